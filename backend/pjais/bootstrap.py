@@ -1,0 +1,90 @@
+"""The composition root: builds every part and joins them; the only module that sees every room."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from litestar import Litestar
+
+from pjais.eventlog.recorder import Recorder
+from pjais.eventlog.writer import EventWriter
+from pjais.features import SLICES
+from pjais.features.dashboard.schemas import SystemMetrics
+from pjais.features.dashboard.service import DashboardService
+from pjais.kernel.clock import HybridLogicalClock
+from pjais.kernel.config import VaultPaths
+from pjais.persistence.device import device_id
+from pjais.persistence.vault import Vault
+from pjais.reactive.engine import ReactiveEngine
+from pjais.reactive.registry import LiveQuery, LiveSource
+from pjais.server.app import ServerParts, make_app
+from pjais.server.problems import problem_body
+from pjais.server.security import Credentials
+from pjais.server.shell import DesktopShell
+from pjais.telemetry.meter import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that runs in one process on one vault."""
+
+    vault: Vault
+    reactive: ReactiveEngine
+    asgi: Litestar
+    credentials: Credentials
+
+    @property
+    def token(self) -> str:
+        return self.credentials.token
+
+    def close(self) -> None:
+        """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.reactive.close()
+        self.vault.close()
+
+
+def open_vault(data_dir: Path, meter: Meter | None = None) -> Vault:
+    """A vault with its event log attached.
+
+    Raises:
+        NewerVaultError: the file is from a newer program; it stays untouched.
+        DamagedVaultError: the file is no vault; it stays untouched.
+    """
+    vault = Vault(VaultPaths(data_dir), meter.query if meter else None)
+    device = device_id(vault.engine)
+    Recorder(vault, EventWriter(device, HybridLogicalClock(device)))
+    return vault
+
+
+def open_application(data_dir: Path, *, dev_url: str | None = None, shell: DesktopShell | None = None) -> Application:
+    """Open the vault and build the whole app on it.
+
+    Args:
+        data_dir: the vault's folder; made when absent.
+        dev_url: address of the frontend's dev server, whose pages may then call.
+        shell: the native window around the app, if there is one.
+
+    Raises:
+        NewerVaultError: the file is from a newer program; it stays untouched.
+        DamagedVaultError: the file is no vault; it stays untouched.
+    """
+    meter = Meter()
+    vault = open_vault(data_dir, meter)
+    reactive = ReactiveEngine(vault, problem_body, meter.work)
+    dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
+    reactive.registry.add(*live_queries(), *live_sources(dashboard))
+    credentials = Credentials()
+    parts = ServerParts(
+        routes=[route for each in SLICES for route in each.routes],
+        dependencies={"vault": vault, "reactive": reactive, "dashboard": dashboard, "shell": shell},
+        credentials=credentials,
+        origins=[dev_url] if dev_url else [],
+    )
+    return Application(vault, reactive, make_app(parts), credentials)
+
+
+def live_queries() -> list[LiveQuery]:
+    return [query for each in SLICES for query in each.queries]
+
+
+def live_sources(dashboard: DashboardService) -> list[LiveSource]:
+    return [LiveSource("systemMetrics$", "Both halves of the app, once a second", SystemMetrics, "key", dashboard.system_rows, 1.0)]

@@ -1,0 +1,70 @@
+"""Every kind of event: its versioned name and the Pydantic type of its payload, derived from the entity's columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, JsonValue, create_model
+from sqlalchemy import JSON, Column, Float, Integer
+
+from pjais.persistence.changes import RowChange
+from pjais.persistence.entity import Entity
+
+VERSION: Final = 1
+_BOOKKEEPING: Final = frozenset({"updated_at", "version"})
+
+
+class Payload(BaseModel):
+    """What an event carries: each changed field as (before, after)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One name in the log."""
+
+    name: str
+    payload: type[Payload]
+
+
+def event_type_of(entity: type[Entity], change: RowChange) -> EventType:
+    """The kind of event that describes this change of a row."""
+    return _event_type(entity, _verb(entity, change))
+
+
+def event_types(entity: type[Entity]) -> Iterator[EventType]:
+    """Every kind of event this entity can leave in the log."""
+    verbs = (entity.event_created, "Updated", *entity.event_only.values(), "Deleted", "Restored", "Erased")
+    return (_event_type(entity, verb) for verb in verbs)
+
+
+def _verb(entity: type[Entity], change: RowChange) -> str:
+    if change.before is None:
+        return entity.event_created
+    if change.after is None:
+        return "Erased"
+    changed = change.changed().keys() - _BOOKKEEPING
+    if "deleted_at" in changed:
+        return "Deleted" if change.before["deleted_at"] is None else "Restored"
+    only = next(iter(changed)) if len(changed) == 1 else ""
+    return entity.event_only.get(only, "Updated")
+
+
+@cache
+def _event_type(entity: type[Entity], verb: str) -> EventType:
+    title = f"{entity.__name__}{verb}"
+    fields: dict[str, Any] = {name: (_change_of(column) | None, None) for name, column in entity.columns().items()}
+    return EventType(f"v{VERSION}.{title}", create_model(title, __base__=Payload, **fields))
+
+
+def _change_of(column: Column[Any]) -> Any:  # noqa: ANN401 - a type made at run time
+    value: Any = str
+    if isinstance(column.type, JSON):
+        value = JsonValue
+    elif isinstance(column.type, Float):
+        value = float
+    elif isinstance(column.type, Integer):
+        value = int
+    return tuple[value | None, value | None]

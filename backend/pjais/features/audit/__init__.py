@@ -1,0 +1,1 @@
+"""Audit: the read side of the event log."""

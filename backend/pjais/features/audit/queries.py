@@ -1,0 +1,45 @@
+"""Live queries over the event log."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, select
+
+from pjais.eventlog.model import Event
+from pjais.features.audit.schemas import EventRead
+from pjais.persistence.entity import Row
+from pjais.reactive.registry import live_query
+
+COLUMNS = [getattr(Event, name) for name in EventRead.model_fields]
+Window = Annotated[int, Field(ge=1, le=1000)]
+
+
+def as_read(row: Row) -> Row:
+    """A stored event as it is shown: changes by name of their sides, hashes in hex."""
+    changes = {name: {"before": before, "after": after} for name, (before, after) in row["changes"].items()}
+    return {**row, "changes": changes, "prev_hash": row["prev_hash"].hex(), "hash": row["hash"].hex()}
+
+
+def matching(
+    persona_id: str | None, entity_type: str | None, entity_id: str | None, name: str | None
+) -> Sequence[ColumnElement[bool]]:
+    """Conditions for the given filters; None does not narrow."""
+    wanted = {Event.persona_id: persona_id, Event.entity_type: entity_type, Event.entity_id: entity_id, Event.name: name}
+    return [column == value for column, value in wanted.items() if value is not None]
+
+
+@live_query("auditTrail$", row=EventRead, key="seq", shape=as_read)
+def audit_trail(  # noqa: PLR0913 - the parameters of the query are its contract
+    persona_id: str | None = None,
+    entity_type: str | None = None,
+    entity_id: str | None = None,
+    name: str | None = None,
+    limit: Window = 200,
+    before: int | None = None,
+) -> Select[Any]:
+    """Events newest first; ``before`` asks for those older than that seq."""
+    query = select(*COLUMNS).where(*matching(persona_id, entity_type, entity_id, name))
+    if before is not None:
+        query = query.where(Event.seq < before)
+    return query.order_by(Event.seq.desc()).limit(limit)

@@ -1,0 +1,1 @@
+"""Conversations: threads with a persona and the messages in them."""

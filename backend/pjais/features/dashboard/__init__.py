@@ -1,0 +1,1 @@
+"""Dashboard: figures of the vault and of the app itself."""

@@ -1,0 +1,72 @@
+"""Live queries over figures."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, literal, select
+
+from pjais.eventlog.model import Event
+from pjais.features.conversations.model import Conversation, Message
+from pjais.features.dashboard.schemas import MinuteCount, TypeCount, VaultMetrics
+from pjais.features.memories.filters import MemoryFilter
+from pjais.features.memories.model import Memory, Tier
+from pjais.features.personas.model import Persona
+from pjais.kernel.clock import to_text
+from pjais.reactive.registry import live_query
+
+_MINUTE_LENGTH = 16
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+
+
+def _live(table: type[Conversation | Message], persona_id: str | None) -> ScalarSelect[int]:
+    owned = (
+        table.persona_id.in_(select(Persona.id).where(Persona.deleted_at.is_(None)))
+        if persona_id is None
+        else table.persona_id == persona_id
+    )
+    query = select(func.count()).select_from(table).where(table.deleted_at.is_(None), owned)
+    if table is Message:
+        query = query.where(Message.conversation_id.in_(select(Conversation.id).where(Conversation.deleted_at.is_(None))))
+    return query.scalar_subquery()
+
+
+def _of_tier(tier: Tier) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((Memory.tier == tier.value, 1), else_=0)), 0).label(tier.value)
+
+
+@live_query("dashboardMetrics$", row=VaultMetrics, key="key")
+def dashboard_metrics(persona_id: str | None = None) -> Select[Any]:
+    """What the vault, or one persona, holds."""
+    personas = select(func.count()).select_from(Persona).where(Persona.deleted_at.is_(None))
+    events = select(func.count()).select_from(Event)
+    if persona_id is not None:
+        personas = personas.where(Persona.id == persona_id)
+        events = events.where(Event.persona_id == persona_id)
+    figures = select(
+        literal("metrics").label("key"),
+        personas.scalar_subquery().label("personas"),
+        func.count().label("memories"),
+        *map(_of_tier, Tier),
+        func.round(func.coalesce(func.avg(Memory.importance), 0.0), 4).label("average_importance"),
+        _live(Conversation, persona_id).label("conversations"),
+        _live(Message, persona_id).label("messages"),
+        events.scalar_subquery().label("events"),
+    )
+    return MemoryFilter(persona_id).narrow(figures.select_from(Memory))
+
+
+@live_query("memoriesByType$", row=TypeCount, key="type")
+def memories_by_type(persona_id: str | None = None) -> Select[Any]:
+    """How many memories there are of each type."""
+    count = func.count().label("count")
+    return MemoryFilter(persona_id).narrow(select(Memory.type, count)).group_by(Memory.type).order_by(Memory.type)
+
+
+@live_query("eventsPerMinute$", row=MinuteCount, key="minute")
+def events_per_minute(minutes: Minutes = 60) -> Select[Any]:
+    """How many events each of the last minutes saw; minutes without events are left out."""
+    since = to_text(datetime.now(UTC) - timedelta(minutes=minutes))
+    minute = func.substr(Event.recorded_at, 1, _MINUTE_LENGTH).label("minute")
+    query = select(minute, func.count().label("count")).where(Event.recorded_at >= since)
+    return query.group_by(minute).order_by(minute)

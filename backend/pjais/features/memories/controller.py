@@ -1,0 +1,156 @@
+"""Routes of memories."""
+
+from litestar import Controller, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.status_codes import HTTP_200_OK
+from sqlalchemy import select, tuple_
+
+from pjais.features.memories.filters import ORDERS, MemoryFilter
+from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import (
+    BulkAdded,
+    BulkChanged,
+    BulkUpdate,
+    MemoryBulk,
+    MemoryCreate,
+    MemoryIds,
+    MemoryPatch,
+    MemoryRead,
+    TierName,
+    TypeName,
+)
+from pjais.features.memories.service import MemoryNotFoundError, MemoryService
+from pjais.features.personas.service import PersonaNotFoundError
+from pjais.features.routing import IfMatch, Limit, Page, checked_id, cursor_of, expected_version, problems, values_of
+from pjais.kernel.errors import InvalidItemError, StaleVersionError
+from pjais.persistence.repository import public
+from pjais.persistence.vault import Vault
+
+
+def read(memory: Memory) -> MemoryRead:
+    return MemoryRead.model_validate(public(memory.as_row()))
+
+
+@post(
+    "/personas/{persona_id:str}/memories",
+    operation_id="memories.create",
+    tags=["memories"],
+    responses=problems(PersonaNotFoundError),
+    sync_to_thread=True,
+)
+def create_memory(
+    vault: NamedDependency[Vault], persona_id: FromPath[str], data: JSONBody[MemoryCreate]
+) -> MemoryRead:
+    with vault.write() as session:
+        return read(MemoryService(session).remember(checked_id(persona_id), data))
+
+
+class MemoryController(Controller):
+    """What personas remember."""
+
+    path = "/memories"
+    tags = ("memories",)
+
+    @get("/", operation_id="memories.list", responses=problems(), sync_to_thread=True)
+    def list_memories(  # noqa: PLR0913 - the parameters are the route's contract
+        self,
+        vault: NamedDependency[Vault],
+        persona_id: str | None = None,
+        tier: list[TierName] | None = None,
+        type: list[TypeName] | None = None,  # noqa: A002 - the field's name
+        tag: str | None = None,
+        q: str | None = None,
+        before: str | None = None,
+        limit: Limit = 100,
+    ) -> Page[MemoryRead]:
+        """Newest first by (created_at, id); ``before`` is the cursor of the page before."""
+        wanted = MemoryFilter(persona_id and checked_id(persona_id, "persona_id"), tier, type, tag, q)
+        query = wanted.narrow(select(Memory)).order_by(*ORDERS["newest"]).limit(limit + 1)
+        if before is not None:
+            query = query.where(tuple_(Memory.created_at, Memory.id) < tuple_(*map(str, values_of(before, 2))))
+        with vault.read() as session:
+            found = list(session.scalars(query))
+        more = cursor_of(found[limit - 1].created_at, found[limit - 1].id) if len(found) > limit else None
+        return Page(items=[read(memory) for memory in found[:limit]], next=more)
+
+    @get("/{memory_id:str}", operation_id="memories.get", responses=problems(MemoryNotFoundError), sync_to_thread=True)
+    def get_memory(self, vault: NamedDependency[Vault], memory_id: FromPath[str]) -> MemoryRead:
+        with vault.read() as session:
+            return read(MemoryService(session).find(checked_id(memory_id)))
+
+    @patch(
+        "/{memory_id:str}",
+        operation_id="memories.update",
+        responses=problems(MemoryNotFoundError, StaleVersionError),
+        sync_to_thread=True,
+    )
+    def update(
+        self, vault: NamedDependency[Vault], memory_id: FromPath[str], data: JSONBody[MemoryPatch], if_match: IfMatch = None
+    ) -> MemoryRead:
+        with vault.write() as session:
+            return read(MemoryService(session).update(checked_id(memory_id), data, expected_version(if_match)))
+
+    @delete(
+        "/{memory_id:str}",
+        operation_id="memories.delete",
+        responses=problems(MemoryNotFoundError, StaleVersionError),
+        sync_to_thread=True,
+    )
+    def forget(self, vault: NamedDependency[Vault], memory_id: FromPath[str], if_match: IfMatch = None) -> None:
+        """Restorable: see memories.restore."""
+        with vault.write() as session:
+            MemoryService(session).forget(checked_id(memory_id), expected_version(if_match))
+
+    @post(
+        "/{memory_id:str}/restore",
+        operation_id="memories.restore",
+        responses=problems(MemoryNotFoundError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def restore(self, vault: NamedDependency[Vault], memory_id: FromPath[str]) -> MemoryRead:
+        with vault.write() as session:
+            return read(MemoryService(session).restore(checked_id(memory_id)))
+
+    @post("/bulk", operation_id="memories.bulk_add", responses=problems(InvalidItemError), sync_to_thread=True)
+    def bulk_add(self, vault: NamedDependency[Vault], data: JSONBody[MemoryBulk]) -> BulkAdded:
+        """Up to 10,000 memories, all or none; the ids come in the same order."""
+        with vault.write() as session:
+            return BulkAdded(ids=MemoryService(session).remember_all(data.memories))
+
+    @post(
+        "/update",
+        operation_id="memories.bulk_update",
+        responses=problems(InvalidItemError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def bulk_update(self, vault: NamedDependency[Vault], data: JSONBody[BulkUpdate]) -> BulkChanged:
+        """One change for up to 10,000 memories, all or none."""
+        with vault.write() as session:
+            return BulkChanged(changed=MemoryService(session).update_all(data.ids, data.patch))
+
+    @post(
+        "/delete",
+        operation_id="memories.bulk_delete",
+        responses=problems(InvalidItemError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def bulk_delete(self, vault: NamedDependency[Vault], data: JSONBody[MemoryIds]) -> BulkChanged:
+        """Forget up to 10,000 memories, all or none; restorable."""
+        with vault.write() as session:
+            return BulkChanged(changed=MemoryService(session).forget_all(data.ids))
+
+    @post(
+        "/restore",
+        operation_id="memories.bulk_restore",
+        responses=problems(InvalidItemError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def bulk_restore(self, vault: NamedDependency[Vault], data: JSONBody[MemoryIds]) -> BulkChanged:
+        """Take back the deletion of up to 10,000 memories, all or none."""
+        with vault.write() as session:
+            return BulkChanged(changed=MemoryService(session).restore_all(data.ids))

@@ -1,0 +1,69 @@
+"""The table of memories."""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pjais.persistence.entity import Entity, storable_text
+
+
+class Tier(StrEnum):
+    """How near at hand a memory is kept; a cold memory is still found."""
+
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+
+
+class MemoryType(StrEnum):
+    """What a memory is about."""
+
+    FACT = "fact"
+    PREFERENCE = "preference"
+    EVENT = "event"
+    RELATIONSHIP = "relationship"
+    SKILL = "skill"
+    NOTE = "note"
+
+
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+_LIVE = text("deleted_at IS NULL")
+
+
+class Memory(Entity):
+    """A statement a persona can recall.
+
+    ``importance`` is unitless, 0 (forgettable) to 1 (never evict). ``source`` tells who said it, in which sitting
+    and turn: ``{kind?, speaker?, session?, ref?}``.
+    """
+
+    __tablename__ = "memory"
+    __table_args__ = (
+        *storable_text("content"),
+        CheckConstraint("importance BETWEEN 0 AND 1", name="importance_range"),
+        _one_of("tier", Tier),
+        _one_of("type", MemoryType),
+        Index("ix_memory_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),
+        Index("ix_memory_counts", "persona_id", "tier", "type", "importance", sqlite_where=_LIVE),
+    )
+
+    event_created: ClassVar[str] = "Added"
+    event_only: ClassVar = {"tier": "TierChanged"}
+
+    persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id"))
+    content: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    type: Mapped[str] = mapped_column(default=MemoryType.NOTE.value)
+    importance: Mapped[float] = mapped_column(default=0.5)
+    tier: Mapped[str] = mapped_column(default=Tier.WARM.value)
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    source: Mapped[dict[str, Any] | None]
+    occurred_at: Mapped[str | None]
+    access_count: Mapped[int] = mapped_column(default=0)
+    last_accessed: Mapped[str | None]

@@ -1,0 +1,74 @@
+"""Live queries over memories."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import Select, func, literal, select
+
+from pjais.features.memories.filters import ORDERS, MemoryFilter
+from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import MemoryCount, MemoryListRow, MemoryRead, Order, TagCount, TierName, TypeName
+from pjais.reactive.registry import live_query
+
+CUT_AT = 400
+WHOLE = [getattr(Memory, name) for name in MemoryRead.model_fields]
+LISTED = [
+    func.substr(Memory.content, 1, CUT_AT).label(name) if name == "content" else getattr(Memory, name)
+    for name in MemoryListRow.model_fields
+]
+
+WindowSize = Annotated[int, Field(ge=1, le=1000)]
+Offset = Annotated[int, Field(ge=0, le=100_000_000)]
+Tiers = list[TierName]
+Types = list[TypeName]
+
+
+@live_query("personaMemories$", row=MemoryListRow)
+def persona_memories(  # noqa: PLR0913 - the parameters of the query are its contract
+    persona_id: str,
+    limit: WindowSize = 200,
+    offset: Offset = 0,
+    tier: Tiers | None = None,
+    type: Types | None = None,  # noqa: A002 - the field's name
+    tag: str | None = None,
+    q: str | None = None,
+    sort: Order = "newest",
+) -> Select[Any]:
+    """A window of a persona's memories, newest first unless asked otherwise."""
+    narrowed = MemoryFilter(persona_id, tier, type, tag, q).narrow(select(*LISTED))
+    return narrowed.order_by(*ORDERS[sort]).limit(limit).offset(offset)
+
+
+@live_query("memoryCount$", row=MemoryCount, key="key")
+def memory_count(
+    persona_id: str,
+    tier: Tiers | None = None,
+    type: Types | None = None,  # noqa: A002 - the field's name
+    tag: str | None = None,
+    q: str | None = None,
+) -> Select[Any]:
+    """How many of a persona's memories a filter lets through."""
+    count = select(literal("count").label("key"), func.count().label("count")).select_from(Memory)
+    return MemoryFilter(persona_id, tier, type, tag, q).narrow(count)
+
+
+@live_query("memory$", row=MemoryRead)
+def memory(memory_id: str) -> Select[Any]:
+    """One memory, whole; no row once it is deleted."""
+    return select(*WHOLE).where(Memory.id == memory_id, Memory.deleted_at.is_(None))
+
+
+@live_query("memoryTags$", row=TagCount, key="tag")
+def memory_tags(persona_id: str) -> Select[Any]:
+    """The tags of a persona's memories, most used first."""
+    each = func.json_each(Memory.tags).table_valued("value", name="each_tag")
+    count = func.count().label("count")
+    return (
+        select(each.c.value.label("tag"), count)
+        .select_from(Memory)
+        .join(each, literal(1) == 1)
+        .where(Memory.persona_id == persona_id, Memory.deleted_at.is_(None))
+        .group_by(each.c.value)
+        .order_by(count.desc(), each.c.value)
+        .limit(500)
+    )

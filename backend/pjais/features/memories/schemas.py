@@ -1,0 +1,151 @@
+"""Wire shapes of memories."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pjais.features.shapes import Fraction, Instant, Shape, Tags, Text
+
+CONTENT_LIMIT = 100_000
+BULK_LIMIT = 10_000
+
+TierName = Literal["hot", "warm", "cold"]
+TypeName = Literal["fact", "preference", "event", "relationship", "skill", "note"]
+Order = Literal["newest", "oldest", "importance", "recently_used", "most_used"]
+Content = Annotated[Text, Field(min_length=1, max_length=CONTENT_LIMIT)]
+ShortText = Annotated[Text, Field(max_length=1000)]
+Ids = Annotated[list[str], Field(min_length=1, max_length=BULK_LIMIT)]
+
+
+class Source(Shape):
+    """Where a memory comes from: what kind of source, who said it, in which sitting, at which turn."""
+
+    kind: ShortText | None = None
+    speaker: ShortText | None = None
+    session: ShortText | None = None
+    ref: ShortText | None = None
+
+
+class MemoryCreate(Shape):
+    """A new memory; only the content is needed."""
+
+    content: Content
+    summary: Text = ""
+    type: TypeName = "note"
+    importance: Fraction = 0.5
+    tier: TierName = "warm"
+    tags: Tags = []
+    source: Source | None = None
+    created_at: Instant | None = None
+    occurred_at: Instant | None = None
+
+
+class MemoryDraft(MemoryCreate):
+    """A new memory of the named persona."""
+
+    persona_id: str
+
+
+class MemoryPatch(Shape):
+    """Fields to change; those left out stay as they are."""
+
+    content: Content = ""
+    summary: Text = ""
+    type: TypeName = "note"
+    importance: Fraction = 0.5
+    tier: TierName = "warm"
+    tags: Tags = []
+    source: Source | None = None
+    occurred_at: Instant | None = None
+
+
+class MemoryRead(Shape):
+    """A memory as it stands."""
+
+    id: str
+    persona_id: str
+    content: str
+    summary: str
+    type: TypeName
+    importance: float
+    tier: TierName
+    tags: list[str]
+    source: Source | None
+    occurred_at: str | None
+    access_count: int
+    last_accessed: str | None
+    created_at: str
+    updated_at: str
+    version: int
+
+
+class MemoryListRow(Shape):
+    """A memory as a list shows it; ``content`` is cut at 400 characters."""
+
+    id: str
+    persona_id: str
+    content: str
+    summary: str
+    type: TypeName
+    importance: float
+    tier: TierName
+    tags: list[str]
+    access_count: int
+    last_accessed: str | None
+    created_at: str
+    version: int
+
+
+class MemoryCount(Shape):
+    """How many memories a filter lets through."""
+
+    key: str
+    count: int
+
+
+class TagCount(Shape):
+    """A tag and how many memories of the persona carry it."""
+
+    tag: str
+    count: int
+
+
+class MemoryBulk(Shape):
+    """Memories to add, all or none."""
+
+    memories: Annotated[list[MemoryDraft], Field(max_length=BULK_LIMIT)]
+
+
+class BulkAdded(Shape):
+    """The new ids, in the order of the request."""
+
+    ids: list[str]
+
+
+class MemoryIds(Shape):
+    """Memories to act on, all or none."""
+
+    ids: Ids
+
+
+class BulkPatch(Shape):
+    """What to set on every one of the memories; fields left out stay as they are."""
+
+    type: TypeName = "note"
+    importance: Fraction = 0.5
+    tier: TierName = "warm"
+    tags: Tags = []
+    add_tags: Tags = []
+    remove_tags: Tags = []
+
+
+class BulkUpdate(MemoryIds):
+    """One change for many memories."""
+
+    patch: BulkPatch
+
+
+class BulkChanged(Shape):
+    """How many memories were changed."""
+
+    changed: int

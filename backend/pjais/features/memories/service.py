@@ -1,0 +1,140 @@
+"""Rules for memories: remember, change, forget, restore, one by one and in bulk."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import BulkPatch, MemoryCreate, MemoryDraft, MemoryPatch
+from pjais.features.personas.model import Persona
+from pjais.features.personas.service import Personas
+from pjais.kernel.clock import now_text
+from pjais.kernel.errors import InvalidItemError, NotFoundError
+from pjais.kernel.ids import new_id
+from pjais.persistence.entity import Row
+from pjais.persistence.repository import Repository
+
+_KEYS_PER_QUERY = 900
+
+
+class MemoryNotFoundError(NotFoundError):
+    """That memory does not exist here, or was forgotten."""
+
+    code = "memory-not-found"
+
+
+class Memories(Repository[Memory]):
+    """The stored memories."""
+
+    entity = Memory
+    missing = MemoryNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryService:
+    """Writes to memories; the caller owns the transaction."""
+
+    session: Session
+
+    @property
+    def stored(self) -> Memories:
+        return Memories(self.session)
+
+    def find(self, memory_id: str, *, deleted: bool = False) -> Memory:
+        """Raises MemoryNotFoundError, also when the memory's persona was deleted."""
+        memory = self.stored.find(memory_id, deleted=deleted)
+        persona = self.session.get(Persona, memory.persona_id)
+        if persona is None or persona.deleted_at is not None:
+            msg = f"The persona of memory {memory_id[:64]} was deleted"
+            raise MemoryNotFoundError(msg)
+        return memory
+
+    def remember(self, persona_id: str, given: MemoryCreate) -> Memory:
+        """Raises PersonaNotFoundError."""
+        Personas(self.session).find(persona_id)
+        return self.stored.add(Memory(**new_row(persona_id, given)))
+
+    def remember_all(self, drafts: Sequence[MemoryDraft]) -> list[str]:
+        """Add all or none.
+
+        Returns:
+            The new ids, in order.
+
+        Raises:
+            InvalidItemError: a draft names a persona that is not here; ``index`` tells which.
+        """
+        known = self._live_personas({draft.persona_id for draft in drafts})
+        for index, draft in enumerate(drafts):
+            if draft.persona_id not in known:
+                msg = f"memories[{index}].persona_id: there is no persona with id {draft.persona_id[:64]}"
+                raise InvalidItemError(msg, index=index)
+        rows = [new_row(draft.persona_id, draft) for draft in drafts]
+        if rows:
+            self.session.execute(insert(Memory), rows)
+        return [row["id"] for row in rows]
+
+    def update(self, memory_id: str, patch: MemoryPatch, expected: int | None = None) -> Memory:
+        """Raises MemoryNotFoundError, StaleVersionError."""
+        return self.stored.change(self.find(memory_id), patch.model_dump(exclude_unset=True), expected)
+
+    def forget(self, memory_id: str, expected: int | None = None) -> Memory:
+        """Restorable; raises MemoryNotFoundError, StaleVersionError."""
+        return self.stored.delete(self.find(memory_id), expected)
+
+    def restore(self, memory_id: str) -> Memory:
+        return self.stored.restore(self.find(memory_id, deleted=True))
+
+    def update_all(self, ids: Sequence[str], patch: BulkPatch) -> int:
+        """Lay one change over many memories; tags are set, added and removed in that order."""
+        given = patch.model_dump(exclude_unset=True)
+        added, removed = given.pop("add_tags", []), set(given.pop("remove_tags", []))
+
+        def change(memory: Memory) -> Mapping[str, object]:
+            tags = given.get("tags", memory.tags)
+            kept = [tag for tag in dict.fromkeys([*tags, *added]) if tag not in removed]
+            return {**given, "tags": kept} if kept != memory.tags else given
+
+        return self._each(ids, change, deleted=False)
+
+    def forget_all(self, ids: Sequence[str]) -> int:
+        now = now_text()
+        return self._each(ids, lambda _: {"deleted_at": now}, deleted=False)
+
+    def restore_all(self, ids: Sequence[str]) -> int:
+        return self._each(ids, lambda _: {"deleted_at": None}, deleted=True)
+
+    def _each(self, ids: Sequence[str], change: Callable[[Memory], Mapping[str, object]], *, deleted: bool) -> int:
+        found = {memory.id: memory for memory in self._by_ids(ids)}
+        for index, memory_id in enumerate(ids):
+            if memory_id not in found or (found[memory_id].deleted_at is not None and not deleted):
+                msg = f"ids[{index}]: there is no memory with id {memory_id[:64]}"
+                raise InvalidItemError(msg, index=index)
+        for memory in found.values():
+            for name, value in change(memory).items():
+                setattr(memory, name, value)
+        changed = len(self.session.dirty)
+        self.session.flush()
+        return changed
+
+    def _by_ids(self, ids: Sequence[str]) -> Iterable[Memory]:
+        for start in range(0, len(ids), _KEYS_PER_QUERY):
+            yield from self.session.scalars(select(Memory).where(Memory.id.in_(ids[start : start + _KEYS_PER_QUERY])))
+
+    def _live_personas(self, ids: set[str]) -> set[str]:
+        found: set[str] = set()
+        listed = sorted(ids)
+        for start in range(0, len(listed), _KEYS_PER_QUERY):
+            part = listed[start : start + _KEYS_PER_QUERY]
+            query = select(Persona.id).where(Persona.id.in_(part), Persona.deleted_at.is_(None))
+            found.update(self.session.scalars(query))
+        return found
+
+
+def new_row(persona_id: str, given: MemoryCreate) -> Row:
+    """The row of a new memory, its id and time of creation set."""
+    values: dict[str, Any] = given.model_dump(exclude={"persona_id"})
+    created_at = values["created_at"] or now_text()
+    return {**values, "id": new_id(), "persona_id": persona_id, "created_at": created_at}

@@ -1,0 +1,1 @@
+"""Personas: identity, traits, avatar, and which of them is active."""

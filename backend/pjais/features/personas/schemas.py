@@ -1,0 +1,99 @@
+"""Wire shapes of personas."""
+
+from typing import Annotated
+
+from pydantic import Field, JsonValue
+
+from pjais.features.shapes import Fraction, Name, Shape, Tags, Text
+
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class Traits(Shape):
+    """The Big Five, each 0 (low) to 1 (high)."""
+
+    openness: Fraction = 0.5
+    conscientiousness: Fraction = 0.5
+    extraversion: Fraction = 0.5
+    agreeableness: Fraction = 0.5
+    neuroticism: Fraction = 0.5
+
+
+class Personality(Shape):
+    """How a persona is: measured traits, traits in free words, temperament and style of speech."""
+
+    traits: Traits = Field(default_factory=Traits)
+    free_traits: Tags = []
+    temperament: Text = ""
+    style: Text = ""
+
+
+class MemorySettings(Shape):
+    """What a persona may remember."""
+
+    enabled: bool = True
+    auto_learn: bool = False
+    max_memories: Count | None = None
+    retention_days: Days | None = None
+
+
+class PrivacySettings(Shape):
+    """What may be kept of and done with a persona's conversations."""
+
+    store_messages: bool = True
+    allow_analysis: bool = True
+    allow_sync: bool = True
+
+
+class PersonaCreate(Shape):
+    """A new persona; only the name is needed."""
+
+    name: Name
+    description: Text = ""
+    personality: Personality = Field(default_factory=Personality)
+    scenario: Text = ""
+    system_prompt: Text = ""
+    first_message: Text = ""
+    tags: Tags = []
+    memory_settings: MemorySettings = Field(default_factory=MemorySettings)
+    privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
+    card: dict[str, JsonValue] | None = None
+
+
+class PersonaPatch(Shape):
+    """Fields to change; those left out stay as they are, nested objects are merged field by field."""
+
+    name: Name = ""
+    description: Text = ""
+    personality: Personality = Field(default_factory=Personality)
+    scenario: Text = ""
+    system_prompt: Text = ""
+    first_message: Text = ""
+    tags: Tags = []
+    memory_settings: MemorySettings = Field(default_factory=MemorySettings)
+    privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
+    card: dict[str, JsonValue] | None = None
+
+
+class PersonaRead(PersonaCreate):
+    """A persona as it stands."""
+
+    id: str
+    avatar: str | None
+    created_at: str
+    updated_at: str
+    version: int
+
+
+class PersonaSummary(Shape):
+    """A persona as a list shows it; ``description`` is cut at 200 characters."""
+
+    id: str
+    name: str
+    description: str
+    avatar: str | None
+    tags: list[str]
+    created_at: str
+    updated_at: str
+    version: int

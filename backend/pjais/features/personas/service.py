@@ -1,0 +1,168 @@
+"""Rules for personas: writes, the active one, avatars."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pjais.features.personas.model import Blob, Persona
+from pjais.features.personas.schemas import PersonaCreate, PersonaPatch
+from pjais.features.settings.service import SettingService
+from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
+from pjais.persistence.repository import Repository
+
+ACTIVE: Final = "persona.active"
+AVATAR_LIMIT_BYTES: Final = 10_000_000
+_SIGNATURES: Final = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+}
+
+
+class PersonaNotFoundError(NotFoundError):
+    """That persona does not exist here."""
+
+    code = "persona-not-found"
+
+
+class NoActivePersonaError(NotFoundError):
+    """No persona has been chosen yet."""
+
+    code = "no-active-persona"
+
+
+class BlobNotFoundError(NotFoundError):
+    """That picture does not exist here."""
+
+    code = "blob-not-found"
+
+
+class UnsupportedImageError(PjaisError):
+    """This is not a picture that can be an avatar."""
+
+    code = "unsupported-image"
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class Personas(Repository[Persona]):
+    """The stored personas."""
+
+    entity = Persona
+    missing = PersonaNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaService:
+    """Writes to personas; the caller owns the transaction."""
+
+    session: Session
+
+    @property
+    def stored(self) -> Personas:
+        return Personas(self.session)
+
+    def create(self, given: PersonaCreate) -> Persona:
+        return self.stored.add(Persona(**given.model_dump(), avatar=None))
+
+    def update(self, persona_id: str, patch: PersonaPatch, expected: int | None = None) -> Persona:
+        """Change the fields that the patch names.
+
+        Raises:
+            PersonaNotFoundError: unknown or deleted.
+            StaleVersionError: somebody else was faster.
+        """
+        persona = self.stored.find(persona_id)
+        given = patch.model_dump(exclude_unset=True)
+        values = {name: merged(getattr(persona, name), value) for name, value in given.items()}
+        return self.stored.change(persona, values, expected)
+
+    def delete(self, persona_id: str, expected: int | None = None) -> Persona:
+        persona = self.stored.delete(self.stored.find(persona_id), expected)
+        if SettingService(self.session).value(ACTIVE) == persona_id:
+            SettingService(self.session).remove(ACTIVE)
+        return persona
+
+    def restore(self, persona_id: str) -> Persona:
+        return self.stored.restore(self.stored.find(persona_id, deleted=True))
+
+    def active(self) -> Persona:
+        """Raises NoActivePersonaError."""
+        chosen = SettingService(self.session).value(ACTIVE)
+        persona = self.session.get(Persona, chosen) if isinstance(chosen, str) else None
+        if persona is None or persona.deleted_at is not None:
+            msg = "Choose a persona first"
+            raise NoActivePersonaError(msg)
+        return persona
+
+    def activate(self, persona_id: str) -> Persona:
+        persona = self.stored.find(persona_id)
+        SettingService(self.session).put(ACTIVE, persona_id)
+        return persona
+
+    def set_avatar(self, persona_id: str, content: bytes | None, expected: int | None = None) -> Persona:
+        """Give the persona this picture, or none.
+
+        Raises:
+            UnsupportedImageError: not a PNG, JPEG, GIF or WebP.
+            InvalidInputError: larger than 10 MB.
+        """
+        persona = self.stored.find(persona_id)
+        avatar = self.keep_blob(content) if content is not None else None
+        return self.stored.change(persona, {"avatar": avatar}, expected)
+
+    def keep_blob(self, content: bytes, media_type: str | None = None) -> str:
+        """Store bytes under their hash, once.
+
+        Args:
+            content: the bytes; a picture unless ``media_type`` is given.
+            media_type: set for bytes that are no avatar, such as the assets of a card.
+
+        Returns:
+            The SHA-256 in hex.
+        """
+        kind = media_type or image_type(content)
+        digest = hashlib.sha256(content).hexdigest()
+        if self.session.get(Blob, digest) is None:
+            self.session.add(Blob(sha256=digest, media_type=kind, size_bytes=len(content), content=content))
+            self.session.flush()
+        return digest
+
+    def blob(self, sha256: str) -> Blob:
+        """Raises BlobNotFoundError."""
+        found = self.session.scalar(select(Blob).where(Blob.sha256 == sha256))
+        if found is None:
+            msg = f"There is no picture {sha256[:64]}"
+            raise BlobNotFoundError(msg)
+        return found
+
+
+def image_type(content: bytes) -> str:
+    """The media type, by the content's own signature.
+
+    Raises:
+        UnsupportedImageError: none of PNG, JPEG, GIF and WebP.
+        InvalidInputError: larger than 10 MB.
+    """
+    if len(content) > AVATAR_LIMIT_BYTES:
+        msg = f"The picture has {len(content):,} bytes; at most {AVATAR_LIMIT_BYTES:,} are allowed"
+        raise InvalidInputError(msg)
+    for signature, kind in _SIGNATURES.items():
+        if content.startswith(signature):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    msg = "An avatar must be a PNG, JPEG, GIF or WebP picture"
+    raise UnsupportedImageError(msg)
+
+
+def merged(current: object, change: object) -> Any:  # noqa: ANN401 - the type of the field at hand
+    """The change laid over the current value, objects field by field; ``card`` and lists are replaced whole."""
+    if isinstance(current, Mapping) and isinstance(change, Mapping):
+        return {**current, **{name: merged(current.get(name), value) for name, value in change.items()}}
+    return change

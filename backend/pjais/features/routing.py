@@ -1,0 +1,109 @@
+"""What controllers share: how failures are declared, how pages and versions are asked for."""
+
+import base64
+import binascii
+from typing import Annotated, Any, Generic, TypeVar
+
+import orjson
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import HeaderParameter, QueryParameter
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError, VaultBusyError
+from pjais.kernel.ids import is_id
+
+T = TypeVar("T")
+
+Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="Rows per page, 1 to 1000")]
+IfMatch = Annotated[
+    str | None, HeaderParameter(name="If-Match", required=False, description="The version the change is based on")
+]
+IdPath = str
+
+
+class FieldError(BaseModel):
+    """One field that cannot be accepted."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """A failure as RFC 9457 problem details; members beyond these depend on ``type``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None
+    index: int | None = None
+    current: dict[str, JsonValue] | None = None
+
+
+
+
+class Page(BaseModel, Generic[T]):
+    """Part of a list; ``next`` asks for the rest, null at the end."""
+
+    items: list[T]
+    next: str | None
+
+
+def problems(*errors: type[PjaisError]) -> dict[int, ResponseSpec]:
+    """The failures of a route for its documentation, those of every route included."""
+    titles: dict[int, list[str]] = {
+        400: [InvalidInputError.title()],
+        401: ["The token is missing or wrong"],
+        403: ["The call does not come from this app"],
+        413: [TooLargeError.title()],
+        503: [VaultBusyError.title()],
+    }
+    for error in errors:
+        titles.setdefault(int(error.status), []).append(error.title())
+    return {
+        status: ResponseSpec(
+            Problem, generate_examples=False, media_type="application/problem+json", description="; ".join(listed)
+        )
+        for status, listed in titles.items()
+    }
+
+
+def checked_id(value: str, name: str = "id") -> str:
+    """Raises InvalidInputError unless ``value`` is a canonical UUID."""
+    if not is_id(value):
+        msg = f"{name}: '{value[:64]}' is not an id (a UUID in lower case)"
+        raise InvalidInputError(msg, errors=[{"field": name, "message": "not a UUID in lower case"}])
+    return value
+
+
+def expected_version(if_match: str | None) -> int | None:
+    """The version an ``If-Match`` header asks for, quoted or plain; None without a header.
+
+    Raises:
+        InvalidInputError: it is no version number.
+    """
+    if if_match is None or if_match == "*":
+        return None
+    digits = if_match.removeprefix("W/").strip('"')
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+        msg = f"If-Match: '{if_match[:40]}' is not a version number"
+        raise InvalidInputError(msg, errors=[{"field": "If-Match", "message": "not a version number"}])
+    return int(digits)
+
+
+def cursor_of(*values: Any) -> str:  # noqa: ANN401 - whatever the order of the list consists of
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def values_of(cursor: str, count: int) -> list[Any]:
+    """Raises InvalidInputError unless the cursor is one that we made for a list ordered by ``count`` values."""
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        values = None
+    if not isinstance(values, list) or len(values) != count:
+        msg = "The cursor is not one that a list of this app returned"
+        raise InvalidInputError(msg)
+    return values

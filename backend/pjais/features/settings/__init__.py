@@ -1,0 +1,1 @@
+"""Settings: preferences of this device."""

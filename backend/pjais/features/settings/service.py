@@ -1,0 +1,68 @@
+"""Rules for settings: any JSON under a dotted key, on this device only."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pjais.features.settings.model import Setting
+from pjais.kernel.errors import InvalidInputError, NotFoundError
+from pjais.persistence.engine import to_json
+
+VALUE_LIMIT: Final = 64_000
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+)*")
+KEY_LIMIT: Final = 200
+INTERNAL: Final = "device."
+
+
+class SettingNotFoundError(NotFoundError):
+    """That setting was never set."""
+
+    code = "setting-not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingService:
+    """Reads and writes settings; the caller owns the transaction."""
+
+    session: Session
+
+    def value(self, key: str, default: object = None) -> Any:  # noqa: ANN401 - free JSON
+        setting = self.session.get(Setting, key)
+        return default if setting is None else setting.value
+
+    def find(self, key: str) -> Setting:
+        """Raises SettingNotFoundError."""
+        setting = self.session.get(Setting, key)
+        if setting is None:
+            msg = f"The setting '{key[:80]}' was never set"
+            raise SettingNotFoundError(msg)
+        return setting
+
+    def all(self) -> list[Setting]:
+        return list(self.session.scalars(select(Setting).order_by(Setting.key)))
+
+    def put(self, key: str, value: object) -> Setting:
+        """Raises InvalidInputError for a malformed key or a value beyond 64 kB of JSON."""
+        if len(key) > KEY_LIMIT or not _KEY.fullmatch(key):
+            msg = f"key: '{key[:80]}' is not a name like appearance.color_scheme"
+            raise InvalidInputError(msg, errors=[{"field": "key", "message": "not a dotted name in lower case"}])
+        if len(to_json(value)) > VALUE_LIMIT:
+            msg = f"value: the setting '{key}' would be larger than {VALUE_LIMIT:,} characters of JSON"
+            raise InvalidInputError(msg, errors=[{"field": "value", "message": "too large"}])
+        setting = self.session.get(Setting, key)
+        if setting is None:
+            setting = Setting(key=key, value=value)
+            self.session.add(setting)
+        else:
+            setting.value = value
+        self.session.flush()
+        return setting
+
+    def remove(self, key: str) -> None:
+        setting = self.session.get(Setting, key)
+        if setting is not None:
+            self.session.delete(setting)
+            self.session.flush()

@@ -1,0 +1,1 @@
+"""Kernel: what every room shares and that itself knows none of them."""

@@ -1,0 +1,58 @@
+"""Where a vault lives on this machine."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from pjais.kernel.errors import InvalidInputError
+
+
+def data_folder(option: Path | None = None) -> Path:
+    """The vault's folder: the option, else ``PJAIS_DATA_DIR``, else the platform's user-data folder."""
+    if option is not None:
+        return option.expanduser().absolute()
+    if named := os.environ.get("PJAIS_DATA_DIR"):
+        return Path(named).expanduser().absolute()
+    return user_data_path("pjais", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VaultPaths:
+    """The files of one vault."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "pjais.db"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "pjais.lock"
+
+    @property
+    def instance(self) -> Path:
+        return self.folder / "instance.json"
+
+    @property
+    def backups(self) -> Path:
+        return self.folder / "backups"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    def make(self) -> None:
+        """Create the folder, readable by its owner only.
+
+        Raises:
+            InvalidInputError: a file is in the way, or the place cannot be written.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.backups.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            msg = f"The data folder {self.folder} cannot be used: {error.strerror or error}"
+            raise InvalidInputError(msg) from None

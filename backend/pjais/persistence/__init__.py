@@ -1,0 +1,1 @@
+"""Persistence: one SQLite file, its pool, transactions, tables' base classes and migrations."""

@@ -1,0 +1,117 @@
+"""The SQLite engine: driver, pool, pragmas, explicit BEGIN, and the guard against unrecorded writes."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from pjais.kernel.errors import PjaisError
+
+POOL_MINIMUM: Final = 2
+POOL_MAXIMUM: Final = 10
+POOL_TIMEOUT_S: Final = 30
+POOL_IDLE_S: Final = 300
+BUSY_TIMEOUT_MS: Final = 30_000
+PRAGMAS: Final = (
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "synchronous=FULL",  # an acknowledged write survives a power cut
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "temp_store=MEMORY",
+    "cache_size=-16000",
+)
+RECORDING: Final = "pjais.recording"  # set on a connection while a recorded write runs
+UNRECORDED: Final = "pjais_unrecorded"  # execution option for migrations and the event log's own rows
+WRITER: Final = "pjais_writer"  # execution option: take the write lock at BEGIN, not at the first write
+
+_READ = re.compile(r"\s*(?:--[^\n]*\n\s*)*(SELECT|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|VALUES)\b", re.I)
+_READ_CTE = re.compile(r"\s*WITH\b(?!.*\b(INSERT|UPDATE|DELETE|REPLACE)\b)", re.I | re.S)
+
+
+class UnrecordedWriteError(PjaisError):
+    """A write tried to go around the event log.
+
+    Raised for SQL that changes data without passing through a session of the vault, where it would leave no event.
+    """
+
+    code = "unrecorded-write"
+
+
+def make_engine(database: Path, on_query: Callable[[float], None] | None = None) -> Engine:
+    """An engine with the pool and pragmas of the vault.
+
+    Args:
+        database: the file; it is created when absent.
+        on_query: told the duration of each statement, in seconds.
+    """
+    engine = create_engine(
+        f"sqlite+pysqlite:///{database}",
+        module=dbapi2,
+        poolclass=QueuePool,
+        pool_size=POOL_MINIMUM,
+        max_overflow=POOL_MAXIMUM - POOL_MINIMUM,
+        pool_timeout=POOL_TIMEOUT_S,
+        pool_recycle=POOL_IDLE_S,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
+        json_serializer=to_json,
+        json_deserializer=orjson.loads,
+    )
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _refuse_unrecorded)
+    if on_query:
+        _time_queries(engine, on_query)
+    return engine
+
+
+def to_json(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _configure(connection: dbapi2.Connection, _: object) -> None:
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("fold", 1, _fold, deterministic=True)
+
+
+def _fold(text: str | None) -> str | None:
+    """Case folding for all of Unicode; SQLite's own LIKE folds ASCII only."""
+    return text.casefold() if isinstance(text, str) else text
+
+
+def _begin(connection: Connection) -> None:
+    # The driver's own transaction control is off: it would begin late and deferred, and then fail with "locked".
+    immediate = connection.get_execution_options().get(WRITER)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def is_write(statement: str) -> bool:
+    """Whether the SQL may change data; unknown statements count as writes."""
+    return not (_READ.match(statement) or _READ_CTE.match(statement))
+
+
+def _refuse_unrecorded(  # noqa: PLR0913 - the signature is SQLAlchemy's
+    connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool  # noqa: ANN401, FBT001
+) -> None:
+    if not is_write(statement) or connection.info.get(RECORDING):
+        return
+    if connection.get_execution_options().get(UNRECORDED):
+        return
+    msg = f"This statement would change data without an event: {statement[:80]}"
+    raise UnrecordedWriteError(msg)
+
+
+def _time_queries(engine: Engine, on_query: Callable[[float], None]) -> None:
+    @event.listens_for(engine, "before_cursor_execute")
+    def start(connection: Connection, *_: object) -> None:
+        connection.info["pjais.started"] = time.perf_counter()
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def stop(connection: Connection, *_: object) -> None:
+        on_query(time.perf_counter() - connection.info["pjais.started"])

@@ -1,0 +1,115 @@
+"""Base classes of every table: synced entities, device-local rows, and what their columns share."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import JSON, CheckConstraint, Column, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from pjais.kernel.clock import now_text
+from pjais.kernel.ids import new_id
+
+Row = dict[str, Any]  # one row as plain values, exactly as stored, sent and logged
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Root of all tables of the vault."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {
+        str: Text,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[str]: JSON(none_as_null=True),
+    }
+
+    @classmethod
+    def columns(cls) -> Mapping[str, Column[Any]]:
+        """Column by attribute name, in table order."""
+        return _columns(cls)
+
+
+@cache
+def _columns(table: type[Base]) -> Mapping[str, Column[Any]]:
+    return dict(table.__table__.columns.items())
+
+
+class Local(Base):
+    """A row of this device only: published to live queries, never written to the event log."""
+
+    __abstract__ = True
+
+
+class Entity(Base):
+    """A row that devices share: every change of it is an event.
+
+    ``version`` counts the writes from 1 and guards against two editors overwriting each other; ``deleted_at`` is
+    the tombstone of a deleted row, which can be restored.
+    """
+
+    __abstract__ = True
+
+    #: How events of this entity are called: ``created`` names an insert; ``only`` names an update of just those fields.
+    event_created: ClassVar[str] = "Created"
+    event_only: ClassVar[Mapping[str, str]] = {}
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
+    created_at: Mapped[str] = mapped_column(default=now_text, sort_order=90)
+    updated_at: Mapped[str] = mapped_column(default=now_text, sort_order=91)
+    deleted_at: Mapped[str | None] = mapped_column(default=None, sort_order=92)
+    version: Mapped[int] = mapped_column(default=1, sort_order=93)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {} if cls.__dict__.get("__abstract__") else {"version_id_col": cls.__table__.c.version}
+
+    @classmethod
+    def entity_type(cls) -> str:
+        return cls.__tablename__
+
+    @classmethod
+    def persona_of(cls, row: Row) -> str | None:
+        """The persona this row belongs to, for the audit trail."""
+        owner: str | None = row.get("persona_id")
+        return owner
+
+    def as_row(self) -> Row:
+        """The loaded values by column name; never touches the database."""
+        return {name: self.__dict__[name] for name in type(self).columns()}
+
+    @classmethod
+    def complete(cls, given: Row) -> Row:
+        """A whole row from given values, defaults filled in as an insert would."""
+        return {name: given[name] if name in given else default_of(column) for name, column in cls.columns().items()}
+
+    def fill(self) -> Self:
+        """Set every column that was left out, so that the row is known before it is flushed."""
+        for name, column in type(self).columns().items():
+            if name not in self.__dict__:
+                setattr(self, name, default_of(column))
+        return self
+
+
+def default_of(column: Column[Any]) -> Any:  # noqa: ANN401 - a column's own type
+    """What an insert that leaves this column out would store."""
+    default = column.default
+    if default is None:
+        return None
+    if default.is_callable:
+        return default.arg(None)  # type: ignore[attr-defined]  # a ColumnDefault by is_callable
+    return default.arg  # type: ignore[attr-defined]
+
+
+def storable_text(*names: str) -> tuple[CheckConstraint, ...]:
+    """Checks that the named text columns are not empty."""
+    return tuple(CheckConstraint(f"length({name}) > 0", name=f"{name}_present") for name in names)
+

@@ -1,0 +1,96 @@
+"""Brings a vault's file to this program's schema: checks first, copies before touching, refuses a newer file."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlcipher3 import dbapi2
+
+from pjais.kernel.clock import now_text
+from pjais.kernel.config import VaultPaths
+from pjais.kernel.errors import PjaisError
+from pjais.persistence.engine import UNRECORDED
+
+#: Revisions of migrations/versions in order; kept here so that an up-to-date vault opens without loading Alembic.
+REVISIONS: Final = ("0001",)
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+class NewerVaultError(PjaisError):
+    """This vault was written by a newer PJai's."""
+
+    code = "newer-vault"
+
+
+class DamagedVaultError(PjaisError):
+    """The vault's file cannot be read as a database."""
+
+    code = "damaged-vault"
+
+
+def current_revision(database: Path) -> str | None:
+    """The file's schema revision, or None for a new vault; opens it read-only.
+
+    Raises:
+        DamagedVaultError: the file is no SQLite database, or holds tables that are not ours.
+    """
+    if not database.exists() or database.stat().st_size == 0:
+        return None
+    try:
+        with closing(dbapi2.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
+            if not tables:
+                return None
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (dbapi2.Error, sqlite3.Error) as error:
+        msg = f"{database} is not a PJai's vault or is damaged ({error}); it was left as it is"
+        raise DamagedVaultError(msg) from None
+    return row[0] if row else None
+
+
+def check_not_newer(database: Path) -> str | None:
+    """The current revision, when this program knows it.
+
+    Raises:
+        NewerVaultError: the file's schema is unknown here; nothing was changed.
+    """
+    revision = current_revision(database)
+    if revision is not None and revision not in REVISIONS:
+        msg = f"{database} has schema {revision}, newer than this program's {REVISIONS[-1]}; please update PJai's. The file was not touched"
+        raise NewerVaultError(msg)
+    return revision
+
+
+def upgrade(engine: Engine, paths: VaultPaths) -> Path | None:
+    """Apply what is missing, all or nothing.
+
+    Returns:
+        The copy made before existing data was touched, or None when there was nothing to save or to do.
+    """
+    revision = check_not_newer(paths.database)
+    if revision == REVISIONS[-1]:
+        return None
+    copy = _copy_before(paths, revision) if revision else None
+    _apply(engine)
+    return copy
+
+
+def _copy_before(paths: VaultPaths, revision: str) -> Path:
+    stamp = now_text()[:19].replace(":", "")
+    copy = paths.backups / f"before-migration-{revision}-{stamp}.db"
+    with closing(dbapi2.connect(paths.database)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    return copy
+
+
+def _apply(engine: Engine) -> None:
+    from alembic import command  # noqa: PLC0415 - costs 150 ms, needed only when there is something to do
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,125 @@
+"""The vault: one folder's database, its one writer at a time, and those who follow its commits."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from pjais.kernel.config import VaultPaths
+from pjais.kernel.errors import PjaisError, StaleVersionError, VaultBusyError
+from pjais.persistence.changes import ChangeSet
+from pjais.persistence.engine import WRITER, make_engine
+from pjais.persistence.migrate import check_not_newer, upgrade
+
+WRITER_TIMEOUT_S: Final = 120  # a 100,000-row import holds the writer's place for seconds; others wait their turn
+_log = logging.getLogger(__name__)
+
+CommitListener = Callable[[ChangeSet], None]
+
+
+class VaultClosedError(PjaisError):
+    """The vault is being closed."""
+
+    code = "vault-closed"
+    status = VaultBusyError.status
+
+
+class Vault:
+    """Sessions on one SQLite file.
+
+    Reads run side by side on snapshots; writes are one at a time, each a single transaction that also holds its
+    events. Listeners hear of a commit before the next write begins, so they see commits in order.
+    """
+
+    def __init__(self, paths: VaultPaths, on_query: Callable[[float], None] | None = None) -> None:
+        """Open the vault, creating or migrating its file.
+
+        Raises:
+            NewerVaultError: the file is from a newer program; it stays untouched.
+            DamagedVaultError: the file is no vault; it stays untouched.
+        """
+        check_not_newer(paths.database)
+        paths.make()
+        self.paths = paths
+        self.engine: Engine = make_engine(paths.database, on_query)
+        self.copy_before_migration = upgrade(self.engine, paths)
+        self.readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
+        self.writers = sessionmaker(self.engine.execution_options(**{WRITER: True}), expire_on_commit=False)
+        self._turn = threading.Lock()
+        self._listeners: list[CommitListener] = []
+        self._closed = False
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on one consistent snapshot; it cannot write."""
+        with translated_errors(), self.readers() as session:
+            yield session
+
+    @contextmanager
+    def write(self, *, actor: str = "user", causation_id: str | None = None) -> Iterator[Session]:
+        """The one writing session: committed when the block ends, rolled back when it raises.
+
+        Args:
+            actor: who is behind the change, for the audit trail.
+            causation_id: the request, job or event that led to it.
+        """
+        if self._closed:
+            msg = "The vault is closing; try again after the restart"
+            raise VaultClosedError(msg)
+        if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
+            msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
+            raise VaultBusyError(msg)
+        try:
+            with translated_errors(), self.writers() as session, session.begin():
+                session.info.update(actor=actor, causation_id=causation_id)
+                yield session
+        finally:
+            self._turn.release()
+
+    def follow(self, listener: CommitListener) -> None:
+        """Call ``listener`` after each commit, in order; it must be quick and not write."""
+        self._listeners.append(listener)
+
+    def publish(self, changes: ChangeSet) -> None:
+        for listener in self._listeners:
+            try:
+                listener(changes)
+            except Exception:  # the data is committed: a broken follower must not look like a failed write
+                _log.exception("A follower of commits failed")
+
+    def close(self) -> None:
+        """Let the running write finish, fold the WAL into the file and close every connection."""
+        if self._closed:
+            return
+        self._closed = True
+        with self._turn:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+            self.engine.dispose()
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Database errors that a person can act on, as errors of ours."""
+    try:
+        yield
+    except StaleDataError:
+        msg = "Somebody else changed this item while it was being written; load it again"
+        raise StaleVersionError(msg) from None
+    except PoolTimeoutError:
+        msg = "All database connections are busy; try again"
+        raise VaultBusyError(msg) from None
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        msg = "Another program is writing to this vault; try again"
+        raise VaultBusyError(msg) from None

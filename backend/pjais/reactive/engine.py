@@ -1,0 +1,245 @@
+"""The reactive engine: one thread that answers subscriptions and turns commits into patches.
+
+Commits and subscriptions go through one queue, so a snapshot is never older than a patch that follows it, and
+revisions follow the order of commits. Commits that piled up are served by one reading.
+"""
+
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Select
+
+from pjais.kernel.errors import PjaisError, TooLargeError
+from pjais.persistence.changes import ChangeSet, RowChange
+from pjais.persistence.entity import Row
+from pjais.persistence.vault import Vault
+from pjais.reactive.dependencies import dependencies_of
+from pjais.reactive.materialisation import Deliver, Follower, Materialisation
+from pjais.reactive.messages import problem_message, snapshot_part
+from pjais.reactive.registry import LiveQuery, LiveSource, Registry, checked_params
+
+SUBSCRIPTIONS_PER_CLIENT: Final = 500
+_IDLE_S: Final = 3600.0
+_log = logging.getLogger(__name__)
+
+
+class ReactiveEngine:
+    """Keeps every open live query equal to the same query run fresh."""
+
+    def __init__(self, vault: Vault, describe: Callable[[Exception], Row], on_work: Callable[[float, int], None]) -> None:
+        """Start the engine's thread and follow the vault.
+
+        Args:
+            vault: where queries read, and whose commits wake them.
+            describe: an error as the problem object sent to clients.
+            on_work: told the seconds and the patches of each round of work.
+        """
+        self._vault = vault
+        self.registry = Registry()
+        self._describe = describe
+        self._on_work = on_work
+        self._tasks: queue.SimpleQueue[Callable[[], None] | ChangeSet | None] = queue.SimpleQueue()
+        self._open: dict[tuple[str, bytes], Materialisation] = {}
+        self._by_follower: dict[tuple[int, str], tuple[str, bytes]] = {}
+        self._client_numbers = itertools.count()
+        self._thread = threading.Thread(target=self._run, name="reactive-engine", daemon=True)
+        vault.follow(self._tasks.put)
+        self._thread.start()
+
+    def open_client(self, deliver: Deliver) -> "ReactiveClient":
+        """A client whose messages go to ``deliver``, called on the engine's thread; it must not block."""
+        return ReactiveClient(self, next(self._client_numbers), deliver)
+
+    def poke(self, source: str) -> None:
+        """Read a live source again now."""
+        self.post(lambda: self._refresh_all(lambda open_: open_.entry.name == source))
+
+    def post(self, task: Callable[[], None]) -> None:
+        self._tasks.put(task)
+
+    def settle(self, timeout_s: float = 10.0) -> bool:
+        """Wait until everything posted so far is done; False when that took longer."""
+        done = threading.Event()
+        self.post(done.set)
+        return done.wait(timeout_s)
+
+    def open_count(self) -> int:
+        return len(self._open)
+
+    def queue_depth(self) -> int:
+        return self._tasks.qsize()
+
+    def close(self) -> None:
+        self._tasks.put(None)
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                task = self._tasks.get(timeout=self._until_due())
+            except queue.Empty:
+                self._guarded(self._refresh_due)
+                continue
+            if task is None:
+                return
+            if isinstance(task, ChangeSet):
+                self._guarded(lambda first=task: self._commits(first))
+            else:
+                self._guarded(task)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:  # one broken query must not silence all the others
+            _log.exception("The reactive engine failed at a task")
+
+    def _commits(self, first: ChangeSet) -> None:
+        by_table: dict[str, list[RowChange]] = defaultdict(list)
+        waiting: list[Callable[[], None] | None] = []
+        change_set: ChangeSet | None = first
+        while change_set is not None:
+            for change in change_set.changes:
+                by_table[change.table].append(change)
+            change_set = self._next_commit(waiting)
+        self._refresh_all(lambda open_: open_.touched_by(by_table))
+        for task in waiting:
+            if task is None:
+                self._tasks.put(None)
+            else:
+                self._guarded(task)
+
+    def _next_commit(self, waiting: list[Callable[[], None] | None]) -> ChangeSet | None:
+        """A commit that is already queued; the first other task found ends the search and waits its turn."""
+        try:
+            task = self._tasks.get_nowait()
+        except queue.Empty:
+            return None
+        if isinstance(task, ChangeSet):
+            return task
+        waiting.append(task)
+        return None
+
+    def _refresh_due(self) -> None:
+        now = time.monotonic()
+        self._refresh_all(lambda open_: isinstance(open_.entry, LiveSource) and open_.due <= now)
+
+    def _refresh_all(self, wanted: Callable[[Materialisation], bool]) -> None:
+        started, patches = time.perf_counter(), 0
+        for open_ in list(self._open.values()):
+            if wanted(open_):
+                patches += self._refresh(open_)
+        self._on_work(time.perf_counter() - started, patches)
+
+    def _refresh(self, open_: Materialisation) -> int:
+        if isinstance(open_.entry, LiveSource):
+            open_.due = time.monotonic() + open_.entry.interval_s
+        try:
+            return open_.refresh()
+        except Exception as error:  # told to those who follow it: a failed read is never an empty result
+            if not isinstance(error, PjaisError):
+                _log.exception("Live query %s failed", open_.entry.name)
+            for follower in open_.followers.values():
+                follower.deliver([problem_message(follower.id, self._describe(error))])
+            return 0
+
+    def _until_due(self) -> float:
+        due = [open_.due for open_ in self._open.values() if isinstance(open_.entry, LiveSource)]
+        return max(0.0, min(due) - time.monotonic()) if due else _IDLE_S
+
+    def subscribe(self, client: int, deliver: Deliver, subscription: str, name: str, given: object) -> None:
+        """Runs on the engine's thread; use ``ReactiveClient.subscribe``."""
+        self.unsubscribe(client, subscription)
+        try:
+            self._check_room(client)
+            identity, open_ = self._materialise(name, given)
+        except Exception as error:
+            if not isinstance(error, PjaisError):
+                _log.exception("Live query %s could not be opened", name)
+            deliver([problem_message(subscription, self._describe(error))])
+            return
+        follower = Follower(subscription, deliver)
+        open_.followers[client, subscription] = follower
+        self._by_follower[client, subscription] = identity
+        open_.welcome(follower)
+
+    def unsubscribe(self, client: int, subscription: str) -> None:
+        identity = self._by_follower.pop((client, subscription), None)
+        if identity is None:
+            return
+        open_ = self._open[identity]
+        del open_.followers[client, subscription]
+        if not open_.followers:
+            del self._open[identity]
+
+    def forget(self, client: int) -> None:
+        for number, subscription in list(self._by_follower):
+            if number == client:
+                self.unsubscribe(number, subscription)
+
+    def resync(self, client: int) -> None:
+        """Send whole snapshots again, for a client whose queue had to be dropped."""
+        for (number, subscription), identity in self._by_follower.items():
+            if number == client:
+                open_ = self._open[identity]
+                open_.followers[number, subscription].send(snapshot_part(open_.rows))
+
+    def _check_room(self, client: int) -> None:
+        if sum(number == client for number, _ in self._by_follower) >= SUBSCRIPTIONS_PER_CLIENT:
+            msg = f"One client may follow at most {SUBSCRIPTIONS_PER_CLIENT} live queries at a time"
+            raise TooLargeError(msg)
+
+    def _materialise(self, name: str, given: object) -> tuple[tuple[str, bytes], Materialisation]:
+        entry = self.registry.find(name)
+        params = checked_params(entry, given)
+        identity = (name, orjson.dumps(params.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS))
+        if identity not in self._open:
+            if isinstance(entry, LiveQuery):
+                select = entry.select(params)
+                open_ = Materialisation(entry, lambda: self._read(entry, select), dependencies_of(select))
+            else:
+                open_ = Materialisation(entry, entry.read, (), due=time.monotonic() + entry.interval_s)
+            open_.rows = open_.read()
+            self._open[identity] = open_
+        return identity, self._open[identity]
+
+    def _read(self, query: LiveQuery, select: Select[Any]) -> list[Row]:
+        with self._vault.read() as session:
+            rows = [dict(row) for row in session.execute(select).mappings()]
+        return [query.shape(row) for row in rows] if query.shape else rows
+
+
+class ReactiveClient:
+    """One window, tab or program that follows live queries."""
+
+    def __init__(self, engine: ReactiveEngine, number: int, deliver: Deliver) -> None:
+        self._engine = engine
+        self._number = number
+        self._deliver = deliver
+        self._closed = False
+
+    def subscribe(self, message: Mapping[str, Any]) -> None:
+        """Follow ``message["query"]`` with ``message["params"]`` under ``message["id"]``; the answer is a message."""
+        subscription, name = str(message.get("id", "")), str(message.get("query", ""))
+        params = message.get("params")
+        self._engine.post(lambda: self._engine.subscribe(self._number, self._send, subscription, name, params))
+
+    def unsubscribe(self, subscription: str) -> None:
+        self._engine.post(lambda: self._engine.unsubscribe(self._number, subscription))
+
+    def resync(self) -> None:
+        self._engine.post(lambda: self._engine.resync(self._number))
+
+    def close(self) -> None:
+        self._closed = True
+        self._engine.post(lambda: self._engine.forget(self._number))
+
+    def _send(self, messages: Any) -> None:  # noqa: ANN401 - a sequence of bytes, see Deliver
+        if not self._closed:
+            self._deliver(messages)

@@ -1,0 +1,78 @@
+"""The one Litestar app: route table, dependencies, failures and documentation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from litestar import Litestar, Request, Router, get
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins.pydantic import PydanticPlugin
+from litestar.types import ASGIApp, ControllerRouterHandler
+
+from pjais import __version__
+from pjais.server.live import live
+from pjais.server.pages import pages
+from pjais.server.problems import problem_response
+from pjais.server.security import HEADERS, Credentials, Gate
+from pjais.server.session import open_session
+
+BODY_LIMIT: Final = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ServerParts:
+    """What the composition root hands to the server."""
+
+    routes: Sequence[ControllerRouterHandler]
+    dependencies: Mapping[str, Any]
+    credentials: Credentials
+    hosts: Sequence[str] = ()
+    origins: Sequence[str] = ()
+    on_shutdown: Sequence[Any] = field(default=())
+
+
+def make_app(parts: ServerParts) -> Litestar:
+    """The app with all routes under ``/api`` and the frontend beside them."""
+    api = Router("/api", route_handlers=[*parts.routes, open_session, openapi, live])
+
+    def gate(app: ASGIApp) -> ASGIApp:
+        return Gate(app, parts.credentials, parts.hosts, parts.origins)
+
+    return Litestar(
+        route_handlers=[api, *pages()],
+        dependencies={
+            name: Provide(_giver(value), sync_to_thread=False)
+            for name, value in {**parts.dependencies, "credentials": parts.credentials}.items()
+        },
+        exception_handlers={HTTPException: problem_response, Exception: problem_response},
+        middleware=[gate],
+        response_headers=HEADERS,
+        openapi_config=OpenAPIConfig(
+            title="PJai's",
+            version=__version__,
+            path="/api/docs",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            use_handler_docstrings=True,
+        ),
+        plugins=[PydanticPlugin(validate_strict=True)],
+        request_max_body_size=BODY_LIMIT,
+        on_shutdown=list(parts.on_shutdown),
+        logging_config=None,
+        debug=False,
+    )
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+def openapi(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """This API as OpenAPI; at a fixed address, where Litestar's own plugin would also answer for unknown paths."""
+    return request.app.openapi_schema.to_schema()
+
+
+def _giver(value: Any) -> Any:  # noqa: ANN401 - one provider per dependency, whatever its type
+    def give() -> Any:  # noqa: ANN401
+        return value
+
+    return give

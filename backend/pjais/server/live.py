@@ -1,0 +1,94 @@
+"""The WebSocket twin of the bridge: the same live messages, for a browser or another program."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Final
+
+import orjson
+from litestar import WebSocket, websocket
+from litestar.di import NamedDependency
+from litestar.exceptions import WebSocketDisconnect
+
+from pjais.kernel.errors import InvalidInputError
+from pjais.reactive.engine import ReactiveClient, ReactiveEngine
+from pjais.reactive.messages import problem_message
+from pjais.server.problems import problem_body
+
+OUTBOX_LIMIT: Final = 2_000
+MESSAGE_LIMIT: Final = 100_000
+
+
+class Outbox:
+    """Messages waiting for a socket; when a slow one falls behind, they give way to fresh snapshots."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._messages: deque[bytes] = deque()
+        self._filled = asyncio.Event()
+        self.overflowed = False
+
+    def deliver(self, messages: Sequence[bytes]) -> None:
+        """Called on the engine's thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody is left to tell
+            self._loop.call_soon_threadsafe(self._put, messages)
+
+    def _put(self, messages: Sequence[bytes]) -> None:
+        if self.overflowed:
+            return
+        self._messages.extend(messages)
+        if len(self._messages) > OUTBOX_LIMIT:
+            self._messages.clear()
+            self.overflowed = True
+        self._filled.set()
+
+    async def take(self) -> list[bytes]:
+        """Everything that waits, as soon as there is something; empty after an overflow."""
+        await self._filled.wait()
+        self._filled.clear()
+        taken = list(self._messages)
+        self._messages.clear()
+        return taken
+
+
+@websocket("/live")
+async def live(socket: WebSocket[Any, Any, Any], reactive: NamedDependency[ReactiveEngine]) -> None:
+    """Subscribe to live queries; see the protocol in ARCHITECTURE.md."""
+    await socket.accept()
+    outbox = Outbox(asyncio.get_running_loop())
+    client = reactive.open_client(outbox.deliver)
+    sender = asyncio.create_task(_send(socket, outbox, client))
+    try:
+        while True:
+            _obey(client, outbox, await socket.receive_text())
+    except WebSocketDisconnect:
+        pass
+    finally:
+        client.close()
+        sender.cancel()
+
+
+async def _send(socket: WebSocket[Any, Any, Any], outbox: Outbox, client: ReactiveClient) -> None:
+    while True:
+        for message in await outbox.take():
+            await socket.send_text(message.decode())
+        if outbox.overflowed:
+            outbox.overflowed = False
+            client.resync()
+
+
+def _obey(client: ReactiveClient, outbox: Outbox, text: str) -> None:
+    try:
+        message = orjson.loads(text) if len(text) <= MESSAGE_LIMIT else None
+    except orjson.JSONDecodeError:
+        message = None
+    operation = message.get("op") if isinstance(message, dict) else None
+    if operation == "subscribe" and isinstance(message.get("id"), str):
+        client.subscribe(message)
+    elif operation == "unsubscribe" and isinstance(message.get("id"), str):
+        client.unsubscribe(message["id"])
+    else:
+        subscription = message.get("id") if isinstance(message, dict) else None
+        error = InvalidInputError('A message is {"op": "subscribe", "id", "query", "params"} or {"op": "unsubscribe", "id"}')
+        outbox.deliver([problem_message(str(subscription or ""), problem_body(error))])

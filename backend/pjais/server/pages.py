@@ -1,0 +1,66 @@
+"""The built frontend: its page for every screen's address, its files for the rest."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
+
+STATIC: Final = Path(__file__).parent / "static"
+_NOT_BUILT: Final = (
+    "<!doctype html><title>PJai's</title><p>The screens of PJai's have not been built yet. "
+    "Run <code>npm start</code>, which builds them.</p>"
+)
+_FOREVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FRESH: Final = {"Cache-Control": "no-cache"}
+
+
+def _page() -> Response[bytes]:
+    index = STATIC / "index.html"
+    body = index.read_bytes() if index.is_file() else _NOT_BUILT.encode()
+    return Response(body, media_type="text/html", headers=_FRESH)
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def start_page() -> Response[bytes]:
+    return _page()
+
+
+@get("/{path:path}", include_in_schema=False, sync_to_thread=True)
+def page_or_file(request: Request[object, object, object], path: FromPath[Path]) -> Response[bytes]:
+    """A built file, or the page for an address inside the app."""
+    name = str(path).lstrip("/")
+    if name == "api" or name.startswith("api/"):
+        msg = f"There is no {request.url.path}"
+        raise NotFoundException(msg)
+    file = (STATIC / name).resolve()
+    if file.is_file() and file.is_relative_to(STATIC.resolve()):
+        headers = _FOREVER if name.startswith("assets/") else _FRESH
+        return Response(file.read_bytes(), media_type=_media_type(file), headers=headers)
+    if "." in file.name:
+        msg = f"There is no {request.url.path}"
+        raise NotFoundException(msg)
+    return _page()
+
+
+def _media_type(file: Path) -> str:
+    kinds = {
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".png": "image/png",
+        ".ico": "image/x-icon",
+        ".json": "application/json",
+        ".woff2": "font/woff2",
+        ".html": "text/html",
+        ".txt": "text/plain",
+        ".webmanifest": "application/manifest+json",
+    }
+    return kinds.get(file.suffix, "application/octet-stream")
+
+
+def pages() -> Sequence[ControllerRouterHandler]:
+    return (start_page, page_or_file)

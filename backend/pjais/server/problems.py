@@ -1,0 +1,84 @@
+"""Failures as RFC 9457 problem details; nothing of the inside ever shows."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from pydantic import ValidationError
+
+from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError
+from pjais.persistence.entity import Row
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+def problem(code: str, status: int, title: str, detail: str, **extra: object) -> Row:
+    """One problem object; ``extra`` members stand beside the standard ones."""
+    return {"type": f"urn:pjais:problem:{code}", "title": title, "status": int(status), "detail": detail, **extra}
+
+
+def problem_body(error: Exception) -> Row:
+    """Any error as a problem object; one that is not ours becomes a 500 that says nothing of the inside."""
+    if isinstance(error, PjaisError):
+        return problem(error.code, error.status, error.title(), error.detail, **error.extra)
+    if isinstance(error, ValidationException):
+        return _invalid(_field_errors(error.extra) or [{"field": "body", "message": error.detail}])
+    if isinstance(error, ValidationError):
+        return _invalid([{"field": _path(item["loc"]), "message": _plain(item["msg"])} for item in error.errors()])
+    if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _http(error)
+    return problem("internal", 500, "Something went wrong inside PJai's", "The log has the details; nothing was written")
+
+
+def _invalid(errors: list[dict[str, str]]) -> Row:
+    first = errors[0]
+    body = problem(
+        InvalidInputError.code, 400, InvalidInputError.title(), f"{first['field']}: {first['message']}", errors=errors[:100]
+    )
+    index = next((part for part in first["field"].split(".") if part.isdigit()), None)
+    return body if index is None else {**body, "index": int(index)}
+
+
+def _http(error: HTTPException) -> Row:
+    status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return problem(TooLargeError.code, status, TooLargeError.title(), "The body is larger than this route accepts")
+    if status == HTTPStatus.BAD_REQUEST:
+        return _invalid([{"field": "body", "message": f"this is not valid JSON, or holds half of a surrogate pair ({error.detail})"}])
+    return problem(status.phrase.lower().replace(" ", "-"), status, status.phrase, error.detail)
+
+
+def _field_errors(extra: object) -> list[dict[str, str]]:
+    if not isinstance(extra, list):
+        return []
+    return [
+        {"field": str(item.get("key") or item.get("source") or "body"), "message": _plain(str(item.get("message", "")))}
+        for item in extra
+        if isinstance(item, Mapping)
+    ]
+
+
+def _plain(message: str) -> str:
+    """Pydantic's message without words about its own classes."""
+    if message.startswith("Input should be a valid dictionary or instance of"):
+        return "should be a JSON object"
+    return message.removeprefix("Value error, ")
+
+
+def _path(location: tuple[Any, ...]) -> str:
+    return ".".join(map(str, location)) or "body"
+
+
+def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Litestar's exception handler for everything."""
+    body = problem_body(error)
+    if body["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, PjaisError):
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    allowed = {name: value for name, value in headers.items() if name.lower() in {"allow", "retry-after"}}
+    return Response(orjson.dumps(body), status_code=body["status"], media_type=MEDIA_TYPE, headers=allowed)

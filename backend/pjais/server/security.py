@@ -1,0 +1,125 @@
+"""Who may call: checks of Host, Origin and token in front of every HTTP and WebSocket request."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Final
+from urllib.parse import urlsplit
+
+import orjson
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send, WebSocketScope
+
+from pjais.server.problems import MEDIA_TYPE, problem
+
+BRIDGE: Final = "pjais.bridge"  # set in the scope by the in-process bridge; no request over a socket can set it
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_OPEN_PATHS: Final = frozenset({"/api/session"})
+_WEBSOCKET_REFUSED: Final = {401: 4401, 403: 4403}
+HEADERS: Final = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "img-src 'self' data: blob:",
+            "style-src 'self' 'unsafe-inline'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Credentials:
+    """The token of this start, and the cookie a page trades it for.
+
+    The cookie's name differs from start to start, because browsers share cookies between ports of one host.
+    """
+
+    def __init__(self) -> None:
+        self.token = secrets.token_urlsafe(32)
+        self.cookie = secrets.token_urlsafe(32)
+        self.cookie_name = f"pjais_session_{hashlib.sha256(self.token.encode()).hexdigest()[:8]}"
+
+    def is_token(self, text: str) -> bool:
+        return secrets.compare_digest(text.encode(), self.token.encode())
+
+    def admits(self, headers: dict[bytes, bytes]) -> bool:
+        """Whether the request carries the token or the cookie."""
+        scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        if scheme.lower() == "bearer" and self.is_token(token.strip()):
+            return True
+        try:
+            cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+        except CookieError:
+            return False
+        shown = cookies.get(self.cookie_name)
+        return shown is not None and secrets.compare_digest(shown.value.encode(), self.cookie.encode())
+
+
+class Gate:
+    """ASGI middleware: refuses what does not come from this app or a program that knows the token."""
+
+    def __init__(self, app: ASGIApp, credentials: Credentials, hosts: Iterable[str], origins: Iterable[str]) -> None:
+        """Put the gate in front of ``app``.
+
+        Args:
+            app: what is guarded.
+            credentials: token and cookie of this start.
+            hosts: names under which this app may be addressed besides the loopback ones, against DNS rebinding.
+            origins: further origins whose pages may call, such as the dev server's.
+        """
+        self._app = app
+        self._credentials = credentials
+        self._hosts = LOOPBACK | frozenset(hosts)
+        self._origins = frozenset(origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"} or scope.get(BRIDGE):
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)  # type: ignore[arg-type]  # only these two types get here
+        if refusal is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": _WEBSOCKET_REFUSED[refusal[0]], "reason": refusal[1]})
+        else:
+            await _refuse(send, *refusal)
+
+    def _refusal(self, scope: HTTPScope | WebSocketScope) -> tuple[int, str] | None:
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        if _without_port(host) not in self._hosts:
+            return 403, "This address is not one of this app's"
+        origin = headers.get(b"origin")
+        if origin is not None and not self._is_own(origin.decode("latin-1").lower(), host):
+            return 403, "The page that called is not this app's"
+        path = scope["path"]
+        is_api = path == "/api" or path.startswith("/api/")
+        if is_api and path not in _OPEN_PATHS and not self._credentials.admits(headers):
+            return 401, "The token is missing or wrong; open the address that PJai's printed at its start"
+        return None
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        return origin in self._origins or (urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host)
+
+
+def _without_port(host: str) -> str:
+    name, separator, port = host.rpartition(":")
+    return name if separator and port.isdigit() else host
+
+
+async def _refuse(send: Send, status: int, detail: str) -> None:
+    code, title = {401: ("unauthorized", "The token is missing or wrong")}.get(
+        status, ("forbidden-origin", "The call does not come from this app")
+    )
+    body = orjson.dumps(problem(code, status, title, detail))
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

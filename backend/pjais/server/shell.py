@@ -1,0 +1,17 @@
+"""What the server may ask of the desktop window around it, and the routes for it."""
+
+from pathlib import Path
+from typing import Protocol
+
+
+class DesktopShell(Protocol):
+    """The native side of the window; calls block until the person has answered."""
+
+    def open_files(self) -> list[Path]:
+        """Let the person choose files to import; empty when they cancel."""
+
+    def save_file(self, suggested_name: str) -> Path | None:
+        """Let the person choose where to save; None when they cancel."""
+
+    def focus(self) -> None:
+        """Bring the window to the front."""

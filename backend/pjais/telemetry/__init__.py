@@ -1,0 +1,1 @@
+"""Telemetry: what this process measures of itself."""
