@@ -76,11 +76,21 @@ class PersonaPatch(Shape):
     card: dict[str, JsonValue] | None = None
 
 
-class PersonaRead(PersonaCreate):
-    """A persona as it stands."""
+class PersonaRead(Shape):
+    """A persona as it stands; ``avatar`` names a picture under /api/blobs."""
 
     id: str
+    name: str
+    description: str
+    personality: Personality
+    scenario: str
+    system_prompt: str
+    first_message: str
     avatar: str | None
+    tags: list[str]
+    memory_settings: MemorySettings
+    privacy_settings: PrivacySettings
+    card: dict[str, JsonValue] | None
     created_at: str
     updated_at: str
     version: int

@@ -1,0 +1,25 @@
+"""A real vault on a real file, and who hears of its commits."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pjais.bootstrap import open_vault
+from pjais.persistence.changes import ChangeSet
+from pjais.persistence.vault import Vault
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    opened = open_vault(tmp_path / "vault")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def heard(vault: Vault) -> list[ChangeSet]:
+    """Every change set that was published, in order."""
+    published: list[ChangeSet] = []
+    vault.follow(published.append)
+    return published
