@@ -1,5 +1,6 @@
 """The composition root: builds every part and joins them; the only module that sees every room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,9 @@ from pjais.persistence.vault import Vault
 from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.registry import LiveQuery, LiveSource
 from pjais.server.app import ServerParts, make_app
+from pjais.server.desktop import ShellSlot, focus, get_desktop
 from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
-from pjais.server.shell import DesktopShell
 from pjais.telemetry.meter import Meter
 
 
@@ -31,6 +32,7 @@ class Application:
     reactive: ReactiveEngine
     asgi: Litestar
     credentials: Credentials
+    shell: ShellSlot
 
     @property
     def token(self) -> str:
@@ -55,13 +57,13 @@ def open_vault(data_dir: Path, meter: Meter | None = None) -> Vault:
     return vault
 
 
-def open_application(data_dir: Path, *, dev_url: str | None = None, shell: DesktopShell | None = None) -> Application:
+def open_application(data_dir: Path, *, dev_url: str | None = None, hosts: Sequence[str] = ()) -> Application:
     """Open the vault and build the whole app on it.
 
     Args:
         data_dir: the vault's folder; made when absent.
         dev_url: address of the frontend's dev server, whose pages may then call.
-        shell: the native window around the app, if there is one.
+        hosts: names besides the loopback ones under which the app will be addressed.
 
     Raises:
         NewerVaultError: the file is from a newer program; it stays untouched.
@@ -73,13 +75,15 @@ def open_application(data_dir: Path, *, dev_url: str | None = None, shell: Deskt
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     reactive.registry.add(*live_queries(), *live_sources(dashboard))
     credentials = Credentials()
+    shell = ShellSlot()
     parts = ServerParts(
-        routes=[route for each in SLICES for route in each.routes],
+        routes=[*(route for each in SLICES for route in each.routes), get_desktop, focus],
         dependencies={"vault": vault, "reactive": reactive, "dashboard": dashboard, "shell": shell},
+        hosts=hosts,
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    return Application(vault, reactive, make_app(parts), credentials)
+    return Application(vault, reactive, make_app(parts), credentials, shell)
 
 
 def live_queries() -> list[LiveQuery]:

@@ -1,0 +1,1 @@
+"""Bridge: the gateway between the page's JavaScript and this process."""

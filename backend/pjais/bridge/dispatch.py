@@ -1,0 +1,137 @@
+"""Calls the Litestar app straight in process: one ASGI scope, no socket, about 0.05 ms."""
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from threading import Lock
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.server.security import BRIDGE
+
+TIMEOUT_S: Final = 150.0  # longer than the longest wait for the writer's place
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
+
+class CallCancelledError(PjaisError):
+    """The page took this call back."""
+
+    code = "cancelled"
+    status = HTTPStatus.CONFLICT
+
+
+class CallTimedOutError(PjaisError):
+    """The app did not answer in time."""
+
+    code = "timed-out"
+    status = HTTPStatus.GATEWAY_TIMEOUT
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request of the page; ``path`` includes the query."""
+
+    id: str
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: str | None
+
+
+@dataclass(slots=True)
+class Answer:
+    """A response for the page."""
+
+    status: int = 500
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytearray = field(default_factory=bytearray)
+
+    async def receive_part(self, message: Mapping[str, Any]) -> None:
+        """The ``send`` of ASGI."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in message["headers"]}
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+
+
+class Dispatcher:
+    """Runs calls on the server's event loop and waits for them on the caller's thread."""
+
+    def __init__(self, asgi: Any, loop: asyncio.AbstractEventLoop) -> None:  # noqa: ANN401 - any ASGI app
+        self._asgi = asgi
+        self._loop = loop
+        self._lock = Lock()
+        self._running: dict[str, Future[Answer]] = {}
+
+    def run(self, call: Call) -> Answer:
+        """Raises InvalidInputError, CallCancelledError, CallTimedOutError."""
+        scope = scope_of(call)
+        future = asyncio.run_coroutine_threadsafe(self._answer(scope, (call.body or "").encode()), self._loop)
+        with self._lock:
+            self._running[call.id] = future
+        try:
+            return future.result(TIMEOUT_S)
+        except CancelledError:
+            msg = f"{call.method} {call.path} was cancelled; a write that had begun is complete or undone, never half"
+            raise CallCancelledError(msg) from None
+        except TimeoutError:
+            future.cancel()
+            msg = f"{call.method} {call.path} took longer than {TIMEOUT_S:.0f} s"
+            raise CallTimedOutError(msg) from None
+        finally:
+            with self._lock:
+                self._running.pop(call.id, None)
+
+    def cancel(self, call_id: str) -> None:
+        with self._lock:
+            future = self._running.get(call_id)
+        if future is not None:
+            future.cancel()
+
+    async def _answer(self, scope: dict[str, Any], body: bytes) -> Answer:
+        answer = Answer()
+        parts = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            return parts.pop() if parts else {"type": "http.disconnect"}
+
+        await self._asgi(scope, receive, answer.receive_part)
+        return answer
+
+
+def scope_of(call: Call) -> dict[str, Any]:
+    """The ASGI scope of a call, marked as the bridge's own.
+
+    Raises:
+        InvalidInputError: an unknown method, or a path outside ``/api/``.
+    """
+    parts = urlsplit(call.path)
+    if call.method not in _METHODS or not parts.path.startswith("/api/") or parts.netloc:
+        msg = f"The bridge takes calls of /api/… only, not {call.method[:10]} {call.path[:80]}"
+        raise InvalidInputError(msg)
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in call.headers.items()]
+    body = (call.body or "").encode()
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": call.method,
+        "scheme": "http",
+        "path": unquote(parts.path),
+        "raw_path": parts.path.encode(),
+        "query_string": parts.query.encode(),
+        "root_path": "",
+        "headers": [
+            *((name, value) for name, value in headers if name not in {b"host", b"content-length"}),
+            (b"host", b"127.0.0.1"),
+            (b"content-length", str(len(body)).encode()),
+        ],
+        "client": ("127.0.0.1", 0),
+        "server": ("127.0.0.1", 0),
+        "state": {},
+        BRIDGE: True,
+    }

@@ -1,0 +1,56 @@
+"""Routes that need the native window: its dialogs, and coming to the front."""
+
+from dataclasses import dataclass
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.status_codes import HTTP_204_NO_CONTENT
+
+from pjais.features.routing import problems
+from pjais.features.shapes import Shape
+from pjais.kernel.errors import NotFoundError
+from pjais.server.shell import DesktopShell
+
+
+class NoDesktopError(NotFoundError):
+    """This app runs without a window of its own."""
+
+    code = "no-desktop"
+
+
+@dataclass(slots=True)
+class ShellSlot:
+    """Where the window puts itself once it is open; empty when the app serves a browser."""
+
+    shell: DesktopShell | None = None
+
+    def get(self) -> DesktopShell:
+        """Raises NoDesktopError."""
+        if self.shell is None:
+            msg = "There is no native window; use the browser's own dialogs"
+            raise NoDesktopError(msg)
+        return self.shell
+
+
+class DesktopRead(Shape):
+    """Whether a native window is around."""
+
+    available: bool
+
+
+@get("/desktop", operation_id="desktop.get", tags=["desktop"], responses=problems(), sync_to_thread=False)
+def get_desktop(shell: NamedDependency[ShellSlot]) -> DesktopRead:
+    return DesktopRead(available=shell.shell is not None)
+
+
+@post(
+    "/desktop/focus",
+    operation_id="desktop.focus",
+    tags=["desktop"],
+    responses=problems(NoDesktopError),
+    status_code=HTTP_204_NO_CONTENT,
+    sync_to_thread=True,
+)
+def focus(shell: NamedDependency[ShellSlot]) -> None:
+    """Bring the window to the front; a second start of the app asks for it."""
+    shell.get().focus()
