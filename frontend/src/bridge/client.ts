@@ -1,0 +1,68 @@
+/** The page's way to the backend, whichever it is: connects once, then every generated call goes through here. */
+
+import { client } from '../generated/api/client.gen';
+import { isProblem, localProblem, ProblemError } from './problem';
+import { pushChannel } from './push-channel';
+import { readSession } from './session';
+import { followSocket, openSession, sessionIsOpen } from './transports/http';
+import { followWindow, pageApi, webviewFetch } from './transports/webview';
+
+export type Connection = 'connected' | 'no-session';
+
+/** The answer of a generated call. */
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response?: Response;
+}
+
+let connection: Promise<Connection> | null = null;
+
+/** Opens calls and the live line; later callers share the first one's connection. */
+export function connect(): Promise<Connection> {
+  connection ??= open().catch((error: unknown) => {
+    connection = null;
+    throw error;
+  });
+  return connection;
+}
+
+/** Waits for a generated call: its data, or a `ProblemError`. */
+export async function call<T>(pending: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await pending;
+  if (response?.ok) return data as T;
+  if (isProblem(error)) throw new ProblemError(error);
+  if (error instanceof Error) throw error;
+  throw new ProblemError(localProblem('unexpected', 'PJai’s engine gave no proper answer', response?.statusText ?? ''));
+}
+
+/** What the native menu says, by command id. */
+export function onMenuCommand(run: (id: string) => void): void {
+  window.__pjais = { push: (batch) => pushChannel.receive(batch), command: run };
+}
+
+/** Where the bytes of a picture are. */
+export function blobUrl(sha256: string): string {
+  return `/api/blobs/${sha256}`;
+}
+
+export function inWindow(): boolean {
+  return readSession().inWindow;
+}
+
+async function open(): Promise<Connection> {
+  const { token, inWindow: window_ } = readSession();
+  const admitted = token === null ? await sessionIsOpen() : await openSession(token);
+  if (!admitted) return 'no-session';
+  client.setConfig({ baseUrl: location.origin, fetch: (input, init) => fetch(input, init) });
+  if (window_ && token !== null) await openWindow(token);
+  else followSocket(pushChannel);
+  return 'connected';
+}
+
+async function openWindow(token: string): Promise<void> {
+  const api = await pageApi();
+  client.setConfig({ fetch: webviewFetch(api, token, (input, init) => fetch(input, init)) });
+  if (!window.__pjais) onMenuCommand(() => undefined);
+  followWindow(pushChannel, api, token);
+}

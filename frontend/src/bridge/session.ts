@@ -1,0 +1,36 @@
+/** The page's right to speak to the backend: the token in its address, kept for this tab, never shown again. */
+
+const TOKEN_KEY = 'pjais.token';
+const SHELL_KEY = 'pjais.shell';
+
+export interface Session {
+  readonly token: string | null;
+  /** Whether the page lives in the app's own window rather than in a browser. */
+  readonly inWindow: boolean;
+}
+
+let session: Session | null = null;
+
+/** Reads the address once, and takes the token out of it so that it is neither bookmarked nor seen. */
+export function readSession(): Session {
+  session ??= fromAddress() ?? fromTab();
+  return session;
+}
+
+function fromAddress(): Session | null {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const token = parts.get('token');
+  if (token === null) return null;
+  const found = { token, inWindow: parts.get('shell') === 'window' };
+  sessionStorage.setItem(TOKEN_KEY, token);
+  sessionStorage.setItem(SHELL_KEY, found.inWindow ? 'window' : 'browser');
+  history.replaceState(history.state, '', location.pathname + location.search);
+  return found;
+}
+
+function fromTab(): Session {
+  return {
+    token: sessionStorage.getItem(TOKEN_KEY),
+    inWindow: sessionStorage.getItem(SHELL_KEY) === 'window',
+  };
+}

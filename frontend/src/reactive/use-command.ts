@@ -1,0 +1,54 @@
+/** Runs a change of the user's, tells whether it is under way, and says quietly when it fails. */
+
+import { notifications } from '@mantine/notifications';
+import { useCallback, useRef, useState } from 'react';
+import { type Problem, toProblem } from '../bridge/problem';
+
+interface CommandOptions {
+  /** For failures that the screen itself shows. */
+  readonly quiet?: (problem: Problem) => boolean;
+}
+
+interface Command<Args extends readonly unknown[], Result> {
+  /** Resolves to `undefined` when the command failed. */
+  readonly run: (...args: Args) => Promise<Result | undefined>;
+  readonly busy: boolean;
+  readonly problem: Problem | null;
+}
+
+export function useCommand<Args extends readonly unknown[], Result>(
+  command: (...args: Args) => Promise<Result>,
+  { quiet }: CommandOptions = {},
+): Command<Args, Result> {
+  const [running, setRunning] = useState(0);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const latest = useRef({ command, quiet });
+  latest.current = { command, quiet };
+
+  const run = useCallback(async (...args: Args) => {
+    setRunning((count) => count + 1);
+    setProblem(null);
+    try {
+      return await latest.current.command(...args);
+    } catch (error) {
+      const failure = toProblem(error);
+      setProblem(failure);
+      if (!latest.current.quiet?.(failure)) showProblem(failure);
+      return undefined;
+    } finally {
+      setRunning((count) => count - 1);
+    }
+  }, []);
+
+  return { run, busy: running > 0, problem };
+}
+
+export function showProblem(problem: Problem): void {
+  notifications.show({
+    id: `problem ${problem.type}`,
+    color: 'red',
+    title: problem.title,
+    message: problem.errors?.map((error) => `${error.field}: ${error.message}`).join('; ') || problem.detail,
+    autoClose: 8_000,
+  });
+}
