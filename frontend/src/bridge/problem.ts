@@ -36,7 +36,11 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof ProblemError) return thrown.problem;
   if (isProblem(thrown)) return { ...thrown, detail: thrown.detail ?? '' };
   if (thrown instanceof TypeError) {
-    return localProblem('unreachable', 'PJai’s engine does not answer', 'It may still be starting. Try again in a moment.');
+    return localProblem(
+      'unreachable',
+      'PJai’s engine does not answer',
+      'It may still be starting. Try again in a moment.',
+    );
   }
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   return localProblem('unexpected', 'Something went wrong', detail);

@@ -8,7 +8,12 @@ import { applyPatch, PatchMismatchError, replaceRows } from './apply-patch';
 export type LiveState<R> =
   | { readonly status: 'loading' }
   | { readonly status: 'failed'; readonly problem: Problem; readonly retry: () => void }
-  | { readonly status: 'live'; readonly rows: readonly R[]; readonly rev: number; readonly changed: ReadonlySet<string> };
+  | {
+      readonly status: 'live';
+      readonly rows: readonly R[];
+      readonly rev: number;
+      readonly changed: ReadonlySet<string>;
+    };
 
 /** How long a query outlives its last reader: going back to a screen finds it still there. */
 export const GRACE_MS = 5_000;

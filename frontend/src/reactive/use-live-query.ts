@@ -3,7 +3,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { fromWire, type LiveParams, type LiveRow } from '../bridge/wire';
 import type { QueryName } from '../generated/live';
-import { LOADING, type LiveState, liveQueries } from './live-query-store';
+import { type LiveState, LOADING, liveQueries } from './live-query-store';
 
 export type LiveResult<R> = LiveState<R>;
 

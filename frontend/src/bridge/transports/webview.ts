@@ -66,7 +66,10 @@ export function webviewFetch(api: PageApi, capability: string, http: typeof fetc
       body: request.body === null ? null : await request.text(),
     });
     request.signal.throwIfAborted();
-    return new Response(NO_BODY.has(reply.status) ? null : reply.body, { status: reply.status, headers: reply.headers });
+    return new Response(NO_BODY.has(reply.status) ? null : reply.body, {
+      status: reply.status,
+      headers: reply.headers,
+    });
   };
 }
 

@@ -1,0 +1,52 @@
+/** How our charts are drawn: colours from the page's own variables, few lines, nothing that moves. */
+
+import type uPlot from 'uplot';
+
+const STROKES = [
+  '--mantine-color-sea-5',
+  '--mantine-color-orange-5',
+  '--mantine-color-blue-5',
+  '--mantine-color-grape-5',
+];
+
+/** `labels` are pairs of name and unit. */
+export function chartOptions(labels: readonly string[][], width: number, height: number): uPlot.Options {
+  const several = labels.length > 1;
+  return {
+    width,
+    height: several ? height - 26 : height,
+    padding: [8, 8, 0, 0],
+    legend: { show: several, live: false },
+    cursor: { drag: { x: false, y: false }, points: { size: 6 } },
+    scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
+    axes: [axis({ space: 60 }), axis({ size: 44, space: 28 })],
+    series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, several))],
+  };
+}
+
+function axis(own: uPlot.Axis): uPlot.Axis {
+  const line = colour('--pjais-color-line');
+  return {
+    ...own,
+    stroke: colour('--mantine-color-dimmed'),
+    font: '11px system-ui',
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+  };
+}
+
+function line(label: string, unit: string, index: number, several: boolean): uPlot.Series {
+  const stroke = colour(STROKES[index % STROKES.length] ?? '');
+  return {
+    label: unit ? `${label} (${unit})` : label,
+    stroke,
+    width: 1.5,
+    ...(several ? {} : { fill: `${stroke}22` }),
+    points: { show: false },
+    spanGaps: false,
+  };
+}
+
+function colour(variable: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(variable).trim() || '#888888';
+}

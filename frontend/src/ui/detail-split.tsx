@@ -1,0 +1,47 @@
+/** A list beside the detail of its active row; where space is narrow the detail slides over it as a drawer. */
+
+import { Drawer } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import classes from './detail-split.module.css';
+
+/** Below this width a list beside its detail serves neither. */
+const NARROW_PX = 720;
+
+interface DetailSplitProps {
+  children: ReactNode;
+  detail: ReactNode | null;
+  detailLabel: string;
+  onClose: () => void;
+}
+
+export function DetailSplit({ children, detail, detailLabel, onClose }: DetailSplitProps) {
+  const { ref, width } = useElementSize();
+  const narrow = width > 0 && width < NARROW_PX;
+  const beside = detail !== null && !narrow;
+
+  return (
+    <div ref={ref} className={classes.split} data-beside={beside || undefined}>
+      <div className={classes.main}>{children}</div>
+      {beside && (
+        <aside className={classes.detail} aria-label={detailLabel}>
+          {detail}
+        </aside>
+      )}
+      <Drawer
+        opened={detail !== null && narrow}
+        onClose={onClose}
+        position="right"
+        size="min(420px, 100%)"
+        withCloseButton={false}
+        closeOnEscape={false}
+        padding={0}
+        aria-label={detailLabel}
+        classNames={{ body: classes.drawer }}
+        transitionProps={{ duration: 120, exitDuration: 80 }}
+      >
+        {narrow && detail}
+      </Drawer>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+/** The shape of rows that are on their way. */
+
+import { Skeleton } from '@mantine/core';
+import classes from './loading-skeleton.module.css';
+
+interface LoadingSkeletonProps {
+  readonly rows?: number;
+  /** In pixels. */
+  readonly rowHeight?: number;
+}
+
+const WIDTHS = ['92%', '78%', '86%', '64%', '81%'];
+
+export function LoadingSkeleton({ rows = 8, rowHeight = 24 }: LoadingSkeletonProps) {
+  return (
+    <div className={classes.skeleton} role="status" aria-label="Loading">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: bars without an identity
+        <Skeleton key={row} height={rowHeight} width={WIDTHS[row % WIDTHS.length] ?? '80%'} radius="sm" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** The frame of every screen: what it is, what can be done, and the rest of the space for its content. */
+
+import type { ReactNode } from 'react';
+import classes from './screen.module.css';
+
+interface ScreenProps {
+  readonly title: ReactNode;
+  readonly subtitle?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Keeps content off the edges; lists go without. */
+  readonly padded?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Screen({ title, subtitle, actions, padded, children }: ScreenProps) {
+  return (
+    <section className={classes.screen}>
+      <header className={classes.head}>
+        <h1 className={classes.title}>{title}</h1>
+        {subtitle && <span className={classes.subtitle}>{subtitle}</span>}
+        {actions && <div className={classes.actions}>{actions}</div>}
+      </header>
+      <div className={classes.body} data-padded={padded || undefined}>
+        {children}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+/** The look of PJai: small type, tight rows, one accent, greys of one hue; dark is designed, not inverted. */
+
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Modal,
+  Tooltip,
+} from '@mantine/core';
+
+const sea: MantineColorsTuple = [
+  '#e6f7f5',
+  '#cdece8',
+  '#9fdad3',
+  '#6ec7bd',
+  '#47b5aa',
+  '#2aa396',
+  '#178b80',
+  '#0c7469',
+  '#085d55',
+  '#044740',
+];
+
+const slate: MantineColorsTuple = [
+  '#f8f9fb',
+  '#f1f3f6',
+  '#e4e8ed',
+  '#d3d9e0',
+  '#b3bcc7',
+  '#8c97a5',
+  '#667281',
+  '#4a5563',
+  '#333c48',
+  '#1f2630',
+];
+
+const night: MantineColorsTuple = [
+  '#d5dae1',
+  '#b4bcc7',
+  '#8f99a7',
+  '#697483',
+  '#3b4450',
+  '#2b333d',
+  '#20262e',
+  '#181d23',
+  '#12161b',
+  '#0c0f13',
+];
+
+const quick = { duration: 120, exitDuration: 80 };
+
+export const theme = createTheme({
+  primaryColor: 'sea',
+  primaryShade: { light: 7, dark: 6 },
+  autoContrast: true,
+  colors: { sea, gray: slate, dark: night },
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
+  fontSizes: { xs: '11.5px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
+  lineHeights: { xs: '1.35', sm: '1.4', md: '1.45', lg: '1.45', xl: '1.4' },
+  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  radius: { xs: '3px', sm: '4px', md: '6px', lg: '8px', xl: '12px' },
+  defaultRadius: 'md',
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '16px', lineHeight: '1.3' },
+      h2: { fontSize: '14px', lineHeight: '1.3' },
+      h3: { fontSize: '13px', lineHeight: '1.3' },
+    },
+  },
+  cursorType: 'default',
+  respectReducedMotion: true,
+  focusRing: 'auto',
+  components: {
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
+    Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    Modal: Modal.extend({ defaultProps: { transitionProps: quick, centered: true } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: quick } }),
+    ...sized(
+      'TextInput',
+      'NumberInput',
+      'Select',
+      'MultiSelect',
+      'Textarea',
+      'TagsInput',
+      'SegmentedControl',
+      'Switch',
+    ),
+    ...sized('Checkbox', 'Radio', 'PillsInput', 'Autocomplete', 'Pagination', 'Input', 'InputWrapper', 'Slider'),
+  },
+});
+
+/** Tokens of our own beside Mantine's. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: { '--pjais-row-height': '32px', '--pjais-motion-in': '120ms', '--pjais-motion-out': '80ms' },
+  light: {
+    '--mantine-color-body': '#ffffff',
+    '--pjais-color-rail': slate[0],
+    '--pjais-color-hover': 'rgb(31 38 48 / 5%)',
+    '--pjais-color-active': 'rgb(12 116 105 / 11%)',
+    '--pjais-color-flash': 'rgb(42 163 150 / 26%)',
+    '--pjais-color-line': slate[2],
+    '--mantine-color-dimmed': '#5c6877',
+    '--mantine-color-placeholder': '#6c7785',
+  },
+  dark: {
+    '--mantine-color-body': night[7],
+    '--mantine-color-text': '#dfe4ea',
+    '--pjais-color-rail': night[8],
+    '--pjais-color-hover': 'rgb(213 218 225 / 6%)',
+    '--pjais-color-active': 'rgb(42 163 150 / 20%)',
+    '--pjais-color-flash': 'rgb(71 181 170 / 30%)',
+    '--pjais-color-line': night[5],
+    '--mantine-color-default-border': night[4],
+    '--mantine-color-dimmed': night[2],
+    '--mantine-color-placeholder': '#818c9b',
+    '--mantine-color-anchor': sea[4],
+  },
+});
+
+function sized(...names: string[]): Record<string, { defaultProps: { size: string } }> {
+  return Object.fromEntries(names.map((name) => [name, { defaultProps: { size: 'xs' } }]));
+}

@@ -1,0 +1,115 @@
+/** A list of any length that draws only what is seen and is walked by keys; selection stays with the caller. */
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useRef,
+} from 'react';
+import { steppedIndex } from './list-steps';
+import classes from './virtual-list.module.css';
+
+export interface VirtualListControl {
+  scrollToIndex(index: number): void;
+  focus(): void;
+}
+
+interface VirtualListProps {
+  readonly rowCount: number;
+  /** In pixels; every row is as high. */
+  readonly rowHeight: number;
+  readonly renderRow: (index: number) => ReactNode;
+  readonly getKey: (index: number) => string | number;
+  readonly ariaLabel: string;
+  /** Where the keys are; null before the first. */
+  readonly activeIndex?: number | null;
+  /** The event tells whether shift or mod was held, for ranges. */
+  readonly onActiveIndexChange?: (index: number, event: KeyboardEvent | MouseEvent) => void;
+  /** Enter or double click. */
+  readonly onActivate?: (index: number) => void;
+  readonly isSelected?: (index: number) => boolean;
+  readonly multiselectable?: boolean;
+  readonly onVisibleRange?: (first: number, last: number) => void;
+  /** Called first; `preventDefault` keeps the list from acting on the key. */
+  readonly onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void;
+  readonly onRowContextMenu?: (index: number, event: MouseEvent) => void;
+  readonly ref?: Ref<VirtualListControl>;
+}
+
+export function VirtualList(props: VirtualListProps) {
+  const { rowCount, rowHeight, renderRow, getKey, activeIndex = null, onVisibleRange } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const listId = useId();
+  const virtual = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: getKey,
+    overscan: 8,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? -1;
+
+  useImperativeHandle(props.ref, () => ({
+    scrollToIndex: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+    focus: () => scroller.current?.focus(),
+  }));
+
+  useEffect(() => {
+    if (last >= first) onVisibleRange?.(first, last);
+  }, [first, last, onVisibleRange]);
+
+  const walk = (event: KeyboardEvent<HTMLDivElement>) => {
+    props.onKeyDown?.(event);
+    if (event.defaultPrevented || event.target !== event.currentTarget) return;
+    if (event.key === 'Enter' && activeIndex !== null) return props.onActivate?.(activeIndex);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
+    const next = steppedIndex(event.key, activeIndex, rowCount, page);
+    if (next === null) return;
+    event.preventDefault();
+    props.onActiveIndexChange?.(next, event);
+    virtual.scrollToIndex(next, { align: 'auto' });
+  };
+
+  return (
+    <div
+      ref={scroller}
+      className={classes.list}
+      role="listbox"
+      tabIndex={0}
+      aria-label={props.ariaLabel}
+      aria-multiselectable={props.multiselectable || undefined}
+      aria-activedescendant={activeIndex === null ? undefined : `${listId}-${activeIndex}`}
+      onKeyDown={walk}
+    >
+      <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+        {items.map(({ key, index, start }) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself takes the keys
+          <div
+            key={key}
+            id={`${listId}-${index}`}
+            className={classes.row}
+            role="option"
+            tabIndex={-1}
+            aria-selected={props.isSelected?.(index) ?? index === activeIndex}
+            aria-setsize={rowCount}
+            aria-posinset={index + 1}
+            data-active={index === activeIndex || undefined}
+            style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+            onClick={(event) => props.onActiveIndexChange?.(index, event)}
+            onDoubleClick={() => props.onActivate?.(index)}
+            onContextMenu={(event) => props.onRowContextMenu?.(index, event)}
+          >
+            {renderRow(index)}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
