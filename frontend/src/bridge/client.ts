@@ -28,9 +28,9 @@ export function connect(): Promise<Connection> {
 }
 
 /** Waits for a generated call: its data, or a `ProblemError`. */
-export async function call<T>(pending: Promise<Answer<T>>): Promise<T> {
+export async function answer<T>(pending: Promise<Answer<T>>): Promise<Exclude<T, undefined>> {
   const { data, error, response } = await pending;
-  if (response?.ok) return data as T;
+  if (response?.ok) return data as Exclude<T, undefined>;
   if (isProblem(error)) throw new ProblemError(error);
   if (error instanceof Error) throw error;
   throw new ProblemError(localProblem('unexpected', 'PJai’s engine gave no proper answer', response?.statusText ?? ''));

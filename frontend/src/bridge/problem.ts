@@ -1,5 +1,8 @@
 /** Problem details as the backend says them (RFC 9457), and failures of the way there put into the same shape. */
 
+/** Somebody else changed the row first. */
+export const STALE = 'urn:pjais:problem:stale-version';
+
 export interface Problem {
   readonly type: string;
   readonly title: string;

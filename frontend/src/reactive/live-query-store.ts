@@ -34,7 +34,7 @@ export class LiveQueryStore {
   }
 
   /** The query that answers this question, open or about to be. */
-  open(name: QueryName, params: unknown): LiveQuery {
+  query(name: QueryName, params: unknown): LiveQuery {
     const question = `${name} ${JSON.stringify(params)}`;
     const known = this.#byQuestion.get(question);
     if (known) return known;

@@ -1,31 +1,26 @@
 /** The rows of a live query as they are now, for a deed that needs them once. */
 
-import type { Problem } from '../bridge/problem';
-import type { LiveQueries, QueryName } from '../generated/live';
-import { type LiveState, liveQueries } from './live-query-store';
+import { ProblemError } from '../bridge/problem';
+import { fromWire, type LiveParams, type LiveRow } from '../bridge/wire';
+import type { QueryName } from '../generated/live';
+import { liveQueries } from './live-query-store';
 
-/** @throws {Problem} when the query is refused. */
+/** @throws {ProblemError} when the query is refused. */
 export function readOnce<Name extends QueryName>(
   name: Name,
-  params: LiveQueries[Name]['params'],
-): Promise<readonly LiveQueries[Name]['row'][]> {
+  params: LiveParams<Name>,
+): Promise<readonly LiveRow<Name>[]> {
   const query = liveQueries.query(name, params);
-  return new Promise((resolve, reject: (problem: Problem) => void) => {
+  return new Promise((resolve, reject) => {
     let stop = () => {};
     const look = () => {
       const state = query.current();
       if (state.status === 'loading') return;
       stop();
-      if (state.status === 'failed') reject(state.problem);
-      else resolve(typed(state));
+      if (state.status === 'failed') reject(new ProblemError(state.problem));
+      else resolve(fromWire(state.rows));
     };
     stop = query.subscribe(look);
     look();
   });
-}
-
-/** The rows come from the query whose row type was generated from the backend's own model. */
-function typed<Row>(state: Extract<LiveState, { status: 'live' }>): readonly Row[] {
-  // @ts-expect-error the store holds rows of all queries and cannot know each one's type
-  return state.rows;
 }

@@ -5,8 +5,8 @@ import { useCallback, useRef, useState } from 'react';
 import { type Problem, toProblem } from '../bridge/problem';
 
 interface CommandOptions {
-  /** For failures that the screen itself shows. */
-  readonly quiet?: (problem: Problem) => boolean;
+  /** True when the screen itself shows this failure. */
+  readonly onProblem?: (problem: Problem) => boolean;
 }
 
 interface Command<Args extends readonly unknown[], Result> {
@@ -18,12 +18,12 @@ interface Command<Args extends readonly unknown[], Result> {
 
 export function useCommand<Args extends readonly unknown[], Result>(
   command: (...args: Args) => Promise<Result>,
-  { quiet }: CommandOptions = {},
+  { onProblem }: CommandOptions = {},
 ): Command<Args, Result> {
   const [running, setRunning] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const latest = useRef({ command, quiet });
-  latest.current = { command, quiet };
+  const latest = useRef({ command, onProblem });
+  latest.current = { command, onProblem };
 
   const run = useCallback(async (...args: Args) => {
     setRunning((count) => count + 1);
@@ -33,7 +33,7 @@ export function useCommand<Args extends readonly unknown[], Result>(
     } catch (error) {
       const failure = toProblem(error);
       setProblem(failure);
-      if (!latest.current.quiet?.(failure)) showProblem(failure);
+      if (!latest.current.onProblem?.(failure)) showProblem(failure);
       return undefined;
     } finally {
       setRunning((count) => count - 1);

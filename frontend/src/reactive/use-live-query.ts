@@ -16,6 +16,6 @@ export function useLiveQuery<Name extends QueryName>(
   { enabled = true }: { readonly enabled?: boolean } = {},
 ): LiveResult<LiveRow<Name>> {
   const key = JSON.stringify(params); // callers may pass a fresh object on every render
-  const query = useMemo(() => (enabled ? liveQueries.open(name, JSON.parse(key)) : closed), [name, key, enabled]);
+  const query = useMemo(() => (enabled ? liveQueries.query(name, JSON.parse(key)) : closed), [name, key, enabled]);
   return fromWire(useSyncExternalStore(query.subscribe, query.current));
 }

@@ -14,6 +14,13 @@ import {
 import { steppedIndex } from './list-steps';
 import classes from './virtual-list.module.css';
 
+/** How the active row was reached: the held keys say whether marks grow (shift) or are switched (mod). */
+export interface Move {
+  readonly extend: boolean;
+  readonly toggle: boolean;
+  readonly by: 'click' | 'key';
+}
+
 export interface VirtualListControl {
   scrollToIndex(index: number): void;
   focus(): void;
@@ -28,8 +35,7 @@ interface VirtualListProps {
   readonly ariaLabel: string;
   /** Where the keys are; null before the first. */
   readonly activeIndex?: number | null;
-  /** The event tells whether shift or mod was held, for ranges. */
-  readonly onActiveIndexChange?: (index: number, event: KeyboardEvent | MouseEvent) => void;
+  readonly onActiveIndexChange?: (index: number, move: Move) => void;
   /** Enter or double click. */
   readonly onActivate?: (index: number) => void;
   readonly isSelected?: (index: number) => boolean;
@@ -73,7 +79,7 @@ export function VirtualList(props: VirtualListProps) {
     const next = steppedIndex(event.key, activeIndex, rowCount, page);
     if (next === null) return;
     event.preventDefault();
-    props.onActiveIndexChange?.(next, event);
+    props.onActiveIndexChange?.(next, { extend: event.shiftKey, toggle: false, by: 'key' });
     virtual.scrollToIndex(next, { align: 'auto' });
   };
 
@@ -102,7 +108,7 @@ export function VirtualList(props: VirtualListProps) {
             aria-posinset={index + 1}
             data-active={index === activeIndex || undefined}
             style={{ height: rowHeight, transform: `translateY(${start}px)` }}
-            onClick={(event) => props.onActiveIndexChange?.(index, event)}
+            onClick={(event) => props.onActiveIndexChange?.(index, clickMove(event))}
             onDoubleClick={() => props.onActivate?.(index)}
             onContextMenu={(event) => props.onRowContextMenu?.(index, event)}
           >
@@ -112,4 +118,8 @@ export function VirtualList(props: VirtualListProps) {
       </div>
     </div>
   );
+}
+
+function clickMove(event: MouseEvent): Move {
+  return { extend: event.shiftKey, toggle: event.ctrlKey || event.metaKey, by: 'click' };
 }

@@ -1,0 +1,30 @@
+/** What a screen about one persona says while there is none. */
+
+import { Button } from '@mantine/core';
+import { IconUserQuestion } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { EmptyState } from './empty-state';
+
+/** At the start the active persona is not known yet; that is no reason to say there is none. */
+const DELAY_MS = 400;
+
+/** `what` names what belongs here, as in "Memories". */
+export function NoPersona({ what }: { what: string }) {
+  const navigate = useNavigate();
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), DELAY_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
+  if (!shown) return null;
+  return (
+    <EmptyState
+      icon={<IconUserQuestion size={32} />}
+      title="No persona is chosen"
+      description={`${what} belong to a persona. Create one, import a character card, or choose one of yours.`}
+      actions={<Button onClick={() => void navigate({ to: '/personas' })}>Go to personas</Button>}
+    />
+  );
+}
