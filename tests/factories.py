@@ -17,11 +17,11 @@ from pjais.features.personas.service import PersonaService
 BASE_URL = "http://127.0.0.1"
 
 
-def persona(session: Session, name: str = "Ann", **fields: Any) -> str:  # noqa: ANN401
+def persona(session: Session, name: str = "Ann", **fields: Any) -> str:
     return PersonaService(session).create(PersonaCreate(name=name, **fields)).id
 
 
-def memory(session: Session, persona_id: str, content: str = "Likes tea", **fields: Any) -> str:  # noqa: ANN401
+def memory(session: Session, persona_id: str, content: str = "Likes tea", **fields: Any) -> str:
     return MemoryService(session).remember(persona_id, MemoryCreate(content=content, **fields)).id
 
 
@@ -30,7 +30,8 @@ def running(folder: Path) -> Iterator[tuple[Application, TestClient[Any]]]:
     """The whole app in process, and a client that knows its token."""
     app = open_application(folder)
     try:
-        with TestClient(app.asgi, base_url=BASE_URL, headers={"Authorization": f"Bearer {app.token}"}) as client:
+        with TestClient(app.asgi, base_url=BASE_URL) as client:
+            client.headers["Authorization"] = f"Bearer {app.token}"
             yield app, client
     finally:
         app.close()

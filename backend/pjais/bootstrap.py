@@ -57,12 +57,15 @@ def open_vault(data_dir: Path, meter: Meter | None = None) -> Vault:
     return vault
 
 
-def open_application(data_dir: Path, *, dev_url: str | None = None, hosts: Sequence[str] = ()) -> Application:
+def open_application(
+    data_dir: Path, *, dev_url: str | None = None, hosts: Sequence[str] = (), in_window: bool = False
+) -> Application:
     """Open the vault and build the whole app on it.
 
     Args:
         data_dir: the vault's folder; made when absent.
         dev_url: address of the frontend's dev server, whose pages may then call.
+        in_window: whether the pages will be shown in the native window.
         hosts: names besides the loopback ones under which the app will be addressed.
 
     Raises:
@@ -80,6 +83,7 @@ def open_application(data_dir: Path, *, dev_url: str | None = None, hosts: Seque
         routes=[*(route for each in SLICES for route in each.routes), get_desktop, focus],
         dependencies={"vault": vault, "reactive": reactive, "dashboard": dashboard, "shell": shell},
         hosts=hosts,
+        in_window=in_window,
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
@@ -91,4 +95,8 @@ def live_queries() -> list[LiveQuery]:
 
 
 def live_sources(dashboard: DashboardService) -> list[LiveSource]:
-    return [LiveSource("systemMetrics$", "Both halves of the app, once a second", SystemMetrics, "key", dashboard.system_rows, 1.0)]
+    return [
+        LiveSource(
+            "systemMetrics$", "Both halves of the app, once a second", SystemMetrics, "key", dashboard.system_rows, 1.0
+        )
+    ]

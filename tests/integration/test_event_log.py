@@ -151,9 +151,7 @@ def test_each_write_path_leaves_exactly_its_events(vault: Vault, ids: Ids, name:
 
 
 @pytest.mark.parametrize("name", [name for name in WRITES if name != "nothing really changed"])
-def test_a_rollback_leaves_no_event_and_tells_nobody(
-    vault: Vault, ids: Ids, heard: list[ChangeSet], name: str
-) -> None:
+def test_a_rollback_leaves_no_event_and_tells_nobody(vault: Vault, ids: Ids, heard: list[ChangeSet], name: str) -> None:
     before = newest(vault)
 
     with pytest.raises(ZeroDivisionError), vault.write() as session:
@@ -180,9 +178,7 @@ def test_a_savepoint_that_is_rolled_back_leaves_no_event(vault: Vault, ids: Ids,
     assert {change.key for change in heard[0].changes if change.table == "memory"} == {ids["memory"]}
 
 
-def test_a_released_savepoint_inside_a_rollback_leaves_nothing(
-    vault: Vault, ids: Ids, heard: list[ChangeSet]
-) -> None:
+def test_a_released_savepoint_inside_a_rollback_leaves_nothing(vault: Vault, ids: Ids, heard: list[ChangeSet]) -> None:
     before = newest(vault)
 
     with pytest.raises(ZeroDivisionError), vault.write() as session:
@@ -199,7 +195,7 @@ RAW: dict[str, Callable[[Session, Ids], object]] = {
     "text with": lambda s, _: s.execute(text("WITH x AS (SELECT 1) DELETE FROM memory")),
     "connection": lambda s, _: s.connection().execute(delete(Memory)),
     "driver": lambda s, _: s.connection().exec_driver_sql("DELETE FROM event"),
-    "bulk mappings": lambda s, i: s.bulk_insert_mappings(Memory, [{"persona_id": i["persona"], "content": "x"}]),  # type: ignore[arg-type]
+    "bulk mappings": lambda s, i: s.bulk_insert_mappings(Memory, [{"persona_id": i["persona"], "content": "x"}]),
     "bulk objects": lambda s, i: s.bulk_save_objects([Memory(persona_id=i["persona"], content="x")]),
     "insert from select": lambda s, _: s.execute(insert(Memory).from_select(["id"], select(Memory.id))),
     "bulk update by key": lambda s, i: s.execute(update(Memory), [{"id": i["memory"], "content": "x"}]),

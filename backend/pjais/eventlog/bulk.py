@@ -25,7 +25,7 @@ def run_bulk(connection: Connection, state: ORMExecuteState) -> tuple[CursorResu
     if isinstance(statement, Insert):
         return _insert(connection, table, statement, state.parameters)
     if state.parameters:
-        msg = f"An update or delete of {table.__tablename__} with a list of parameters cannot be recorded; name the rows in WHERE"
+        msg = f"{table.__tablename__}: an update or delete with a list of parameters cannot be recorded; use WHERE"
         raise UnrecordedWriteError(msg)
     if isinstance(statement, Update):
         return _update(connection, table, statement)
@@ -46,7 +46,10 @@ def _table_of(statement: Any) -> type[Base]:  # noqa: ANN401 - any executable
 
 
 def _insert(
-    connection: Connection, table: type[Base], statement: Insert, parameters: Any  # noqa: ANN401
+    connection: Connection,
+    table: type[Base],
+    statement: Insert,
+    parameters: Any,  # noqa: ANN401
 ) -> tuple[CursorResult[Any], type[Base], list[RowChange]]:
     given = [parameters] if isinstance(parameters, dict) else list(parameters or ())
     if not given or statement.select is not None or statement._post_values_clause is not None or statement._values:  # noqa: SLF001
@@ -65,9 +68,11 @@ def _update(
         statement = statement.values(updated_at=now_text(), version=table.version + 1)
     result = connection.execute(statement)
     after = {_key(table, row): row for row in _by_keys(connection, table, [_key(table, row) for row in before])}
-    return result, table, [
-        RowChange(table.__tablename__, key, row, after[key]) for row in before if (key := _key(table, row)) in after
-    ]
+    return (
+        result,
+        table,
+        [RowChange(table.__tablename__, key, row, after[key]) for row in before if (key := _key(table, row)) in after],
+    )
 
 
 def _delete(

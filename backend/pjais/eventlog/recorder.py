@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Connection, event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
-from sqlalchemy.orm.attributes import PassiveFlag, get_history
+from sqlalchemy.orm import ORMExecuteState, PassiveFlag, Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm.attributes import get_history
 
 from pjais.eventlog.bulk import run_bulk
 from pjais.eventlog.writer import EventWriter, Head, as_event_row
@@ -70,7 +70,9 @@ class Recorder:
         changes = []
         for item, before in pending.flushing:
             after = None if item in session.deleted else _stored(item)
-            changes.append((type(item), RowChange(item.__tablename__, _key(item, after or before or {}), before, after)))
+            changes.append(
+                (type(item), RowChange(item.__tablename__, _key(item, after or before or {}), before, after))
+            )
         pending.flushing = []
         self._record(session, changes)
         session.connection().info.pop(RECORDING, None)
@@ -150,9 +152,10 @@ def _before(session: Session, item: Base) -> Row:
 
 
 def _stored_before(session: Session, item: Base) -> Row:
-    table = type(item).__table__
-    (column,), (key,) = table.primary_key.columns, inspect(item).identity
-    return dict(session.connection().execute(select(table).where(column == key)).mappings().one())
+    table = type(item)
+    column, (key,) = inspect(table).primary_key[0], inspect(item, raiseerr=True).identity or (None,)
+    query = select(table.__table__).where(column == key)
+    return dict(session.connection().execute(query).mappings().one())
 
 
 def _key(item: Base, row: Row) -> str:

@@ -43,7 +43,12 @@ class EventWriter:
         return Head(row.seq, row.hash)
 
     def append(
-        self, connection: Connection, head: Head, changes: Iterable[tuple[type[Entity], RowChange]], actor: str, cause: str | None
+        self,
+        connection: Connection,
+        head: Head,
+        changes: Iterable[tuple[type[Entity], RowChange]],
+        actor: str,
+        cause: str | None,
     ) -> tuple[Head, list[Row]]:
         """Write one event per change.
 

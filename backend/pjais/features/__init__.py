@@ -36,7 +36,12 @@ SLICES = (
     ),
     Slice(
         [memories.create_memory, memories.MemoryController],
-        [memory_queries.persona_memories, memory_queries.memory_count, memory_queries.memory, memory_queries.memory_tags],
+        [
+            memory_queries.persona_memories,
+            memory_queries.memory_count,
+            memory_queries.memory,
+            memory_queries.memory_tags,
+        ],
     ),
     Slice(
         [conversations.ConversationController, conversations.MessageController],

@@ -18,7 +18,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="Rows per page,
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", required=False, description="The version the change is based on")
 ]
-IdPath = str
+_VERSION_DIGITS = 15
 
 
 class FieldError(BaseModel):
@@ -40,8 +40,6 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
     index: int | None = None
     current: dict[str, JsonValue] | None = None
-
-
 
 
 class Page(BaseModel, Generic[T]):
@@ -87,7 +85,7 @@ def expected_version(if_match: str | None) -> int | None:
     if if_match is None or if_match == "*":
         return None
     digits = if_match.removeprefix("W/").strip('"')
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+    if not digits.isascii() or not digits.isdigit() or len(digits) > _VERSION_DIGITS:
         msg = f"If-Match: '{if_match[:40]}' is not a version number"
         raise InvalidInputError(msg, errors=[{"field": "If-Match", "message": "not a version number"}])
     return int(digits)

@@ -17,7 +17,9 @@ TAGS_LIMIT = 200
 class Shape(BaseModel):
     """A wire shape: unknown fields and wrong types are refused, never bent."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, allow_inf_nan=False, json_schema_serialization_defaults_required=True
+    )
 
 
 def _storable(text: str) -> str:

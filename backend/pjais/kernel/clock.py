@@ -7,6 +7,7 @@ from typing import Final
 
 from pjais.kernel.errors import InvalidInputError
 
+_LAST_COUNT: Final = 0xFFFF
 INSTANT_LENGTH: Final = 27  # 2026-11-23T11:12:17.123456Z
 
 
@@ -62,13 +63,12 @@ class HybridLogicalClock:
         """Move past a stamp that another process or device made."""
         with self._lock:
             seen = _parts(stamp)
-            if seen > (self._millisecond, self._counter):
-                self._millisecond, self._counter = seen
+            self._millisecond, self._counter = max((self._millisecond, self._counter), seen)
 
     def _advance(self, now: int) -> None:
         if now > self._millisecond:
             self._millisecond, self._counter = now, 0
-        elif self._counter == 0xFFFF:  # 65,536 stamps in one millisecond: borrow the next
+        elif self._counter == _LAST_COUNT:  # 65,536 stamps in one millisecond: borrow the next
             self._millisecond, self._counter = self._millisecond + 1, 0
         else:
             self._counter += 1

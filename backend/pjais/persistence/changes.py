@@ -17,7 +17,7 @@ class RowChange:
     def changed(self) -> dict[str, tuple[object, object]]:
         """Fields whose value differs, as (before, after); an absent row counts as a row of None."""
         before, after = self.before or {}, self.after or {}
-        names = after if after else before
+        names = after or before
         if self.before is None or self.after is None:
             sides = ((name, before.get(name), after.get(name)) for name in names)
             return {name: (old, new) for name, old, new in sides if old is not None or new is not None}

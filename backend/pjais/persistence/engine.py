@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -30,8 +30,10 @@ RECORDING: Final = "pjais.recording"  # set on a connection while a recorded wri
 UNRECORDED: Final = "pjais_unrecorded"  # execution option for migrations and the event log's own rows
 WRITER: Final = "pjais_writer"  # execution option: take the write lock at BEGIN, not at the first write
 
-_READ = re.compile(r"\s*(?:--[^\n]*\n\s*)*(SELECT|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|VALUES)\b", re.I)
-_READ_CTE = re.compile(r"\s*WITH\b(?!.*\b(INSERT|UPDATE|DELETE|REPLACE)\b)", re.I | re.S)
+_READ = re.compile(
+    r"\s*(?:--[^\n]*\n\s*)*(SELECT|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|VALUES)\b", re.IGNORECASE
+)
+_READ_CTE = re.compile(r"\s*WITH\b(?!.*\b(INSERT|UPDATE|DELETE|REPLACE)\b)", re.IGNORECASE | re.DOTALL)
 
 
 class UnrecordedWriteError(PjaisError):
@@ -96,9 +98,7 @@ def is_write(statement: str) -> bool:
     return not (_READ.match(statement) or _READ_CTE.match(statement))
 
 
-def _refuse_unrecorded(  # noqa: PLR0913 - the signature is SQLAlchemy's
-    connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool  # noqa: ANN401, FBT001
-) -> None:
+def _refuse_unrecorded(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
     if not is_write(statement) or connection.info.get(RECORDING):
         return
     if connection.get_execution_options().get(UNRECORDED):

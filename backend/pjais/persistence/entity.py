@@ -39,7 +39,7 @@ class Base(DeclarativeBase):
 
 @cache
 def _columns(table: type[Base]) -> Mapping[str, Column[Any]]:
-    return dict(table.__table__.columns.items())
+    return {column.name: column for column in table.__table__.columns if isinstance(column, Column)}
 
 
 class Local(Base):
@@ -74,7 +74,7 @@ class Entity(Base):
 
     @classmethod
     def entity_type(cls) -> str:
-        return cls.__tablename__
+        return str(cls.__tablename__)
 
     @classmethod
     def persona_of(cls, row: Row) -> str | None:
@@ -112,4 +112,3 @@ def default_of(column: Column[Any]) -> Any:  # noqa: ANN401 - a column's own typ
 def storable_text(*names: str) -> tuple[CheckConstraint, ...]:
     """Checks that the named text columns are not empty."""
     return tuple(CheckConstraint(f"length({name}) > 0", name=f"{name}_present") for name in names)
-

@@ -58,7 +58,8 @@ def check_not_newer(database: Path) -> str | None:
     """
     revision = current_revision(database)
     if revision is not None and revision not in REVISIONS:
-        msg = f"{database} has schema {revision}, newer than this program's {REVISIONS[-1]}; please update PJai's. The file was not touched"
+        known = f"schema {revision}, newer than this program's {REVISIONS[-1]}"
+        msg = f"{database} has {known}; please update PJai's. The file was not touched"
         raise NewerVaultError(msg)
     return revision
 

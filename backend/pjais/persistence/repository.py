@@ -46,7 +46,7 @@ class Repository(Generic[E]):
             StaleVersionError: ``expected`` is not the row's version; ``current`` holds the row as it is.
         """
         if expected is not None and item.version != expected:
-            msg = f"This {item.entity_type()} is at version {item.version}, not {expected}; look at what changed and try again"
+            msg = f"This {item.entity_type()} is at version {item.version}, not {expected}; look again before changing"
             raise StaleVersionError(msg, current=public(item.as_row()))
         for name, value in values.items():
             setattr(item, name, value)

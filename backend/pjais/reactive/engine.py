@@ -11,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -33,7 +34,9 @@ _log = logging.getLogger(__name__)
 class ReactiveEngine:
     """Keeps every open live query equal to the same query run fresh."""
 
-    def __init__(self, vault: Vault, describe: Callable[[Exception], Row], on_work: Callable[[float, int], None]) -> None:
+    def __init__(
+        self, vault: Vault, describe: Callable[[Exception], Row], on_work: Callable[[float, int], None]
+    ) -> None:
         """Start the engine's thread and follow the vault.
 
         Args:
@@ -90,7 +93,7 @@ class ReactiveEngine:
             if task is None:
                 return
             if isinstance(task, ChangeSet):
-                self._guarded(lambda first=task: self._commits(first))
+                self._guarded(partial(self._commits, task))
             else:
                 self._guarded(task)
 

@@ -99,7 +99,10 @@ def live_query(
 
 def _params_of(name: str, build: Callable[..., Select[Any]]) -> type[BaseModel]:
     fields: dict[str, Any] = {
-        parameter.name: (parameter.annotation, ... if parameter.default is inspect.Parameter.empty else parameter.default)
+        parameter.name: (
+            parameter.annotation,
+            ... if parameter.default is inspect.Parameter.empty else parameter.default,
+        )
         for parameter in inspect.signature(build).parameters.values()
     }
     title = name.removesuffix("$")
@@ -115,6 +118,8 @@ def checked_params(entry: LiveQuery | LiveSource, given: object) -> BaseModel:
     try:
         return entry.params.model_validate(given if given is not None else {})
     except ValidationError as error:
-        errors = [{"field": ".".join(map(str, item["loc"])) or "params", "message": item["msg"]} for item in error.errors()]
+        errors = [
+            {"field": ".".join(map(str, item["loc"])) or "params", "message": item["msg"]} for item in error.errors()
+        ]
         msg = f"{entry.name}: {errors[0]['field']}: {errors[0]['message']}"
         raise InvalidInputError(msg, errors=errors) from None

@@ -16,7 +16,7 @@ from pjais import __version__
 from pjais.server.live import live
 from pjais.server.pages import pages
 from pjais.server.problems import problem_response
-from pjais.server.security import HEADERS, Credentials, Gate
+from pjais.server.security import HEADERS, Credentials, Gate, content_policy
 from pjais.server.session import open_session
 
 BODY_LIMIT: Final = 64_000_000
@@ -31,6 +31,7 @@ class ServerParts:
     credentials: Credentials
     hosts: Sequence[str] = ()
     origins: Sequence[str] = ()
+    in_window: bool = False
     on_shutdown: Sequence[Any] = field(default=())
 
 
@@ -49,7 +50,7 @@ def make_app(parts: ServerParts) -> Litestar:
         },
         exception_handlers={HTTPException: problem_response, Exception: problem_response},
         middleware=[gate],
-        response_headers=HEADERS,
+        response_headers={**HEADERS, "Content-Security-Policy": content_policy(in_window=parts.in_window)},
         openapi_config=OpenAPIConfig(
             title="PJai's",
             version=__version__,

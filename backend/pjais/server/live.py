@@ -79,16 +79,23 @@ async def _send(socket: WebSocket[Any, Any, Any], outbox: Outbox, client: Reacti
 
 
 def _obey(client: ReactiveClient, outbox: Outbox, text: str) -> None:
+    message = _message(text)
+    operation, subscription = message.get("op"), message.get("id")
+    if operation == "subscribe" and isinstance(subscription, str):
+        client.subscribe(message)
+    elif operation == "unsubscribe" and isinstance(subscription, str):
+        client.unsubscribe(subscription)
+    else:
+        error = InvalidInputError(
+            'A message is {"op": "subscribe", "id", "query", "params"} or {"op": "unsubscribe", "id"}'
+        )
+        outbox.deliver([problem_message(str(subscription or ""), problem_body(error))])
+
+
+def _message(text: str) -> dict[str, Any]:
+    """The message, or an empty one when the text is none."""
     try:
         message = orjson.loads(text) if len(text) <= MESSAGE_LIMIT else None
     except orjson.JSONDecodeError:
         message = None
-    operation = message.get("op") if isinstance(message, dict) else None
-    if operation == "subscribe" and isinstance(message.get("id"), str):
-        client.subscribe(message)
-    elif operation == "unsubscribe" and isinstance(message.get("id"), str):
-        client.unsubscribe(message["id"])
-    else:
-        subscription = message.get("id") if isinstance(message, dict) else None
-        error = InvalidInputError('A message is {"op": "subscribe", "id", "query", "params"} or {"op": "unsubscribe", "id"}')
-        outbox.deliver([problem_message(str(subscription or ""), problem_body(error))])
+    return message if isinstance(message, dict) else {}

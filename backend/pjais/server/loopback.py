@@ -72,7 +72,7 @@ class LoopbackServer:
             self._ready.set()
 
     async def _tell_when_ready(self) -> None:
-        while not self._server.started:
+        while not self._server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.005)
         self._ready.set()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
@@ -30,7 +30,7 @@ def start_page() -> Response[bytes]:
 
 
 @get("/{path:path}", include_in_schema=False, sync_to_thread=True)
-def page_or_file(request: Request[object, object, object], path: FromPath[Path]) -> Response[bytes]:
+def page_or_file(request: Request[Any, Any, Any], path: FromPath[Path]) -> Response[bytes]:
     """A built file, or the page for an address inside the app."""
     name = str(path).lstrip("/")
     if name == "api" or name.startswith("api/"):

@@ -32,13 +32,19 @@ def problem_body(error: Exception) -> Row:
         return _invalid([{"field": _path(item["loc"]), "message": _plain(item["msg"])} for item in error.errors()])
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _http(error)
-    return problem("internal", 500, "Something went wrong inside PJai's", "The log has the details; nothing was written")
+    return problem(
+        "internal", 500, "Something went wrong inside PJai's", "The log has the details; nothing was written"
+    )
 
 
 def _invalid(errors: list[dict[str, str]]) -> Row:
     first = errors[0]
     body = problem(
-        InvalidInputError.code, 400, InvalidInputError.title(), f"{first['field']}: {first['message']}", errors=errors[:100]
+        InvalidInputError.code,
+        400,
+        InvalidInputError.title(),
+        f"{first['field']}: {first['message']}",
+        errors=errors[:100],
     )
     index = next((part for part in first["field"].split(".") if part.isdigit()), None)
     return body if index is None else {**body, "index": int(index)}
@@ -49,7 +55,14 @@ def _http(error: HTTPException) -> Row:
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return problem(TooLargeError.code, status, TooLargeError.title(), "The body is larger than this route accepts")
     if status == HTTPStatus.BAD_REQUEST:
-        return _invalid([{"field": "body", "message": f"this is not valid JSON, or holds half of a surrogate pair ({error.detail})"}])
+        return _invalid(
+            [
+                {
+                    "field": "body",
+                    "message": f"this is not valid JSON, or holds half of a surrogate pair ({error.detail})",
+                }
+            ]
+        )
     return problem(status.phrase.lower().replace(" ", "-"), status, status.phrase, error.detail)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import orjson
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send, WebSocketScope
 
 from pjais.server.problems import MEDIA_TYPE, problem
@@ -17,22 +18,24 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _OPEN_PATHS: Final = frozenset({"/api/session"})
 _WEBSOCKET_REFUSED: Final = {401: 4401, 403: 4403}
 HEADERS: Final = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'self'",
-            "img-src 'self' data: blob:",
-            "style-src 'self' 'unsafe-inline'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def content_policy(*, in_window: bool) -> str:
+    """The Content-Security-Policy of every answer.
+
+    pywebview builds the bridge's functions in the page with ``new Function``, so the window, and only it, must allow
+    evaluation; scripts still come from this app alone. Mantine sets styles from script.
+    """
+    scripts = "script-src 'self' 'unsafe-eval'" if in_window else "script-src 'self'"
+    return (
+        f"default-src 'self'; {scripts}; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
 
 
 class Credentials:
@@ -80,13 +83,13 @@ class Gate:
         self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"} or scope.get(BRIDGE):
+        if scope["type"] not in {ScopeType.HTTP, ScopeType.WEBSOCKET} or BRIDGE in scope:
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)  # type: ignore[arg-type]  # only these two types get here
+        refusal = self._refusal(scope)
         if refusal is None:
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
+        elif scope["type"] == ScopeType.WEBSOCKET:
             await receive()
             await send({"type": "websocket.close", "code": _WEBSOCKET_REFUSED[refusal[0]], "reason": refusal[1]})
         else:
@@ -107,7 +110,9 @@ class Gate:
         return None
 
     def _is_own(self, origin: str, host: str) -> bool:
-        return origin in self._origins or (urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host)
+        return origin in self._origins or (
+            urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host
+        )
 
 
 def _without_port(host: str) -> str:

@@ -27,11 +27,18 @@ class SessionOpen(Shape):
     token: str
 
 
-@post("/session", operation_id="session.open", tags=["session"], responses=problems(), status_code=HTTP_204_NO_CONTENT, sync_to_thread=False)
+@post(
+    "/session",
+    operation_id="session.open",
+    tags=["session"],
+    responses=problems(),
+    status_code=HTTP_204_NO_CONTENT,
+    sync_to_thread=False,
+)
 def open_session(credentials: NamedDependency[Credentials], data: JSONBody[SessionOpen]) -> Response[None]:
     """Answers with an HttpOnly, SameSite=Strict cookie that admits like the token."""
     if not credentials.is_token(data.token):
         msg = "Open the address that PJai's printed at its start"
         raise WrongTokenError(msg)
-    cookie = Cookie(credentials.cookie_name, credentials.cookie, httponly=True, samesite="strict", path="/")
+    cookie = Cookie(key=credentials.cookie_name, value=credentials.cookie, httponly=True, samesite="strict")
     return Response(None, cookies=[cookie], status_code=HTTP_204_NO_CONTENT)

@@ -25,12 +25,17 @@ def matching(
     persona_id: str | None, entity_type: str | None, entity_id: str | None, name: str | None
 ) -> Sequence[ColumnElement[bool]]:
     """Conditions for the given filters; None does not narrow."""
-    wanted = {Event.persona_id: persona_id, Event.entity_type: entity_type, Event.entity_id: entity_id, Event.name: name}
+    wanted = {
+        Event.persona_id: persona_id,
+        Event.entity_type: entity_type,
+        Event.entity_id: entity_id,
+        Event.name: name,
+    }
     return [column == value for column, value in wanted.items() if value is not None]
 
 
 @live_query("auditTrail$", row=EventRead, key="seq", shape=as_read)
-def audit_trail(  # noqa: PLR0913 - the parameters of the query are its contract
+def audit_trail(
     persona_id: str | None = None,
     entity_type: str | None = None,
     entity_id: str | None = None,

@@ -40,7 +40,11 @@ class ConversationController(Controller):
 
     @get("/", operation_id="conversations.list", responses=problems(), sync_to_thread=True)
     def list_conversations(
-        self, vault: NamedDependency[Vault], persona_id: str | None = None, before: str | None = None, limit: Limit = 100
+        self,
+        vault: NamedDependency[Vault],
+        persona_id: str | None = None,
+        before: str | None = None,
+        limit: Limit = 100,
     ) -> Page[ConversationRead]:
         """Newest first; ``before`` is the cursor of the page before."""
         live = Conversation.persona_id.in_(select(Persona.id).where(Persona.deleted_at.is_(None)))
@@ -119,7 +123,11 @@ class ConversationController(Controller):
         sync_to_thread=True,
     )
     def list_messages(
-        self, vault: NamedDependency[Vault], conversation_id: FromPath[str], after: str | None = None, limit: Limit = 100
+        self,
+        vault: NamedDependency[Vault],
+        conversation_id: FromPath[str],
+        after: str | None = None,
+        limit: Limit = 100,
     ) -> Page[MessageRead]:
         """In the order they were said; ``after`` is the cursor of the page before."""
         query = select(Message).where(Message.conversation_id == conversation_id, Message.deleted_at.is_(None))
@@ -158,10 +166,16 @@ class MessageController(Controller):
         sync_to_thread=True,
     )
     def edit(
-        self, vault: NamedDependency[Vault], message_id: FromPath[str], data: JSONBody[MessagePatch], if_match: IfMatch = None
+        self,
+        vault: NamedDependency[Vault],
+        message_id: FromPath[str],
+        data: JSONBody[MessagePatch],
+        if_match: IfMatch = None,
     ) -> MessageRead:
         with vault.write() as session:
-            return read_message(ConversationService(session).edit(checked_id(message_id), data, expected_version(if_match)))
+            return read_message(
+                ConversationService(session).edit(checked_id(message_id), data, expected_version(if_match))
+            )
 
     @delete(
         "/{message_id:str}",

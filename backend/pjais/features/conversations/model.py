@@ -23,9 +23,7 @@ class Conversation(Entity):
     """A thread with one persona."""
 
     __tablename__ = "conversation"
-    __table_args__ = (
-        Index("ix_conversation_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),
-    )
+    __table_args__ = (Index("ix_conversation_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),)
 
     persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id"))
     title: Mapped[str] = mapped_column(default="")

@@ -60,7 +60,9 @@ class ConversationService:
         return Conversations(self.session).add(Conversation(**given.model_dump()))
 
     def update(self, conversation_id: str, patch: ConversationPatch, expected: int | None = None) -> Conversation:
-        return Conversations(self.session).change(self.find(conversation_id), patch.model_dump(exclude_unset=True), expected)
+        return Conversations(self.session).change(
+            self.find(conversation_id), patch.model_dump(exclude_unset=True), expected
+        )
 
     def delete(self, conversation_id: str, expected: int | None = None) -> Conversation:
         return Conversations(self.session).delete(self.find(conversation_id), expected)

@@ -27,7 +27,9 @@ def _live(table: type[Conversation | Message], persona_id: str | None) -> Scalar
     )
     query = select(func.count()).select_from(table).where(table.deleted_at.is_(None), owned)
     if table is Message:
-        query = query.where(Message.conversation_id.in_(select(Conversation.id).where(Conversation.deleted_at.is_(None))))
+        query = query.where(
+            Message.conversation_id.in_(select(Conversation.id).where(Conversation.deleted_at.is_(None)))
+        )
     return query.scalar_subquery()
 
 

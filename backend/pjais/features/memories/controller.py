@@ -39,9 +39,7 @@ def read(memory: Memory) -> MemoryRead:
     responses=problems(PersonaNotFoundError),
     sync_to_thread=True,
 )
-def create_memory(
-    vault: NamedDependency[Vault], persona_id: FromPath[str], data: JSONBody[MemoryCreate]
-) -> MemoryRead:
+def create_memory(vault: NamedDependency[Vault], persona_id: FromPath[str], data: JSONBody[MemoryCreate]) -> MemoryRead:
     with vault.write() as session:
         return read(MemoryService(session).remember(checked_id(persona_id), data))
 
@@ -86,7 +84,11 @@ class MemoryController(Controller):
         sync_to_thread=True,
     )
     def update(
-        self, vault: NamedDependency[Vault], memory_id: FromPath[str], data: JSONBody[MemoryPatch], if_match: IfMatch = None
+        self,
+        vault: NamedDependency[Vault],
+        memory_id: FromPath[str],
+        data: JSONBody[MemoryPatch],
+        if_match: IfMatch = None,
     ) -> MemoryRead:
         with vault.write() as session:
             return read(MemoryService(session).update(checked_id(memory_id), data, expected_version(if_match)))

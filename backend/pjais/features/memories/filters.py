@@ -11,7 +11,7 @@ from pjais.features.memories.schemas import Order, TierName, TypeName
 from pjais.features.personas.model import Persona
 from pjais.persistence.engine import to_json
 
-ORDERS: Final[dict[Order, tuple[ColumnElement[Any], ...]]] = {
+ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
     "newest": (Memory.created_at.desc(), Memory.id.desc()),
     "oldest": (Memory.created_at, Memory.id),
     "importance": (Memory.importance.desc(), Memory.created_at.desc(), Memory.id.desc()),
@@ -31,7 +31,7 @@ class MemoryFilter:
     q: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        found = [Memory.deleted_at.is_(None)]
+        found: list[ColumnElement[bool]] = [Memory.deleted_at.is_(None)]
         if self.persona_id is None:
             found.append(Memory.persona_id.in_(select(Persona.id).where(Persona.deleted_at.is_(None))))
         else:
@@ -47,8 +47,9 @@ class MemoryFilter:
             found.append(_contains(self.q))
         return found
 
-    def narrow(self, query: Select[Any]) -> Select[Any]:
-        return query.where(*self.conditions())
+    def narrow(self, query: Any) -> Select[Any]:  # noqa: ANN401 - a Select of any columns
+        narrowed: Select[Any] = query.where(*self.conditions())
+        return narrowed
 
 
 def _contains(text: str) -> ColumnElement[bool]:

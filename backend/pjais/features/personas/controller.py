@@ -38,7 +38,9 @@ class PersonaController(Controller):
     tags = ("personas",)
 
     @get("/", operation_id="personas.list", responses=problems(), sync_to_thread=True)
-    def list_personas(self, vault: NamedDependency[Vault], limit: Limit = 100, after: str | None = None) -> Page[PersonaRead]:
+    def list_personas(
+        self, vault: NamedDependency[Vault], limit: Limit = 100, after: str | None = None
+    ) -> Page[PersonaRead]:
         """By name; ``after`` is the cursor of the page before."""
         order = (func.fold(Persona.name), Persona.id)
         query = select(Persona).where(Persona.deleted_at.is_(None)).order_by(*order).limit(limit + 1)
@@ -59,7 +61,9 @@ class PersonaController(Controller):
         with vault.read() as session:
             return read(PersonaService(session).active())
 
-    @get("/{persona_id:str}", operation_id="personas.get", responses=problems(PersonaNotFoundError), sync_to_thread=True)
+    @get(
+        "/{persona_id:str}", operation_id="personas.get", responses=problems(PersonaNotFoundError), sync_to_thread=True
+    )
     def get_persona(self, vault: NamedDependency[Vault], persona_id: FromPath[str]) -> PersonaRead:
         with vault.read() as session:
             return read(PersonaService(session).stored.find(checked_id(persona_id)))
@@ -71,7 +75,11 @@ class PersonaController(Controller):
         sync_to_thread=True,
     )
     def update(
-        self, vault: NamedDependency[Vault], persona_id: FromPath[str], data: JSONBody[PersonaPatch], if_match: IfMatch = None
+        self,
+        vault: NamedDependency[Vault],
+        persona_id: FromPath[str],
+        data: JSONBody[PersonaPatch],
+        if_match: IfMatch = None,
     ) -> PersonaRead:
         with vault.write() as session:
             return read(PersonaService(session).update(checked_id(persona_id), data, expected_version(if_match)))
@@ -116,7 +124,11 @@ class PersonaController(Controller):
         responses=problems(PersonaNotFoundError, UnsupportedImageError, StaleVersionError),
     )
     async def set_avatar(
-        self, request: Request[Any, Any, Any], vault: NamedDependency[Vault], persona_id: FromPath[str], if_match: IfMatch = None
+        self,
+        request: Request[Any, Any, Any],
+        vault: NamedDependency[Vault],
+        persona_id: FromPath[str],
+        if_match: IfMatch = None,
     ) -> PersonaRead:
         """The body is the picture itself: PNG, JPEG, GIF or WebP, at most 10 MB."""
         content = await request.body()

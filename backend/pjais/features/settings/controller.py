@@ -28,6 +28,8 @@ class SettingController(Controller):
             return SettingRead(key=key, value=SettingService(session).find(key).value)
 
     @put("/{key:str}", operation_id="settings.put", responses=problems(), sync_to_thread=True)
-    def put_setting(self, vault: NamedDependency[Vault], key: FromPath[str], data: JSONBody[SettingWrite]) -> SettingRead:
+    def put_setting(
+        self, vault: NamedDependency[Vault], key: FromPath[str], data: JSONBody[SettingWrite]
+    ) -> SettingRead:
         with vault.write() as session:
             return SettingRead(key=key, value=SettingService(session).put(key, data.value).value)
