@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { PYTHON } from './python.mjs';
-import { setUp } from './setup.mjs';
+import { setUpTools } from './setup.mjs';
 import { follow, front, isEntry, ROOT, say } from './steps.mjs';
 
 const SHOWN_LINES = 80;
@@ -54,7 +54,7 @@ export async function check() {
 
 if (isEntry(import.meta.url)) {
   await front(async () => {
-    await setUp('test');
+    await setUpTools('test');
     return (await check()).length ? 1 : 0;
   });
 }

@@ -4,8 +4,8 @@ import { watch } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PYTHON, setUpPython } from './python.mjs';
-import { checkNode, setUpNode } from './setup.mjs';
+import { PYTHON } from './python.mjs';
+import { setUpTools } from './setup.mjs';
 import { windowObstacle } from './start.mjs';
 import { front, Refusal, ROOT, run, say, WINDOWS } from './steps.mjs';
 
@@ -74,9 +74,7 @@ async function keepOpen(open, stopping) {
 }
 
 async function main() {
-  checkNode();
-  await setUpPython('runtime');
-  await setUpNode();
+  await setUpTools('runtime');
   const obstacle = windowObstacle();
   if (obstacle) throw new Refusal(`${obstacle}; npm start serves the app to a browser.`);
   const [vitePort, apiPort] = [await freePort(), await freePort()];

@@ -2,8 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PYTHON, setUpPython } from './python.mjs';
-import { setUpNode } from './setup.mjs';
+import { PYTHON } from './python.mjs';
+import { setUpTools } from './setup.mjs';
 import { front, hashOf, Refusal, ROOT, run, say } from './steps.mjs';
 
 const GENERATED = join(ROOT, 'frontend/src/generated');
@@ -39,8 +39,7 @@ function leaveUnchecked(folder) {
 }
 
 async function renew() {
-  await setUpPython('test');
-  await setUpNode();
+  await setUpTools('test');
   rmSync(GENERATED, { recursive: true, force: true });
   generate(GENERATED);
   say('Generated frontend/src/generated.');

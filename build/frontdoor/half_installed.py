@@ -7,7 +7,7 @@ from pathlib import Path
 
 def is_whole(distribution: Distribution) -> bool:
     """Whether every file is there; pip writes the list of them last, so its absence tells the same."""
-    files = distribution.files
+    files = distribution.files or []
     return bool(files) and all(Path(str(file.locate())).exists() for file in files if file.suffix != ".pyc")
 
 

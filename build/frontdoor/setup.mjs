@@ -44,10 +44,15 @@ export async function buildFrontend() {
   });
 }
 
-/** Everything for running the app (`runtime`), or for its tests as well (`test`). */
-export async function setUp(lock) {
+/** Python and Node packages: for running the app (`runtime`), or for its tests as well (`test`). */
+export async function setUpTools(lock) {
   checkNode();
   await setUpPython(lock);
   await setUpNode();
+}
+
+/** Everything, the built screens too. */
+export async function setUp(lock) {
+  await setUpTools(lock);
   await buildFrontend();
 }

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FILE_LIMIT, FUNCTION_LIMIT = 400, 60
-SUFFIXES = {".py", ".ts", ".tsx", ".mjs", ".cjs", ".css"}
 ROOT = Path(__file__).parents[2]
+SUFFIXES = {".py", ".ts", ".tsx", ".mjs", ".cjs", ".css"}
+# Generated or built, or a list of tables that is read once and never changed.
+EXEMPT = {"generated", "static", "versions", "__pycache__"}
 
 
 def too_long() -> Iterator[str]:
     for folder in ("backend", "build", "frontend/src", "tests"):
         for file in (ROOT / folder).rglob("*"):
-            if file.suffix not in SUFFIXES or "generated" in file.parts:
+            if file.suffix not in SUFFIXES or EXEMPT.intersection(file.parts):
                 continue
             text = file.read_text(encoding="utf-8")
             if (lines := text.count("\n")) > FILE_LIMIT:

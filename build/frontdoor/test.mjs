@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { check } from './check.mjs';
 import { PYTHON } from './python.mjs';
-import { setUp } from './setup.mjs';
+import { buildFrontend, setUpTools } from './setup.mjs';
 import { front, ROOT, run, say } from './steps.mjs';
 import { setUpSystem } from './system.mjs';
 
@@ -19,15 +19,21 @@ async function stage(name, work) {
 const vitest = () =>
   run(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'frontend/vitest.config.ts']);
 
+/** The screens are built only now, so that a mistake in them does not hide what the checks have to say. */
+async function pytest(fast, args) {
+  await buildFrontend();
+  return run(PYTHON, ['-m', 'pytest', ...(fast ? FAST : []), ...args]).ok;
+}
+
 await front(async () => {
   const fast = process.argv.includes('--fast');
   const args = process.argv.slice(2).filter((arg) => arg !== '--fast');
-  await setUp('test');
+  await setUpTools('test');
   if (!fast) setUpSystem();
   const stages = [
     await stage('checks', async () => (await check()).length === 0),
     await stage('Vitest', () => vitest().ok),
-    await stage('pytest', () => run(PYTHON, ['-m', 'pytest', ...(fast ? FAST : []), ...args]).ok),
+    await stage('pytest', () => pytest(fast, args)),
   ];
   say(`\n${stages.map((each) => each.line).join('\n')}`);
   return stages.every((each) => each.ok) ? 0 : 1;
