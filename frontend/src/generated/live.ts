@@ -112,10 +112,10 @@ export interface MemoryRead {
 }
 
 export interface MemorySettings {
-  enabled?: boolean | undefined;
-  auto_learn?: boolean | undefined;
-  max_memories?: number | null | undefined;
-  retention_days?: number | null | undefined;
+  enabled: boolean;
+  auto_learn: boolean;
+  max_memories: number | null;
+  retention_days: number | null;
 }
 
 export interface MemoryTagsParams {
@@ -190,18 +190,18 @@ export interface PersonaSummary {
 }
 
 export interface Personality {
-  traits?: Traits | undefined;
-  free_traits?: string[] | undefined;
-  temperament?: string | undefined;
-  style?: string | undefined;
+  traits: Traits;
+  free_traits: string[];
+  temperament: string;
+  style: string;
 }
 
 export type PersonasParams = Record<string, never>;
 
 export interface PrivacySettings {
-  store_messages?: boolean | undefined;
-  allow_analysis?: boolean | undefined;
-  allow_sync?: boolean | undefined;
+  store_messages: boolean;
+  allow_analysis: boolean;
+  allow_sync: boolean;
 }
 
 export interface SettingRead {
@@ -212,10 +212,10 @@ export interface SettingRead {
 export type SettingsParams = Record<string, never>;
 
 export interface Source {
-  kind?: string | null | undefined;
-  speaker?: string | null | undefined;
-  session?: string | null | undefined;
-  ref?: string | null | undefined;
+  kind: string | null;
+  speaker: string | null;
+  session: string | null;
+  ref: string | null;
 }
 
 export interface SystemMetrics {
@@ -244,11 +244,11 @@ export interface TagCount {
 }
 
 export interface Traits {
-  openness?: number | undefined;
-  conscientiousness?: number | undefined;
-  extraversion?: number | undefined;
-  agreeableness?: number | undefined;
-  neuroticism?: number | undefined;
+  openness: number;
+  conscientiousness: number;
+  extraversion: number;
+  agreeableness: number;
+  neuroticism: number;
 }
 
 export interface TypeCount {
