@@ -1,6 +1,7 @@
 """Failures as RFC 9457 problem details; nothing of the inside ever shows."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -32,6 +33,8 @@ def problem_body(error: Exception) -> Row:
         return _invalid([{"field": _path(item["loc"]), "message": _plain(item["msg"])} for item in error.errors()])
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _http(error)
+    if _came_from_decoding(error):
+        return _invalid([{"field": "body", "message": "this is not UTF-8 JSON of a sane depth"}])
     return problem(
         "internal", 500, "Something went wrong inside PJai's", "The log has the details; nothing was written"
     )
@@ -66,11 +69,19 @@ def _http(error: HTTPException) -> Row:
     return problem(status.phrase.lower().replace(" ", "-"), status, status.phrase, error.detail)
 
 
+def _came_from_decoding(error: Exception) -> bool:
+    """Litestar lets two errors of its decoder through: invalid UTF-8, and JSON nested too deeply."""
+    if not isinstance(error, UnicodeDecodeError | RecursionError):
+        return False
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code.co_name == "decode_json"
+
+
 def _field_errors(extra: object) -> list[dict[str, str]]:
     if not isinstance(extra, list):
         return []
     return [
-        {"field": str(item.get("key") or item.get("source") or "body"), "message": _plain(str(item.get("message", "")))}
+        {"field": _named(item.get("key")), "message": _plain(str(item.get("message", "")))}
         for item in extra
         if isinstance(item, Mapping)
     ]
@@ -81,6 +92,10 @@ def _plain(message: str) -> str:
     if message.startswith("Input should be a valid dictionary or instance of"):
         return "should be a JSON object"
     return message.removeprefix("Value error, ")
+
+
+def _named(key: object) -> str:
+    return "body" if key in {None, "", "data"} else str(key)  # Litestar's own name for the body is data
 
 
 def _path(location: tuple[Any, ...]) -> str:

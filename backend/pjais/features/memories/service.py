@@ -115,7 +115,7 @@ class MemoryService:
         for memory in found.values():
             for name, value in change(memory).items():
                 setattr(memory, name, value)
-        changed = len(self.session.dirty)
+        changed = sum(map(self.session.is_modified, found.values()))
         self.session.flush()
         return changed
 
