@@ -1,14 +1,17 @@
 """The object that the page's JavaScript sees: four functions, no more."""
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import orjson
 from pydantic import ValidationError
 
-from pjais.bridge.dispatch import Call, Dispatcher
+from pjais.bridge.dispatch import Answer, Call, Dispatcher
+from pjais.bridge.lane import WriteLane
 from pjais.bridge.protocol import FromPage, IdMessage, RequestMessage, SubscribeMessage
 from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.reactive.engine import ReactiveClient
@@ -16,6 +19,8 @@ from pjais.server.problems import MEDIA_TYPE, problem_body
 
 M = TypeVar("M", bound=FromPage)
 Reply = dict[str, Any]
+OFFERED: Final = ("request", "subscribe", "unsubscribe", "cancel")
+_log = logging.getLogger(__name__)
 
 
 class ForeignPageError(PjaisError):
@@ -23,6 +28,13 @@ class ForeignPageError(PjaisError):
 
     code = "forbidden-origin"
     status = HTTPStatus.FORBIDDEN
+
+
+class BytesError(PjaisError):
+    """The answer is not text."""
+
+    code = "bytes"
+    status = HTTPStatus.NOT_ACCEPTABLE
 
 
 class PageApi:
@@ -33,37 +45,46 @@ class PageApi:
     """
 
     def __init__(
-        self, dispatcher: Dispatcher, client: Callable[[], ReactiveClient], capability: str, is_own_page: Callable[[], bool]
+        self,
+        dispatcher: Dispatcher,
+        client: Callable[[], ReactiveClient],
+        capability: str,
+        is_own_page: Callable[[], bool],
     ) -> None:
         self._dispatcher = dispatcher
         self._client = client
         self._capability = capability
         self._is_own_page = is_own_page
+        self._lane = WriteLane()
 
-    def request(self, message: object) -> Reply:
+    # A page may call with any number of arguments; a TypeError would show it our inside.
+
+    def request(self, message: object = None, *_: object) -> Reply:
         """Call the API; the reply is ``{status, headers, body}``."""
         try:
             asked = self._checked(RequestMessage, message)
-            answer = self._dispatcher.run(Call(asked.id, asked.method, asked.path, asked.headers, asked.body))
-            return {"status": answer.status, "headers": answer.headers, "body": answer.body.decode("utf-8", "replace")}
-        except Exception as error:  # noqa: BLE001 - the page gets a problem, whatever went wrong
+            call = Call(asked.id, asked.method, asked.path, asked.headers, asked.body)
+            with nullcontext() if call.method == "GET" else self._lane.turn():
+                answer = self._dispatcher.run(call)
+            return {"status": answer.status, "headers": answer.headers, "body": _text(call, answer)}
+        except Exception as error:
             return _problem_reply(error)
 
-    def subscribe(self, message: object) -> Reply:
+    def subscribe(self, message: object = None, *_: object) -> Reply:
         """Follow a live query; its rows arrive by push."""
         return self._do(SubscribeMessage, message, lambda asked: self._client().subscribe(asked.model_dump()))
 
-    def unsubscribe(self, message: object) -> Reply:
+    def unsubscribe(self, message: object = None, *_: object) -> Reply:
         return self._do(IdMessage, message, lambda asked: self._client().unsubscribe(asked.id))
 
-    def cancel(self, message: object) -> Reply:
+    def cancel(self, message: object = None, *_: object) -> Reply:
         """Take back a call that is still running."""
         return self._do(IdMessage, message, lambda asked: self._dispatcher.cancel(asked.id))
 
     def _do(self, shape: type[M], message: object, act: Callable[[M], object]) -> Reply:
         try:
             act(self._checked(shape, message))
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
             return _problem_reply(error)
         return {"status": 204, "headers": {}, "body": ""}
 
@@ -81,6 +102,16 @@ class PageApi:
             raise InvalidInputError(msg) from None
 
 
+def _text(call: Call, answer: Answer) -> str:
+    try:
+        return answer.body.decode()
+    except UnicodeDecodeError:
+        msg = f"{call.path} answers with bytes, which the bridge does not carry; load it by its address"
+        raise BytesError(msg) from None
+
+
 def _problem_reply(error: Exception) -> Reply:
+    if not isinstance(error, PjaisError):
+        _log.error("A call of the page failed", exc_info=error)
     body = problem_body(error)
     return {"status": body["status"], "headers": {"content-type": MEDIA_TYPE}, "body": orjson.dumps(body).decode()}

@@ -9,7 +9,8 @@ from threading import Lock
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError
+from pjais.server.app import BODY_LIMIT
 from pjais.server.security import BRIDGE
 
 TIMEOUT_S: Final = 150.0  # longer than the longest wait for the writer's place
@@ -68,10 +69,11 @@ class Dispatcher:
         self._running: dict[str, Future[Answer]] = {}
 
     def run(self, call: Call) -> Answer:
-        """Raises InvalidInputError, CallCancelledError, CallTimedOutError."""
-        scope = scope_of(call)
-        future = asyncio.run_coroutine_threadsafe(self._answer(scope, (call.body or "").encode()), self._loop)
+        """Raises InvalidInputError, TooLargeError, CallCancelledError, CallTimedOutError."""
+        body = body_of(call)
+        scope = scope_of(call, len(body))
         with self._lock:
+            future = asyncio.run_coroutine_threadsafe(self._answer(scope, body), self._loop)
             self._running[call.id] = future
         try:
             return future.result(TIMEOUT_S)
@@ -84,7 +86,8 @@ class Dispatcher:
             raise CallTimedOutError(msg) from None
         finally:
             with self._lock:
-                self._running.pop(call.id, None)
+                if self._running.get(call.id) is future:
+                    del self._running[call.id]
 
     def cancel(self, call_id: str) -> None:
         with self._lock:
@@ -103,18 +106,33 @@ class Dispatcher:
         return answer
 
 
-def scope_of(call: Call) -> dict[str, Any]:
+def body_of(call: Call) -> bytes:
+    """Raises InvalidInputError for half a surrogate pair, TooLargeError beyond the server's own limit."""
+    try:
+        body = (call.body or "").encode()
+    except UnicodeEncodeError:
+        msg = f"The body of {call.method} {call.path[:80]} holds half of a surrogate pair"
+        raise InvalidInputError(msg) from None
+    if len(body) > BODY_LIMIT:
+        msg = f"The body of {call.method} {call.path[:80]} is larger than {BODY_LIMIT:,} bytes"
+        raise TooLargeError(msg)
+    return body
+
+
+def scope_of(call: Call, body_bytes: int) -> dict[str, Any]:
     """The ASGI scope of a call, marked as the bridge's own.
 
     Raises:
         InvalidInputError: an unknown method, or a path outside ``/api/``.
     """
     parts = urlsplit(call.path)
-    if call.method not in _METHODS or not parts.path.startswith("/api/") or parts.netloc:
-        msg = f"The bridge takes calls of /api/… only, not {call.method[:10]} {call.path[:80]}"
+    known = call.method in _METHODS and parts.path.startswith("/api/") and not parts.netloc and call.path.isascii()
+    if not known or not all(name.isascii() for name in call.headers):
+        msg = f"The bridge takes calls of /api/… only, not {call.method[:10]!a} {call.path[:80]!a}"
         raise InvalidInputError(msg)
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in call.headers.items()]
-    body = (call.body or "").encode()
+    headers = [
+        (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in call.headers.items()
+    ]
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -128,7 +146,7 @@ def scope_of(call: Call) -> dict[str, Any]:
         "headers": [
             *((name, value) for name, value in headers if name not in {b"host", b"content-length"}),
             (b"host", b"127.0.0.1"),
-            (b"content-length", str(len(body)).encode()),
+            (b"content-length", str(body_bytes).encode()),
         ],
         "client": ("127.0.0.1", 0),
         "server": ("127.0.0.1", 0),

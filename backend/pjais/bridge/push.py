@@ -10,7 +10,8 @@ from typing import Final
 import orjson
 
 FRAME_S: Final = 0.016
-QUEUE_LIMIT: Final = 5_000
+QUEUE_LIMIT: Final = 5_000  # messages
+QUEUE_BYTES: Final = 128_000_000
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +34,7 @@ class Pusher:
         self._waiting = threading.Condition()
         self._messages: deque[bytes] = deque()
         self._scripts: deque[str] = deque()
+        self._bytes = 0
         self._overflowed = self._closed = False
         threading.Thread(target=self._run, name="pusher", daemon=True).start()
 
@@ -42,8 +44,9 @@ class Pusher:
             if self._overflowed or self._closed:
                 return
             self._messages.extend(messages)
-            if len(self._messages) > QUEUE_LIMIT:
-                self._messages.clear()
+            self._bytes += sum(map(len, messages))
+            if len(self._messages) > QUEUE_LIMIT or self._bytes > QUEUE_BYTES:
+                self._forget()
                 self._overflowed = True
             self._waiting.notify()
 
@@ -59,8 +62,12 @@ class Pusher:
     def clear(self) -> None:
         """Forget what waits, for a page that was loaded anew."""
         with self._waiting:
-            self._messages.clear()
+            self._forget()
             self._overflowed = False
+
+    def _forget(self) -> None:
+        self._messages.clear()
+        self._bytes = 0
 
     def close(self) -> None:
         with self._waiting:
@@ -76,7 +83,7 @@ class Pusher:
                     return
                 scripts, messages, overflowed = list(self._scripts), list(self._messages), self._overflowed
                 self._scripts.clear()
-                self._messages.clear()
+                self._forget()
                 self._overflowed = False
             if messages:
                 scripts.append(f"window.__pjais?.push([{b','.join(messages).decode()}])")
@@ -89,5 +96,5 @@ class Pusher:
         try:
             for script in scripts:
                 self._run_js(f"try {{ {script} }} catch (error) {{ console.error(error) }}")
-        except Exception:  # the page is going away; it will resubscribe when it is back
-            _log.exception("The page did not take a push")
+        except Exception as error:  # the page is going away; it will resubscribe when it is back
+            _log.warning("The page did not take a push: %s", error)

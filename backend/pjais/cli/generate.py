@@ -41,7 +41,8 @@ def live_types(entries: Iterable[LiveQuery | LiveSource]) -> str:
     models = {**rows, **params}
     interfaces = [_interface(name, schema) for name, schema in sorted(models.items())]
     members = [
-        f"  /** {entry.label} */\n  '{entry.name}': {{ params: {param_models[entry.params]}; row: {row_models[entry.row]} }};"
+        f"  /** {entry.label} */\n  '{entry.name}': "
+        f"{{ params: {param_models[entry.params]}; row: {row_models[entry.row]} }};"
         for entry in listed
     ]
     keys = [f"  '{entry.name}': '{entry.key}'," for entry in listed]
@@ -61,7 +62,8 @@ def live_types(entries: Iterable[LiveQuery | LiveSource]) -> str:
 
 
 def _schemas(
-    models: Iterable[type[BaseModel]], mode: Any  # noqa: ANN401 - Pydantic's literal
+    models: Iterable[type[BaseModel]],
+    mode: Any,  # noqa: ANN401 - Pydantic's literal
 ) -> tuple[dict[str, Schema], dict[type[BaseModel], str]]:
     distinct = list(dict.fromkeys(models))
     references, document = models_json_schema([(model, mode) for model in distinct], ref_template="{model}")

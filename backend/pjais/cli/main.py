@@ -1,30 +1,26 @@
 """The commands of ``pjais``; each is thin and imports what it needs when it runs, for a quick start."""
 
 import logging
+import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pjais import __version__
-from pjais.kernel.config import data_folder
+from pjais.cli.log import log_to
+from pjais.kernel.config import VaultPaths, data_folder
 from pjais.kernel.errors import PjaisError
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The vault that a command works on."""
-
-    folder: Path
+_log = logging.getLogger(__name__)
 
 
 class OneLineErrors(click.Group):
-    """Turns what a person can act on into one line on stderr and exit status 1; usage errors stay 2."""
+    """Turns every failure into one line on stderr and exit status 1; usage errors stay 2."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -34,59 +30,91 @@ class OneLineErrors(click.Group):
         except OSError as error:
             named = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(f"{named}{error.strerror or error}") from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            _log.critical("A command failed", exc_info=error)
+            msg = f"something went wrong inside PJai's ({type(error).__name__}); its log has the details"
+            raise click.ClickException(msg) from None
+
+
+def _remember_folder(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    if folder is not None:
+        context.ensure_object(dict)["folder"] = folder
+
+
+_data_dir = click.option(
+    "--data-dir",
+    type=_FOLDER,
+    expose_value=False,
+    callback=_remember_folder,
+    help="The vault's folder; else PJAIS_DATA_DIR, else the user-data folder.",
+)
+
+
+def _in_vault(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives the command its vault's folder, named before or after the command's own name."""
+
+    @click.pass_context
+    def run_there(context: click.Context, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the command's own
+        folder = data_folder(context.ensure_object(dict).get("folder"))
+        log_to(VaultPaths(folder))
+        return context.invoke(command, folder, *args, **kwargs)
+
+    run_there.__doc__ = command.__doc__
+    return _data_dir(run_there)
 
 
 @click.group(cls=OneLineErrors, invoke_without_command=True)
 @click.version_option(__version__, prog_name="pjais")
-@click.option("--data-dir", type=_FOLDER, help="The vault's folder; else PJAIS_DATA_DIR, else the user-data folder.")
+@_data_dir
 @click.pass_context
-def main(context: click.Context, data_dir: Path | None) -> None:
+def main(context: click.Context) -> None:
     """PJai's: a local home for AI personas and what they remember."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    context.obj = Place(data_folder(data_dir))
     if context.invoked_subcommand is None:
         context.invoke(run)
 
 
-@main.command()
+@main.command("run")
 @click.option("--dev-url", help="Show the frontend's dev server at this address instead of the built screens.")
-@click.pass_obj
-def run(place: Place, dev_url: str | None = None) -> None:
+@click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
+@_in_vault
+def run(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
     """Open the desktop window; a second start raises the first one's."""
-    from pjais.desktop.start import run_window  # noqa: PLC0415
+    from pjais.desktop.start import run_window
 
-    run_window(place.folder, dev_url)
+    run_window(folder, dev_url, port)
 
 
-@main.command()
+@main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
-@click.pass_obj
-def serve(place: Place, host: str, port: int) -> None:
+@_in_vault
+def serve(folder: Path, host: str, port: int) -> None:
     """Serve the app to a browser; the first line on stdout is JSON with url and token."""
-    from pjais.cli.serve import serve_until_stopped  # noqa: PLC0415
+    from pjais.cli.serve import serve_until_stopped
 
-    serve_until_stopped(place.folder, host, port)
+    serve_until_stopped(folder, host, port)
 
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.pass_obj
-def import_(place: Place, files: Sequence[Path]) -> None:
+@_in_vault
+def import_(folder: Path, files: Sequence[Path]) -> None:
     """Add personas and memories from FILES: character cards, Letta agent files, mem0 exports."""
-    from pjais.cli.transfer import import_files  # noqa: PLC0415
+    from pjais.cli.transfer import import_files
 
-    if not import_files(place.folder, list(files)):
+    if not import_files(folder, files):
         sys.exit(1)
 
 
-@main.command()
+@main.command("export")
 @click.option("--persona", "persona_id", required=True, help="The persona's id.")
 @click.option("--force", is_flag=True, help="Replace DEST if it exists.")
 @click.argument("dest", type=_FILE)
-@click.pass_obj
-def export(place: Place, persona_id: str, dest: Path, *, force: bool) -> None:
+@_in_vault
+def export(folder: Path, persona_id: str, dest: Path, *, force: bool) -> None:
     """Write a persona as a character card to DEST, a .png or .json file."""
-    from pjais.cli.transfer import export_card  # noqa: PLC0415
+    from pjais.cli.transfer import export_card
 
-    export_card(place.folder, persona_id, dest, replace=force)
+    export_card(folder, persona_id, Path(os.path.abspath(dest)), replace=force)  # noqa: PTH100 - keeps symbolic links

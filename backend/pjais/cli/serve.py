@@ -2,31 +2,78 @@
 
 import json
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
+from typing import Final
 
 import click
 
 from pjais.bootstrap import open_application
+from pjais.desktop.instance import Instance
+from pjais.kernel.config import VaultPaths
+from pjais.kernel.errors import PjaisError
 from pjais.server.loopback import LoopbackServer
 from pjais.server.security import LOOPBACK
 
+EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - only when it is asked for by name
+_HEARTBEAT_S: Final = 0.5
+
+
+class VaultInUseError(PjaisError):
+    """Another PJai's has this vault open."""
+
+    code = "vault-in-use"
+
 
 def serve_until_stopped(folder: Path, host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM, then finish the running write and return."""
+    """Serve until SIGINT or SIGTERM, then finish the running write and return.
+
+    Raises:
+        VaultInUseError: a window or another server holds the vault.
+        PortInUseError: the address cannot be listened on.
+    """
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    instance = Instance(VaultPaths(folder))
+    if not instance.claim():
+        msg = f"Another PJai's has the vault {folder} open; use that one, or close it first"
+        raise VaultInUseError(msg)
+    try:
+        _serve(folder, host, port, instance, stop)
+    finally:
+        instance.release()
+
+
+def _serve(folder: Path, host: str, port: int, instance: Instance, stop: threading.Event) -> None:
     if host not in LOOPBACK and host != "::1":
-        click.echo(f"Warning: other machines can reach this app on {host}; whoever has the token sees everything", err=True)
-    app = open_application(folder, hosts=[f"[{host}]" if ":" in host else host])
+        click.echo(
+            f"Warning: other machines can reach this app on {host}; whoever has the token sees everything", err=True
+        )
+    app = open_application(folder, hosts=names_of(host))
     try:
         server = LoopbackServer(app.asgi, host, port)
         server.start()
-        sys.stdout.write(json.dumps({"url": server.url, "token": app.token}) + "\n")
+        url = f"http://127.0.0.1:{server.port}" if host in EVERYWHERE else server.url
+        instance.announce(url, app.token)
+        sys.stdout.write(json.dumps({"url": url, "token": app.token}) + "\n")
         sys.stdout.flush()
-        stop.wait()
+        while not stop.wait(_HEARTBEAT_S):  # Windows hears Ctrl+C only between two waits
+            pass
         server.stop()
     finally:
         app.close()
+
+
+def names_of(host: str) -> list[str]:
+    """What a browser may call this machine when the app listens on ``host``."""
+    if host not in EVERYWHERE:
+        return [f"[{host}]" if ":" in host else host.lower()]
+    name = socket.gethostname().lower()
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(name, None)}
+    except OSError:
+        found = set()
+    return [name, f"{name}.local", *(f"[{address}]" if ":" in address else address for address in sorted(found))]

@@ -1,0 +1,109 @@
+"""``pjais import`` and ``pjais export``."""
+
+import os
+import secrets
+import sys
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from pjais.cli.connection import Connection, connected
+from pjais.kernel.errors import PjaisError
+
+FORMATS: Final = {".png": "png", ".json": "json"}
+
+
+class ExportError(PjaisError):
+    """The persona cannot be written there."""
+
+    code = "export"
+
+
+def import_files(folder: Path, files: Sequence[Path]) -> bool:
+    """Import each file by itself, and print what came in, or why not.
+
+    Returns:
+        Whether all came in.
+    """
+    console = Console(stderr=True)
+    with connected(folder) as app:
+        shown = track(files, "Importing", console=console, disable=not console.is_terminal, transient=True)
+        reports = [report for file in shown for report in _import(app, file)]
+    for report in reports:
+        _print(report)
+    return all(report["status"] == "imported" for report in reports)
+
+
+def _import(app: Connection, file: Path) -> list[Mapping[str, Any]]:
+    try:
+        body, media_type = form_of(file)
+        return list(app.post("/api/imports?wait=true", body, media_type)["files"])
+    except PjaisError as error:
+        return [{"name": str(file), "status": "failed", "reason": error.detail}]
+    except OSError as error:
+        return [{"name": str(file), "status": "failed", "reason": error.strerror or str(error)}]
+
+
+def form_of(file: Path) -> tuple[bytes, str]:
+    """The file as a form with one field ``files``, and its media type. Source: RFC 7578."""
+    boundary = secrets.token_hex(16)
+    name = urllib.parse.quote(file.name, safe=" !#$&'()+,-.;=@[]^_`{}~") if '"' in file.name else file.name
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    body = head.encode("utf-8", "replace") + file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
+
+
+def _print(report: Mapping[str, Any]) -> None:
+    """One line per file, failures on stderr; notes below it."""
+    if report["status"] != "imported":
+        click.echo(f"{report['name']}: not imported: {report.get('reason') or report['status']}", err=True)
+        return
+    personas = ", ".join(persona["name"] for persona in report["personas"]) or "no persona"
+    click.echo(f"{report['name']}: {personas}; {report['memories']} memories")
+    for note in report.get("notes", ()):
+        click.echo(f"  {note}")
+
+
+def export_card(folder: Path, persona_id: str, dest: Path, *, replace: bool) -> None:
+    """Write a persona as a character card; the file appears whole or not at all.
+
+    Raises:
+        ExportError: the name's ending is unknown, or the file exists and may not be replaced.
+        RefusedError: there is no such persona.
+    """
+    form = FORMATS.get(dest.suffix.lower())
+    if form is None:
+        msg = f"{dest}: the name must end in .png or .json"
+        raise ExportError(msg)
+    if dest.exists() and not replace:
+        raise _in_the_way(dest)
+    with connected(folder) as app:
+        card = app.get(f"/api/personas/{urllib.parse.quote(persona_id, safe='')}/card?format={form}")
+    _write(dest, card, replace=replace)
+    sys.stdout.write(f"{dest}\n")
+
+
+def _write(dest: Path, content: bytes, *, replace: bool) -> None:
+    fresh = dest.with_name(f".{dest.name}.{secrets.token_hex(4)}")
+    try:
+        fresh.write_bytes(content)
+        if replace:
+            fresh.replace(dest)
+        else:
+            os.link(fresh, dest)  # unlike renaming, this never replaces a file that came meanwhile
+    except FileExistsError:
+        raise _in_the_way(dest) from None
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _in_the_way(dest: Path) -> ExportError:
+    return ExportError(f"{dest} exists already; --force replaces it")

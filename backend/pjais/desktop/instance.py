@@ -1,0 +1,132 @@
+"""One process per vault: later starts find the first and ask it to come to the front, or to do their work."""
+
+import contextlib
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from pjais.kernel.config import VaultPaths
+from pjais.kernel.errors import PjaisError
+
+ANSWER_TIMEOUT_S: Final = 10.0
+_RETRY_S: Final = 0.2
+
+
+class SilentInstanceError(PjaisError):
+    """Another PJai's holds this vault but does not answer."""
+
+    code = "silent-instance"
+
+
+class ServedInstanceError(PjaisError):
+    """This vault is already open without a window."""
+
+    code = "served-instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a running instance answers, and with which token."""
+
+    url: str
+    token: str
+
+
+class Instance:
+    """This process's claim to be the only one on the vault; the operating system frees it when the process ends."""
+
+    def __init__(self, paths: VaultPaths, patience_s: float = ANSWER_TIMEOUT_S) -> None:
+        self._file = paths.instance
+        self._patience_s = patience_s
+        paths.make()
+        self._lock = FileLock(paths.lock)
+
+    def claim(self) -> bool:
+        """Whether this is the first instance."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        self._file.unlink(missing_ok=True)  # left by one that was killed
+        return True
+
+    def announce(self, url: str, token: str) -> None:
+        """Tell later starts where this one answers; the file is for its owner only and appears complete."""
+        fresh = self._file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump({"url": url, "token": token}, file)
+        fresh.replace(self._file)
+
+    def release(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.unlink(missing_ok=True)
+        self._lock.release()
+
+    def first(self) -> Address:
+        """The running instance's address, waiting while it is still starting.
+
+        Raises:
+            SilentInstanceError: it did not tell its address in time.
+        """
+        deadline = time.monotonic() + self._patience_s
+        while time.monotonic() < deadline:
+            if address := _read(self._file):
+                return address
+            time.sleep(_RETRY_S)
+        raise self._silent()
+
+    def raise_first(self) -> None:
+        """Bring the first instance's window to the front, waiting while it is still starting.
+
+        Raises:
+            SilentInstanceError: it did not answer in time.
+            ServedInstanceError: it has no window.
+        """
+        deadline = time.monotonic() + self._patience_s
+        while time.monotonic() < deadline:
+            address = self.first()
+            status = _ask_to_focus(address)
+            if status == HTTPStatus.NO_CONTENT:
+                return
+            if status == HTTPStatus.NOT_FOUND:
+                msg = f"This vault is already being served at {address.url}; open that in a browser, or stop it first"
+                raise ServedInstanceError(msg)
+            time.sleep(_RETRY_S)
+        raise self._silent()
+
+    def _silent(self) -> SilentInstanceError:
+        return SilentInstanceError(
+            f"Another PJai's holds the vault {self._file.parent} but does not answer; end that process and start again"
+        )
+
+
+def _read(file: Path) -> Address | None:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return Address(str(told["url"]), str(told["token"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _ask_to_focus(address: Address) -> int:
+    """The answer's status; 0 when there is none."""
+    headers = {"Authorization": f"Bearer {address.token}"}
+    try:
+        url = f"{address.url}/api/desktop/focus"
+        request = urllib.request.Request(url, method="POST", headers=headers)  # noqa: S310 - written by ourselves
+        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,89 @@
+"""Starts and ends the desktop app: one instance, early window, clean stop on every signal."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from pjais.bootstrap import Application, open_application
+from pjais.desktop.instance import Instance
+from pjais.desktop.surroundings import check_surroundings
+from pjais.kernel.config import VaultPaths
+from pjais.server.loopback import LoopbackServer
+
+GRACE_S: Final = 20.0  # for the end: a write in progress finishes; whatever hangs longer than this is left behind
+
+
+def run_window(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
+    """Show the window until it is closed, then leave the process; or raise the window that is already open.
+
+    Raises:
+        NoWindowError: no display, root, or missing libraries.
+        SilentInstanceError: another instance holds the vault but does not answer.
+        ServedInstanceError: another instance holds the vault and has no window.
+        PortInUseError: ``port`` is taken.
+    """
+    instance = Instance(VaultPaths(folder))
+    if not instance.claim():
+        instance.raise_first()
+        sys.stderr.write("PJai's is already open; its window was raised\n")
+        return
+    try:
+        check_surroundings()
+        os.environ.setdefault("QT_API", "pyside6")
+        logging.getLogger("pywebview").setLevel(logging.CRITICAL)
+        app = open_application(folder, dev_url=dev_url, in_window=True)
+        try:
+            _show(app, instance, dev_url, port)
+        finally:
+            app.close()
+    finally:
+        instance.release()
+    _leave(0)
+
+
+def _show(app: Application, instance: Instance, dev_url: str | None, port: int) -> None:
+    server = LoopbackServer(app.asgi, port=port)
+    server.start()
+    from pjais.desktop.window import Window  # noqa: PLC0415 - the toolkit loads while the server already answers
+
+    window = Window(app, server, dev_url)
+    app.shell.shell = window
+    instance.announce(server.url, app.token)
+
+    def obey_signals() -> None:
+        close_on_signals(window.close)
+
+    obey_signals()
+    window.run(obey_signals)  # once more, for pywebview sets a handler of its own
+    _leave_late()
+    window.save_geometry()
+    server.stop()
+
+
+def close_on_signals(close: Callable[[], None]) -> None:
+    """On SIGINT and SIGTERM call ``close``, on a thread of its own: the GUI's is needed for the closing itself."""
+
+    def stop(*_: object) -> None:
+        threading.Thread(target=close, name="closing", daemon=True).start()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _leave_late() -> None:
+    last_resort = threading.Timer(GRACE_S, _leave, (1,))
+    last_resort.daemon = True
+    last_resort.start()
+
+
+def _leave(status: int) -> None:
+    """End the process at once, everything being saved: a thread inside the gone window would keep it for ever."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
