@@ -38,8 +38,10 @@ def current_revision(database: Path) -> str | None:
     """
     if not database.exists() or database.stat().st_size == 0:
         return None
+    # Without a WAL beside it the file is all there is; saying so keeps SQLite from making one.
+    mode = "mode=ro" if database.with_name(f"{database.name}-wal").exists() else "mode=ro&immutable=1"
     try:
-        with closing(dbapi2.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(dbapi2.connect(f"{database.as_uri()}?{mode}", uri=True)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
             if not tables:
                 return None
