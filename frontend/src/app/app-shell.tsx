@@ -1,0 +1,81 @@
+/** The frame around all screens: persona switcher, navigation, connection, palette. */
+
+import { Tooltip } from '@mantine/core';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Hotkeys } from '../commands/hotkeys';
+import { Palette } from '../commands/palette';
+import { NewPersonaDialog } from '../features/personas/new-persona-dialog';
+import { PersonaSwitcher } from '../features/personas/persona-switcher';
+import { useAppearance } from '../features/settings/use-appearance';
+import { useChannelStatus } from '../reactive/use-channel-status';
+import { Keys } from '../ui/keys';
+import classes from './app-shell.module.css';
+import { PLACES, type Place } from './places';
+import { useShellCommands } from './use-shell-commands';
+
+export function AppShell() {
+  const [creating, setCreating] = useState(false);
+  const navigate = useNavigate();
+  useAppearance();
+  useShellCommands(() => setCreating(true));
+
+  return (
+    <div className={classes.shell}>
+      <nav className={classes.side} aria-label="Main">
+        <PersonaSwitcher onCreate={() => setCreating(true)} />
+        <ul className={classes.places}>
+          {PLACES.map((place) => (
+            <PlaceLink key={place.to} place={place} />
+          ))}
+        </ul>
+        <ConnectionStatus />
+      </nav>
+      <main className={classes.main}>
+        <Outlet />
+      </main>
+      <NewPersonaDialog
+        opened={creating}
+        onClose={() => setCreating(false)}
+        onCreated={(personaId) => void navigate({ to: '/personas/$personaId', params: { personaId } })}
+      />
+      <Palette />
+      <Hotkeys />
+    </div>
+  );
+}
+
+function PlaceLink({ place }: { place: Place }) {
+  const navigate = useNavigate();
+  const here = useRouterState({ select: (state) => state.location.pathname.startsWith(place.to) });
+  const Icon = place.icon;
+  return (
+    <li>
+      <Tooltip label={place.title} position="right" events={{ hover: true, focus: false, touch: false }}>
+        <button
+          type="button"
+          className={classes.place}
+          aria-current={here ? 'page' : undefined}
+          aria-label={place.title}
+          onClick={() => void navigate({ to: place.to })}
+        >
+          <Icon size={16} stroke={1.7} aria-hidden />
+          <span className={classes.label}>{place.title}</span>
+          <span className={classes.keys}>
+            <Keys shortcut={place.shortcut} />
+          </span>
+        </button>
+      </Tooltip>
+    </li>
+  );
+}
+
+function ConnectionStatus() {
+  const online = useChannelStatus() === 'live';
+  return (
+    <div className={classes.status} role="status" data-online={online || undefined}>
+      <span className={classes.dot} aria-hidden />
+      <span className={classes.words}>{online ? 'Live' : 'Reconnecting…'}</span>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/** Addresses of screens; each screen loads when it is first shown. */
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import { toProblem } from '../bridge/problem';
+import { ProblemNotice } from '../ui/problem-notice';
+import { AppShell } from './app-shell';
+
+const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/dashboard" /> });
+const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/dashboard" /> });
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboard',
+  component: lazyRouteComponent(() => import('./routes/dashboard'), 'DashboardRoute'),
+});
+const personas = createRoute({
+  getParentRoute: () => root,
+  path: '/personas',
+  component: lazyRouteComponent(() => import('./routes/personas'), 'PersonasRoute'),
+});
+const persona = createRoute({
+  getParentRoute: () => root,
+  path: '/personas/$personaId',
+  component: lazyRouteComponent(() => import('./routes/persona'), 'PersonaRoute'),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsRoute'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, dashboard, personas, persona, settings]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error, reset }) => <ProblemNotice problem={toProblem(error)} onRetry={reset} />,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,9 @@
+/** The list of all personas. */
+
+import { useNavigate } from '@tanstack/react-router';
+import { PersonaList } from '../../features/personas/persona-list';
+
+export function PersonasRoute() {
+  const navigate = useNavigate();
+  return <PersonaList onOpen={(personaId) => void navigate({ to: '/personas/$personaId', params: { personaId } })} />;
+}

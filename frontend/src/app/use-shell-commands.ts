@@ -1,0 +1,29 @@
+/** The commands that are there on every screen. */
+
+import { useNavigate } from '@tanstack/react-router';
+import { openPalette } from '../commands/palette';
+import { type Command, useCommands } from '../commands/registry';
+import { useThemeSwitch } from '../features/settings/use-appearance';
+import { undoLatest } from '../ui/show-undo';
+import { PLACES } from './places';
+
+export function useShellCommands(createPersona: () => void): void {
+  const navigate = useNavigate();
+  const { scheme, toggle } = useThemeSwitch();
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  const going: Command[] = PLACES.map(({ to, command, title, shortcut }) => ({
+    id: command,
+    title,
+    group: 'Go to',
+    shortcut,
+    run: () => void navigate({ to }),
+  }));
+  useCommands([
+    ...going,
+    { id: 'persona.new', title: 'New persona…', group: 'Do', shortcut: 'mod+N', run: createPersona },
+    { id: 'edit.undo', title: 'Undo the last deletion', group: 'Do', shortcut: 'mod+Z', run: () => void undoLatest() },
+    { id: 'view.theme', title: `Use the ${other} theme`, group: 'Do', shortcut: 'mod+shift+L', run: toggle },
+    { id: 'view.palette', title: 'Command palette', group: 'Do', run: openPalette },
+    { id: 'help.shortcuts', title: 'Keyboard shortcuts', group: 'Do', run: () => void navigate({ to: '/settings' }) },
+  ]);
+}

@@ -1,0 +1,35 @@
+/** Deletes a persona at once; undo brings it back with all it remembers. */
+
+import { Button } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { answer } from '../../bridge/client';
+import { personasDelete, personasRestore } from '../../generated/api/sdk.gen';
+import type { PersonaRead } from '../../generated/live';
+import { useCommand } from '../../reactive/use-command';
+import { showUndo } from '../../ui/show-undo';
+
+interface DeletePersonaProps {
+  readonly persona: PersonaRead;
+  readonly onDeleted: () => void;
+}
+
+export function DeletePersona({ persona, onDeleted }: DeletePersonaProps) {
+  const path = { persona_id: persona.id };
+  const restore = useCommand(() => answer(personasRestore({ path })));
+  const remove = useCommand(async () => {
+    await answer(personasDelete({ path }));
+    onDeleted();
+    showUndo({ message: `${persona.name} was deleted`, undo: () => restore.run() });
+  });
+  return (
+    <Button
+      variant="subtle"
+      color="red"
+      loading={remove.busy}
+      onClick={() => void remove.run()}
+      leftSection={<IconTrash size={14} aria-hidden />}
+    >
+      Delete
+    </Button>
+  );
+}

@@ -1,0 +1,78 @@
+/** Shows the active persona and switches to another at once. */
+
+import { Menu, Text } from '@mantine/core';
+import { IconPlus, IconSelector } from '@tabler/icons-react';
+import { useCallback, useState } from 'react';
+import { answer } from '../../bridge/client';
+import { type Command, useCommands } from '../../commands/registry';
+import { personasActivate } from '../../generated/api/sdk.gen';
+import type { PersonaSummary } from '../../generated/live';
+import { useCommand } from '../../reactive/use-command';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import { Keys } from '../../ui/keys';
+import { PersonaAvatar } from '../../ui/persona-avatar';
+import classes from './persona-switcher.module.css';
+
+const NOBODY: readonly PersonaSummary[] = [];
+/** The digits of a keyboard. */
+const WITH_SHORTCUT = 9;
+
+export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
+  const personas = useLiveQuery('personas$', {});
+  const active = useLiveQuery('activePersona$', {});
+  const [opened, setOpened] = useState(false);
+  const { run: activate } = useCommand(
+    useCallback((id: string) => answer(personasActivate({ path: { persona_id: id } })), []),
+  );
+  const listed = personas.status === 'live' ? personas.rows : NOBODY;
+  const [aimed, setAimed] = useState<string | null>(null);
+  const stored = active.status === 'live' ? active.rows[0] : undefined;
+  // The chosen one shows at once; a refusal brings the stored one back.
+  const current = listed.find((persona) => persona.id === aimed) ?? stored;
+  const choose = async (id: string) => {
+    setAimed(id);
+    await activate(id);
+    setAimed(null);
+  };
+  useCommands(switchCommands(listed, (id) => void choose(id)));
+
+  return (
+    <Menu opened={opened} onChange={setOpened} position="bottom-start" width={260} transitionProps={{ duration: 80 }}>
+      <Menu.Target>
+        <button type="button" className={classes.switcher} aria-label={`Persona: ${current?.name ?? 'none chosen'}`}>
+          <PersonaAvatar name={current?.name ?? '?'} avatar={current?.avatar ?? null} />
+          <span className={classes.name}>{current?.name ?? 'Choose a persona'}</span>
+          <IconSelector size={14} className={classes.selector} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
+        {listed.map((persona, index) => (
+          <Menu.Item
+            key={persona.id}
+            onClick={() => void choose(persona.id)}
+            leftSection={<PersonaAvatar name={persona.name} avatar={persona.avatar} size={24} />}
+            rightSection={index < WITH_SHORTCUT && <Keys shortcut={`mod+${index + 1}`} />}
+          >
+            <Text truncate fw={persona.id === current?.id ? 600 : 400}>
+              {persona.name}
+            </Text>
+          </Menu.Item>
+        ))}
+        {listed.length > 0 && <Menu.Divider />}
+        <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={onCreate}>
+          New persona…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function switchCommands(personas: readonly PersonaSummary[], activate: (id: string) => void): Command[] {
+  return personas.map((persona, index) => ({
+    id: `persona.switch.${persona.id}`,
+    title: `Switch to ${persona.name}`,
+    group: 'Personas',
+    ...(index < WITH_SHORTCUT ? { shortcut: `mod+${index + 1}` } : {}),
+    run: () => activate(persona.id),
+  }));
+}

@@ -1,0 +1,105 @@
+/** Preferences of this device, and facts about the app. */
+
+import { Kbd, SegmentedControl, Table } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { answer } from '../../bridge/client';
+import { type Problem, toProblem } from '../../bridge/problem';
+import { useAllCommands } from '../../commands/registry';
+import { healthGet } from '../../generated/api/sdk.gen';
+import type { Health } from '../../generated/api/types.gen';
+import { Keys } from '../../ui/keys';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { ProblemNotice } from '../../ui/problem-notice';
+import { Screen } from '../../ui/screen';
+import classes from './settings-screen.module.css';
+import { useTheme } from './use-appearance';
+
+export function SettingsScreen() {
+  return (
+    <Screen title="Settings">
+      <div className={classes.settings}>
+        <Appearance />
+        <Shortcuts />
+        <About />
+      </div>
+    </Screen>
+  );
+}
+
+function Appearance() {
+  const { theme, choose } = useTheme();
+  return (
+    <section aria-labelledby="appearance">
+      <h2 id="appearance">Appearance</h2>
+      <SegmentedControl
+        aria-label="Theme"
+        data={[
+          { value: 'auto', label: 'As the system' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+        value={theme}
+        onChange={(value) => choose(value === 'light' || value === 'dark' ? value : 'auto')}
+      />
+    </section>
+  );
+}
+
+function Shortcuts() {
+  const commands = useAllCommands().filter((command) => command.shortcut !== undefined);
+  return (
+    <section aria-labelledby="shortcuts">
+      <h2 id="shortcuts">Shortcuts</h2>
+      <Table withRowBorders={false} verticalSpacing={4}>
+        <Table.Tbody>
+          {commands.map((command) => (
+            <Table.Tr key={command.id}>
+              <Table.Td>{command.title}</Table.Td>
+              <Table.Td ta="right">{command.shortcut && <Keys shortcut={command.shortcut} />}</Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Td>Everything, by a few letters</Table.Td>
+            <Table.Td ta="right">
+              <Keys shortcut="mod+K" />
+            </Table.Td>
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td>Move through a list</Table.Td>
+            <Table.Td ta="right">
+              <Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd>
+            </Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
+
+type Loaded = { status: 'loading' } | { status: 'failed'; problem: Problem } | { status: 'live'; health: Health };
+
+function About() {
+  const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' });
+  useEffect(() => {
+    answer(healthGet())
+      .then((health) => setLoaded({ status: 'live', health }))
+      .catch((error: unknown) => setLoaded({ status: 'failed', problem: toProblem(error) }));
+  }, []);
+
+  if (loaded.status === 'loading') return <LoadingSkeleton rows={3} />;
+  if (loaded.status === 'failed') return <ProblemNotice problem={loaded.problem} />;
+  const { health } = loaded;
+  return (
+    <section aria-labelledby="about">
+      <h2 id="about">About</h2>
+      <dl className={classes.facts}>
+        <dt>Version</dt>
+        <dd>{health.version}</dd>
+        <dt>Your data</dt>
+        <dd>{health.data_folder}</dd>
+        <dt>This device</dt>
+        <dd>{health.device_id}</dd>
+      </dl>
+    </section>
+  );
+}
