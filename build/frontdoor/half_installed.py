@@ -1,7 +1,7 @@
 """Forgets packages that an interrupted installation left incomplete, so that pip installs them anew."""
 
 import shutil
-from importlib.metadata import Distribution, distributions
+from importlib.metadata import Distribution, PathDistribution, distributions
 from pathlib import Path
 
 
@@ -13,7 +13,6 @@ def is_whole(distribution: Distribution) -> bool:
 
 if __name__ == "__main__":
     for distribution in distributions():
-        if not is_whole(distribution):
-            shutil.rmtree(str(distribution.locate_file(f"{distribution.name}.dist-info")), ignore_errors=True)
-            # Named by pip with the version, which importlib.metadata knows only through this attribute.
-            shutil.rmtree(getattr(distribution, "_path", Path()), ignore_errors=True)
+        if isinstance(distribution, PathDistribution) and not is_whole(distribution):
+            # The folder of its metadata, by which pip knows it; the public interface does not name it.
+            shutil.rmtree(str(distribution._path), ignore_errors=True)  # noqa: SLF001
