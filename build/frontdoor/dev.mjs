@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PYTHON } from './python.mjs';
 import { setUpTools } from './setup.mjs';
 import { windowObstacle } from './start.mjs';
-import { front, Refusal, ROOT, run, say, WINDOWS } from './steps.mjs';
+import { front, onOrphaned, Refusal, ROOT, run, say, WINDOWS } from './steps.mjs';
 
 const PATIENCE_MS = 20_000;
 const SETTLE_MS = 200;
@@ -84,6 +84,7 @@ async function main() {
   const vite = launch(process.execPath, served, env);
   const stopping = { app: null, restart: () => {} };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(stopping.app ?? vite));
+  onOrphaned(() => end(stopping.app ?? vite));
   try {
     await untilItAnswers(url, vite);
     onPythonChange((name) => stopping.restart(name));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PYTHON } from './python.mjs';
 import { setUp } from './setup.mjs';
-import { front, isEntry, ROOT, say } from './steps.mjs';
+import { front, isEntry, onOrphaned, ROOT, say } from './steps.mjs';
 
 /** Why no window can be opened here, or null. */
 export function windowObstacle(platform = process.platform, env = process.env, uid = process.getuid?.()) {
@@ -24,6 +24,7 @@ function start(args, stdio) {
   const env = { ...process.env, PYTHONPATH: join(ROOT, 'backend') };
   const app = spawn(PYTHON, ['-m', 'pjais', ...args], { env, stdio });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.kill(signal));
+  onOrphaned(() => app.kill('SIGTERM'));
   return app;
 }
 

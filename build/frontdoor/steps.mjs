@@ -99,6 +99,17 @@ export async function step(name, mark, work) {
   say(`${process.stderr.isTTY ? '\r' : ''}  done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
+/** Calls `end` when the process that started us is gone: npm, told to end, does not tell its scripts. */
+export function onOrphaned(end) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 250);
+  watch.unref();
+}
+
 /** Whether Node was started with this module's file. */
 export function isEntry(url) {
   return process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(url));
