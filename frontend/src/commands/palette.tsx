@@ -21,6 +21,7 @@ export function Palette() {
       shortcut="mod + K"
       highlightQuery
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       maxHeight={420}
       size={560}
       transitionProps={{ duration: 0 }}

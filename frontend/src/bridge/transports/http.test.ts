@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { PushChannel } from '../push-channel';
+import { followSocket, reconnectDelay } from './http';
+
+class FakeSocket {
+  readyState = 1;
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  readonly send = vi.fn();
+  readonly close = vi.fn();
+}
+
+let sockets: FakeSocket[];
+const open = () => {
+  const socket = new FakeSocket();
+  sockets.push(socket);
+  return socket as unknown as WebSocket;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sockets = [];
+});
+
+afterEach(() => vi.useRealTimers());
+
+test('waiting grows from half a second to half a minute and no further', () => {
+  const longest = [0, 1, 2, 20].map((attempt) => reconnectDelay(attempt, () => 1));
+
+  expect(longest).toEqual([500, 1_000, 2_000, 30_000]);
+  expect(reconnectDelay(5, () => 0)).toBe(0);
+});
+
+test('messages reach the channel, one or many at a time', () => {
+  const channel = new PushChannel();
+  const heard = vi.fn();
+  channel.onBatch(heard);
+  followSocket(channel, open);
+
+  sockets[0]?.onmessage?.({ data: '{"id":"q"}' });
+  sockets[0]?.onmessage?.({ data: '[{"id":"q"},{"id":"r"}]' });
+
+  expect(heard.mock.calls).toEqual([[[{ id: 'q' }]], [[{ id: 'q' }, { id: 'r' }]]]);
+});
+
+test('a lost line is opened again', () => {
+  const channel = new PushChannel();
+  followSocket(channel, open);
+  sockets[0]?.onopen?.();
+  expect(channel.status()).toBe('live');
+
+  sockets[0]?.onclose?.();
+  expect(channel.status()).toBe('reconnecting');
+  vi.advanceTimersByTime(500);
+  sockets[1]?.onopen?.();
+
+  expect(channel.status()).toBe('live');
+});
+
+test('hanging up is final', () => {
+  const hangUp = followSocket(new PushChannel(), open);
+
+  hangUp();
+  sockets[0]?.onclose?.();
+  vi.advanceTimersByTime(60_000);
+
+  expect(sockets).toHaveLength(1);
+});
