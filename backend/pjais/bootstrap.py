@@ -11,6 +11,8 @@ from pjais.eventlog.writer import EventWriter
 from pjais.features import SLICES
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
+from pjais.features.imports.jobs import Importer
+from pjais.features.imports.queries import import_jobs
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.device import device_id
@@ -33,6 +35,7 @@ class Application:
     asgi: Litestar
     credentials: Credentials
     shell: ShellSlot
+    importer: Importer
 
     @property
     def token(self) -> str:
@@ -40,6 +43,7 @@ class Application:
 
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.importer.close()
         self.reactive.close()
         self.vault.close()
 
@@ -76,18 +80,25 @@ def open_application(
     vault = open_vault(data_dir, meter)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
-    reactive.registry.add(*live_queries(), *live_sources(dashboard))
+    importer = Importer(vault, reactive.poke)
+    reactive.registry.add(*live_queries(), *live_sources(dashboard), import_jobs(importer))
     credentials = Credentials()
     shell = ShellSlot()
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), get_desktop, focus],
-        dependencies={"vault": vault, "reactive": reactive, "dashboard": dashboard, "shell": shell},
+        dependencies={
+            "vault": vault,
+            "reactive": reactive,
+            "dashboard": dashboard,
+            "importer": importer,
+            "shell": shell,
+        },
         hosts=hosts,
         in_window=in_window,
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    return Application(vault, reactive, make_app(parts), credentials, shell)
+    return Application(vault, reactive, make_app(parts), credentials, shell, importer)
 
 
 def live_queries() -> list[LiveQuery]:

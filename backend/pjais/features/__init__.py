@@ -11,6 +11,7 @@ from pjais.features.conversations import controller as conversations
 from pjais.features.conversations import queries as conversation_queries
 from pjais.features.dashboard import controller as dashboard
 from pjais.features.dashboard import queries as dashboard_queries
+from pjais.features.imports import controller as imports
 from pjais.features.memories import controller as memories
 from pjais.features.memories import queries as memory_queries
 from pjais.features.personas import controller as personas
@@ -47,6 +48,7 @@ SLICES = (
         [conversations.ConversationController, conversations.MessageController],
         [conversation_queries.conversations, conversation_queries.messages],
     ),
+    Slice([imports.ImportController, imports.get_card], []),
     Slice([audit.EventController], [audit_queries.audit_trail]),
     Slice(
         [dashboard.get_metrics, dashboard.get_health],

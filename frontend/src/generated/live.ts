@@ -55,6 +55,33 @@ export interface FieldChange {
   after: JsonValue;
 }
 
+export interface ImportJob {
+  id: string;
+  status: 'running' | 'done' | 'failed' | 'cancelled';
+  started_at: string;
+  finished_at: string | null;
+  files_total: number;
+  files_done: number;
+  items_done: number;
+  items_total: number | null;
+  current_file: string | null;
+  files: ImportedFile[];
+}
+
+export interface ImportedFile {
+  name: string;
+  status: 'pending' | 'imported' | 'failed';
+  reason: string | null;
+  personas: ImportedPersona[];
+  memories: number;
+  notes: string[];
+}
+
+export interface ImportedPersona {
+  id: string;
+  name: string;
+}
+
 export type JsonValue = unknown;
 
 export interface MemoriesByTypeParams {
@@ -281,6 +308,8 @@ export interface LiveQueries {
   'dashboardMetrics$': { params: DashboardMetricsParams; row: VaultMetrics };
   /** How many events each of the last minutes saw; minutes without events are left out. */
   'eventsPerMinute$': { params: EventsPerMinuteParams; row: MinuteCount };
+  /** The latest imports of this run, newest first */
+  'importJobs$': { params: NoParams; row: ImportJob };
   /** How many memories there are of each type. */
   'memoriesByType$': { params: MemoriesByTypeParams; row: TypeCount };
   /** One memory, whole; no row once it is deleted. */
@@ -312,6 +341,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'conversations$': 'id',
   'dashboardMetrics$': 'key',
   'eventsPerMinute$': 'minute',
+  'importJobs$': 'id',
   'memoriesByType$': 'type',
   'memory$': 'id',
   'memoryCount$': 'key',

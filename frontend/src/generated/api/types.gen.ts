@@ -127,6 +127,42 @@ export type Health = {
 };
 
 /**
+ * ImportJob
+ */
+export type ImportJob = {
+    current_file: string | null;
+    files: Array<ImportedFile>;
+    files_done: number;
+    files_total: number;
+    finished_at: string | null;
+    id: string;
+    items_done: number;
+    items_total: number | null;
+    started_at: string;
+    status: 'running' | 'done' | 'failed' | 'cancelled';
+};
+
+/**
+ * ImportedFile
+ */
+export type ImportedFile = {
+    memories: number;
+    name: string;
+    notes: Array<string>;
+    personas: Array<ImportedPersona>;
+    reason: string | null;
+    status: 'pending' | 'imported' | 'failed';
+};
+
+/**
+ * ImportedPersona
+ */
+export type ImportedPersona = {
+    id: string;
+    name: string;
+};
+
+/**
  * MemoryBulk
  */
 export type MemoryBulk = {
@@ -267,6 +303,14 @@ export type PageConversationRead = {
  */
 export type PageEventRead = {
     items: Array<EventRead>;
+    next: string | null;
+};
+
+/**
+ * Page[ImportJob]
+ */
+export type PageImportJob = {
+    items: Array<ImportJob>;
     next: string | null;
 };
 
@@ -1161,6 +1205,184 @@ export type HealthGetResponses = {
 };
 
 export type HealthGetResponse = HealthGetResponses[keyof HealthGetResponses];
+
+export type ImportsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/imports';
+};
+
+export type ImportsListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ImportsListError = ImportsListErrors[keyof ImportsListErrors];
+
+export type ImportsListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageImportJob;
+};
+
+export type ImportsListResponse = ImportsListResponses[keyof ImportsListResponses];
+
+export type ImportsStartData = {
+    body?: never;
+    path?: never;
+    query?: {
+        wait?: boolean;
+    };
+    url: '/api/imports';
+};
+
+export type ImportsStartErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ImportsStartError = ImportsStartErrors[keyof ImportsStartErrors];
+
+export type ImportsStartResponses = {
+    /**
+     * Request accepted, processing continues off-line
+     */
+    202: ImportJob;
+};
+
+export type ImportsStartResponse = ImportsStartResponses[keyof ImportsStartResponses];
+
+export type ImportsGetData = {
+    body?: never;
+    path: {
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/imports/{job_id}';
+};
+
+export type ImportsGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That import is not known here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ImportsGetError = ImportsGetErrors[keyof ImportsGetErrors];
+
+export type ImportsGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ImportJob;
+};
+
+export type ImportsGetResponse = ImportsGetResponses[keyof ImportsGetResponses];
+
+export type ImportsCancelData = {
+    body?: never;
+    path: {
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/imports/{job_id}/cancel';
+};
+
+export type ImportsCancelErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That import is not known here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ImportsCancelError = ImportsCancelErrors[keyof ImportsCancelErrors];
+
+export type ImportsCancelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ImportJob;
+};
+
+export type ImportsCancelResponse = ImportsCancelResponses[keyof ImportsCancelResponses];
 
 export type MemoriesListData = {
     body?: never;
@@ -2248,6 +2470,55 @@ export type PersonasSetAvatarResponses = {
 };
 
 export type PersonasSetAvatarResponse = PersonasSetAvatarResponses[keyof PersonasSetAvatarResponses];
+
+export type PersonasCardData = {
+    body?: never;
+    path: {
+        persona_id: string;
+    };
+    query?: {
+        format?: 'png' | 'json';
+    };
+    url: '/api/personas/{persona_id}/card';
+};
+
+export type PersonasCardErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasCardError = PersonasCardErrors[keyof PersonasCardErrors];
+
+export type PersonasCardResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type PersonasCardResponse = PersonasCardResponses[keyof PersonasCardResponses];
 
 export type MemoriesCreateData = {
     body: MemoryCreate;

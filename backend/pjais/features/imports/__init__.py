@@ -1,0 +1,1 @@
+"""Imports: files of other programs become personas and memories; personas leave as character cards."""

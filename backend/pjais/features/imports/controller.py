@@ -1,0 +1,116 @@
+"""Routes of imports, and the export of a persona as a card."""
+
+import re
+import urllib.parse
+from pathlib import Path
+from typing import Any, Literal
+
+from litestar import Controller, Request, Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
+
+from pjais.features.imports.formats.character_card import to_json, to_png
+from pjais.features.imports.jobs import Importer, ImportNotFoundError
+from pjais.features.imports.schemas import ImportJob
+from pjais.features.personas.service import PersonaNotFoundError, PersonaService
+from pjais.features.routing import Page, checked_id, problems
+from pjais.kernel.errors import InvalidInputError
+from pjais.persistence.repository import public
+from pjais.persistence.vault import Vault
+
+UPLOAD_LIMIT = 600_000_000
+_PIECE = 1_000_000
+_NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
+_UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")
+
+
+class ImportController(Controller):
+    """Files of other programs coming in."""
+
+    path = "/imports"
+    tags = ("imports",)
+
+    @post(
+        "/",
+        operation_id="imports.start",
+        responses=problems(),
+        status_code=HTTP_202_ACCEPTED,
+        request_max_body_size=UPLOAD_LIMIT,
+    )
+    async def start(
+        self,
+        request: Request[Any, Any, Any],
+        importer: NamedDependency[Importer],
+        wait: bool = False,  # noqa: FBT001, FBT002
+    ) -> ImportJob:
+        """A form with one or more ``files``; ``wait`` answers when the job has ended."""
+        form = await request.form()
+        uploads = [item for item in form.getall("files", []) if isinstance(item, UploadFile)]
+        if not uploads:
+            msg = "files: choose at least one file, in a form field of this name"
+            raise InvalidInputError(msg, errors=[{"field": "files", "message": "at least one file is needed"}])
+        folder = await sync_to_thread(importer.place)
+        files = [(upload.filename, await _kept(upload, folder / str(place))) for place, upload in enumerate(uploads)]
+        job = importer.start(files, folder)
+        return await sync_to_thread(importer.wait, job.id) if wait else job
+
+    @get("/", operation_id="imports.list", responses=problems(), sync_to_thread=False)
+    def list_imports(self, importer: NamedDependency[Importer]) -> Page[ImportJob]:
+        """The latest imports of this run, newest first."""
+        return Page(items=importer.newest_first(), next=None)
+
+    @get("/{job_id:str}", operation_id="imports.get", responses=problems(ImportNotFoundError), sync_to_thread=False)
+    def get_import(self, importer: NamedDependency[Importer], job_id: FromPath[str]) -> ImportJob:
+        return importer.find(job_id)
+
+    @post(
+        "/{job_id:str}/cancel",
+        operation_id="imports.cancel",
+        responses=problems(ImportNotFoundError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=False,
+    )
+    def cancel(self, importer: NamedDependency[Importer], job_id: FromPath[str]) -> ImportJob:
+        """The file at hand leaves nothing behind; files done before it stay."""
+        return importer.cancel(job_id)
+
+
+async def _kept(upload: UploadFile, file: Path) -> Path:
+    with file.open("wb") as target:
+        while piece := await upload.read(_PIECE):
+            target.write(piece)
+    return file
+
+
+@get(
+    "/personas/{persona_id:str}/card",
+    operation_id="personas.card",
+    tags=["personas"],
+    responses=problems(PersonaNotFoundError),
+    media_type="application/octet-stream",
+    sync_to_thread=True,
+)
+def get_card(
+    vault: NamedDependency[Vault],
+    persona_id: FromPath[str],
+    format: Literal["png", "json"] = "png",  # noqa: A002
+) -> Response[bytes]:
+    """The persona as a character card, to keep or to take to another program."""
+    content, name = card_of(vault, checked_id(persona_id), format)
+    kind = "image/png" if format == "png" else "application/json"
+    plain = _UNSAFE.sub("_", name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{urllib.parse.quote(name, safe='')}"
+    return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
+
+
+def card_of(vault: Vault, persona_id: str, form: Literal["png", "json"]) -> tuple[bytes, str]:
+    """The card's bytes and a name for its file. Raises PersonaNotFoundError."""
+    with vault.read() as session:
+        service = PersonaService(session)
+        persona = public(service.stored.find(persona_id).as_row())
+        avatar = service.blob(persona["avatar"]).content if persona["avatar"] and form == "png" else None
+    content = to_json(persona) if form == "json" else to_png(persona, avatar)
+    return content, f"{_NOT_IN_NAMES.sub('_', persona['name'])}.{form}"

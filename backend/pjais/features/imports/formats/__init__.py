@@ -1,0 +1,1 @@
+"""File formats: pure functions between bytes and parsed personas; no database, no network."""

@@ -1,0 +1,50 @@
+"""Which format a file is, by its content; its name only helps to name what has no name."""
+
+from pathlib import Path
+from typing import Final
+
+from pjais.features.imports.formats.agent_file import from_agent_file, is_agent_file
+from pjais.features.imports.formats.character_card import from_json, from_png, is_card
+from pjais.features.imports.formats.charx import from_charx
+from pjais.features.imports.formats.json_text import parse_json
+from pjais.features.imports.formats.mem0_export import from_mem0, is_mem0_export
+from pjais.features.imports.formats.parsed import FileTooLargeError, ParsedPersona, UnreadableFileError
+from pjais.features.imports.formats.png_chunks import SIGNATURE
+
+BINARY_LIMIT: Final = 64_000_000
+JSON_LIMIT: Final = 512_000_000
+_ZIP: Final = b"PK"
+
+
+def read_file(file: Path, name: str) -> list[ParsedPersona]:
+    """The personas in a file; its size is looked at before it is read.
+
+    Raises:
+        FileTooLargeError: beyond 64 MB for pictures and archives, 512 MB for JSON.
+        UnreadableFileError: no format we know, or broken; says what and where.
+    """
+    with file.open("rb") as opened:
+        head = opened.read(len(SIGNATURE))
+    binary = head == SIGNATURE or head.startswith(_ZIP)
+    limit = BINARY_LIMIT if binary else JSON_LIMIT
+    if (size := file.stat().st_size) > limit:
+        msg = f"the file has {size:,} bytes; at most {limit:,} are accepted"
+        raise FileTooLargeError(msg)
+    return parse(file.read_bytes(), name)
+
+
+def parse(content: bytes, name: str) -> list[ParsedPersona]:
+    """The same for content that is at hand."""
+    if content.startswith(SIGNATURE):
+        return [from_png(content)]
+    if content.startswith(_ZIP):
+        return [from_charx(content)]
+    value = parse_json(content, "the file")
+    if is_agent_file(value):
+        return from_agent_file(value)
+    if is_card(value):
+        return [from_json(value)]
+    if is_mem0_export(value):
+        return from_mem0(value, Path(name).stem)
+    msg = "this is no format that can be imported: character card, CHARX, Letta agent file or mem0 export"
+    raise UnreadableFileError(msg)

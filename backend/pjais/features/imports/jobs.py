@@ -1,0 +1,146 @@
+"""Import jobs: each on a thread of its own, followed live, cancelled between batches."""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from pjais.features.imports.schemas import ImportedFile, ImportJob
+from pjais.features.imports.service import ImportCancelledError, ImportService
+from pjais.kernel.clock import now_text
+from pjais.kernel.errors import NotFoundError, PjaisError
+from pjais.kernel.ids import new_id
+from pjais.persistence.entity import Row
+from pjais.persistence.vault import Vault
+
+KEPT: Final = 50
+POKE_EVERY_S: Final = 0.1
+_log = logging.getLogger(__name__)
+
+
+class ImportNotFoundError(NotFoundError):
+    """That import is not known here."""
+
+    code = "import-not-found"
+
+
+class Importer:
+    """Starts, remembers and cancels import jobs."""
+
+    def __init__(self, vault: Vault, poke: Callable[[str], None]) -> None:
+        """Make an importer.
+
+        Args:
+            vault: where things go.
+            poke: called with a live source's name when its rows have changed.
+        """
+        self._service = ImportService(vault)
+        self._folder = vault.paths.folder / "uploads"
+        self._poke = poke
+        self._jobs: dict[str, ImportJob] = {}
+        self._cancelled: set[str] = set()
+        self._threads: dict[str, threading.Thread] = {}
+        self._poked = 0.0
+        shutil.rmtree(self._folder, ignore_errors=True)  # left by a process that was killed
+
+    def place(self) -> Path:
+        """A fresh folder for the files of one job; it is removed when the job ends."""
+        folder = self._folder / new_id()
+        folder.mkdir(parents=True, mode=0o700)
+        return folder
+
+    def start(self, files: Sequence[tuple[str, Path]], folder: Path | None = None) -> ImportJob:
+        """Import (name, file) pairs one after the other; ``folder`` is removed at the end."""
+        pending = [
+            ImportedFile(name=name, status="pending", reason=None, personas=[], memories=0, notes=[])
+            for name, _ in files
+        ]
+        job = ImportJob(
+            id=new_id(),
+            status="running",
+            started_at=now_text(),
+            finished_at=None,
+            files_total=len(files),
+            files_done=0,
+            items_done=0,
+            items_total=None,
+            current_file=None,
+            files=pending,
+        )
+        self._jobs[job.id] = job
+        for old in list(self._jobs)[:-KEPT]:
+            del self._jobs[old]
+        thread = threading.Thread(target=self._run, args=(job, files, folder), name=f"import-{job.id}", daemon=True)
+        self._threads[job.id] = thread
+        thread.start()
+        return job
+
+    def wait(self, job_id: str) -> ImportJob:
+        """The job, once it has ended."""
+        if thread := self._threads.get(job_id):
+            thread.join()
+        return self.find(job_id)
+
+    def find(self, job_id: str) -> ImportJob:
+        """Raises ImportNotFoundError."""
+        if job_id not in self._jobs:
+            msg = f"There is no import {job_id[:64]}"
+            raise ImportNotFoundError(msg)
+        return self._jobs[job_id]
+
+    def newest_first(self) -> list[ImportJob]:
+        return sorted(self._jobs.values(), key=lambda job: job.id, reverse=True)
+
+    def rows(self) -> list[Row]:
+        return [job.model_dump() for job in self.newest_first()]
+
+    def cancel(self, job_id: str) -> ImportJob:
+        """Stop before the next batch; the file at hand leaves nothing, files done before it stay."""
+        job = self.find(job_id)
+        self._cancelled.add(job_id)
+        return job
+
+    def close(self) -> None:
+        """Cancel what runs and wait for it briefly."""
+        for job_id, thread in list(self._threads.items()):
+            self._cancelled.add(job_id)
+            thread.join(timeout=5)
+
+    def _run(self, job: ImportJob, files: Sequence[tuple[str, Path]], folder: Path | None) -> None:
+        try:
+            for place, (name, file) in enumerate(files):
+                if job.id in self._cancelled:
+                    break
+                job.current_file, job.items_done, job.items_total = name, 0, None
+                job.files[place] = self._bring_in(job, name, file)
+                job.files_done += 1
+        finally:
+            failed = any(file.status == "failed" for file in job.files)
+            job.status = "cancelled" if job.id in self._cancelled else "failed" if failed else "done"
+            job.current_file, job.finished_at = None, now_text()
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+            self._threads.pop(job.id, None)
+            self._poke("importJobs$")
+
+    def _bring_in(self, job: ImportJob, name: str, file: Path) -> ImportedFile:
+        def on_progress(done: int, total: int) -> None:
+            job.items_done, job.items_total = done, total
+            if job.id in self._cancelled:
+                msg = "cancelled; nothing of this file was kept"
+                raise ImportCancelledError(msg)
+            if time.monotonic() - self._poked > POKE_EVERY_S:
+                self._poked = time.monotonic()
+                self._poke("importJobs$")
+
+        try:
+            return self._service.bring_in(file, name, job.id, on_progress)
+        except PjaisError as error:
+            reason = error.detail
+        except Exception:
+            _log.exception("Importing %s failed", name)
+            reason = "something went wrong inside PJai's; the log has the details"
+        return ImportedFile(name=name, status="failed", reason=reason, personas=[], memories=0, notes=[])

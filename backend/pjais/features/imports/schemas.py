@@ -1,0 +1,38 @@
+"""Wire shapes of import jobs."""
+
+from typing import Literal
+
+from pjais.features.shapes import Shape
+
+
+class ImportedPersona(Shape):
+    """A persona that came in."""
+
+    id: str
+    name: str
+
+
+class ImportedFile(Shape):
+    """What became of one file; ``reason`` says why it was not imported."""
+
+    name: str
+    status: Literal["pending", "imported", "failed"]
+    reason: str | None
+    personas: list[ImportedPersona]
+    memories: int
+    notes: list[str]
+
+
+class ImportJob(Shape):
+    """Files being imported, or that were; ``items`` are personas and memories of the current file."""
+
+    id: str
+    status: Literal["running", "done", "failed", "cancelled"]
+    started_at: str
+    finished_at: str | None
+    files_total: int
+    files_done: int
+    items_done: int
+    items_total: int | None
+    current_file: str | None
+    files: list[ImportedFile]

@@ -1,0 +1,119 @@
+"""Rules of imports: each file by itself and whole, always beside what is there, never over it."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from pjais.features.imports.formats.detect import read_file
+from pjais.features.imports.formats.parsed import ParsedPersona, UnreadableFileError
+from pjais.features.imports.schemas import ImportedFile, ImportedPersona
+from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import MemoryCreate
+from pjais.features.memories.service import new_row
+from pjais.features.personas.model import Persona
+from pjais.features.personas.schemas import PersonaCreate
+from pjais.features.personas.service import NoActivePersonaError, PersonaService
+from pjais.kernel.errors import PjaisError
+from pjais.persistence.vault import Vault
+
+BATCH: Final = 1_000
+
+Progress = Callable[[int, int], None]
+
+
+class ImportCancelledError(PjaisError):
+    """The import was cancelled; this file left nothing behind."""
+
+    code = "import-cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportService:
+    """Brings one file into the vault in one transaction."""
+
+    vault: Vault
+
+    def bring_in(self, file: Path, name: str, cause: str, on_progress: Progress) -> ImportedFile:
+        """Import the file.
+
+        Args:
+            file: where its content is.
+            name: what the person calls it.
+            cause: the job's id, for the audit trail.
+            on_progress: told items done and in total between batches; may raise to cancel.
+
+        Raises:
+            UnreadableFileError: broken, or something in it is beyond our limits; nothing was written.
+        """
+        personas = read_file(file, name)
+        checked = [(persona, _persona(persona), _memories(persona)) for persona in personas]
+        total = len(personas) + sum(len(rows) for *_, rows in checked)
+        done, came = 0, []
+        with self.vault.write(actor="import", causation_id=cause) as session:
+            for parsed, fields, memories in checked:
+                persona = self._create(session, parsed, fields)
+                came.append(ImportedPersona(id=persona.id, name=persona.name))
+                done += 1
+                for batch in _batches(memories):
+                    on_progress(done, total)
+                    session.execute(insert(Memory), [new_row(persona.id, memory) for memory in batch])
+                    done += len(batch)
+            on_progress(done, total)
+        notes = [note for persona in personas for note in persona.notes]
+        count = total - len(personas)
+        return ImportedFile(
+            name=name, status="imported", reason=None, personas=came, memories=count, notes=list(dict.fromkeys(notes))
+        )
+
+    def _create(self, session: Session, parsed: ParsedPersona, fields: PersonaCreate) -> Persona:
+        service = PersonaService(session)
+        persona = service.create(fields)
+        if parsed.avatar is not None:
+            try:
+                service.set_avatar(persona.id, parsed.avatar)
+            except PjaisError as error:
+                parsed.notes.append(f"avatar: left out, {error.detail}")
+        try:
+            service.active()
+        except NoActivePersonaError:
+            service.activate(persona.id)
+        return persona
+
+
+def _persona(parsed: ParsedPersona) -> PersonaCreate:
+    try:
+        return PersonaCreate.model_validate(parsed.fields)
+    except ValidationError as error:
+        raise UnreadableFileError(_first(error)) from None
+
+
+def _memories(parsed: ParsedPersona) -> list[MemoryCreate]:
+    rows = []
+    for place, memory in enumerate(parsed.memories):
+        try:
+            rows.append(MemoryCreate.model_validate(memory))
+        except ValidationError as error:
+            msg = f"memories[{place}].{_first(error)}"
+            raise UnreadableFileError(msg) from None
+        if place % BATCH == 0:
+            time.sleep(0)  # let the window's threads have their turn
+    return rows
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _batches(rows: Sequence[MemoryCreate]) -> Iterator[list[MemoryCreate]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+        time.sleep(0)
