@@ -49,7 +49,7 @@ def _invalid(errors: list[dict[str, str]]) -> Row:
         f"{first['field']}: {first['message']}",
         errors=errors[:100],
     )
-    index = next((part for part in first["field"].split(".") if part.isdigit()), None)
+    index = next((part for part in first["field"].split(".") if part.isascii() and part.isdigit()), None)
     return body if index is None else {**body, "index": int(index)}
 
 

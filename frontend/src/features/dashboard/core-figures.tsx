@@ -38,7 +38,11 @@ function CoreTiles({ figures }: { figures: SystemMetrics }) {
         value={formatPercent(figures.pool_utilisation)}
         note={`${figures.pool_in_use} of ${figures.pool_size} connections`}
       />
-      <Tile label="Database file" value={formatBytes(figures.database_bytes)} note={`+ ${formatBytes(figures.wal_bytes)} log`} />
+      <Tile
+        label="Database file"
+        value={formatBytes(figures.database_bytes)}
+        note={`+ ${formatBytes(figures.wal_bytes)} log`}
+      />
     </Figures>
   );
 }

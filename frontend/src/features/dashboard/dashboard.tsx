@@ -14,7 +14,10 @@ export function Dashboard({ personaId }: { personaId: string | null }) {
   const scope = wholeVault ? null : personaId;
 
   return (
-    <Screen title="Dashboard" actions={personaId !== null && <ScopeSwitch whole={wholeVault} onChange={setWholeVault} />}>
+    <Screen
+      title="Dashboard"
+      actions={personaId !== null && <ScopeSwitch whole={wholeVault} onChange={setWholeVault} />}
+    >
       <div className={classes.dashboard}>
         <VaultFigures personaId={scope} />
         <div className={classes.charts}>

@@ -20,7 +20,10 @@ export function ShareBars({ shares, label }: { shares: readonly Share[]; label: 
         <li key={share.key} className={classes.bar}>
           <span className={classes.label}>{share.label}</span>
           <span className={classes.track} aria-hidden>
-            <span className={classes.fill} style={{ width: `${(share.count / largest) * 100}%`, background: share.color }} />
+            <span
+              className={classes.fill}
+              style={{ width: `${(share.count / largest) * 100}%`, background: share.color }}
+            />
           </span>
           <span className={classes.count}>{formatCount(share.count)}</span>
           <span className={classes.percent}>{formatPercent(total === 0 ? 0 : share.count / total)}</span>
