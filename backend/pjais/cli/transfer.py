@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import track
 
 from pjais.cli.connection import Connection, connected
-from pjais.kernel.errors import PjaisError
+from pjais.features.imports.controller import UPLOAD_LIMIT
+from pjais.kernel.errors import PjaisError, TooLargeError
 
 FORMATS: Final = {".png": "png", ".json": "json"}
 
@@ -50,7 +51,16 @@ def _import(app: Connection, file: Path) -> list[Mapping[str, Any]]:
 
 
 def form_of(file: Path) -> tuple[bytes, str]:
-    """The file as a form with one field ``files``, and its media type. Source: RFC 7578."""
+    """The file as a form with one field ``files``, and its media type.
+
+    Source: RFC 7578.
+
+    Raises:
+        TooLargeError: the app would refuse it.
+    """
+    if file.is_file() and file.stat().st_size > UPLOAD_LIMIT:
+        msg = f"the file is larger than the {UPLOAD_LIMIT // 1_000_000} MB that can be imported at once"
+        raise TooLargeError(msg)
     boundary = secrets.token_hex(16)
     name = urllib.parse.quote(file.name, safe=" !#$&'()+,-.;=@[]^_`{}~") if '"' in file.name else file.name
     head = (

@@ -1,0 +1,171 @@
+"""The command line, as a shell meets it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from pjais.cli.main import main
+from pjais.features.imports.controller import UPLOAD_LIMIT
+
+ROOT = Path(__file__).parents[3]
+CARD = {"spec": "chara_card_v2", "spec_version": "2.0", "data": {"name": "Ada", "description": "Counts"}}
+
+
+def pjais(vault: Path, *args: str) -> Result:
+    return CliRunner().invoke(main, ["--data-dir", str(vault), *args])
+
+
+@contextmanager
+def served(vault: Path, *args: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+    """A running ``pjais serve`` and what it told on its first line."""
+    command = [sys.executable, "-m", "pjais", "--data-dir", str(vault), "serve", *args]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield process, json.loads(process.stdout.readline())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    file = tmp_path / "ada.json"
+    file.write_text(json.dumps(CARD), encoding="utf-8")
+    return file
+
+
+def test_serve_tells_its_address_and_ends_cleanly_on_sigterm(tmp_path: Path) -> None:
+    with served(tmp_path / "vault") as (process, told):
+        answer = httpx.get(f"{told['url']}/api/personas", headers={"Authorization": f"Bearer {told['token']}"})
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=20)
+
+    assert told["url"].startswith("http://127.0.0.1:")
+    assert answer.json()["items"] == []
+    assert (process.returncode, out, err) == (0, "", "")
+    assert not (tmp_path / "vault" / "instance.json").exists()
+
+
+def test_a_vault_is_served_once(tmp_path: Path) -> None:
+    with served(tmp_path / "vault"):
+        second = pjais(tmp_path / "vault", "serve")
+
+    assert second.exit_code == 1
+    assert "open" in second.stderr
+
+
+def test_an_import_into_a_served_vault_goes_through_its_process(tmp_path: Path, card: Path) -> None:
+    with served(tmp_path / "vault") as (_, told):
+        done = pjais(tmp_path / "vault", "import", str(card))
+        answer = httpx.get(f"{told['url']}/api/personas", headers={"Authorization": f"Bearer {told['token']}"})
+
+    assert done.exit_code == 0, done.output
+    assert [persona["name"] for persona in answer.json()["items"]] == ["Ada"]
+
+
+def test_an_import_says_what_came_in_and_what_did_not(tmp_path: Path, card: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("{", encoding="utf-8")
+
+    done = pjais(tmp_path / "vault", "import", str(broken), str(card), str(tmp_path / "absent.png"))
+
+    assert done.exit_code == 1
+    assert "ada.json: Ada; 0 memories" in done.stdout
+    assert "broken.json: not imported" in done.stderr
+    assert "absent.png: not imported: No such file" in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.json"
+    with huge.open("wb") as file:
+        file.truncate(UPLOAD_LIMIT + 1)
+
+    done = pjais(tmp_path / "vault", "import", str(huge))
+
+    assert done.exit_code == 1
+    assert "larger than" in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["png", "json"])
+def test_an_imported_persona_can_be_exported_and_imported_again(tmp_path: Path, card: Path, ending: str) -> None:
+    vault, dest = tmp_path / "vault", tmp_path / f"out.{ending}"
+    pjais(vault, "import", str(card))
+    with served(vault) as (_, told):
+        token = {"Authorization": f"Bearer {told['token']}"}
+        persona = httpx.get(f"{told['url']}/api/personas", headers=token).json()["items"][0]["id"]
+
+    exported = pjais(vault, "export", "--persona", persona, str(dest))
+    again = pjais(tmp_path / "other", "import", str(dest))
+
+    assert exported.exit_code == 0, exported.output
+    assert f"out.{ending}: Ada" in again.stdout
+
+
+def test_an_export_never_replaces_a_file_unasked(tmp_path: Path) -> None:
+    dest = tmp_path / "kept.json"
+    dest.write_text("mine", encoding="utf-8")
+
+    refused = pjais(tmp_path / "vault", "export", "--persona", "x", str(dest))
+
+    assert refused.exit_code == 1
+    assert "--force" in refused.stderr
+    assert dest.read_text(encoding="utf-8") == "mine"
+
+
+def test_an_unknown_persona_is_one_line(tmp_path: Path) -> None:
+    persona = "01a20872-7e22-73b8-9a96-1f507a18914b"
+
+    refused = pjais(tmp_path / "vault", "export", "--persona", persona, str(tmp_path / "a.png"))
+
+    assert refused.exit_code == 1
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_an_ending_that_is_no_card_is_refused(tmp_path: Path) -> None:
+    assert pjais(tmp_path / "vault", "export", "--persona", "x", str(tmp_path / "a.txt")).exit_code == 1
+
+
+@pytest.mark.parametrize("wrong", [["unknown"], ["import"], ["serve", "--port", "x"], ["export"], ["--nope"]])
+def test_wrong_use_ends_with_2(tmp_path: Path, wrong: list[str]) -> None:
+    assert pjais(tmp_path / "vault", *wrong).exit_code == 2
+
+
+def test_a_folder_that_cannot_be_a_vault_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+
+    refused = pjais(tmp_path / "file" / "vault", "serve")
+
+    assert refused.exit_code == 1
+    assert "Traceback" not in refused.output
+
+
+def test_a_file_that_is_no_vault_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "pjais.db").write_text("no database at all, only words " * 40, encoding="utf-8")
+
+    refused = pjais(tmp_path, "serve")
+
+    assert refused.exit_code == 1
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_the_folder_may_be_named_after_the_command_too(tmp_path: Path, card: Path) -> None:
+    done = CliRunner().invoke(main, ["import", "--data-dir", str(tmp_path / "named"), str(card)])
+
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "named" / "pjais.db").exists()
+
+
+def test_the_version_is_told() -> None:
+    assert CliRunner().invoke(main, ["--version"]).output.startswith("pjais, version ")
