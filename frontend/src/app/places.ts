@@ -1,10 +1,19 @@
 /** The screens one goes to from the sidebar, and by which keys. */
 
-import { IconChartBar, IconMasksTheater, type IconProps, IconSettings } from '@tabler/icons-react';
+import {
+  IconBrain,
+  IconChartBar,
+  IconFileImport,
+  IconHistory,
+  IconMasksTheater,
+  IconMessages,
+  type IconProps,
+  IconSettings,
+} from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 
 export interface Place {
-  readonly to: '/dashboard' | '/personas' | '/settings';
+  readonly to: '/dashboard' | '/memories' | '/personas' | '/conversations' | '/audit' | '/imports' | '/settings';
   readonly command: string;
   readonly title: string;
   readonly shortcut: string;
@@ -13,6 +22,16 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { to: '/dashboard', command: 'view.dashboard', title: 'Dashboard', shortcut: 'mod+shift+D', icon: IconChartBar },
+  { to: '/memories', command: 'view.memories', title: 'Memories', shortcut: 'mod+shift+M', icon: IconBrain },
   { to: '/personas', command: 'view.personas', title: 'Personas', shortcut: 'mod+shift+P', icon: IconMasksTheater },
+  {
+    to: '/conversations',
+    command: 'view.conversations',
+    title: 'Conversations',
+    shortcut: 'mod+shift+C',
+    icon: IconMessages,
+  },
+  { to: '/audit', command: 'view.audit', title: 'Audit trail', shortcut: 'mod+shift+A', icon: IconHistory },
+  { to: '/imports', command: 'view.imports', title: 'Import', shortcut: 'mod+I', icon: IconFileImport },
   { to: '/settings', command: 'view.settings', title: 'Settings', shortcut: 'mod+comma', icon: IconSettings },
 ];

@@ -13,6 +13,11 @@ const dashboard = createRoute({
   path: '/dashboard',
   component: lazyRouteComponent(() => import('./routes/dashboard'), 'DashboardRoute'),
 });
+const memories = createRoute({
+  getParentRoute: () => root,
+  path: '/memories',
+  component: lazyRouteComponent(() => import('./routes/memories'), 'MemoriesRoute'),
+});
 const personas = createRoute({
   getParentRoute: () => root,
   path: '/personas',
@@ -23,6 +28,21 @@ const persona = createRoute({
   path: '/personas/$personaId',
   component: lazyRouteComponent(() => import('./routes/persona'), 'PersonaRoute'),
 });
+const conversations = createRoute({
+  getParentRoute: () => root,
+  path: '/conversations',
+  component: lazyRouteComponent(() => import('./routes/conversations'), 'ConversationsRoute'),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./routes/audit'), 'AuditRoute'),
+});
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./routes/imports'), 'ImportsRoute'),
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -30,7 +50,7 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, dashboard, personas, persona, settings]),
+  routeTree: root.addChildren([start, dashboard, memories, personas, persona, conversations, audit, imports, settings]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <ProblemNotice problem={toProblem(error)} onRetry={reset} />,
 });

@@ -1,0 +1,27 @@
+/** One event as a line of the trail. */
+
+import type { EventRead } from '../../generated/live';
+import { clockTime, fullDate, relativeTime } from '../../lib/relative-time';
+import classes from './event-row.module.css';
+import { eventTone, eventWords, shortId } from './event-words';
+
+export function EventRow({ event }: { event: EventRead }) {
+  return (
+    <div className={classes.row}>
+      <time className={classes.time} dateTime={event.recorded_at} title={fullDate(event.recorded_at)}>
+        <span className={classes.clock}>{clockTime(event.recorded_at)}</span>
+        <span className={classes.age}>{relativeTime(event.recorded_at)}</span>
+      </time>
+      <span className={classes.tone} data-tone={eventTone(event.name)} aria-hidden />
+      <span className={classes.words}>{eventWords(event.name)}</span>
+      <code className={classes.code}>{event.name}</code>
+      <span className={classes.entity} title={event.entity_id}>
+        {shortId(event.entity_id)}
+      </span>
+      <span className={classes.actor}>{event.actor}</span>
+      <span className={classes.device} title={`Device ${event.device_id}`}>
+        {shortId(event.device_id)}
+      </span>
+    </div>
+  );
+}

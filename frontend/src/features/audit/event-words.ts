@@ -1,0 +1,70 @@
+/** Event names, actors and entity types as a person says them. */
+
+const EVENT_WORDS: Readonly<Record<string, string>> = {
+  PersonaCreated: 'Persona created',
+  PersonaUpdated: 'Persona edited',
+  PersonaDeleted: 'Persona deleted',
+  PersonaRestored: 'Persona restored',
+  PersonaErased: 'Persona erased for good',
+  MemoryAdded: 'Memory added',
+  MemoryUpdated: 'Memory edited',
+  MemoryTierChanged: 'Memory moved to another tier',
+  MemoryDeleted: 'Memory deleted',
+  MemoryRestored: 'Memory restored',
+  MemoryErased: 'Memory erased for good',
+  ConversationCreated: 'Conversation started',
+  ConversationUpdated: 'Conversation edited',
+  ConversationDeleted: 'Conversation deleted',
+  ConversationRestored: 'Conversation restored',
+  ConversationErased: 'Conversation erased for good',
+  MessageAdded: 'Message added',
+  MessageUpdated: 'Message edited',
+  MessageDeleted: 'Message deleted',
+  MessageRestored: 'Message restored',
+  MessageErased: 'Message erased for good',
+};
+
+export const ENTITY_TYPES = ['persona', 'memory', 'conversation', 'message'] as const;
+export type EntityType = (typeof ENTITY_TYPES)[number];
+
+export const ENTITY_LABELS: Readonly<Record<EntityType, string>> = {
+  persona: 'Persona',
+  memory: 'Memory',
+  conversation: 'Conversation',
+  message: 'Message',
+};
+
+export type EventTone = 'made' | 'changed' | 'gone' | 'back';
+
+/** "v1.MemoryAdded" → "Memory added"; a name from a newer program is at least split into words. */
+export function eventWords(name: string): string {
+  const plain = withoutVersion(name);
+  return EVENT_WORDS[plain] ?? sentence(plain);
+}
+
+/** Names that can be filtered by, those of one entity type if one is chosen. */
+export function eventNames(type: EntityType | null): { name: string; words: string }[] {
+  return Object.entries(EVENT_WORDS)
+    .filter(([plain]) => type === null || plain.startsWith(ENTITY_LABELS[type]))
+    .map(([plain, words]) => ({ name: `v1.${plain}`, words }));
+}
+
+export function eventTone(name: string): EventTone {
+  if (/(Created|Added)$/.test(name)) return 'made';
+  if (/(Deleted|Erased)$/.test(name)) return 'gone';
+  return name.endsWith('Restored') ? 'back' : 'changed';
+}
+
+/** Ids and hashes by their end: UUIDv7s of one hour begin alike. */
+export function shortId(id: string): string {
+  return id.length <= 8 ? id : `…${id.slice(-6)}`;
+}
+
+function withoutVersion(name: string): string {
+  return name.replace(/^v\d+\./, '');
+}
+
+function sentence(plain: string): string {
+  const words = plain.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,69 @@
+/** The name of the open conversation, renamed in place, and what can be done to it as a whole. */
+
+import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
+import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ConversationRead } from '../../generated/live';
+import classes from './conversation-head.module.css';
+import { shownTitle, TITLE_LIMIT } from './conversation-title';
+
+interface ConversationHeadProps {
+  conversation: ConversationRead;
+  onRename: (conversation: ConversationRead, title: string) => void;
+  onDelete: (conversation: ConversationRead) => void;
+  /** Back to the list; only where both do not fit side by side. */
+  onBack: () => void;
+}
+
+export function ConversationHead({ conversation, onRename, onDelete, onBack }: ConversationHeadProps) {
+  return (
+    <header className={classes.head}>
+      <ActionIcon
+        className={classes.back}
+        variant="subtle"
+        color="gray"
+        aria-label="All conversations"
+        onClick={onBack}
+      >
+        <IconArrowLeft size={16} aria-hidden />
+      </ActionIcon>
+      <TitleField key={conversation.id} conversation={conversation} onRename={onRename} />
+      <Tooltip label="Delete conversation">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Delete conversation"
+          onClick={() => onDelete(conversation)}
+        >
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </header>
+  );
+}
+
+function TitleField({ conversation, onRename }: Pick<ConversationHeadProps, 'conversation' | 'onRename'>) {
+  /** Null while nobody types: the field then shows what is stored. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const finish = () => {
+    if (typed !== null && typed.trim() !== conversation.title) onRename(conversation, typed.trim());
+    setTyped(null);
+  };
+
+  return (
+    <TextInput
+      className={classes.title}
+      variant="unstyled"
+      aria-label="Title of the conversation"
+      placeholder={shownTitle({ title: '' })}
+      maxLength={TITLE_LIMIT}
+      value={typed ?? conversation.title}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={finish}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') setTyped(null);
+      }}
+    />
+  );
+}

@@ -1,0 +1,16 @@
+/** What a conversation is called on screen. */
+
+/** The API takes as much. */
+export const TITLE_LIMIT = 500;
+
+export function shownTitle(conversation: { title: string }): string {
+  return conversation.title.trim() || 'Untitled conversation';
+}
+
+/** "Conversation 4": the first number not taken, so that new ones can be told apart before they are named. */
+export function freshTitle(titles: readonly string[]): string {
+  const taken = new Set(titles.map((title) => title.trim()));
+  let number = titles.length + 1;
+  while (taken.has(`Conversation ${number}`)) number += 1;
+  return `Conversation ${number}`;
+}

@@ -1,0 +1,40 @@
+/** What came of one imported file. */
+
+import { Link } from '@tanstack/react-router';
+import type { ImportedFile } from '../../generated/live';
+import { countOf } from '../../lib/format-number';
+import classes from './file-outcome.module.css';
+
+export function FileOutcome({ file }: { file: ImportedFile }) {
+  return (
+    <li className={classes.file}>
+      <span className={classes.name} title={file.name}>
+        {file.name}
+      </span>
+      <span className={classes.outcome} data-status={file.status}>
+        <OutcomeWords file={file} />
+        {file.notes.map((note) => (
+          <span key={note} className={classes.note}>
+            {note}
+          </span>
+        ))}
+      </span>
+    </li>
+  );
+}
+
+function OutcomeWords({ file }: { file: ImportedFile }) {
+  if (file.status === 'failed')
+    return <span className={classes.reason}>Not imported: {file.reason ?? 'unknown reason'}</span>;
+  if (file.status === 'pending') return <span className={classes.note}>waiting</span>;
+  return (
+    <span>
+      {file.personas.map((persona) => (
+        <Link key={persona.id} className={classes.persona} to="/personas/$personaId" params={{ personaId: persona.id }}>
+          {persona.name}
+        </Link>
+      ))}
+      {file.memories > 0 && <span>{countOf(file.memories, 'memory', 'memories')}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+/** Brings personas and memories in from files, and shows what came of it. */
+
+import { Button, FileButton } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { answer } from '../../bridge/client';
+import { importsCancel } from '../../generated/api/sdk.gen';
+import type { ImportJob } from '../../generated/live';
+import { useCommand } from '../../reactive/use-command';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import { EmptyState } from '../../ui/empty-state';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { ProblemNotice } from '../../ui/problem-notice';
+import { Screen } from '../../ui/screen';
+import { ImportJobCard } from './import-job-card';
+import classes from './import-screen.module.css';
+import { startImport } from './start-import';
+import { SupportedFormats } from './supported-formats';
+
+export function ImportScreen() {
+  return (
+    <Screen title="Import" actions={<ChooseFiles />}>
+      <div className={classes.imports}>
+        <Jobs />
+        <SupportedFormats />
+      </div>
+    </Screen>
+  );
+}
+
+function ChooseFiles() {
+  return (
+    <FileButton multiple onChange={(files) => void startImport(files)}>
+      {(props) => (
+        <Button {...props} leftSection={<IconFileImport size={14} aria-hidden />}>
+          Choose files…
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+function Jobs() {
+  const jobs = useLiveQuery('importJobs$', {});
+  const { run: cancel } = useCommand((job: ImportJob) => answer(importsCancel({ path: { job_id: job.id } })));
+
+  if (jobs.status === 'loading') return <LoadingSkeleton rows={3} />;
+  if (jobs.status === 'failed') return <ProblemNotice problem={jobs.problem} onRetry={jobs.retry} />;
+  if (jobs.rows.length === 0) {
+    return (
+      <EmptyState
+        icon={<IconFileImport size={22} aria-hidden />}
+        title="Nothing imported yet"
+        description="Drop files anywhere in this window, or choose them. They are read here, on this device."
+      />
+    );
+  }
+  return jobs.rows.map((job) => <ImportJobCard key={job.id} job={job} onCancel={(running) => void cancel(running)} />);
+}

@@ -1,0 +1,36 @@
+/** What can be imported, and what becomes of it. */
+
+import classes from './supported-formats.module.css';
+
+const FORMATS: readonly { name: string; files: string; becomes: string }[] = [
+  {
+    name: 'Character cards',
+    files: 'PNG, JSON or CHARX; card versions 1, 2 and 3',
+    becomes: 'A persona with its picture. What the card carries beyond that is kept and goes out again on export.',
+  },
+  {
+    name: 'Letta agents',
+    files: '.af',
+    becomes: 'A persona, and its memory blocks and passages as memories.',
+  },
+  {
+    name: 'mem0 exports',
+    files: '.json',
+    becomes: 'Memories with their dates and tags, under a persona of their own.',
+  },
+];
+
+export function SupportedFormats() {
+  return (
+    <dl className={classes.formats}>
+      {FORMATS.map(({ name, files, becomes }) => (
+        <div key={name} className={classes.format}>
+          <dt className={classes.name}>
+            {name} <span className={classes.files}>{files}</span>
+          </dt>
+          <dd className={classes.becomes}>{becomes}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,131 @@
+/** What can be done to all marked memories at once. */
+
+import { Autocomplete, Button, CloseButton, Menu, Popover } from '@mantine/core';
+import { IconChevronDown, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatCount } from '../../lib/format-number';
+import classes from './bulk-bar.module.css';
+import type { BulkChange } from './bulk-plan';
+import { MEMORY_TYPES, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+
+interface BulkBarProps {
+  count: number;
+  busy: boolean;
+  tagChoices: readonly string[];
+  onChange: (change: BulkChange) => void;
+  onDelete: () => void;
+  onClear: () => void;
+}
+
+export function BulkBar({ count, busy, tagChoices, onChange, onDelete, onClear }: BulkBarProps) {
+  return (
+    <div className={classes.bar} role="toolbar" aria-label="Marked memories" aria-busy={busy}>
+      <CloseButton size="sm" onClick={onClear} aria-label="Unmark all" />
+      <span className={classes.count}>{formatCount(count)} marked</span>
+      <Choices
+        label="Tier"
+        disabled={busy}
+        choices={TIERS.map((tier) => ({ label: TIER_LABELS[tier], choose: () => onChange({ kind: 'tier', tier }) }))}
+      />
+      <Choices
+        label="Type"
+        disabled={busy}
+        choices={MEMORY_TYPES.map((type) => ({
+          label: TYPE_LABELS[type],
+          choose: () => onChange({ kind: 'type', type }),
+        }))}
+      />
+      <TagChoice disabled={busy} tagChoices={tagChoices} onChange={onChange} />
+      <Button
+        variant="subtle"
+        color="red"
+        leftSection={<IconTrash size={14} aria-hidden />}
+        loading={busy}
+        onClick={onDelete}
+      >
+        Delete
+      </Button>
+    </div>
+  );
+}
+
+interface ChoicesProps {
+  label: string;
+  disabled: boolean;
+  choices: readonly { label: string; choose: () => void }[];
+}
+
+function Choices({ label, disabled, choices }: ChoicesProps) {
+  return (
+    <Menu position="bottom-start" shadow="md" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          disabled={disabled}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          aria-label={`Set the ${label.toLowerCase()} of the marked memories`}
+        >
+          {label}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {choices.map((choice) => (
+          <Menu.Item key={choice.label} onClick={choice.choose}>
+            {choice.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function TagChoice({
+  disabled,
+  tagChoices,
+  onChange,
+}: Pick<BulkBarProps, 'tagChoices' | 'onChange'> & { disabled: boolean }) {
+  const [opened, setOpened] = useState(false);
+  const [tag, setTag] = useState('');
+  const apply = (kind: 'addTag' | 'removeTag') => {
+    onChange({ kind, tag: tag.trim() });
+    setOpened(false);
+    setTag('');
+  };
+
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus withRoles>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          disabled={disabled}
+          onClick={() => setOpened(!opened)}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          Tags
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Autocomplete
+          label="Tag"
+          data={[...tagChoices]}
+          value={tag}
+          onChange={setTag}
+          limit={50}
+          maxLength={100}
+          comboboxProps={{ withinPortal: false, transitionProps: { duration: 0 } }}
+          data-autofocus
+        />
+        <div className={classes.tagActions}>
+          <Button disabled={tag.trim() === ''} onClick={() => apply('addTag')}>
+            Add to all
+          </Button>
+          <Button variant="default" disabled={tag.trim() === ''} onClick={() => apply('removeTag')}>
+            Remove from all
+          </Button>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

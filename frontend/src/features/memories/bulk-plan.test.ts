@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { BULK_IDS, type BulkPatch, type BulkStep, type BulkTarget, inPortions, planBulk } from './bulk-plan';
+
+const memory = (id: string, some: Partial<BulkTarget> = {}): BulkTarget => ({
+  id,
+  tier: 'warm',
+  type: 'note',
+  tags: [],
+  ...some,
+});
+
+/** The targets as they would be after these requests. */
+function applied(targets: readonly BulkTarget[], steps: readonly BulkStep[]): BulkTarget[] {
+  return targets.map((target) =>
+    steps.filter((step) => step.ids.includes(target.id)).reduce((row, step) => patched(row, step.patch), target),
+  );
+}
+
+function patched(row: BulkTarget, { add_tags = [], remove_tags = [], ...fields }: BulkPatch): BulkTarget {
+  const kept = row.tags.filter((tag) => !remove_tags.includes(tag));
+  return { ...row, ...fields, tags: [...kept, ...add_tags.filter((tag) => !kept.includes(tag))] };
+}
+
+describe('planBulk', () => {
+  test('one tier for many memories is one request', () => {
+    const plan = planBulk([memory('a'), memory('b'), memory('c')], { kind: 'tier', tier: 'cold' });
+
+    expect(plan.steps).toEqual([{ ids: ['a', 'b', 'c'], patch: { tier: 'cold' } }]);
+  });
+
+  test('undoing a move brings every memory back to the tier it had', () => {
+    const targets = [memory('a', { tier: 'hot' }), memory('b', { tier: 'warm' }), memory('c', { tier: 'hot' })];
+    const plan = planBulk(targets, { kind: 'tier', tier: 'cold' });
+
+    const moved = applied(targets, plan.steps);
+
+    expect(moved.map(({ tier }) => tier)).toEqual(['cold', 'cold', 'cold']);
+    expect(applied(moved, plan.undo)).toEqual(targets);
+  });
+
+  test('memories that already are as wanted get no new version', () => {
+    const plan = planBulk([memory('a', { tier: 'cold' }), memory('b')], { kind: 'tier', tier: 'cold' });
+
+    expect(plan.count).toBe(1);
+    expect(plan.steps).toEqual([{ ids: ['b'], patch: { tier: 'cold' } }]);
+  });
+
+  test('adding a tag keeps the tags each memory had, and undo removes only what was added', () => {
+    const targets = [memory('a', { tags: ['tea'] }), memory('b', { tags: ['home', 'tea'] }), memory('c')];
+    const plan = planBulk(targets, { kind: 'addTag', tag: 'home' });
+
+    const tagged = applied(targets, plan.steps);
+
+    expect(tagged.map(({ tags }) => tags)).toEqual([['tea', 'home'], ['home', 'tea'], ['home']]);
+    expect(applied(tagged, plan.undo)).toEqual(targets);
+  });
+
+  test('removing a tag touches only the memories that carry it', () => {
+    const plan = planBulk([memory('a', { tags: ['tea', 'x'] }), memory('b')], { kind: 'removeTag', tag: 'x' });
+
+    expect(plan.steps).toEqual([{ ids: ['a'], patch: { remove_tags: ['x'] } }]);
+    expect(plan.undo).toEqual([{ ids: ['a'], patch: { add_tags: ['x'] } }]);
+  });
+
+  test('more ids than a request should carry are put into several', () => {
+    const targets = Array.from({ length: 2 * BULK_IDS + 1 }, (_, index) => memory(`m${index}`));
+
+    const plan = planBulk(targets, { kind: 'type', type: 'fact' });
+
+    expect(plan.steps.map(({ ids }) => ids.length)).toEqual([BULK_IDS, BULK_IDS, 1]);
+    expect(plan.count).toBe(2 * BULK_IDS + 1);
+  });
+});
+
+test('portions lose no id and keep their order', () => {
+  expect(inPortions(['a', 'b', 'c', 'd', 'e'], 2)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+});

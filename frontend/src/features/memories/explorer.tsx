@@ -1,0 +1,99 @@
+/** The explorer of one persona's memories. */
+
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { countOf } from '../../lib/format-number';
+import { DetailSplit } from '../../ui/detail-split';
+import { Screen } from '../../ui/screen';
+import type { VirtualListControl } from '../../ui/virtual-list';
+import { BulkBar } from './bulk-bar';
+import type { BulkChange } from './bulk-plan';
+import { MemoryDetail } from './memory-detail';
+import { MemoryList } from './memory-list';
+import { MemoryToolbar } from './memory-toolbar';
+import { NewMemory } from './new-memory';
+import { QuickAdd } from './quick-add';
+import { type ExplorerState, useExplorer } from './use-explorer';
+
+export function Explorer({ personaId }: { personaId: string }) {
+  const state = useExplorer(personaId);
+  const list = useRef<VirtualListControl>(null);
+  const filter = useRef<HTMLInputElement>(null);
+  const quick = useRef<HTMLInputElement>(null);
+  const toList = () => list.current?.focus();
+  const { deeds, marked, open } = state;
+  const removeMarked = async () => {
+    await deeds.attempt(async () => deeds.remove((await state.targets()).map(({ id }) => id)));
+    state.marking.clear();
+  };
+  const changeMarked = (change: BulkChange) => deeds.attempt(async () => deeds.change(await state.targets(), change));
+
+  return (
+    <Screen
+      title="Memories"
+      subtitle={state.count.status === 'live' && countOf(state.total, 'memory', 'memories')}
+      actions={
+        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => open({ kind: 'new' })}>
+          New memory
+        </Button>
+      }
+    >
+      <MemoryToolbar
+        personaId={personaId}
+        filters={state.wanted}
+        onChange={state.filter}
+        onLeave={toList}
+        filterRef={filter}
+      />
+      <DetailSplit
+        detailLabel="Memory"
+        onClose={() => open(null)}
+        detail={state.opened && <Panel state={state} onLeave={toList} />}
+      >
+        {marked > 0 && (
+          <BulkBar
+            count={marked}
+            busy={deeds.busy}
+            tagChoices={state.tagChoices}
+            onChange={(change) => void changeMarked(change)}
+            onDelete={() => void removeMarked()}
+            onClear={state.marking.clear}
+          />
+        )}
+        <MemoryList state={state} listRef={list} onFilter={() => filter.current?.focus()} onRemove={removeMarked} />
+        <QuickAdd
+          inputRef={quick}
+          onLeave={toList}
+          onAdd={async (content) => (await deeds.add({ content })) !== null}
+        />
+      </DetailSplit>
+    </Screen>
+  );
+}
+
+function Panel({ state, onLeave }: { readonly state: ExplorerState; readonly onLeave: () => void }) {
+  const { opened, open, deeds, tagChoices } = state;
+  const close = () => {
+    open(null);
+    onLeave();
+  };
+  if (opened === null) return null;
+  if (opened.kind === 'new') {
+    const add = async (draft: Parameters<typeof deeds.add>[0]) => {
+      const id = await deeds.add(draft);
+      if (id !== null) open({ kind: 'memory', id });
+    };
+    return <NewMemory tagChoices={tagChoices} busy={deeds.busy} onAdd={(draft) => void add(draft)} onClose={close} />;
+  }
+  return (
+    <MemoryDetail
+      memoryId={opened.id}
+      tagChoices={tagChoices}
+      onClose={close}
+      onDelete={(id) => void deeds.remove([id])}
+      onRestore={(id) => void deeds.restore(id)}
+      focusCount={0}
+    />
+  );
+}

@@ -1,0 +1,13 @@
+/** Importance 0..1 as a small bar for list rows. */
+
+import { formatPercent } from '../../lib/format-number';
+import classes from './importance-bar.module.css';
+
+export function ImportanceBar({ importance }: { importance: number }) {
+  const label = `Importance ${formatPercent(importance)}`;
+  return (
+    <span className={classes.track} role="img" aria-label={label} title={label}>
+      <span className={classes.fill} style={{ width: `${importance * 100}%` }} />
+    </span>
+  );
+}

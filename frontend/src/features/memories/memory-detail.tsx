@@ -1,0 +1,50 @@
+/** The detail panel of one memory, in all its states. */
+
+import { Button } from '@mantine/core';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import { EmptyState } from '../../ui/empty-state';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { ProblemNotice } from '../../ui/problem-notice';
+import { DetailHead } from './detail-head';
+import { MemoryEditor } from './memory-editor';
+
+interface MemoryDetailProps {
+  memoryId: string;
+  tagChoices: readonly string[];
+  onClose: () => void;
+  onDelete: (id: string) => void;
+  onRestore: (id: string) => void;
+  focusCount: number;
+}
+
+export function MemoryDetail({ memoryId, tagChoices, onClose, onDelete, onRestore, focusCount }: MemoryDetailProps) {
+  const live = useLiveQuery('memory$', { memory_id: memoryId });
+  const [memory] = live.status === 'live' ? live.rows : [];
+
+  if (memory !== undefined) {
+    return (
+      <MemoryEditor
+        key={memory.id}
+        memory={memory}
+        tagChoices={tagChoices}
+        onClose={onClose}
+        onDelete={onDelete}
+        focusCount={focusCount}
+      />
+    );
+  }
+  return (
+    <>
+      <DetailHead title="Memory" onClose={onClose} />
+      {live.status === 'loading' && <LoadingSkeleton rows={8} />}
+      {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
+      {live.status === 'live' && (
+        <EmptyState
+          title="This memory was deleted"
+          description="Deleted memories are kept and can be brought back as they were."
+          actions={<Button onClick={() => onRestore(memoryId)}>Restore it</Button>}
+        />
+      )}
+    </>
+  );
+}

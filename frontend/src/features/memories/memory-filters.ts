@@ -1,0 +1,41 @@
+/** What the explorer is asked to show, and how that is put to the live queries. */
+
+import type { MemorySort, MemoryType, Tier } from './memory-vocabulary';
+
+export interface MemoryFilters {
+  text: string;
+  tiers: readonly Tier[];
+  types: readonly MemoryType[];
+  tag: string | null;
+  sort: MemorySort;
+}
+
+/** The filter part of `personaMemories$` and `memoryCount$`; absent means "all". */
+export interface FilterParams {
+  tier?: Tier[];
+  type?: MemoryType[];
+  tag?: string;
+  q?: string;
+}
+
+export const NO_FILTERS: MemoryFilters = { text: '', tiers: [], types: [], tag: null, sort: 'newest' };
+
+export function filterParams(filters: MemoryFilters): FilterParams {
+  const params: FilterParams = {};
+  const text = filters.text.trim();
+  if (filters.tiers.length > 0) params.tier = [...filters.tiers].sort();
+  if (filters.types.length > 0) params.type = [...filters.types].sort();
+  if (filters.tag !== null) params.tag = filters.tag;
+  if (text !== '') params.q = text;
+  return params;
+}
+
+/** Whether anything is hidden; the order of the rows hides nothing. */
+export function isNarrowed(filters: MemoryFilters): boolean {
+  return Object.keys(filterParams(filters)).length > 0;
+}
+
+/** Everything shown again, in the order the person chose. */
+export function withoutFilters(filters: MemoryFilters): MemoryFilters {
+  return { ...NO_FILTERS, sort: filters.sort };
+}

@@ -1,0 +1,115 @@
+/** The list of the explorer in all its states. */
+
+import { Button, Skeleton } from '@mantine/core';
+import { IconBrain } from '@tabler/icons-react';
+import type { KeyboardEvent, Ref } from 'react';
+import { EmptyState } from '../../ui/empty-state';
+import { FlashOnChange } from '../../ui/flash-on-change';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { ProblemNotice } from '../../ui/problem-notice';
+import { VirtualList, type VirtualListControl } from '../../ui/virtual-list';
+import { isNarrowed } from './memory-filters';
+import { MemoryRow } from './memory-row';
+import type { ExplorerState } from './use-explorer';
+
+const ROW_HEIGHT = 32;
+const CHANGED = new WeakMap<object, ReadonlySet<string>>();
+const UNCHANGED: ReadonlySet<string> = new Set();
+
+interface MemoryListProps {
+  readonly state: ExplorerState;
+  readonly listRef: Ref<VirtualListControl>;
+  readonly onFilter: () => void;
+  readonly onRemove: () => Promise<void>;
+}
+
+export function MemoryList({ state, listRef, onFilter, onRemove }: MemoryListProps) {
+  const { count, total, pages, marking, open, deeds } = state;
+  const openAt = (index: number) => {
+    const id = pages.rowAt(index)?.id;
+    if (id !== undefined) open({ kind: 'memory', id });
+  };
+  const remove = () => {
+    if (state.marked > 0) return onRemove();
+    return marking.activeId === null ? undefined : deeds.remove([marking.activeId]);
+  };
+  const press = (event: KeyboardEvent) => {
+    const deed = deedOf(event, { state, onFilter, remove: () => void remove() });
+    if (deed === null) return;
+    event.preventDefault();
+    deed();
+  };
+
+  if (count.status === 'loading') return <LoadingSkeleton rows={14} />;
+  if (count.status === 'failed') return <ProblemNotice problem={count.problem} onRetry={count.retry} />;
+  if (total === 0) return <NoMemories state={state} />;
+  return (
+    <VirtualList
+      ref={listRef}
+      ariaLabel="Memories"
+      multiselectable
+      rowCount={total}
+      rowHeight={ROW_HEIGHT}
+      getKey={(index) => pages.rowAt(index)?.id ?? index}
+      activeIndex={marking.activeIndex}
+      isSelected={marking.isMarked}
+      onActiveIndexChange={(index, move) => {
+        marking.move(index, move);
+        if (move.by === 'click' && !move.extend && !move.toggle) openAt(index);
+      }}
+      onActivate={openAt}
+      onKeyDown={press}
+      onVisibleRange={pages.onVisibleRange}
+      renderRow={(index) => <Row state={state} index={index} />}
+    />
+  );
+}
+
+interface Deeds {
+  readonly state: ExplorerState;
+  readonly onFilter: () => void;
+  readonly remove: () => void;
+}
+
+/** What a key means here, or null when it means nothing. */
+function deedOf(event: KeyboardEvent, { state, onFilter, remove }: Deeds): (() => void) | null {
+  if (event.key === 'a' && (event.ctrlKey || event.metaKey)) return state.marking.markAll;
+  if (event.key === 'Delete' || event.key === 'Backspace') return remove;
+  if (event.key === '/') return onFilter;
+  if (event.key === ' ') return state.marking.toggleActive;
+  if (event.key === 'Escape') return state.marked > 0 ? state.marking.clear : () => state.open(null);
+  return null;
+}
+
+function Row({ state, index }: { readonly state: ExplorerState; readonly index: number }) {
+  const memory = state.pages.rowAt(index);
+  if (memory === undefined) return <Skeleton height={12} m={10} />;
+  return (
+    <FlashOnChange changed={state.pages.isChanged(index) ? changedOnce(memory) : UNCHANGED} rowKey={memory.id}>
+      <MemoryRow memory={memory} />
+    </FlashOnChange>
+  );
+}
+
+/** One set per version of a row, so that it lights up once for it. */
+function changedOnce(memory: { readonly id: string }): ReadonlySet<string> {
+  const known = CHANGED.get(memory) ?? new Set([memory.id]);
+  CHANGED.set(memory, known);
+  return known;
+}
+
+function NoMemories({ state }: { readonly state: ExplorerState }) {
+  if (isNarrowed(state.wanted)) {
+    return (
+      <EmptyState title="No memory fits these filters" actions={<Button onClick={state.showAll}>Show all</Button>} />
+    );
+  }
+  return (
+    <EmptyState
+      icon={<IconBrain size={22} aria-hidden />}
+      title="Nothing remembered yet"
+      description="Write the first memory down, or import a card or an export that brings some."
+      actions={<Button onClick={() => state.open({ kind: 'new' })}>New memory</Button>}
+    />
+  );
+}

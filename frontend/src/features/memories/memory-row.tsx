@@ -1,0 +1,41 @@
+/** One memory as a line of the explorer. */
+
+import type { MemoryListRow } from '../../generated/live';
+import { fullDate, relativeTime } from '../../lib/relative-time';
+import { ImportanceBar } from './importance-bar';
+import classes from './memory-row.module.css';
+import { TYPE_LABELS } from './memory-vocabulary';
+import { TierDot } from './tier-dot';
+
+/** More tags than this would push the content out of the line. */
+const TAGS_SHOWN = 2;
+
+export function MemoryRow({ memory }: { memory: MemoryListRow }) {
+  return (
+    <div className={classes.row}>
+      <TierDot tier={memory.tier} />
+      <span className={classes.content}>{memory.content}</span>
+      <RowTags tags={memory.tags} />
+      <span className={classes.type}>{TYPE_LABELS[memory.type]}</span>
+      <ImportanceBar importance={memory.importance} />
+      <time className={classes.date} dateTime={memory.created_at} title={fullDate(memory.created_at)}>
+        {relativeTime(memory.created_at)}
+      </time>
+    </div>
+  );
+}
+
+function RowTags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  const more = tags.length - TAGS_SHOWN;
+  return (
+    <span className={classes.tags} title={tags.join(', ')}>
+      {tags.slice(0, TAGS_SHOWN).map((tag) => (
+        <span key={tag} className={classes.tag}>
+          {tag}
+        </span>
+      ))}
+      {more > 0 && <span className={classes.more}>+{more}</span>}
+    </span>
+  );
+}

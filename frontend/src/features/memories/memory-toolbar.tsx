@@ -1,0 +1,108 @@
+/** Filters and order of the explorer. */
+
+import { CloseButton, Kbd, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { type Ref, useState } from 'react';
+import { FilterMenu } from './filter-menu';
+import type { MemoryFilters } from './memory-filters';
+import classes from './memory-toolbar.module.css';
+import { MEMORY_SORTS, MEMORY_TYPES, oneOf, SORT_LABELS, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { TagFilter } from './tag-filter';
+
+/** Long enough to skip the letters of one word, short enough to feel immediate. */
+const TYPING_PAUSE_MS = 120;
+
+interface MemoryToolbarProps {
+  personaId: string;
+  filters: MemoryFilters;
+  onChange: (some: Partial<MemoryFilters>) => void;
+  /** Leaves the filter for the list. */
+  onLeave: () => void;
+  filterRef: Ref<HTMLInputElement>;
+}
+
+export function MemoryToolbar({ personaId, filters, onChange, onLeave, filterRef }: MemoryToolbarProps) {
+  return (
+    <search className={classes.toolbar} aria-label="Filter memories">
+      <TextFilter
+        inputRef={filterRef}
+        applied={filters.text}
+        onApply={(text) => onChange({ text })}
+        onLeave={onLeave}
+      />
+      <FilterMenu
+        label="Tier"
+        words={TIERS}
+        labels={TIER_LABELS}
+        chosen={filters.tiers}
+        onChange={(tiers) => onChange({ tiers })}
+      />
+      <FilterMenu
+        label="Type"
+        words={MEMORY_TYPES}
+        labels={TYPE_LABELS}
+        chosen={filters.types}
+        onChange={(types) => onChange({ types })}
+      />
+      <TagFilter personaId={personaId} tag={filters.tag} onChange={(tag) => onChange({ tag })} />
+      <Select
+        className={classes.sort}
+        aria-label="Order"
+        data={MEMORY_SORTS.map((sort) => ({ value: sort, label: SORT_LABELS[sort] }))}
+        value={filters.sort}
+        allowDeselect={false}
+        onChange={(value) => onChange({ sort: oneOf(MEMORY_SORTS, value) ?? 'newest' })}
+      />
+    </search>
+  );
+}
+
+interface TextFilterProps {
+  applied: string;
+  onApply: (text: string) => void;
+  onLeave: () => void;
+  inputRef: Ref<HTMLInputElement>;
+}
+
+function TextFilter({ applied, onApply, onLeave, inputRef }: TextFilterProps) {
+  const [typed, setTyped] = useState(applied);
+  const [last, setLast] = useState(applied);
+  const applySoon = useDebouncedCallback(onApply, TYPING_PAUSE_MS);
+  // Filters cleared elsewhere ("Show all memories") empty the field too.
+  if (applied !== last) {
+    setLast(applied);
+    if (applied === '') setTyped('');
+  }
+  const write = (text: string) => {
+    setTyped(text);
+    applySoon(text);
+  };
+  const leaveOrClear = () => {
+    if (typed === '') onLeave();
+    else write('');
+  };
+
+  return (
+    <TextInput
+      ref={inputRef}
+      className={classes.text}
+      aria-label="Filter by text"
+      placeholder="Filter by text"
+      value={typed}
+      onChange={(event) => write(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') leaveOrClear();
+        if (event.key === 'ArrowDown' || event.key === 'Enter') onLeave();
+      }}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      rightSection={
+        typed === '' ? (
+          <Kbd size="xs">/</Kbd>
+        ) : (
+          <CloseButton size="sm" aria-label="Clear text" onClick={() => write('')} />
+        )
+      }
+    />
+  );
+}
