@@ -7,8 +7,9 @@ from typing import Annotated, Any, Generic, TypeVar
 import orjson
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict
 
+from pjais.features.shapes import Json
 from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError, VaultBusyError
 from pjais.kernel.ids import is_id
 
@@ -39,7 +40,7 @@ class Problem(BaseModel):
     detail: str
     errors: list[FieldError] | None = None
     index: int | None = None
-    current: dict[str, JsonValue] | None = None
+    current: dict[str, Json] | None = None
 
 
 class Page(BaseModel, Generic[T]):

@@ -1,6 +1,6 @@
 """Building blocks of wire shapes: strict models and text that can be stored."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -53,3 +53,5 @@ Tag = Annotated[str, Field(max_length=TAG_LIMIT), AfterValidator(_storable), Aft
 Tags = Annotated[list[Tag], Field(max_length=TAGS_LIMIT), AfterValidator(_distinct)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Instant = Annotated[str, Field(max_length=40), AfterValidator(_instant)]
+#: Any JSON value. Pydantic's own JsonValue becomes a oneOf in which a whole number fits twice.
+Json = Any

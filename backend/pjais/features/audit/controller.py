@@ -51,7 +51,7 @@ class EventController(Controller):
     @get("/{seq:int}", operation_id="events.get", responses=problems(EventNotFoundError), sync_to_thread=True)
     def get_event(self, vault: NamedDependency[Vault], seq: FromPath[int]) -> EventRead:
         with vault.read() as session:
-            row = session.execute(select(*COLUMNS).where(Event.seq == min(seq, MAX_SEQ))).mappings().first()
+            row = session.execute(select(*COLUMNS).where(Event.seq == max(0, min(seq, MAX_SEQ)))).mappings().first()
         if row is None:
             msg = f"There is no event {seq}"
             raise EventNotFoundError(msg)

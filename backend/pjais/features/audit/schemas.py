@@ -1,15 +1,13 @@
 """Wire shapes of events."""
 
-from pydantic import JsonValue
-
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Json, Shape
 
 
 class FieldChange(Shape):
     """A field's value before and after."""
 
-    before: JsonValue
-    after: JsonValue
+    before: Json
+    after: Json
 
 
 class EventRead(Shape):

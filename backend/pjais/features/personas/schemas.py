@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
-from pjais.features.shapes import Fraction, Name, Shape, Tags, Text
+from pjais.features.shapes import Fraction, Json, Name, Shape, Tags, Text
 
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
@@ -58,7 +58,7 @@ class PersonaCreate(Shape):
     tags: Tags = []
     memory_settings: MemorySettings = Field(default_factory=MemorySettings)
     privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
-    card: dict[str, JsonValue] | None = None
+    card: dict[str, Json] | None = None
 
 
 class PersonaPatch(Shape):
@@ -73,7 +73,7 @@ class PersonaPatch(Shape):
     tags: Tags = []
     memory_settings: MemorySettings = Field(default_factory=MemorySettings)
     privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
-    card: dict[str, JsonValue] | None = None
+    card: dict[str, Json] | None = None
 
 
 class PersonaRead(Shape):
@@ -90,7 +90,7 @@ class PersonaRead(Shape):
     tags: list[str]
     memory_settings: MemorySettings
     privacy_settings: PrivacySettings
-    card: dict[str, JsonValue] | None
+    card: dict[str, Json] | None
     created_at: str
     updated_at: str
     version: int

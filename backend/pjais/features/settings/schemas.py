@@ -1,18 +1,16 @@
 """Wire shapes of settings."""
 
-from pydantic import JsonValue
-
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Json, Shape
 
 
 class SettingRead(Shape):
     """A preference of this device."""
 
     key: str
-    value: JsonValue
+    value: Json
 
 
 class SettingWrite(Shape):
     """The new value of a preference."""
 
-    value: JsonValue
+    value: Json

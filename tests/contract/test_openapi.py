@@ -1,0 +1,59 @@
+"""The document and the wire agree: whatever is sent, each route answers as its OpenAPI says, and never with a 5xx."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from pjais.bootstrap import Application, open_application
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    folder: Path = tmp_path_factory.mktemp("contract")
+    opened = open_application(folder)
+    yield opened
+    opened.close()
+
+
+def documented(app: Application) -> dict[str, Any]:
+    """Each operation of the document by its id."""
+    schema = schemathesis.openapi.from_dict(app.asgi.openapi_schema.to_schema())
+    schema.app = app.asgi
+    operations = [result.ok() for result in schema.get_all_operations()]
+    return {operation.definition.raw["operationId"]: operation for operation in operations}
+
+
+@pytest.mark.timeout(600)
+def test_every_route_answers_as_documented(app: Application) -> None:
+    operations = documented(app)
+    headers = {"Authorization": f"Bearer {app.token}", "Host": "127.0.0.1"}
+    assert len(operations) > 30
+
+    for name, operation in operations.items():
+        check(name, operation, headers)
+
+
+def check(name: str, operation: Any, headers: dict[str, str]) -> None:
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(case=operation.as_strategy())
+    def answers_as_documented(case: Any) -> None:
+        response = case.call(headers={**(case.headers or {}), **headers})
+        try:
+            case.validate_response(response, checks=CHECKS)
+        except Exception as error:
+            error.add_note(name)
+            raise
+
+    answers_as_documented()
