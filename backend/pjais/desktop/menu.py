@@ -11,7 +11,7 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str, str] | None]]]] = (
         "File",
         (
             ("New persona", "persona.new", "Ctrl+N"),
-            ("Import…", "import.open", "Ctrl+I"),
+            ("Import…", "view.imports", "Ctrl+I"),
             ("Export persona…", "persona.export", "Ctrl+E"),
             None,
             ("Settings", "view.settings", "Ctrl+,"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from webview.platforms import qt
 
 from pjais.desktop.geometry import Geometry
@@ -49,6 +50,11 @@ def guard(own_origin: str, offered: Collection[str]) -> None:
     toolkit.js_bridge_call = call
     toolkit.BrowserView.WebPage.acceptNavigationRequest = accept
     toolkit.BrowserView.NavigationHandler.acceptNavigationRequest = accept_new_window
+
+
+def quit_by_key(native: Any) -> None:  # noqa: ANN401 - a QMainWindow
+    """The one shortcut that the page cannot serve itself."""
+    QShortcut(QKeySequence("Ctrl+Q"), native, native.close)
 
 
 def come_to_front(native: Any) -> None:  # noqa: ANN401 - a QMainWindow

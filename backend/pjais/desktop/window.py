@@ -116,9 +116,10 @@ class Window:
     def _made(self) -> None:
         if not _ON_LINUX:
             return
-        from pjais.desktop.qt import GuiCalls  # noqa: PLC0415 - as above
+        from pjais.desktop.qt import GuiCalls, quit_by_key  # noqa: PLC0415 - as above
 
         self._gui = GuiCalls()
+        quit_by_key(self._window.native)
         self._window.native.webview.urlChanged.connect(lambda url: self._arrived(url.toString()))
 
     def _new_page(self) -> None:
