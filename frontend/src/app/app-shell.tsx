@@ -5,6 +5,7 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Hotkeys } from '../commands/hotkeys';
 import { Palette } from '../commands/palette';
+import { startImport } from '../features/imports/start-import';
 import { NewPersonaDialog } from '../features/personas/new-persona-dialog';
 import { PersonaSwitcher } from '../features/personas/persona-switcher';
 import { useAppearance } from '../features/settings/use-appearance';
@@ -12,11 +13,16 @@ import { useChannelStatus } from '../reactive/use-channel-status';
 import { Keys } from '../ui/keys';
 import classes from './app-shell.module.css';
 import { PLACES, type Place } from './places';
+import { useFileDrop } from './use-file-drop';
 import { useShellCommands } from './use-shell-commands';
 
 export function AppShell() {
   const [creating, setCreating] = useState(false);
   const navigate = useNavigate();
+  const dropping = useFileDrop((files) => {
+    void startImport(files);
+    void navigate({ to: '/imports' });
+  });
   useAppearance();
   useShellCommands(() => setCreating(true));
 
@@ -39,6 +45,7 @@ export function AppShell() {
         onClose={() => setCreating(false)}
         onCreated={(personaId) => void navigate({ to: '/personas/$personaId', params: { personaId } })}
       />
+      {dropping && <div className={classes.drop}>Drop to import</div>}
       <Palette />
       <Hotkeys />
     </div>

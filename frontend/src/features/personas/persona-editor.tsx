@@ -7,6 +7,7 @@ import { Screen } from '../../ui/screen';
 import { AvatarField } from './avatar-field';
 import { ClashNotice } from './clash-notice';
 import { DeletePersona } from './delete-persona';
+import { ExportCard } from './export-card';
 import { IdentityFields } from './identity-fields';
 import classes from './persona-editor.module.css';
 import { PersonalityFields } from './personality-fields';
@@ -29,6 +30,7 @@ export function PersonaEditor({ stored, onLeave }: PersonaEditorProps) {
       title={stored.name}
       actions={
         <>
+          <ExportCard personaId={stored.id} />
           <DeletePersona persona={stored} onDeleted={onLeave} />
           <Button variant="default" disabled={!dirty} onClick={discard}>
             Discard
