@@ -5,10 +5,16 @@ import { openPalette } from '../commands/palette';
 import { type Command, useCommands } from '../commands/registry';
 import { useThemeSwitch } from '../features/settings/use-appearance';
 import { undoLatest } from '../ui/show-undo';
+import { useActivePersonaId } from './active-persona';
 import { PLACES } from './places';
 
 export function useShellCommands(createPersona: () => void): void {
   const navigate = useNavigate();
+  const personaId = useActivePersonaId();
+  const toPersona = () =>
+    void (personaId === null
+      ? navigate({ to: '/personas' })
+      : navigate({ to: '/personas/$personaId', params: { personaId } }));
   const { scheme, toggle } = useThemeSwitch();
   const other = scheme === 'dark' ? 'light' : 'dark';
   const going: Command[] = PLACES.map(({ to, command, title, shortcut }) => ({
@@ -21,6 +27,8 @@ export function useShellCommands(createPersona: () => void): void {
   useCommands([
     ...going,
     { id: 'persona.new', title: 'New persona…', group: 'Do', shortcut: 'mod+N', run: createPersona },
+    { id: 'import.open', title: 'Import files…', group: 'Do', run: () => void navigate({ to: '/imports' }) },
+    { id: 'persona.export', title: 'Export the persona…', group: 'Do', run: toPersona },
     { id: 'edit.undo', title: 'Undo the last deletion', group: 'Do', shortcut: 'mod+Z', run: () => void undoLatest() },
     { id: 'view.theme', title: `Use the ${other} theme`, group: 'Do', shortcut: 'mod+shift+L', run: toggle },
     { id: 'view.palette', title: 'Command palette', group: 'Do', run: openPalette },

@@ -15,7 +15,7 @@ export function ClashNotice({ clashes, onKeepMine, onTakeTheirs }: ClashNoticePr
     clashes.map(({ field, mine, theirs }) => [field, { before: theirs, after: mine }]),
   );
   return (
-    <Alert color="yellow" title="These fields were changed elsewhere while you edited them" role="alert">
+    <Alert variant="default" title="These fields were changed elsewhere while you edited them" role="alert">
       <Stack gap="sm">
         <span>Struck out is what is stored now, below it what you wrote.</span>
         <FieldDiff changes={changes} />

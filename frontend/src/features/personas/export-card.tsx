@@ -2,6 +2,8 @@
 
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useCommands } from '../../commands/registry';
 
 const FORMATS = [
   { format: 'png', label: 'Picture with the card inside (PNG)' },
@@ -9,8 +11,16 @@ const FORMATS = [
 ];
 
 export function ExportCard({ personaId }: { personaId: string }) {
+  const [opened, setOpened] = useState(false);
+  useCommands([{ id: 'persona.export', title: 'Export this persona…', group: 'Do', run: () => setOpened(true) }]);
+
   return (
-    <Menu position="bottom-end" transitionProps={{ duration: 120, exitDuration: 80 }}>
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      transitionProps={{ duration: 120, exitDuration: 80 }}
+    >
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
           Export
