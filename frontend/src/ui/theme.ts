@@ -102,6 +102,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--pjais-color-hover': 'rgb(31 38 48 / 5%)',
     '--pjais-color-active': 'rgb(12 116 105 / 11%)',
     '--pjais-color-flash': 'rgb(42 163 150 / 26%)',
+    // Not light-dark(): the build rewrites it into variables that Mantine's attribute does not set.
+    '--pjais-color-card': slate[0],
+    '--pjais-color-track': slate[2],
     '--pjais-color-line': slate[2],
     '--mantine-color-dimmed': '#5c6877',
     '--mantine-color-placeholder': '#6c7785',
@@ -113,6 +116,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--pjais-color-hover': 'rgb(213 218 225 / 6%)',
     '--pjais-color-active': 'rgb(42 163 150 / 20%)',
     '--pjais-color-flash': 'rgb(71 181 170 / 30%)',
+    '--pjais-color-card': night[6],
+    '--pjais-color-track': night[4],
     '--pjais-color-line': night[5],
     '--mantine-color-default-border': night[4],
     '--mantine-color-dimmed': night[2],
