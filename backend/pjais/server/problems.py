@@ -15,6 +15,7 @@ from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError
 from pjais.persistence.entity import Row
 
 MEDIA_TYPE = "application/problem+json"
+_INDEX_DIGITS = 8
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,10 @@ def _invalid(errors: list[dict[str, str]]) -> Row:
         f"{first['field']}: {first['message']}",
         errors=errors[:100],
     )
-    index = next((part for part in first["field"].split(".") if part.isascii() and part.isdigit()), None)
+    index = next(
+        (part for part in first["field"].split(".") if part.isascii() and part.isdigit() and len(part) < _INDEX_DIGITS),
+        None,
+    )
     return body if index is None else {**body, "index": int(index)}
 
 
