@@ -20,7 +20,7 @@ from pjais.persistence.vault import Vault
 from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.registry import LiveQuery, LiveSource
 from pjais.server.app import ServerParts, make_app
-from pjais.server.desktop import ShellSlot, focus, get_desktop
+from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
 from pjais.telemetry.meter import Meter
@@ -85,7 +85,7 @@ def open_application(
     credentials = Credentials()
     shell = ShellSlot()
     parts = ServerParts(
-        routes=[*(route for each in SLICES for route in each.routes), get_desktop, focus],
+        routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES],
         dependencies={
             "vault": vault,
             "reactive": reactive,

@@ -66,6 +66,28 @@ export type ConversationRead = {
 };
 
 /**
+ * DesktopExport
+ */
+export type DesktopExport = {
+    format?: 'png' | 'json';
+    persona_id: string;
+};
+
+/**
+ * DesktopExported
+ */
+export type DesktopExported = {
+    path: string | null;
+};
+
+/**
+ * DesktopImport
+ */
+export type DesktopImport = {
+    job: ImportJob | null;
+};
+
+/**
  * DesktopRead
  */
 export type DesktopRead = {
@@ -1006,6 +1028,55 @@ export type DesktopGetResponses = {
 
 export type DesktopGetResponse = DesktopGetResponses[keyof DesktopGetResponses];
 
+export type DesktopExportData = {
+    body: DesktopExport;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/export';
+};
+
+export type DesktopExportErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own; That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The file could not be written
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopExportError = DesktopExportErrors[keyof DesktopExportErrors];
+
+export type DesktopExportResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopExported;
+};
+
+export type DesktopExportResponse = DesktopExportResponses[keyof DesktopExportResponses];
+
 export type DesktopFocusData = {
     body?: never;
     path?: never;
@@ -1050,6 +1121,51 @@ export type DesktopFocusResponses = {
 };
 
 export type DesktopFocusResponse = DesktopFocusResponses[keyof DesktopFocusResponses];
+
+export type DesktopImportData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/import';
+};
+
+export type DesktopImportErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopImportError = DesktopImportErrors[keyof DesktopImportErrors];
+
+export type DesktopImportResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopImport;
+};
+
+export type DesktopImportResponse = DesktopImportResponses[keyof DesktopImportResponses];
 
 export type EventsListData = {
     body?: never;

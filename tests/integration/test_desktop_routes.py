@@ -1,0 +1,93 @@
+"""What the native window adds: its dialogs, here answered by a person of the test."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from tests.factories import running
+
+
+@dataclass
+class Person:
+    """Answers the dialogs."""
+
+    chosen: list[Path] = field(default_factory=list)
+    saved_as: Path | None = None
+    suggested: str = ""
+    focused: bool = False
+
+    def open_files(self) -> list[Path]:
+        return self.chosen
+
+    def save_file(self, suggested_name: str) -> Path | None:
+        self.suggested = suggested_name
+        return self.saved_as
+
+    def focus(self) -> None:
+        self.focused = True
+
+
+@pytest.fixture
+def person() -> Person:
+    return Person()
+
+
+@pytest.fixture
+def client(tmp_path: Path, person: Person) -> Iterator[TestClient[Any]]:
+    with running(tmp_path / "vault") as (app, opened):
+        app.shell.shell = person
+        yield opened
+
+
+def test_chosen_files_are_imported(client: TestClient[Any], person: Person, tmp_path: Path) -> None:
+    card = tmp_path / "card.json"
+    card.write_text(json.dumps({"name": "Zoë", "first_mes": "Hi"}))
+    person.chosen = [card]
+
+    job = client.post("/api/desktop/import").json()["job"]
+
+    assert job["files"][0]["name"] == "card.json"
+    while client.get(f"/api/imports/{job['id']}").json()["status"] == "running":
+        pass
+    assert [item["name"] for item in client.get("/api/personas").json()["items"]] == ["Zoë"]
+    assert card.exists()
+
+
+def test_choosing_nothing_does_nothing(client: TestClient[Any]) -> None:
+    created = client.post("/api/personas", json={"name": "Ann"}).json()
+
+    assert client.post("/api/desktop/import").json() == {"job": None}
+    assert client.post("/api/desktop/export", json={"persona_id": created["id"]}).json() == {"path": None}
+
+
+def test_a_card_is_saved_where_the_person_says(client: TestClient[Any], person: Person, tmp_path: Path) -> None:
+    created = client.post("/api/personas", json={"name": "A/B: C"}).json()
+    person.saved_as = tmp_path / "out.json"
+
+    saved = client.post("/api/desktop/export", json={"persona_id": created["id"], "format": "json"}).json()
+
+    assert saved == {"path": str(person.saved_as)}
+    assert person.suggested == "A_B_ C.json"
+    assert json.loads(person.saved_as.read_text())["data"]["name"] == "A/B: C"
+    assert [file.name for file in tmp_path.iterdir() if file.is_file()] == ["out.json"]
+
+
+def test_a_place_that_cannot_be_written_is_told(client: TestClient[Any], person: Person, tmp_path: Path) -> None:
+    created = client.post("/api/personas", json={"name": "Ann"}).json()
+    person.saved_as = tmp_path / "missing" / "out.png"
+
+    refused = client.post("/api/desktop/export", json={"persona_id": created["id"]})
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:pjais:problem:file-not-written")
+
+
+def test_the_window_is_brought_to_the_front(client: TestClient[Any], person: Person) -> None:
+    assert client.get("/api/desktop").json() == {"available": True}
+
+    assert client.post("/api/desktop/focus").status_code == 204
+    assert person.focused
