@@ -1,0 +1,79 @@
+"""`pjais serve` on a vault of its own, and a Chromium that looks at it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+#: Without these Chromium asks its maker's servers, at every start.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Served:
+    """A running app and how another program calls it."""
+
+    url: str
+    token: str
+
+    @property
+    def page_url(self) -> str:
+        return f"{self.url}/#token={self.token}"
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = httpx.request(method, f"{self.url}/api{path}", json=body, headers=headers, timeout=60)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def add_memory(self, content: str) -> object:
+        active = self.call("GET", "/personas/active")["id"]
+        return self.call("POST", f"/personas/{active}/memories", {"content": content})
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    command = [sys.executable, "-m", "pjais", "--data-dir", str(tmp_path / "vault"), "serve"]
+    env = os.environ | {"PYTHONPATH": str(ROOT / "backend")}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    told = json.loads(process.stdout.readline())
+    yield Served(told["url"], told["token"])
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("no Chromium was found; on Debian: sudo apt install chromium, elsewhere set PJAIS_CHROMIUM")
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield opened
+    opened.close()

@@ -1,0 +1,95 @@
+"""What a person does, step by step, in whatever shows the page: the real window or a browser."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+SHARED = Path(os.environ.get("PJAIS_SHARED", Path(__file__).parents[2] / "shared"))
+SHODAN = SHARED / "samples" / "cards" / "Shodan_v2.png"
+SCREENSHOTS = Path(__file__).parents[1] / "dist" / "screenshots"
+SCREENS = ("Dashboard", "Memories", "Personas", "Conversations", "Audit trail", "Import", "Settings")
+SIZES = {"1280x800": (1280, 800), "900x600": (900, 600)}
+
+AddMemory = Callable[[str], object]
+
+
+def go(page: Page, screen: str) -> None:
+    page.get_by_role("navigation", name="Main").get_by_role("button", name=re.compile(f"^{screen}")).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def import_card(page: Page, card: Path = SHODAN, name: str = "Shodan") -> None:
+    go(page, "Import")
+    page.locator("input[type=file]").first.set_input_files(card)
+    expect(page.get_by_role("link", name=name).first).to_be_visible()
+    expect(page.get_by_role("button", name=f"Persona: {name}")).to_be_visible()
+
+
+def add_memory(page: Page, content: str) -> None:
+    go(page, "Memories")
+    quick = page.get_by_label("Quickly add a memory")
+    quick.fill(content)
+    quick.press("Enter")
+    expect(page.get_by_role("option").filter(has_text=content)).to_be_visible()
+
+
+def edit_memory(page: Page, before: str, after: str) -> None:
+    page.get_by_role("option").filter(has_text=before).click()
+    field = page.get_by_label("Content")
+    expect(field).to_have_value(before)
+    field.fill(after)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("option").filter(has_text=after)).to_be_visible()
+
+
+def delete_and_undo(page: Page, content: str) -> None:
+    row = page.get_by_role("option").filter(has_text=content)
+    page.get_by_role("button", name="Delete this memory").click()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo").last.click()
+    expect(row).to_be_visible()
+
+
+def watch_screens_follow(page: Page, add_elsewhere: AddMemory) -> None:
+    """Another client writes; list, dashboard and audit trail follow within a second, without a reload."""
+    page.evaluate("window.neverReloaded = true")
+    go(page, "Dashboard")
+    memories = page.get_by_text("Memories", exact=True).last.locator("..")
+    expect(memories).to_contain_text("1")
+    add_elsewhere("First from elsewhere")
+    expect(memories).to_contain_text("2", timeout=1000)
+    go(page, "Audit trail")
+    add_elsewhere("Second from elsewhere")
+    expect(page.get_by_role("option").first).to_contain_text("Memory added", timeout=1000)
+    expect(page.get_by_role("option").filter(has_text="Memory added")).to_have_count(3, timeout=1000)
+    go(page, "Memories")
+    add_elsewhere("Third from elsewhere")
+    expect(page.get_by_role("option").first).to_contain_text("Third from elsewhere", timeout=1000)
+    assert page.evaluate("window.neverReloaded")
+
+
+def first_steps(page: Page, add_elsewhere: AddMemory) -> None:
+    """Import a card, remember, edit, delete, take back, and see every screen follow."""
+    import_card(page)
+    go(page, "Personas")
+    expect(page.get_by_text("Shodan").first).to_be_visible()
+    add_memory(page, "Wants to be worshipped")
+    edit_memory(page, "Wants to be worshipped", "Wants to be obeyed")
+    delete_and_undo(page, "Wants to be obeyed")
+    watch_screens_follow(page, add_elsewhere)
+
+
+def photograph(page: Page, where: str, scheme: str, size: str) -> list[Path]:
+    """A picture of each screen in ``dist/screenshots``."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    pictures = []
+    for screen in SCREENS:
+        go(page, screen)
+        page.wait_for_timeout(350)  # movements are over, charts are drawn
+        file = SCREENSHOTS / f"{where}-{screen.lower().replace(' ', '-')}-{scheme}-{size}.png"
+        page.screenshot(path=file)
+        pictures.append(file)
+    return pictures
