@@ -1,10 +1,20 @@
-"""Settings for every test: how thoroughly Hypothesis searches."""
+"""Settings for every test: how thoroughly Hypothesis searches, and the one Playwright all pages are driven by."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Playwright, sync_playwright
 
 # The machine's speed is not what is tested; the same examples come up on every run, so a red build stays red.
 settings.register_profile("default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("default"), derandomize=False, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    """One for the real window and for Chromium: a second one beside it is refused by Playwright."""
+    with sync_playwright() as driver:
+        yield driver

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 ROOT = Path(__file__).parents[2]
 START_TIMEOUT_S = 60
@@ -110,12 +110,6 @@ def display() -> Iterator[str]:
     yield f":{number}"
     process.terminate()
     process.wait()
-
-
-@pytest.fixture(scope="session")
-def playwright_driver() -> Iterator[Playwright]:
-    with sync_playwright() as driver:
-        yield driver
 
 
 def window_env(display: str, outside: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 ROOT = Path(__file__).parents[2]
 #: Without these Chromium asks its maker's servers, at every start.
@@ -62,14 +62,13 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
     chromium = os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         pytest.fail("no Chromium was found; on Debian: sudo apt install chromium, elsewhere set PJAIS_CHROMIUM")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield opened
-        opened.close()
+    opened = playwright_driver.chromium.launch(executable_path=chromium, args=list(QUIET))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
