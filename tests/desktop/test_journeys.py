@@ -3,7 +3,7 @@
 import pytest
 
 from tests import journeys
-from tests.desktop.conftest import OpenWindow, RealWindow
+from tests.real_window import OpenWindow, RealWindow
 
 pytestmark = pytest.mark.skipif(not journeys.SHODAN.exists(), reason=f"the sample is not here: {journeys.SHODAN}")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.conftest import OpenWindow, RealWindow, wait_until, window_env
+from tests.real_window import OpenWindow, RealWindow, wait_until, window_env
 
 FOLLOW_PERSONAS = """async (capability) => {
   const former = window.__pjais;

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests import journeys
-from tests.e2e.conftest import Served
+from tests.served import Served
 
 needs_samples = pytest.mark.skipif(not journeys.SHODAN.exists(), reason=f"the sample is not here: {journeys.SHODAN}")
 

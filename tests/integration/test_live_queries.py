@@ -9,12 +9,14 @@ from typing import Any
 import orjson
 import pytest
 from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 from pjais.bootstrap import Application, open_application
-from pjais.features.memories.schemas import BulkPatch, MemoryPatch
+from pjais.features.memories.schemas import BulkPatch, MemoryCreate, MemoryDraft, MemoryPatch
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
+from pjais.persistence.changes import ChangeSet
 from pjais.persistence.vault import Vault
 from pjais.reactive.engine import SUBSCRIPTIONS_PER_CLIENT
 from pjais.reactive.registry import LiveQuery, checked_params
@@ -262,3 +264,109 @@ def test_the_websocket_speaks_the_same_messages(tmp_path: Path) -> None:
             socket.send_text(bad)
             assert socket.receive_json()["problem"]["type"] == "urn:pjais:problem:invalid-input"
         assert app.reactive.open_count() == 1
+
+
+ORDERINGS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "newest": lambda row: (row["created_at"], row["id"]),
+    "oldest": lambda row: (row["created_at"], row["id"]),
+    "importance": lambda row: (row["importance"], row["created_at"], row["id"]),
+    "recently_used": lambda row: (row["last_accessed"] or "", row["created_at"], row["id"]),
+    "most_used": lambda row: (row["access_count"], row["created_at"], row["id"]),
+}
+
+
+@pytest.mark.parametrize("sort", ORDERINGS)
+@pytest.mark.parametrize("narrowed", [{}, {"q": "tea"}, {"q": "TEÄ"}, {"tier": ["hot"]}, {"tag": "drink"}])
+def test_every_order_holds_with_and_without_filters(app: Application, sort: str, narrowed: dict[str, Any]) -> None:
+    chance = random.Random(7)  # noqa: S311 - a test
+    with app.vault.write() as session:
+        owner = persona(session)
+        for number in range(60):
+            MemoryService(session).remember(
+                owner,
+                MemoryCreate(
+                    content=chance.choice(["Green tea", "teä", "Milk"]),
+                    summary=chance.choice(["", "TEA"]),
+                    importance=chance.choice([0.1, 0.5]),
+                    tier=chance.choice(["hot", "cold"]),
+                    tags=chance.choice([[], ["drink"], ["drinks"]]),
+                    created_at=f"2026-01-{chance.randint(1, 9):02}T00:00:{number:02}Z",
+                ),
+            )
+
+    rows = fresh(app, "personaMemories$", persona_id=owner, sort=sort, **narrowed)
+
+    assert rows == sorted(rows, key=ORDERINGS[sort], reverse=sort != "oldest")
+    assert 0 < len(rows) <= 60
+    assert fresh(app, "memoryCount$", persona_id=owner, **narrowed)[0]["count"] == len(rows)
+    if narrowed == {"tag": "drink"}:
+        assert all("drink" in row["tags"] for row in rows)
+
+
+def test_a_flood_of_changes_names_tables_only_and_the_rows_are_read_again(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pjais.persistence.changes.MOST_LISTED", 10)
+    heard: list[ChangeSet] = []
+    app.vault.follow(heard.append)
+    subscriber = Subscriber(app)
+    with app.vault.write() as session:
+        owner = persona(session)
+    subscriber.follow("personaMemories$", persona_id=owner)
+
+    with app.vault.write() as session:
+        with session.begin_nested():
+            remember_all(session, owner, 8)
+        with pytest.raises(ZeroDivisionError), session.begin_nested():
+            remember_all(session, owner, 8)
+            raise ZeroDivisionError
+        PersonaService(session).update(owner, PersonaPatch(description="changed after the flood"))
+
+    assert heard[-1].flooded == {"memory", "event"}
+    assert [change.table for change in heard[-1].changes] == ["persona"]
+    assert subscriber.rows("id") == fresh(app, "personaMemories$", persona_id=owner)
+    assert len(subscriber.rows("id")) == 8
+
+
+def test_a_flood_that_is_rolled_back_is_told_to_nobody(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pjais.persistence.changes.MOST_LISTED", 10)
+    heard: list[ChangeSet] = []
+    with app.vault.write() as session:
+        owner = persona(session)
+    app.vault.follow(heard.append)
+
+    with pytest.raises(ZeroDivisionError), app.vault.write() as session:
+        remember_all(session, owner, 50)
+        raise ZeroDivisionError
+
+    assert heard == []
+
+
+def test_a_query_given_up_before_its_turn_is_not_read(app: Application) -> None:
+    with app.vault.write() as session:
+        owner = persona(session)
+    subscriber = Subscriber(app)
+    busy = threading.Event()
+    app.reactive.post(lambda: assert_(busy.wait(10)))
+
+    for text in ("t", "te", "tea"):
+        subscriber.client.subscribe(
+            {"id": text, "query": "personaMemories$", "params": {"persona_id": owner, "q": text}}
+        )
+        if text != "tea":
+            subscriber.client.unsubscribe(text)
+    busy.set()
+
+    assert subscriber.heard("tea") != []
+    assert {message["id"] for message in subscriber.messages} == {"tea"}
+    assert app.reactive.open_count() == 1
+
+
+def assert_(true: bool) -> None:  # noqa: FBT001 - as the statement
+    assert true
+
+
+def remember_all(session: Session, owner: str, count: int) -> None:
+    MemoryService(session).remember_all(
+        [MemoryDraft(persona_id=owner, content=f"memory {number}") for number in range(count)]
+    )

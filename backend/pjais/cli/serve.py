@@ -14,6 +14,7 @@ from pjais.bootstrap import open_application
 from pjais.desktop.instance import Instance
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.garbage import spare_what_is_loaded
 from pjais.server.loopback import LoopbackServer
 from pjais.server.security import LOOPBACK
 
@@ -58,6 +59,7 @@ def _serve(folder: Path, host: str, port: int, instance: Instance, stop: threadi
         server.start()
         url = f"http://127.0.0.1:{server.port}" if host in EVERYWHERE else server.url
         instance.announce(url, app.token)
+        spare_what_is_loaded()
         sys.stdout.write(json.dumps({"url": url, "token": app.token}) + "\n")
         sys.stdout.flush()
         while not stop.wait(_HEARTBEAT_S):  # Windows hears Ctrl+C only between two waits

@@ -13,6 +13,7 @@ from pjais.bootstrap import Application, open_application
 from pjais.desktop.instance import Instance
 from pjais.desktop.surroundings import check_surroundings
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.garbage import spare_what_is_loaded
 from pjais.server.loopback import LoopbackServer
 
 GRACE_S: Final = 20.0  # for the end: a write in progress finishes; whatever hangs longer than this is left behind
@@ -59,6 +60,7 @@ def _show(app: Application, instance: Instance, dev_url: str | None, port: int) 
         close_on_signals(window.close)
 
     obey_signals()
+    spare_what_is_loaded()
     window.run(obey_signals)  # once more, for pywebview sets a handler of its own
     _leave_late()
     window.save_geometry()

@@ -5,7 +5,7 @@ Whatever is neither is refused by the engine's guard. Changes are kept in memory
 published after the root commit only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -29,10 +29,15 @@ _STATE: Final = "pjais.recorder"
 class Pending:
     """What one root transaction has changed so far."""
 
-    changes: list[RowChange] = field(default_factory=list)
+    made: ChangeSet = field(default_factory=ChangeSet)
     marks: dict[SessionTransaction, int] = field(default_factory=dict)
     head: Head | None = None
     flushing: list[tuple[Base, Row | None]] = field(default_factory=list)
+
+    def add(self, changes: Iterable[RowChange]) -> None:
+        self.made.add(changes)
+        if self.made.overflow():
+            self.marks = dict.fromkeys(self.marks, 0)  # what is listed from now on came after every mark
 
 
 class Recorder:
@@ -93,31 +98,35 @@ class Recorder:
         if not changes:
             return
         pending, connection = _pending(session), session.connection()
-        pending.changes += [change for _, change in changes]
+        pending.add(change for _, change in changes)
         logged = [(table, change) for table, change in changes if issubclass(table, Entity)]
         if not logged:
             return
         head = pending.head or self._writer.head(connection)
         info = session.info
         pending.head, rows = self._writer.append(connection, head, logged, info["actor"], info["causation_id"])
-        pending.changes += [RowChange("event", str(row["seq"]), None, as_event_row(row)) for row in rows]
+        if "event" not in pending.made.flooded:
+            pending.add(RowChange("event", str(row["seq"]), None, as_event_row(row)) for row in rows)
 
     def _after_transaction_create(self, session: Session, transaction: SessionTransaction) -> None:
         if transaction.nested:
             pending = _pending(session)
-            pending.marks[transaction] = len(pending.changes)
+            pending.marks[transaction] = len(pending.made.changes)
 
     def _after_soft_rollback(self, session: Session, transaction: SessionTransaction) -> None:
         pending = _pending(session)
         pending.head, pending.flushing = None, []
-        del pending.changes[pending.marks.pop(transaction, 0) if transaction.nested else 0 :]
+        if transaction.nested:
+            del pending.made.changes[pending.marks.pop(transaction, 0) :]
+        else:
+            pending.made = ChangeSet()
 
     def _after_commit(self, session: Session) -> None:
         if session.in_nested_transaction():
             return  # also fires on RELEASE SAVEPOINT, whose outer transaction may still roll back
         pending = session.info.pop(_STATE, None)
-        if pending and pending.changes:
-            self._vault.publish(ChangeSet(pending.changes))
+        if pending and (pending.made.changes or pending.made.flooded):
+            self._vault.publish(pending.made)
 
 
 @contextmanager

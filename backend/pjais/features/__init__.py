@@ -5,19 +5,21 @@ from dataclasses import dataclass
 
 from litestar.types import ControllerRouterHandler
 
-from pjais.features.audit import controller as audit
-from pjais.features.audit import queries as audit_queries
-from pjais.features.conversations import controller as conversations
-from pjais.features.conversations import queries as conversation_queries
-from pjais.features.dashboard import controller as dashboard
-from pjais.features.dashboard import queries as dashboard_queries
-from pjais.features.imports import controller as imports
-from pjais.features.memories import controller as memories
-from pjais.features.memories import queries as memory_queries
-from pjais.features.personas import controller as personas
-from pjais.features.personas import queries as persona_queries
-from pjais.features.settings import controller as settings
-from pjais.features.settings import queries as setting_queries
+from pjais.features.audit.controller import EventController
+from pjais.features.audit.queries import audit_trail
+from pjais.features.conversations.controller import ConversationController, MessageController
+from pjais.features.conversations.queries import conversations as conversation_list
+from pjais.features.conversations.queries import messages
+from pjais.features.dashboard.controller import get_health, get_metrics
+from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
+from pjais.features.imports.controller import ImportController, get_card
+from pjais.features.memories.controller import MemoryController, create_memory
+from pjais.features.memories.queries import memory, memory_count, memory_tags, persona_memories
+from pjais.features.personas.controller import PersonaController, get_blob
+from pjais.features.personas.queries import active_persona, persona
+from pjais.features.personas.queries import personas as persona_list
+from pjais.features.settings.controller import SettingController
+from pjais.features.settings.queries import settings as setting_list
 from pjais.reactive.registry import LiveQuery
 
 
@@ -29,29 +31,13 @@ class Slice:
     queries: Sequence[LiveQuery]
 
 
+# Three live queries are named like the packages they are in, which their names here would hide: hence the aliases.
 SLICES = (
-    Slice([settings.SettingController], [setting_queries.settings]),
-    Slice(
-        [personas.PersonaController, personas.get_blob],
-        [persona_queries.personas, persona_queries.persona, persona_queries.active_persona],
-    ),
-    Slice(
-        [memories.create_memory, memories.MemoryController],
-        [
-            memory_queries.persona_memories,
-            memory_queries.memory_count,
-            memory_queries.memory,
-            memory_queries.memory_tags,
-        ],
-    ),
-    Slice(
-        [conversations.ConversationController, conversations.MessageController],
-        [conversation_queries.conversations, conversation_queries.messages],
-    ),
-    Slice([imports.ImportController, imports.get_card], []),
-    Slice([audit.EventController], [audit_queries.audit_trail]),
-    Slice(
-        [dashboard.get_metrics, dashboard.get_health],
-        [dashboard_queries.dashboard_metrics, dashboard_queries.memories_by_type, dashboard_queries.events_per_minute],
-    ),
+    Slice([SettingController], [setting_list]),
+    Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
+    Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags]),
+    Slice([ConversationController, MessageController], [conversation_list, messages]),
+    Slice([ImportController, get_card], []),
+    Slice([EventController], [audit_trail]),
+    Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),
 )

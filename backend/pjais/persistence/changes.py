@@ -1,8 +1,12 @@
 """What a committed transaction changed: the message from the writing side to everything that follows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from pjais.persistence.entity import Row
+
+MOST_LISTED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,23 @@ class RowChange:
 
 @dataclass(slots=True)
 class ChangeSet:
-    """All row changes of one root transaction, in the order they were made, event rows included."""
+    """All row changes of one root transaction, in the order they were made, event rows included.
+
+    A transaction that changes more rows than ``MOST_LISTED`` lists none of those: it names their tables in
+    ``flooded``, and whoever follows them reads again. An import of 100,000 memories would otherwise hold a million
+    objects that nobody looks at one by one.
+    """
 
     changes: list[RowChange] = field(default_factory=list)
+    flooded: set[str] = field(default_factory=set)
 
-    def tables(self) -> set[str]:
-        return {change.table for change in self.changes}
+    def add(self, changes: Iterable[RowChange]) -> None:
+        self.changes += (change for change in changes if change.table not in self.flooded)
+
+    def overflow(self) -> bool:
+        """Name the tables instead of the rows once these are too many; whether that happened now."""
+        if len(self.changes) <= MOST_LISTED:
+            return False
+        self.flooded |= {change.table for change in self.changes}
+        self.changes.clear()
+        return True

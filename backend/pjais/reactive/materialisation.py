@@ -1,6 +1,6 @@
 """One live result: its query, its rows as last sent, and who follows it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pjais.persistence.changes import RowChange
@@ -39,11 +39,13 @@ class Materialisation:
     followers: dict[tuple[int, str], Follower] = field(default_factory=dict)
     due: float = 0.0
 
-    def touched_by(self, changes: dict[str, list[RowChange]]) -> bool:
+    def touched_by(self, changes: Mapping[str, Sequence[RowChange]], flooded: set[str]) -> bool:
+        """Whether one of the changes, or a table of which too much changed to be listed, can alter the rows."""
         return any(
-            len(of_table) > MANY_CHANGES or any(map(dependency.touched_by, of_table))
+            dependency.table in flooded
+            or len(of_table := changes.get(dependency.table, ())) > MANY_CHANGES
+            or any(map(dependency.touched_by, of_table))
             for dependency in self.dependencies
-            if (of_table := changes.get(dependency.table))
         )
 
     def welcome(self, follower: Follower) -> None:

@@ -96,7 +96,9 @@ export class LiveQuery {
     if (this.#id === null) this.#start();
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#grace = setTimeout(() => this.#close(), GRACE_MS);
+      // A question given up before its answer came is not worth the answer.
+      const grace_ms = this.#state.status === 'live' ? GRACE_MS : 0;
+      if (this.#listeners.size === 0) this.#grace = setTimeout(() => this.#close(), grace_ms);
     };
   };
 

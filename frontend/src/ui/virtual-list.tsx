@@ -4,8 +4,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   type ReactNode,
   type Ref,
+  type RefObject,
   useEffect,
   useId,
   useImperativeHandle,
@@ -51,6 +53,8 @@ export function VirtualList(props: VirtualListProps) {
   const { rowCount, rowHeight, renderRow, getKey, activeIndex = null, onVisibleRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const listId = useId();
+  const latest = useRef(props);
+  latest.current = props;
   const virtual = useVirtualizer({
     count: rowCount,
     getScrollElement: () => scroller.current,
@@ -96,29 +100,59 @@ export function VirtualList(props: VirtualListProps) {
     >
       <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
         {items.map(({ key, index, start }) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself takes the keys
-          <div
+          <ListRow
             key={key}
-            id={`${listId}-${index}`}
-            className={classes.row}
-            role="option"
-            tabIndex={-1}
-            aria-selected={props.isSelected?.(index) ?? index === activeIndex}
-            aria-setsize={rowCount}
-            aria-posinset={index + 1}
-            data-active={index === activeIndex || undefined}
-            style={{ height: rowHeight, transform: `translateY(${start}px)` }}
-            onClick={(event) => props.onActiveIndexChange?.(index, clickMove(event))}
-            onDoubleClick={() => props.onActivate?.(index)}
-            onContextMenu={(event) => props.onRowContextMenu?.(index, event)}
-          >
-            {renderRow(index)}
-          </div>
+            list={latest}
+            listId={listId}
+            index={index}
+            start={start}
+            height={rowHeight}
+            rowCount={rowCount}
+            active={index === activeIndex}
+            selected={props.isSelected?.(index) ?? index === activeIndex}
+            renderRow={renderRow}
+          />
         ))}
       </div>
     </div>
   );
 }
+
+interface ListRowProps {
+  /** Read when something happens to the row, so that a new handler is no reason to draw it again. */
+  readonly list: RefObject<VirtualListProps>;
+  readonly listId: string;
+  readonly index: number;
+  readonly start: number;
+  readonly height: number;
+  readonly rowCount: number;
+  readonly active: boolean;
+  readonly selected: boolean;
+  readonly renderRow: (index: number) => ReactNode;
+}
+
+/** Scrolling draws the rows that come into view and leaves the others alone. */
+const ListRow = memo(function ListRow({ list, listId, index, start, height, rowCount, ...row }: ListRowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself takes the keys
+    <div
+      id={`${listId}-${index}`}
+      className={classes.row}
+      role="option"
+      tabIndex={-1}
+      aria-selected={row.selected}
+      aria-setsize={rowCount}
+      aria-posinset={index + 1}
+      data-active={row.active || undefined}
+      style={{ height, transform: `translateY(${start}px)` }}
+      onClick={(event) => list.current.onActiveIndexChange?.(index, clickMove(event))}
+      onDoubleClick={() => list.current.onActivate?.(index)}
+      onContextMenu={(event) => list.current.onRowContextMenu?.(index, event)}
+    >
+      {row.renderRow(index)}
+    </div>
+  );
+});
 
 function clickMove(event: MouseEvent): Move {
   return { extend: event.shiftKey, toggle: event.ctrlKey || event.metaKey, by: 'click' };

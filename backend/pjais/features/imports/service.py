@@ -1,9 +1,8 @@
 """Rules of imports: each file by itself and whole, always beside what is there, never over it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from pjais.features.imports.formats.detect import read_file
-from pjais.features.imports.formats.parsed import ParsedPersona, UnreadableFileError
+from pjais.features.imports.formats.parsed import Fields, ParsedPersona, UnreadableFileError
 from pjais.features.imports.schemas import ImportedFile, ImportedPersona
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import MemoryCreate
@@ -21,6 +20,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import PersonaCreate
 from pjais.features.personas.service import NoActivePersonaError, PersonaService
 from pjais.kernel.errors import PjaisError
+from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
 BATCH: Final = 1_000
@@ -53,18 +53,18 @@ class ImportService:
             UnreadableFileError: broken, or something in it is beyond our limits; nothing was written.
         """
         personas = read_file(file, name)
-        checked = [(persona, _persona(persona), _memories(persona)) for persona in personas]
-        total = len(personas) + sum(len(rows) for *_, rows in checked)
+        checked = [(persona, _persona(persona)) for persona in personas]
+        total = len(personas) + sum(len(persona.memories) for persona in personas)
         done, came = 0, []
         with self.vault.write(actor="import", causation_id=cause) as session:
-            for parsed, fields, memories in checked:
+            for parsed, fields in checked:
                 persona = self._create(session, parsed, fields)
                 came.append(ImportedPersona(id=persona.id, name=persona.name))
                 done += 1
-                for batch in _batches(memories):
+                for rows in _batches(persona.id, parsed):
                     on_progress(done, total)
-                    session.execute(insert(Memory), [new_row(persona.id, memory) for memory in batch])
-                    done += len(batch)
+                    session.execute(insert(Memory), rows)
+                    done += len(rows)
             on_progress(done, total)
         notes = [note for persona in personas for note in persona.notes]
         count = total - len(personas)
@@ -94,26 +94,22 @@ def _persona(parsed: ParsedPersona) -> PersonaCreate:
         raise UnreadableFileError(_first(error)) from None
 
 
-def _memories(parsed: ParsedPersona) -> list[MemoryCreate]:
-    rows = []
-    for place, memory in enumerate(parsed.memories):
-        try:
-            rows.append(MemoryCreate.model_validate(memory))
-        except ValidationError as error:
-            msg = f"memories[{place}].{_first(error)}"
-            raise UnreadableFileError(msg) from None
-        if place % BATCH == 0:
-            time.sleep(0)  # let the window's threads have their turn
-    return rows
-
-
 def _first(error: ValidationError) -> str:
     first = error.errors()[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
 
 
-def _batches(rows: Sequence[MemoryCreate]) -> Iterator[list[MemoryCreate]]:
-    remaining = iter(rows)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
-        time.sleep(0)
+def _batches(persona_id: str, parsed: ParsedPersona) -> Iterator[list[Row]]:
+    """The rows of its memories, checked and made while they are written: 100,000 at once would weigh on the window."""
+    for start in range(0, len(parsed.memories), BATCH):
+        end = min(start + BATCH, len(parsed.memories))
+        yield [_row(persona_id, place, parsed.memories[place]) for place in range(start, end)]
+        time.sleep(0)  # let the window's threads have their turn
+
+
+def _row(persona_id: str, place: int, given: Fields) -> Row:
+    try:
+        return new_row(persona_id, MemoryCreate.model_validate(given))
+    except ValidationError as error:
+        msg = f"memories[{place}].{_first(error)}"
+        raise UnreadableFileError(msg) from None

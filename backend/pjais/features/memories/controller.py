@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy import select, tuple_
 
-from pjais.features.memories.filters import ORDERS, MemoryFilter
+from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import (
     BulkAdded,
@@ -64,7 +64,7 @@ class MemoryController(Controller):
     ) -> Page[MemoryRead]:
         """Newest first by (created_at, id); ``before`` is the cursor of the page before."""
         wanted = MemoryFilter(persona_id and checked_id(persona_id, "persona_id"), tier, type, tag, q)
-        query = wanted.narrow(select(Memory)).order_by(*ORDERS["newest"]).limit(limit + 1)
+        query = wanted.list(select(Memory)).limit(limit + 1)
         if before is not None:
             query = query.where(tuple_(Memory.created_at, Memory.id) < tuple_(*map(str, values_of(before, 2))))
         with vault.read() as session:

@@ -1,15 +1,21 @@
 """Which memories are meant: the one place where filters, orders and pages become SQL."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.operators import custom_op
 
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import Order, TierName, TypeName
 from pjais.features.personas.model import Persona
 from pjais.persistence.engine import to_json
+
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_ESCAPED: Final = str.maketrans({"/": "//", "%": "/%", "_": "/_"})
 
 ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
     "newest": (Memory.created_at.desc(), Memory.id.desc()),
@@ -51,10 +57,41 @@ class MemoryFilter:
         narrowed: Select[Any] = query.where(*self.conditions())
         return narrowed
 
+    def list(self, query: Any, order: Order = "newest") -> Select[Any]:  # noqa: ANN401 - a Select of any columns
+        """The query narrowed and put in order."""
+        return self.narrow(query).order_by(*(_sorted_after(key) if self._picks() else key for key in ORDERS[order]))
+
+    def _picks(self) -> bool:
+        """Whether some rows of a persona may be left out, perhaps nearly all."""
+        return bool(self.tier or self.type or self.tag or self.q)
+
+
+def _sorted_after(key: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same order, made by sorting what was found.
+
+    Walking the index of dates instead meets the rows in any order of the file: a text that occurs nowhere then costs
+    100 ms at 100,000 memories, a walk in the file's order 20. SQLite is told so by a unary plus
+    (https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_).
+    """
+    if isinstance(key, UnaryExpression) and key.modifier is not None:  # DESC, NULLS LAST
+        return UnaryExpression(_sorted_after(key.element), modifier=key.modifier)
+    return UnaryExpression(key, operator=custom_op("+"))
+
 
 def _contains(text: str) -> ColumnElement[bool]:
-    """Case-insensitive in all of Unicode; SQLite's own LIKE, several times faster, folds ASCII only."""
+    """Case-insensitive in all of Unicode.
+
+    SQLite's LIKE folds ASCII only, so for other letters it looks for what surrounds them and leaves the rest to our
+    own, far slower, folding. Writing without case, such as Chinese, is looked for as it stands.
+    """
+    return or_(_occurs(text, Memory.content), _occurs(text, Memory.summary))
+
+
+def _occurs(text: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     if text.isascii():
-        return or_(Memory.content.icontains(text, autoescape=True), Memory.summary.icontains(text, autoescape=True))
-    folded = text.casefold()
-    return or_(func.instr(func.fold(Memory.content), folded) > 0, func.instr(func.fold(Memory.summary), folded) > 0)
+        return column.contains(text, autoescape=True)
+    if text.lower() == text.upper():
+        return func.instr(column, text) > 0
+    parts = (part.translate(_ESCAPED) for part in _NOT_ASCII.split(text))
+    around = column.like(f"%{'%'.join(parts)}%", escape="/")
+    return and_(around, func.instr(func.fold(column), text.casefold()) > 0)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import Select, func, literal, select
 
-from pjais.features.memories.filters import ORDERS, MemoryFilter
+from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import MemoryCount, MemoryListRow, MemoryRead, Order, TagCount, TierName, TypeName
 from pjais.reactive.registry import live_query
@@ -35,8 +35,7 @@ def persona_memories(  # noqa: PLR0913 - the parameters of the query are its con
     sort: Order = "newest",
 ) -> Select[Any]:
     """A window of a persona's memories, newest first unless asked otherwise."""
-    narrowed = MemoryFilter(persona_id, tier, type, tag, q).narrow(select(*LISTED))
-    return narrowed.order_by(*ORDERS[sort]).limit(limit).offset(offset)
+    return MemoryFilter(persona_id, tier, type, tag, q).list(select(*LISTED), sort).limit(limit).offset(offset)
 
 
 @live_query("memoryCount$", row=MemoryCount, key="key")

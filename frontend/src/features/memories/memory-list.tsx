@@ -7,12 +7,14 @@ import { EmptyState } from '../../ui/empty-state';
 import { FlashOnChange } from '../../ui/flash-on-change';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
+import { useNow } from '../../ui/use-now';
 import { VirtualList, type VirtualListControl } from '../../ui/virtual-list';
 import { isNarrowed } from './memory-filters';
 import { MemoryRow } from './memory-row';
 import type { ExplorerState } from './use-explorer';
 
 const ROW_HEIGHT = 32;
+const AGES_EVERY_MS = 30_000;
 const CHANGED = new WeakMap<object, ReadonlySet<string>>();
 const UNCHANGED: ReadonlySet<string> = new Set();
 
@@ -25,6 +27,7 @@ interface MemoryListProps {
 
 export function MemoryList({ state, listRef, onFilter, onRemove }: MemoryListProps) {
   const { count, total, pages, marking, open, deeds } = state;
+  const now = useNow(AGES_EVERY_MS);
   const openAt = (index: number) => {
     const id = pages.rowAt(index)?.id;
     if (id !== undefined) open({ kind: 'memory', id });
@@ -60,7 +63,7 @@ export function MemoryList({ state, listRef, onFilter, onRemove }: MemoryListPro
       onActivate={openAt}
       onKeyDown={press}
       onVisibleRange={pages.onVisibleRange}
-      renderRow={(index) => <Row state={state} index={index} />}
+      renderRow={(index) => <Row state={state} index={index} now={now} />}
     />
   );
 }
@@ -81,12 +84,18 @@ function deedOf(event: KeyboardEvent, { state, onFilter, remove }: Deeds): (() =
   return null;
 }
 
-function Row({ state, index }: { readonly state: ExplorerState; readonly index: number }) {
+interface RowProps {
+  readonly state: ExplorerState;
+  readonly index: number;
+  readonly now: number;
+}
+
+function Row({ state, index, now }: RowProps) {
   const memory = state.pages.rowAt(index);
   if (memory === undefined) return <Skeleton height={12} m={10} />;
   return (
     <FlashOnChange changed={state.pages.isChanged(index) ? changedOnce(memory) : UNCHANGED} rowKey={memory.id}>
-      <MemoryRow memory={memory} />
+      <MemoryRow memory={memory} now={now} />
     </FlashOnChange>
   );
 }

@@ -1,5 +1,6 @@
 /** One memory as a line of the explorer. */
 
+import { memo } from 'react';
 import type { MemoryListRow } from '../../generated/live';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { ImportanceBar } from './importance-bar';
@@ -10,7 +11,13 @@ import { TierDot } from './tier-dot';
 /** More tags than this would push the content out of the line. */
 const TAGS_SHOWN = 2;
 
-export function MemoryRow({ memory }: { memory: MemoryListRow }) {
+interface MemoryRowProps {
+  readonly memory: MemoryListRow;
+  /** Unix time in milliseconds; its age is told against it. */
+  readonly now: number;
+}
+
+export const MemoryRow = memo(function MemoryRow({ memory, now }: MemoryRowProps) {
   return (
     <div className={classes.row}>
       <TierDot tier={memory.tier} />
@@ -19,11 +26,11 @@ export function MemoryRow({ memory }: { memory: MemoryListRow }) {
       <span className={classes.type}>{TYPE_LABELS[memory.type]}</span>
       <ImportanceBar importance={memory.importance} />
       <time className={classes.date} dateTime={memory.created_at} title={fullDate(memory.created_at)}>
-        {relativeTime(memory.created_at)}
+        {relativeTime(memory.created_at, now)}
       </time>
     </div>
   );
-}
+});
 
 function RowTags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null;

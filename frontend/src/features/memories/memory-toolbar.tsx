@@ -1,17 +1,13 @@
 /** Filters and order of the explorer. */
 
 import { CloseButton, Kbd, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { type Ref, useState } from 'react';
+import type { Ref } from 'react';
 import { FilterMenu } from './filter-menu';
 import type { MemoryFilters } from './memory-filters';
 import classes from './memory-toolbar.module.css';
 import { MEMORY_SORTS, MEMORY_TYPES, oneOf, SORT_LABELS, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
 import { TagFilter } from './tag-filter';
-
-/** Long enough to skip the letters of one word, short enough to feel immediate. */
-const TYPING_PAUSE_MS = 120;
 
 interface MemoryToolbarProps {
   personaId: string;
@@ -25,12 +21,7 @@ interface MemoryToolbarProps {
 export function MemoryToolbar({ personaId, filters, onChange, onLeave, filterRef }: MemoryToolbarProps) {
   return (
     <search className={classes.toolbar} aria-label="Filter memories">
-      <TextFilter
-        inputRef={filterRef}
-        applied={filters.text}
-        onApply={(text) => onChange({ text })}
-        onLeave={onLeave}
-      />
+      <TextFilter inputRef={filterRef} text={filters.text} onChange={(text) => onChange({ text })} onLeave={onLeave} />
       <FilterMenu
         label="Tier"
         words={TIERS}
@@ -59,28 +50,17 @@ export function MemoryToolbar({ personaId, filters, onChange, onLeave, filterRef
 }
 
 interface TextFilterProps {
-  applied: string;
-  onApply: (text: string) => void;
+  text: string;
+  /** Called with every letter: a question that the next letter replaces is given up before it is read. */
+  onChange: (text: string) => void;
   onLeave: () => void;
   inputRef: Ref<HTMLInputElement>;
 }
 
-function TextFilter({ applied, onApply, onLeave, inputRef }: TextFilterProps) {
-  const [typed, setTyped] = useState(applied);
-  const [last, setLast] = useState(applied);
-  const applySoon = useDebouncedCallback(onApply, TYPING_PAUSE_MS);
-  // Filters cleared elsewhere ("Show all memories") empty the field too.
-  if (applied !== last) {
-    setLast(applied);
-    if (applied === '') setTyped('');
-  }
-  const write = (text: string) => {
-    setTyped(text);
-    applySoon(text);
-  };
+function TextFilter({ text, onChange, onLeave, inputRef }: TextFilterProps) {
   const leaveOrClear = () => {
-    if (typed === '') onLeave();
-    else write('');
+    if (text === '') onLeave();
+    else onChange('');
   };
 
   return (
@@ -89,18 +69,18 @@ function TextFilter({ applied, onApply, onLeave, inputRef }: TextFilterProps) {
       className={classes.text}
       aria-label="Filter by text"
       placeholder="Filter by text"
-      value={typed}
-      onChange={(event) => write(event.currentTarget.value)}
+      value={text}
+      onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') leaveOrClear();
         if (event.key === 'ArrowDown' || event.key === 'Enter') onLeave();
       }}
       leftSection={<IconSearch size={14} aria-hidden />}
       rightSection={
-        typed === '' ? (
+        text === '' ? (
           <Kbd size="xs">/</Kbd>
         ) : (
-          <CloseButton size="sm" aria-label="Clear text" onClick={() => write('')} />
+          <CloseButton size="sm" aria-label="Clear text" onClick={() => onChange('')} />
         )
       }
     />

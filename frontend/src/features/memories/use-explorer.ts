@@ -9,7 +9,8 @@ import { filterParams, type MemoryFilters, NO_FILTERS, withoutFilters } from './
 import { markedCount } from './selection';
 import { useMarking } from './use-marking';
 import { useMemoryDeeds } from './use-memory-deeds';
-import { countParams, useMemoryPages } from './use-memory-pages';
+import { useMemoryPages } from './use-memory-pages';
+import { useMemoryTotal } from './use-memory-total';
 import { useReadyFilters } from './use-ready-filters';
 
 /** What the side panel shows. */
@@ -19,9 +20,9 @@ export function useExplorer(personaId: string) {
   const [wanted, setWanted] = useState<MemoryFilters>(NO_FILTERS);
   const [opened, setOpened] = useState<Opened>(null);
   const filters = useReadyFilters(personaId, wanted);
-  const count = useLiveQuery('memoryCount$', countParams(personaId, filters));
+  const count = useMemoryTotal(personaId, filters);
   const tags = useLiveQuery('memoryTags$', { persona_id: personaId });
-  const total = count.status === 'live' ? (count.rows[0]?.count ?? 0) : 0;
+  const total = count.status === 'live' ? count.total : 0;
   const pages = useMemoryPages(personaId, filters, total);
   const deeds = useMemoryDeeds(personaId);
   const marking = useMarking({

@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("sha256", name="pk_blob"),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
     )
     op.create_table(
         "event",
@@ -34,8 +34,8 @@ def upgrade() -> None:
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
         sa.Column("prev_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("seq", name="pk_event"),
-        sa.UniqueConstraint("event_id", name="uq_event_event_id"),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_event")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_event_event_id")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_event_entity_id", "event", ["entity_id"], unique=False)
@@ -60,8 +60,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Text(), nullable=False),
         sa.Column("deleted_at", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("length(name) > 0", name="ck_persona_name_present"),
-        sa.PrimaryKeyConstraint("id", name="pk_persona"),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_persona_name_present")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_persona")),
     )
     op.create_index("ix_persona_name", "persona", ["name"], unique=False, sqlite_where=sa.text("deleted_at IS NULL"))
     op.create_table(
@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("updated_at", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_setting"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
     )
     op.create_table(
         "conversation",
@@ -80,8 +80,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Text(), nullable=False),
         sa.Column("deleted_at", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name="fk_conversation_persona_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_conversation"),
+        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_conversation_persona_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
     )
     op.create_index(
         "ix_conversation_newest",
@@ -108,14 +108,15 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Text(), nullable=False),
         sa.Column("deleted_at", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("tier IN ('hot', 'warm', 'cold')", name="ck_memory_tier_known"),
+        sa.CheckConstraint("tier IN ('hot', 'warm', 'cold')", name=op.f("ck_memory_tier_known")),
         sa.CheckConstraint(
-            "type IN ('fact', 'preference', 'event', 'relationship', 'skill', 'note')", name="ck_memory_type_known"
+            "type IN ('fact', 'preference', 'event', 'relationship', 'skill', 'note')",
+            name=op.f("ck_memory_type_known"),
         ),
-        sa.CheckConstraint("importance BETWEEN 0 AND 1", name="ck_memory_importance_range"),
-        sa.CheckConstraint("length(content) > 0", name="ck_memory_content_present"),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name="fk_memory_persona_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_memory"),
+        sa.CheckConstraint("importance BETWEEN 0 AND 1", name=op.f("ck_memory_importance_range")),
+        sa.CheckConstraint("length(content) > 0", name=op.f("ck_memory_content_present")),
+        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_memory_persona_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memory")),
     )
     op.create_index(
         "ix_memory_counts",
@@ -131,6 +132,13 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("deleted_at IS NULL"),
     )
+    op.create_index(
+        "ix_memory_persona",
+        "memory",
+        ["persona_id"],
+        unique=False,
+        sqlite_where=sa.text("deleted_at IS NULL"),
+    )
     op.create_table(
         "message",
         sa.Column("id", sa.Text(), nullable=False),
@@ -142,10 +150,10 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Text(), nullable=False),
         sa.Column("deleted_at", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("role IN ('user', 'assistant', 'system')", name="ck_message_role_known"),
-        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name="fk_message_conversation_id"),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name="fk_message_persona_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_message"),
+        sa.CheckConstraint("role IN ('user', 'assistant', 'system')", name=op.f("ck_message_role_known")),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name=op.f("fk_message_conversation_id")),
+        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_message_persona_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
     )
     op.create_index(
         "ix_message_order",
