@@ -11,7 +11,7 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str, str] | None]]]] = (
         "File",
         (
             ("New persona", "persona.new", "Ctrl+N"),
-            ("Import…", "view.imports", "Ctrl+I"),
+            ("Import…", "import.open", "Ctrl+O"),
             ("Export persona…", "persona.export", "Ctrl+E"),
             None,
             ("Settings", "view.settings", "Ctrl+,"),
@@ -26,6 +26,7 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str, str] | None]]]] = (
             ("Personas", "view.personas", "Ctrl+Shift+P"),
             ("Conversations", "view.conversations", "Ctrl+Shift+C"),
             ("Audit trail", "view.audit", "Ctrl+Shift+A"),
+            ("Imports", "view.imports", "Ctrl+I"),
             None,
             ("Command palette", "view.palette", "Ctrl+K"),
             ("Light or dark", "view.theme", "Ctrl+Shift+L"),

@@ -58,7 +58,7 @@ function PlaceLink({ place }: { place: Place }) {
   const Icon = place.icon;
   return (
     <li>
-      <Tooltip label={place.title} position="right" events={{ hover: true, focus: false, touch: false }}>
+      <Tooltip label={<PlaceHint place={place} />} position="right" openDelay={600}>
         <button
           type="button"
           className={classes.place}
@@ -68,12 +68,18 @@ function PlaceLink({ place }: { place: Place }) {
         >
           <Icon size={16} stroke={1.7} aria-hidden />
           <span className={classes.label}>{place.title}</span>
-          <span className={classes.keys}>
-            <Keys shortcut={place.shortcut} />
-          </span>
         </button>
       </Tooltip>
     </li>
+  );
+}
+
+function PlaceHint({ place }: { place: Place }) {
+  return (
+    <span className={classes.hint}>
+      <span className={classes.hintTitle}>{place.title}</span>
+      <Keys shortcut={place.shortcut} />
+    </span>
   );
 }
 

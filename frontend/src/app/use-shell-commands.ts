@@ -1,8 +1,10 @@
 /** The commands that are there on every screen. */
 
 import { useNavigate } from '@tanstack/react-router';
+import { inWindow } from '../bridge/client';
 import { openPalette } from '../commands/palette';
 import { type Command, useCommands } from '../commands/registry';
+import { importChosen } from '../features/imports/start-import';
 import { useThemeSwitch } from '../features/settings/use-appearance';
 import { undoLatest } from '../ui/show-undo';
 import { useActivePersonaId } from './active-persona';
@@ -15,6 +17,10 @@ export function useShellCommands(createPersona: () => void): void {
     void (personaId === null
       ? navigate({ to: '/personas' })
       : navigate({ to: '/personas/$personaId', params: { personaId } }));
+  const chooseFiles = () => {
+    void navigate({ to: '/imports' });
+    if (inWindow()) void importChosen();
+  };
   const { scheme, toggle } = useThemeSwitch();
   const other = scheme === 'dark' ? 'light' : 'dark';
   const going: Command[] = PLACES.map(({ to, command, title, shortcut }) => ({
@@ -27,7 +33,7 @@ export function useShellCommands(createPersona: () => void): void {
   useCommands([
     ...going,
     { id: 'persona.new', title: 'New persona…', group: 'Do', shortcut: 'mod+N', run: createPersona },
-    { id: 'import.open', title: 'Import files…', group: 'Do', run: () => void navigate({ to: '/imports' }) },
+    { id: 'import.open', title: 'Import files…', group: 'Do', shortcut: 'mod+O', run: chooseFiles },
     { id: 'persona.export', title: 'Export the persona…', group: 'Do', run: toPersona },
     { id: 'edit.undo', title: 'Undo the last deletion', group: 'Do', shortcut: 'mod+Z', run: () => void undoLatest() },
     { id: 'view.theme', title: `Use the ${other} theme`, group: 'Do', shortcut: 'mod+shift+L', run: toggle },

@@ -28,20 +28,20 @@ export function DetailSplit({ children, detail, detailLabel, onClose }: DetailSp
           {detail}
         </aside>
       )}
-      <Drawer
+      <Drawer.Root
         opened={detail !== null && narrow}
         onClose={onClose}
         position="right"
         size="min(420px, 100%)"
-        withCloseButton={false}
         closeOnEscape={false}
         padding={0}
-        aria-label={detailLabel}
-        classNames={{ body: classes.drawer }}
         transitionProps={{ duration: 120, exitDuration: 80 }}
       >
-        {narrow && detail}
-      </Drawer>
+        <Drawer.Overlay />
+        <Drawer.Content aria-label={detailLabel}>
+          <Drawer.Body className={classes.drawer}>{narrow && detail}</Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     </div>
   );
 }

@@ -3,22 +3,11 @@
 import { Button } from '@mantine/core';
 import { IconUserQuestion } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { EmptyState } from './empty-state';
-
-/** At the start the active persona is not known yet; that is no reason to say there is none. */
-const DELAY_MS = 400;
 
 /** `what` names what belongs here, as in "Memories". */
 export function NoPersona({ what }: { what: string }) {
   const navigate = useNavigate();
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setShown(true), DELAY_MS);
-    return () => clearTimeout(timer);
-  }, []);
-
-  if (!shown) return null;
   return (
     <EmptyState
       icon={<IconUserQuestion size={32} />}

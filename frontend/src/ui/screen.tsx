@@ -9,10 +9,12 @@ interface ScreenProps {
   readonly actions?: ReactNode;
   /** Keeps content off the edges; lists go without. */
   readonly padded?: boolean;
+  /** For content that is read by scrolling: the keys reach it though nothing in it takes them. */
+  readonly reading?: boolean;
   readonly children: ReactNode;
 }
 
-export function Screen({ title, subtitle, actions, padded, children }: ScreenProps) {
+export function Screen({ title, subtitle, actions, padded, reading, children }: ScreenProps) {
   return (
     <section className={classes.screen}>
       <header className={classes.head}>
@@ -20,7 +22,11 @@ export function Screen({ title, subtitle, actions, padded, children }: ScreenPro
         {subtitle && <span className={classes.subtitle}>{subtitle}</span>}
         {actions && <div className={classes.actions}>{actions}</div>}
       </header>
-      <div className={classes.body} data-padded={padded || undefined}>
+      <div
+        className={classes.body}
+        data-padded={padded || undefined}
+        {...(reading && { tabIndex: 0, role: 'region', 'aria-label': `${title}, content` })}
+      >
         {children}
       </div>
     </section>

@@ -17,7 +17,7 @@ const sea: MantineColorsTuple = [
   '#6ec7bd',
   '#47b5aa',
   '#2aa396',
-  '#178b80',
+  '#138077',
   '#0c7469',
   '#085d55',
   '#044740',
@@ -53,7 +53,7 @@ const quick = { duration: 120, exitDuration: 80 };
 
 export const theme = createTheme({
   primaryColor: 'sea',
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: { light: 7, dark: 6 }, // white words on either are above 4.5
   autoContrast: true,
   colors: { sea, gray: slate, dark: night },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
@@ -106,6 +106,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--pjais-color-card': slate[0],
     '--pjais-color-track': slate[2],
     '--pjais-color-line': slate[2],
+    '--pjais-color-scroll': slate[4],
     '--mantine-color-dimmed': '#5c6877',
     '--mantine-color-placeholder': '#6c7785',
   },
@@ -119,8 +120,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--pjais-color-card': night[6],
     '--pjais-color-track': night[4],
     '--pjais-color-line': night[5],
+    '--pjais-color-scroll': night[4],
     '--mantine-color-default-border': night[4],
-    '--mantine-color-dimmed': night[2],
+    '--mantine-color-dimmed': '#9ba5b3',
     '--mantine-color-placeholder': '#818c9b',
     '--mantine-color-anchor': sea[4],
   },

@@ -1,9 +1,8 @@
 /** The audit trail of the active persona. */
 
 import { AuditTrail } from '../../features/audit/audit-trail';
-import { useActivePersonaId } from '../active-persona';
+import { ActivePersona } from '../active-persona';
 
 export function AuditRoute() {
-  const personaId = useActivePersonaId();
-  return <AuditTrail key={personaId} personaId={personaId} />;
+  return <ActivePersona title="Audit trail">{(personaId) => <AuditTrail personaId={personaId} />}</ActivePersona>;
 }

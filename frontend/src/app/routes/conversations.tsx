@@ -1,9 +1,10 @@
 /** The conversations of the active persona. */
 
 import { ConversationScreen } from '../../features/conversations/conversation-screen';
-import { useActivePersonaId } from '../active-persona';
+import { ActivePersona } from '../active-persona';
 
 export function ConversationsRoute() {
-  const personaId = useActivePersonaId();
-  return <ConversationScreen key={personaId} personaId={personaId} />;
+  return (
+    <ActivePersona title="Conversations">{(personaId) => <ConversationScreen personaId={personaId} />}</ActivePersona>
+  );
 }

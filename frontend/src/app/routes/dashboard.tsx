@@ -1,9 +1,8 @@
 /** The dashboard of the active persona. */
 
 import { Dashboard } from '../../features/dashboard/dashboard';
-import { useActivePersonaId } from '../active-persona';
+import { ActivePersona } from '../active-persona';
 
 export function DashboardRoute() {
-  const personaId = useActivePersonaId();
-  return <Dashboard key={personaId} personaId={personaId} />;
+  return <ActivePersona title="Dashboard">{(personaId) => <Dashboard personaId={personaId} />}</ActivePersona>;
 }

@@ -1,9 +1,8 @@
 /** The memories of the active persona. */
 
 import { MemoryExplorer } from '../../features/memories/memory-explorer';
-import { useActivePersonaId } from '../active-persona';
+import { ActivePersona } from '../active-persona';
 
 export function MemoriesRoute() {
-  const personaId = useActivePersonaId();
-  return <MemoryExplorer key={personaId} personaId={personaId} />;
+  return <ActivePersona title="Memories">{(personaId) => <MemoryExplorer personaId={personaId} />}</ActivePersona>;
 }

@@ -3,7 +3,7 @@
 import type { EventRead } from '../../generated/live';
 import { clockTime, fullDate, relativeTime } from '../../lib/relative-time';
 import classes from './event-row.module.css';
-import { eventTone, eventWords, shortId } from './event-words';
+import { eventSubject, eventTone, eventWords, shortId } from './event-words';
 
 export function EventRow({ event }: { event: EventRead }) {
   return (
@@ -14,10 +14,10 @@ export function EventRow({ event }: { event: EventRead }) {
       </time>
       <span className={classes.tone} data-tone={eventTone(event.name)} aria-hidden />
       <span className={classes.words}>{eventWords(event.name)}</span>
-      <code className={classes.code}>{event.name}</code>
-      <span className={classes.entity} title={event.entity_id}>
-        {shortId(event.entity_id)}
-      </span>
+      <span className={classes.subject}>{eventSubject(event)}</span>
+      <code className={classes.code} title={event.entity_id}>
+        {event.name}
+      </code>
       <span className={classes.actor}>{event.actor}</span>
       <span className={classes.device} title={`Device ${event.device_id}`}>
         {shortId(event.device_id)}

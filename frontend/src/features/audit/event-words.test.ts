@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventNames, eventTone, eventWords, shortId } from './event-words';
+import { eventNames, eventSubject, eventTone, eventWords, shortId } from './event-words';
 
 test('a known event is said in words', () => {
   expect(eventWords('v1.MemoryTierChanged')).toBe('Memory moved to another tier');
@@ -24,4 +24,15 @@ test('the tone of an event tells making, changing, losing and regaining apart', 
 
 test('two ids made in the same hour look different when shortened', () => {
   expect(shortId('019ac1de-7c2a-7000-8000-00000000aaaa')).not.toBe(shortId('019ac1de-7c2a-7000-8000-00000000bbbb'));
+});
+
+test('an event says which text it set, which fields it changed, or at least on what', () => {
+  const entity_id = '01a2089e-1648-74d4-b5cf-6619c1ef32a1';
+  const bookkeeping = { updated_at: { before: '1', after: '2' }, version: { before: 1, after: 2 } };
+
+  expect(eventSubject({ entity_id, changes: { content: { before: null, after: 'Likes tea' } } })).toBe('Likes tea');
+  expect(eventSubject({ entity_id, changes: { ...bookkeeping, access_count: { before: 1, after: 2 } } })).toBe(
+    'access count',
+  );
+  expect(eventSubject({ entity_id, changes: bookkeeping })).toBe('…ef32a1');
 });

@@ -1,5 +1,7 @@
 /** Event names, actors and entity types as a person says them. */
 
+import type { EventRead } from '../../generated/live';
+
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   PersonaCreated: 'Persona created',
   PersonaUpdated: 'Persona edited',
@@ -24,6 +26,11 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   MessageErased: 'Message erased for good',
 };
 
+/** Fields that tell a person which item is meant, the best first. */
+const TELLING = ['name', 'title', 'content', 'summary'];
+const BOOKKEEPING = new Set(['updated_at', 'deleted_at', 'version']);
+const SUBJECT_LENGTH = 200;
+
 export const ENTITY_TYPES = ['persona', 'memory', 'conversation', 'message'] as const;
 export type EntityType = (typeof ENTITY_TYPES)[number];
 
@@ -47,6 +54,16 @@ export function eventNames(type: EntityType | null): { name: string; words: stri
   return Object.entries(EVENT_WORDS)
     .filter(([plain]) => type === null || plain.startsWith(ENTITY_LABELS[type]))
     .map(([plain, words]) => ({ name: `v1.${plain}`, words }));
+}
+
+/** What the event was about: a text it set, else the names of the fields it changed, else whose event it is. */
+export function eventSubject({ changes, entity_id }: Pick<EventRead, 'changes' | 'entity_id'>): string {
+  for (const field of TELLING) {
+    const text = changes[field]?.after ?? changes[field]?.before;
+    if (typeof text === 'string' && text !== '') return text.slice(0, SUBJECT_LENGTH);
+  }
+  const fields = Object.keys(changes).filter((name) => !BOOKKEEPING.has(name));
+  return fields.map((name) => name.replaceAll('_', ' ')).join(', ') || shortId(entity_id);
 }
 
 export function eventTone(name: string): EventTone {

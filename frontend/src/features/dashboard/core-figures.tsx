@@ -31,17 +31,17 @@ function CoreTiles({ figures }: { figures: SystemMetrics }) {
     <Figures title="Database core">
       <Tile label="Queries" value={formatCount(figures.query_count)} note={`in ${formatDuration(figures.uptime_s)}`} />
       <Tile label="Average response" value={formatMs(figures.average_response_ms)} unit="ms" />
-      <Tile label="95 % answer within" value={formatMs(figures.p95_response_ms)} unit="ms" />
+      <Tile label="95 % within" value={formatMs(figures.p95_response_ms)} unit="ms" />
       <Tile label="Slow queries" value={formatCount(figures.slow_queries)} />
       <Tile
-        label="Pool in use"
+        label="Connections in use"
         value={formatPercent(figures.pool_utilisation)}
-        note={`${figures.pool_in_use} of ${figures.pool_size} connections`}
+        note={`${figures.pool_in_use} of ${figures.pool_size}`}
       />
       <Tile
-        label="Database file"
-        value={formatBytes(figures.database_bytes)}
-        note={`+ ${formatBytes(figures.wal_bytes)} log`}
+        label="On disk"
+        value={formatBytes(figures.database_bytes + figures.wal_bytes)}
+        note={`${formatBytes(figures.wal_bytes)} latest writes`}
       />
     </Figures>
   );
@@ -52,7 +52,7 @@ function EngineTiles({ figures }: { figures: SystemMetrics }) {
     <Figures title="Reactive engine">
       <Tile label="Live queries" value={formatCount(figures.live_query_count)} note="kept current now" />
       <Tile label="Patches sent" value={formatCount(figures.patches)} />
-      <Tile label="Engine time" value={formatMs(figures.engine_ms_average)} unit="ms" note="average per change" />
+      <Tile label="Engine time" value={formatMs(figures.engine_ms_average)} unit="ms" note="per change" />
       <Tile label="Push queue" value={formatCount(figures.queue_depth)} note="waiting" />
       <Tile label="Events in the log" value={formatCount(figures.event_count)} />
     </Figures>

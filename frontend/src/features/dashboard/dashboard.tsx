@@ -16,11 +16,12 @@ export function Dashboard({ personaId }: { personaId: string | null }) {
   return (
     <Screen
       title="Dashboard"
+      reading
       actions={personaId !== null && <ScopeSwitch whole={wholeVault} onChange={setWholeVault} />}
     >
       <div className={classes.dashboard}>
         <VaultFigures personaId={scope} />
-        <div className={classes.charts}>
+        <div className={classes.thirds}>
           <MemoryShares personaId={scope} />
           <EventChart />
         </div>

@@ -7,7 +7,7 @@ import { Panel } from './panel';
 
 export function MetricCharts({ series: { times, columns } }: { series: MetricSeries }) {
   return (
-    <div className={classes.charts}>
+    <div className={classes.halves}>
       <Panel title="Queries" note="per second">
         <TimeSeriesChart
           label="Queries per second"

@@ -2,7 +2,7 @@
 
 import { Button, FileButton } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
-import { answer } from '../../bridge/client';
+import { answer, inWindow } from '../../bridge/client';
 import { importsCancel } from '../../generated/api/sdk.gen';
 import type { ImportJob } from '../../generated/live';
 import { useCommand } from '../../reactive/use-command';
@@ -13,12 +13,12 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
 import { ImportJobCard } from './import-job-card';
 import classes from './import-screen.module.css';
-import { startImport } from './start-import';
+import { importChosen, startImport } from './start-import';
 import { SupportedFormats } from './supported-formats';
 
 export function ImportScreen() {
   return (
-    <Screen title="Import" actions={<ChooseFiles />}>
+    <Screen title="Import" actions={<ChooseFiles />} reading>
       <div className={classes.imports}>
         <Jobs />
         <SupportedFormats />
@@ -27,7 +27,15 @@ export function ImportScreen() {
   );
 }
 
+/** The native dialog hands over paths, so that nothing has to be copied; a browser can only send the files. */
 function ChooseFiles() {
+  if (inWindow()) {
+    return (
+      <Button leftSection={<IconFileImport size={14} aria-hidden />} onClick={() => void importChosen()}>
+        Choose files…
+      </Button>
+    );
+  }
   return (
     <FileButton multiple onChange={(files) => void startImport(files)}>
       {(props) => (

@@ -1,21 +1,30 @@
-/** Sends files to be imported; how far it gets is told by `importJobs$`. */
+/** Ways to begin an import; how far it gets is told by `importJobs$`. */
 
-import { notifications } from '@mantine/notifications';
+import { answer } from '../../bridge/client';
 import { ProblemError, toProblem } from '../../bridge/problem';
+import { desktopImport } from '../../generated/api/sdk.gen';
 import { showProblem } from '../../reactive/use-command';
 
-/** Whether the job was accepted. Files go by HTTP in any case: the window's bridge carries text only. */
+/** Sends files, by HTTP in any case: the window's bridge carries text only. Whether the job was accepted. */
 export async function startImport(files: readonly File[]): Promise<boolean> {
   if (files.length === 0) return false;
   const form = new FormData();
   for (const file of files) form.append('files', file, file.name);
   try {
-    const answer = await fetch('/api/imports', { method: 'POST', body: form });
-    if (!answer.ok) throw new ProblemError(toProblem(await answer.json()));
-    notifications.show({ message: 'Import has begun', autoClose: 3_000 });
+    const reply = await fetch('/api/imports', { method: 'POST', body: form });
+    if (!reply.ok) throw new ProblemError(toProblem(await reply.json()));
     return true;
   } catch (error) {
     showProblem(toProblem(error));
     return false;
+  }
+}
+
+/** Lets the person choose in the window's native dialog, and reads the files where they are. */
+export async function importChosen(): Promise<void> {
+  try {
+    await answer(desktopImport());
+  } catch (error) {
+    showProblem(toProblem(error));
   }
 }

@@ -17,7 +17,7 @@ export function MemoryFacts({ memory }: { memory: MemoryRead }) {
       <Fact name="Id">
         <CopyButton value={memory.id}>
           {({ copied, copy }) => (
-            <UnstyledButton className={classes.id} onClick={copy} title="Copy the id" aria-label="Copy the id">
+            <UnstyledButton className={classes.id} onClick={copy} title="Copy the id">
               <Code>{copied ? 'copied' : memory.id}</Code>
             </UnstyledButton>
           )}

@@ -9,7 +9,7 @@ export interface Marking {
   activeIndex: number | null;
   activeId: string | null;
   isMarked: (index: number) => boolean;
-  move: (index: number, how: Pick<Move, 'extend' | 'toggle'>) => void;
+  move: (index: number, how: Move) => void;
   toggleActive: () => void;
   markAll: () => void;
   clear: () => void;
@@ -42,7 +42,7 @@ export function useMarking(list: MarkableList): Marking {
     const ids = await list.idsBetween(Math.min(from, index), Math.max(from, index));
     setSelection((marked) => (marked.kind === 'all' ? extended(marked, ids) : only(ids)));
   };
-  const move = (index: number, how: Pick<Move, 'extend' | 'toggle'>) => {
+  const move = (index: number, how: Move) => {
     const id = list.idAt(index) ?? null;
     setActive({ id, index });
     if (how.extend) {
@@ -52,7 +52,8 @@ export function useMarking(list: MarkableList): Marking {
     }
     anchor.current = index;
     if (how.toggle && id !== null) setSelection(toggled(selection, id));
-    else setSelection(NOTHING);
+    // Keys walk past marked rows, as the pattern of ARIA's listboxes has it; a plain click begins anew.
+    else if (how.by === 'click') setSelection(NOTHING);
   };
 
   return {

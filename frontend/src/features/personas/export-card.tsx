@@ -1,11 +1,17 @@
 /** Saves a persona as a character card that other apps read. */
 
 import { Button, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { answer, inWindow } from '../../bridge/client';
 import { useCommands } from '../../commands/registry';
+import { desktopExport } from '../../generated/api/sdk.gen';
+import { useCommand } from '../../reactive/use-command';
 
-const FORMATS = [
+type Format = 'png' | 'json';
+
+const FORMATS: readonly { format: Format; label: string }[] = [
   { format: 'png', label: 'Picture with the card inside (PNG)' },
   { format: 'json', label: 'Card alone (JSON)' },
 ];
@@ -28,11 +34,32 @@ export function ExportCard({ personaId }: { personaId: string }) {
       </Menu.Target>
       <Menu.Dropdown>
         {FORMATS.map(({ format, label }) => (
-          <Menu.Item key={format} component="a" href={`/api/personas/${personaId}/card?format=${format}`} download>
+          <CardItem key={format} personaId={personaId} format={format}>
             {label}
-          </Menu.Item>
+          </CardItem>
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+interface CardItemProps {
+  readonly personaId: string;
+  readonly format: Format;
+  readonly children: ReactNode;
+}
+
+/** The window asks where to in its native dialog; a browser downloads. */
+function CardItem({ personaId, format, children }: CardItemProps) {
+  const { run: save } = useCommand(async () => {
+    const { path } = await answer(desktopExport({ body: { persona_id: personaId, format } }));
+    if (path !== null) notifications.show({ message: `Saved as ${path}` });
+  });
+
+  if (inWindow()) return <Menu.Item onClick={() => void save()}>{children}</Menu.Item>;
+  return (
+    <Menu.Item component="a" href={`/api/personas/${personaId}/card?format=${format}`} download>
+      {children}
+    </Menu.Item>
   );
 }

@@ -5,6 +5,8 @@ import { IconMasksTheater, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { runCommand } from '../../commands/registry';
 import type { PersonaSummary } from '../../generated/live';
+import { withNames } from '../../lib/card-macros';
+import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { EmptyState } from '../../ui/empty-state';
 import { FlashOnChange } from '../../ui/flash-on-change';
@@ -69,7 +71,7 @@ function PersonaRow({ persona, changed }: { persona: PersonaSummary; changed: Re
     <FlashOnChange changed={changed} rowKey={persona.id} className={classes.row}>
       <PersonaAvatar name={persona.name} avatar={persona.avatar} size={32} />
       <span className={classes.name}>{persona.name}</span>
-      <span className={classes.description}>{persona.description}</span>
+      <span className={classes.description}>{withNames(persona.description, persona.name)}</span>
       <span className={classes.tags}>
         {persona.tags.slice(0, SHOWN_TAGS).map((tag) => (
           <Badge key={tag} variant="light" color="gray" size="sm" tt="none" fw={500}>
@@ -77,6 +79,9 @@ function PersonaRow({ persona, changed }: { persona: PersonaSummary; changed: Re
           </Badge>
         ))}
       </span>
+      <time className={classes.changed} dateTime={persona.updated_at} title={`Changed ${fullDate(persona.updated_at)}`}>
+        {relativeTime(persona.updated_at)}
+      </time>
     </FlashOnChange>
   );
 }

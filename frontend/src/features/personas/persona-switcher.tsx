@@ -1,6 +1,6 @@
 /** Shows the active persona and switches to another at once. */
 
-import { Menu, Text } from '@mantine/core';
+import { Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconSelector } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { answer } from '../../bridge/client';
@@ -39,9 +39,12 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={260} transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <button type="button" className={classes.switcher} aria-label={`Persona: ${current?.name ?? 'none chosen'}`}>
-          <PersonaAvatar name={current?.name ?? '?'} avatar={current?.avatar ?? null} />
-          <span className={classes.name}>{current?.name ?? 'Choose a persona'}</span>
+        <button type="button" className={classes.switcher}>
+          <PersonaAvatar name={current?.name ?? null} avatar={current?.avatar ?? null} />
+          <span className={classes.name}>
+            {current && <VisuallyHidden>Persona: </VisuallyHidden>}
+            {current?.name ?? (active.status === 'live' ? 'Choose persona' : '…')}
+          </span>
           <IconSelector size={14} className={classes.selector} aria-hidden />
         </button>
       </Menu.Target>

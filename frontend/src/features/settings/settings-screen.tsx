@@ -16,7 +16,7 @@ import { useTheme } from './use-appearance';
 
 export function SettingsScreen() {
   return (
-    <Screen title="Settings">
+    <Screen title="Settings" reading>
       <div className={classes.settings}>
         <Appearance />
         <Shortcuts />

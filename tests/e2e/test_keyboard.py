@@ -1,0 +1,82 @@
+"""Everything by keys alone: a persona, memories, marks, undo, palette, switching."""
+
+import re
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.served import Served
+
+
+def heading(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+
+def test_a_persona_and_its_memories_without_a_mouse(served: Served, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(served.page_url)
+    heading(page, "Dashboard")
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("new persona")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_label("Name").wait_for()
+    page.keyboard.type("Ann")
+    page.keyboard.press("Enter")
+    heading(page, "Ann")
+    page.keyboard.press("Control+Shift+M")
+    heading(page, "Memories")
+    page.get_by_label("Quickly add a memory").focus()
+    for content in ("Likes tea", "Plays chess", "Lives by the sea"):
+        page.keyboard.type(content)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("option").filter(has_text=content)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+
+    expect(page.get_by_role("option")).to_have_count(1)
+
+    page.keyboard.press("Control+z")
+
+    expect(page.get_by_role("option")).to_have_count(3)
+    page.keyboard.press("/")
+    page.keyboard.type("chess")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Content")).to_have_value("Plays chess")
+
+
+def test_digits_switch_personas_at_once_on_every_screen(served: Served, context: BrowserContext) -> None:
+    ids = [served.call("POST", "/personas", {"name": name})["id"] for name in ("Ann", "Bob", "Cleo")]
+    for persona_id, content in zip(ids, ("of Ann", "of Bob", "of Cleo"), strict=True):
+        served.call("POST", f"/personas/{persona_id}/memories", {"content": content})
+    served.call("POST", f"/personas/{ids[0]}/activate")
+    page = context.new_page()
+    page.goto(served.page_url)
+    heading(page, "Dashboard")
+    page.keyboard.press("Control+Shift+M")
+
+    for digit, name in ((2, "Bob"), (3, "Cleo"), (1, "Ann")):
+        page.keyboard.press(f"Control+{digit}")
+
+        expect(page.get_by_role("button", name=f"Persona: {name}")).to_be_visible(timeout=1000)
+        expect(page.get_by_role("option")).to_have_text(re.compile(f"of {name}"), timeout=1000)
+    assert served.call("GET", "/personas/active")["id"] == ids[0]
+
+
+def test_two_pages_follow_each_others_switching(served: Served, context: BrowserContext) -> None:
+    ids = [served.call("POST", "/personas", {"name": name})["id"] for name in ("Ann", "Bob")]
+    served.call("POST", f"/personas/{ids[0]}/activate")
+    one, other = context.new_page(), context.new_page()
+    for page in (one, other):
+        page.goto(served.page_url)
+        expect(page.get_by_role("button", name="Persona: Ann")).to_be_visible()
+
+    one.keyboard.press("Control+2")
+
+    expect(other.get_by_role("button", name="Persona: Bob")).to_be_visible(timeout=1000)

@@ -1,0 +1,148 @@
+"""Every screen in its other states: empty, on its way, failed; and readable for everyone, checked by axe."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+
+from tests import journeys
+from tests.served import Served
+
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = """async () => {
+  const {violations} = await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']});
+  return violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`);
+}"""
+PROBLEM = {
+    "type": "urn:pjais:problem:vault-busy",
+    "title": "The vault is busy.",
+    "status": 503,
+    "detail": "Another program is writing to this vault; try again",
+}
+
+
+def breaches(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    page.wait_for_timeout(250)  # colours are measured, so movements must be over
+    return [str(found) for found in page.evaluate(RUN_AXE)]
+
+
+def answer_with(context: BrowserContext, answer: dict[str, Any] | None) -> None:
+    """Live queries are answered so, or never."""
+
+    def serve(socket: WebSocketRoute) -> None:
+        def on_message(message: str | bytes) -> None:
+            asked = json.loads(message)
+            if answer is not None and asked.get("op") == "subscribe":
+                socket.send(json.dumps([{"id": asked["id"], **answer}]))
+
+        socket.on_message(on_message)
+
+    context.route_web_socket("**/api/live", serve)
+
+
+def each_screen(page: Page, where: str, scheme: str) -> list[str]:
+    found = []
+    journeys.photograph(page, where, scheme, "1280x800")
+    for screen in journeys.SCREENS:
+        journeys.go(page, screen)
+        found += [f"{screen}: {breach}" for breach in breaches(page)]
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_empty_vault_teaches(served: Served, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(served.page_url)
+
+    assert each_screen(page, "empty", scheme) == []
+
+    journeys.go(page, "Memories")
+    expect(page.get_by_role("button", name="Go to personas")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_filled_vault_reads_well_for_everyone(served: Served, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    active = served.call("POST", "/personas", {"name": "Ann", "description": "Keeps bees", "tags": ["sample"]})["id"]
+    served.call("POST", f"/personas/{active}/activate")
+    for number in range(30):
+        body = {
+            "content": f"Hive {number} was calm",
+            "tags": ["hive", "calm"],
+            "tier": ["hot", "warm", "cold"][number % 3],
+        }
+        served.call("POST", f"/personas/{active}/memories", body)
+    page.goto(served.page_url)
+
+    assert each_screen(page, "filled", scheme) == []
+
+    journeys.go(page, "Memories")
+    page.get_by_role("option").first.click()
+    expect(page.get_by_label("Content")).to_be_visible()
+    assert breaches(page) == []
+    page.screenshot(path=journeys.SCREENSHOTS / f"filled-memory-open-{scheme}-1280x800.png")
+    journeys.go(page, "Personas")
+    page.get_by_role("option").first.click()
+    expect(page.get_by_label("Name")).to_be_visible()
+    assert breaches(page) == []
+    page.screenshot(path=journeys.SCREENSHOTS / f"filled-persona-open-{scheme}-1280x800.png")
+    journeys.go(page, "Audit trail")
+    page.get_by_role("option").first.click()
+    assert breaches(page) == []
+    page.screenshot(path=journeys.SCREENSHOTS / f"filled-event-open-{scheme}-1280x800.png")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_placeholder("Go to or do…")).to_be_visible()
+    assert breaches(page) == []
+    page.screenshot(path=journeys.SCREENSHOTS / f"filled-palette-{scheme}-1280x800.png")
+    context.close()
+
+
+def test_a_failed_reading_is_told_with_one_way_on(served: Served, context: BrowserContext) -> None:
+    answer_with(context, {"problem": PROBLEM})
+    page = context.new_page()
+    page.goto(served.page_url)
+
+    assert each_screen(page, "failed", "light") == []
+
+    for screen in ("Memories", "Personas", "Conversations", "Audit trail", "Import"):
+        journeys.go(page, screen)
+        alert = page.get_by_role("alert").first
+        expect(alert).to_contain_text("The vault is busy")
+        expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_rows_on_their_way_have_their_shape(served: Served, context: BrowserContext) -> None:
+    answer_with(context, None)
+    page = context.new_page()
+    page.goto(served.page_url)
+
+    assert each_screen(page, "loading", "light") == []
+
+    journeys.go(page, "Personas")
+    expect(page.get_by_role("status", name="Loading").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [600, 480])
+def test_a_narrow_window_loses_nothing(served: Served, context: BrowserContext, width: int) -> None:
+    active = served.call("POST", "/personas", {"name": "Ann"})["id"]
+    served.call("POST", f"/personas/{active}/activate")
+    for number in range(30):
+        served.call("POST", f"/personas/{active}/memories", {"content": f"Hive {number} was calm"})
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(served.page_url)
+
+    journeys.photograph(page, "narrow", "light", f"{width}x700")
+
+    for screen in journeys.SCREENS:
+        journeys.go(page, screen)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert page.get_by_role("main").evaluate("(main) => main.scrollWidth <= main.clientWidth")
