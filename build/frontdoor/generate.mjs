@@ -7,14 +7,15 @@ import { setUpTools } from './setup.mjs';
 import { front, hashOf, Refusal, ROOT, run, say } from './steps.mjs';
 
 const GENERATED = join(ROOT, 'frontend/src/generated');
+const REFERENCE = join(ROOT, 'backend/docs/reference.md');
 
 function must(result, complaint) {
   if (!result.ok) throw new Refusal(`${complaint}:\n${result.output.trim()}`);
 }
 
-function generate(folder) {
+function generate(folder, page) {
   const env = { PYTHONPATH: join(ROOT, 'backend') };
-  const backend = run(PYTHON, ['-m', 'pjais.cli.generate', folder], { quiet: true, env });
+  const backend = run(PYTHON, ['-m', 'pjais.cli.generate', folder, page], { quiet: true, env });
   must(backend, 'The backend could not describe itself');
   const tool = join(ROOT, 'node_modules/@hey-api/openapi-ts/bin/run.js');
   const args = [
@@ -41,16 +42,19 @@ function leaveUnchecked(folder) {
 async function renew() {
   await setUpTools('test');
   rmSync(GENERATED, { recursive: true, force: true });
-  generate(GENERATED);
-  say('Generated frontend/src/generated.');
+  generate(GENERATED, REFERENCE);
+  say('Generated frontend/src/generated and backend/docs/reference.md.');
 }
 
 function compare() {
   const folder = mkdtempSync(join(tmpdir(), 'pjais-generated-'));
   try {
-    generate(folder);
-    if (hashOf([folder], '', folder) === hashOf([GENERATED], '', GENERATED)) return;
-    throw new Refusal('frontend/src/generated is out of date; run npm run generate and commit the result.');
+    const generated = join(folder, 'generated');
+    const page = join(folder, 'reference.md');
+    generate(generated, page);
+    const same = hashOf([generated], '', generated) === hashOf([GENERATED], '', GENERATED);
+    if (same && readFileSync(page, 'utf8') === readFileSync(REFERENCE, 'utf8')) return;
+    throw new Refusal('What is generated is out of date; run npm run generate and commit the result.');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

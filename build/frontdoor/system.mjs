@@ -11,7 +11,7 @@ const PACKAGES = [
   ...['libgl1', 'libnss3', 'libnspr4', 'libxkbcommon-x11-0', 'libxkbfile1', 'libxcomposite1', 'libxdamage1'],
   ...['libxrandr2', 'libxtst6', 'libx11-xcb1', 'libxcb-cursor0', 'libxcb-dri3-0', 'libxcb-glx0', 'libxcb-icccm4'],
   ...['libxcb-image0', 'libxcb-keysyms1', 'libxcb-randr0', 'libxcb-render-util0', 'libxcb-render0', 'libxcb-shape0'],
-  ...['libxcb-shm0', 'libxcb-sync1', 'libxcb-util1', 'libxcb-xfixes0', 'libxcb-xkb1'],
+  ...['libxcb-shm0', 'libxcb-sync1', 'libxcb-util1', 'libxcb-xfixes0', 'libxcb-xkb1', 'xdotool'],
 ];
 
 /** Newer releases carry some libraries under a name with this ending. */

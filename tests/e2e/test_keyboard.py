@@ -17,9 +17,11 @@ def test_a_persona_and_its_memories_without_a_mouse(served: Served, context: Bro
     heading(page, "Dashboard")
 
     page.keyboard.press("Control+k")
+    expect(page.get_by_placeholder("Go to or do…")).to_be_focused()
     page.keyboard.type("new persona")
+    expect(page.get_by_role("dialog").get_by_text("Dashboard")).to_have_count(0)
     page.keyboard.press("Enter")
-    page.get_by_role("dialog").get_by_label("Name").wait_for()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
     page.keyboard.type("Ann")
     page.keyboard.press("Enter")
     heading(page, "Ann")

@@ -1,0 +1,27 @@
+"""The settings the app itself reads; other dotted keys are free for whoever stores something there."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSetting:
+    """A key with a meaning: what it holds, and what holds where it was never set."""
+
+    key: str
+    holds: str
+    default: str
+    meaning: str
+
+
+KNOWN: Final = (
+    KnownSetting("appearance.color_scheme", '"auto", "light" or "dark"', '"auto"', "The colours of every screen."),
+    KnownSetting("device.id", "UUIDv7", "made at the first start", "Who this device is in the event log; read only."),
+    KnownSetting("persona.active", "id of a persona", "the first persona", "The persona that the screens are about."),
+    KnownSetting(
+        "window.geometry",
+        "{x, y, width, height, maximised}",
+        "1280 x 800 in the middle",
+        "Where the window was when it was closed.",
+    ),
+)

@@ -1,0 +1,77 @@
+"""The native side of the window, driven through the screen's own keyboard: dialogs, menu keys, quitting."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import journeys
+from tests.real_window import RealWindow, wait_until
+
+pytestmark = pytest.mark.skipif(not journeys.SHODAN.exists(), reason=f"the sample is not here: {journeys.SHODAN}")
+
+
+def xdotool(window: RealWindow, *words: str) -> str:
+    command = shutil.which("xdotool")
+    if command is None:
+        pytest.fail("xdotool is missing; on Debian: sudo apt install xdotool")
+    done = subprocess.run([command, *words], env=window.env, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def focus(window: RealWindow, title: str) -> str:
+    """Waits for a native window of that title and gives it the keyboard, as a window manager would."""
+    found = wait_until(lambda: xdotool(window, "search", "--onlyvisible", "--name", title), f"a window '{title}'")
+    identifier = str(found).split()[-1]
+    xdotool(window, "windowfocus", "--sync", identifier)
+    return identifier
+
+
+def type_into_dialog(window: RealWindow, title: str, path: Path) -> None:
+    focus(window, title)
+    xdotool(window, "key", "ctrl+a")
+    xdotool(window, "type", "--delay", "5", str(path))
+    xdotool(window, "key", "Return")
+
+
+def test_the_open_dialog_imports_and_the_save_dialog_exports(real_window: RealWindow, tmp_path: Path) -> None:
+    page = real_window.page
+    journeys.go(page, "Import")
+    page.get_by_role("button", name="Choose files…").click()
+    type_into_dialog(real_window, "Open file", journeys.SHODAN)
+    expect(page.get_by_role("link", name="Shodan").first).to_be_visible()
+
+    page.get_by_role("link", name="Shodan").first.click()
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("menuitem", name="Card alone").click()
+    saved = tmp_path / "saved.json"
+    type_into_dialog(real_window, "Save file", saved)
+    expect(page.get_by_text("Saved as")).to_be_visible()
+
+    assert b'"Shodan"' in saved.read_bytes()
+
+
+def test_a_dialog_that_is_closed_changes_nothing(real_window: RealWindow) -> None:
+    page = real_window.page
+    journeys.go(page, "Import")
+
+    page.get_by_role("button", name="Choose files…").click()
+    focus(real_window, "Open file")
+    xdotool(real_window, "key", "Escape")
+
+    page.wait_for_timeout(500)
+    expect(page.get_by_text("Nothing imported yet")).to_be_visible()
+
+
+def test_keys_of_the_menu_reach_the_page_and_quit_ends_the_app(real_window: RealWindow) -> None:
+    page = real_window.page
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    focus(real_window, "PJai")
+
+    xdotool(real_window, "key", "ctrl+shift+m")
+
+    expect(page.get_by_role("heading", level=1, name="Memories")).to_be_visible()
+    xdotool(real_window, "key", "ctrl+q")
+    assert real_window.ended() == 0
