@@ -45,7 +45,7 @@ class VaultPaths:
         return self.folder / "logs"
 
     def make(self) -> None:
-        """Create the folder, readable by its owner only.
+        """Create the folder and an empty database in it, both for their owner only.
 
         Raises:
             InvalidInputError: a file is in the way, or the place cannot be written.
@@ -53,6 +53,8 @@ class VaultPaths:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.backups.mkdir(mode=0o700, exist_ok=True)
+            if not self.database.exists():
+                self.database.touch(mode=0o600)  # SQLite gives its log the same mode
         except OSError as error:
             msg = f"The data folder {self.folder} cannot be used: {error.strerror or error}"
             raise InvalidInputError(msg) from None

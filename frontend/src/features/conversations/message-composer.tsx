@@ -7,20 +7,23 @@ import { nextRole, ROLE_LABELS, ROLES, type Role, roleOf } from './message-roles
 
 interface MessageComposerProps {
   lastRole: Role | undefined;
-  busy: boolean;
   /** Resolves to whether the message was stored; the text stays when it was not. */
   onAdd: (role: Role, content: string) => Promise<boolean>;
 }
 
-export function MessageComposer({ lastRole, busy, onAdd }: MessageComposerProps) {
+export function MessageComposer({ lastRole, onAdd }: MessageComposerProps) {
   const [content, setContent] = useState('');
   const [chosen, setChosen] = useState<Role | null>(null);
   const role = chosen ?? nextRole(lastRole);
   const empty = content.trim() === '';
   const add = async () => {
-    if (empty || busy || !(await onAdd(role, content))) return;
+    if (empty) return;
+    // Emptied at once, so that what is typed meanwhile stays; a refused message comes back.
     setContent('');
     setChosen(null);
+    if (await onAdd(role, content)) return;
+    setContent((typed) => (typed === '' ? content : typed));
+    setChosen(role);
   };
 
   return (
@@ -55,7 +58,7 @@ export function MessageComposer({ lastRole, busy, onAdd }: MessageComposerProps)
         <span className={classes.hint}>
           <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> for a new line
         </span>
-        <Button type="submit" disabled={empty} loading={busy}>
+        <Button type="submit" disabled={empty}>
           Write down
         </Button>
       </div>

@@ -40,7 +40,6 @@ export function Thread({ conversation, deeds, onBack }: ThreadProps) {
       {rows.length > 0 && <Messages rows={rows} deeds={deeds} />}
       <MessageComposer
         lastRole={rows.at(-1)?.role}
-        busy={deeds.busy}
         onAdd={(role, content) => deeds.add(conversation.id, role, content)}
       />
     </>

@@ -18,14 +18,13 @@ import { shownTitle } from './conversation-title';
 import type { Role } from './message-roles';
 
 export function useConversationDeeds(personaId: string) {
-  const { run, busy } = useCommand((work: () => Promise<unknown>) => work().then(() => true));
+  const { run } = useCommand((work: () => Promise<unknown>) => work().then(() => true));
   const creating = useCommand((title: string) =>
     answer(conversationsCreate({ body: { persona_id: personaId, title } })),
   );
   const done = async (work: () => Promise<unknown>) => (await run(work)) ?? false;
 
   return {
-    busy,
     begin: creating.run,
     rename: (conversation: ConversationRead, title: string) => {
       const path = { conversation_id: conversation.id };

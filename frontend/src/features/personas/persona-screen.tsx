@@ -18,7 +18,7 @@ export function PersonaScreen({ personaId, onLeave }: PersonaScreenProps) {
   const persona = useLiveQuery('persona$', { persona_id: personaId });
   const [row] = persona.status === 'live' ? persona.rows : [];
 
-  if (row !== undefined) return <PersonaEditor stored={row} onLeave={onLeave} />;
+  if (row !== undefined) return <PersonaEditor key={row.id} stored={row} onLeave={onLeave} />;
   return (
     <Screen title="Persona">
       {persona.status === 'loading' && <LoadingSkeleton rows={10} />}

@@ -1,6 +1,6 @@
 /** The editing of one persona: what was touched, what clashes with edits made elsewhere, and saving. */
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { STALE } from '../../bridge/problem';
 import { fromWire } from '../../bridge/wire';
@@ -31,9 +31,13 @@ export interface PersonaEditing {
   readonly save: () => Promise<void>;
 }
 
+/** Unsaved edits by persona, kept while one looks at other screens. */
+const shelf = new Map<string, { readonly touched: Touched; readonly base: PersonaRead }>();
+
+/** Mount anew (by `key`) for another persona. */
 export function usePersonaDraft(pushed: PersonaRead): PersonaEditing {
-  const [touched, setTouched] = useState<Touched>({});
-  const [base, setBase] = useState(pushed);
+  const [touched, setTouched] = useState<Touched>(() => shelf.get(pushed.id)?.touched ?? {});
+  const [base, setBase] = useState(() => shelf.get(pushed.id)?.base ?? pushed);
   const [read, setRead] = useState(pushed);
   // After a save or a refusal we know a newer row than the last push brought.
   const stored = read.version > pushed.version ? read : pushed;
@@ -43,6 +47,11 @@ export function usePersonaDraft(pushed: PersonaRead): PersonaEditing {
   const { run, busy } = useCommand(update, {
     onProblem: (problem) => problem.type === STALE && isPersona(problem.current, setRead),
   });
+
+  useEffect(() => {
+    if (dirty) shelf.set(pushed.id, { touched, base });
+    else shelf.delete(pushed.id);
+  }, [pushed.id, dirty, touched, base]);
 
   return {
     draft: shownDraft(stored, touched),
