@@ -370,3 +370,23 @@ def remember_all(session: Session, owner: str, count: int) -> None:
     MemoryService(session).remember_all(
         [MemoryDraft(persona_id=owner, content=f"memory {number}") for number in range(count)]
     )
+
+
+def test_a_savepoint_rolled_back_after_a_flood_inside_it_tells_no_row(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pjais.persistence.changes.MOST_LISTED", 10)
+    heard: list[ChangeSet] = []
+    with app.vault.write() as session:
+        owner = persona(session)
+    app.vault.follow(heard.append)
+
+    with app.vault.write() as session:
+        remember_all(session, owner, 4)
+        with pytest.raises(ZeroDivisionError), session.begin_nested():
+            remember_all(session, owner, 8)
+            PersonaService(session).update(owner, PersonaPatch(description="gone again"))
+            raise ZeroDivisionError
+
+    assert heard[-1].changes == []
+    assert heard[-1].flooded == {"memory", "event"}
