@@ -88,10 +88,10 @@ export async function setUpPython(lock) {
   await step(`Python packages (${lock})`, lock === 'test' ? test : runtime, () => install(lock));
 }
 
-function makeVenv() {
+async function makeVenv() {
   const [command, ...args] = findPython();
   rmSync(VENV, { recursive: true, force: true }); // half made by an interrupted set-up, or its Python is gone
-  const made = run(command, [...args, '-m', 'venv', VENV], { quiet: true });
+  const made = await follow(command, [...args, '-m', 'venv', VENV]);
   if (!made.ok) throw new Refusal(`Python could not make an environment:\n${made.output.trim()}`);
 }
 
@@ -99,7 +99,7 @@ async function install(lock) {
   const marker = join(STAMPS, 'installing');
   if (existsSync(marker)) {
     progress('looking for packages that an interruption left half installed');
-    run(PYTHON, [join(ROOT, 'build/frontdoor/half_installed.py')]);
+    await follow(PYTHON, [join(ROOT, 'build/frontdoor/half_installed.py')]);
   }
   writeFileSync(marker, lock);
   const pip = [

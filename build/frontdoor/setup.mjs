@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setUpPython } from './python.mjs';
-import { follow, hashOf, Refusal, ROOT, run, step, WINDOWS } from './steps.mjs';
+import { follow, hashOf, Refusal, ROOT, say, step, WINDOWS } from './steps.mjs';
 
 const OLDEST_NODE = [20, 19];
 const NODE_STAMPS = join(ROOT, 'node_modules/.pjais');
@@ -38,9 +38,11 @@ export async function buildFrontend() {
   }
   const hash = hashOf([...SOURCES, 'package-lock.json'].map((name) => join(ROOT, name)));
   const present = join(ROOT, 'backend/pjais/server/static/index.html');
-  await step('Screens', { stamp: join(NODE_STAMPS, 'screens'), hash, present }, () => {
-    const built = run(process.execPath, [VITE, 'build', '--config', 'frontend/vite.config.ts', '--logLevel', 'warn']);
-    if (!built.ok) throw new Refusal('The screens could not be built; the lines above say why.');
+  await step('Screens', { stamp: join(NODE_STAMPS, 'screens'), hash, present }, async () => {
+    const args = [VITE, 'build', '--config', 'frontend/vite.config.ts', '--logLevel', 'warn'];
+    const built = await follow(process.execPath, args);
+    if (!built.ok) throw new Refusal(`The screens could not be built:\n${built.output.trim()}`);
+    if (built.output.trim()) say(built.output.trimEnd());
   });
 }
 

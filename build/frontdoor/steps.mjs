@@ -12,10 +12,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { alone } from './lock.mjs';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const WINDOWS = process.platform === 'win32';
+const LEASH = join(ROOT, 'build/frontdoor/leash.mjs');
+const STATUS_OF = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+const following = new Set();
+let interrupted = false;
 
 /** A failure that is told in one plain sentence, without a stack. */
 export class Refusal extends Error {}
@@ -39,19 +46,61 @@ export function run(command, args, { quiet = false, env = {} } = {}) {
   };
 }
 
-/** The same without blocking; `onLine` sees the output line by line as it comes. */
+/**
+ * The same without blocking; `onLine` sees the output line by line as it comes.
+ *
+ * The command runs on a leash: it ends when we end, even when we are killed.
+ */
 export function follow(command, args, { env = {}, onLine = () => {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, options(env, ['ignore', 'pipe', 'pipe']));
+    const child = spawn(process.execPath, [LEASH, command, ...args], options(env, 'pipe'));
+    following.add(child);
     let output = '';
     const take = (chunk) => {
       output += chunk;
       for (const line of chunk.split('\n')) onLine(line);
     };
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
-    child.on('error', (error) => resolve({ ok: false, status: 1, output: `${output}${error.message}` }));
-    child.on('close', (code) => resolve({ ok: code === 0, status: code ?? 1, output }));
+    child.stdin.on('error', () => {}); // it ended by itself
+    child.on('close', (code) => {
+      following.delete(child);
+      if (!interrupted) resolve({ ok: code === 0, status: code ?? 1, output });
+    });
   });
+}
+
+function letGo(child) {
+  return new Promise((resolve) => {
+    child.on('close', resolve);
+    child.stdin.end();
+  });
+}
+
+/** Ends what is being followed, then this process; a second call does not wait. */
+async function interrupt(status) {
+  if (interrupted) process.exit(status);
+  interrupted = true;
+  process.stderr.on('error', () => {}); // the terminal may be gone
+  await Promise.all([...following].map(letGo));
+  say("\nPJai's: The set-up was interrupted; run the command again to go on from here.");
+  process.exit(status);
+}
+
+/** Runs `work`, which may be interrupted at any time without leaving a process behind. */
+async function interruptible(work) {
+  const handlers = Object.entries(STATUS_OF).map(([signal, status]) => [signal, () => interrupt(status)]);
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  const calmDown = onOrphaned(() => interrupt(STATUS_OF.SIGTERM));
+  try {
+    return await work();
+  } catch (error) {
+    await sleep(50); // a command that failed because of a signal must not speak before the signal does
+    if (interrupted) await new Promise(() => {});
+    throw error;
+  } finally {
+    calmDown();
+    for (const [signal, handler] of handlers) process.off(signal, handler);
+  }
 }
 
 /** Shows on a terminal, in one changing line, what a long step is busy with. */
@@ -89,6 +138,12 @@ export function isDone({ stamp, hash, present }) {
  */
 export async function step(name, mark, work) {
   if (isDone(mark)) return;
+  const onWait = () => say('• Waiting for another set-up of this folder …');
+  await interruptible(() => alone(ROOT, onWait, () => stepAlone(name, mark, work)));
+}
+
+async function stepAlone(name, mark, work) {
+  if (isDone(mark)) return; // by the one that we waited for
   say(`• ${name} …`);
   rmSync(mark.stamp, { force: true });
   const started = Date.now();
@@ -99,7 +154,7 @@ export async function step(name, mark, work) {
   say(`${process.stderr.isTTY ? '\r' : ''}  done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-/** Calls `end` when the process that started us is gone: npm, told to end, does not tell its scripts. */
+/** Calls `end` when the process that started us is gone: npm, told to end, does not tell its scripts. Returns how to stop. */
 export function onOrphaned(end) {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -108,6 +163,7 @@ export function onOrphaned(end) {
     end();
   }, 250);
   watch.unref();
+  return () => clearInterval(watch);
 }
 
 /** Whether Node was started with this module's file. */
