@@ -49,8 +49,9 @@ function install(names) {
   say(`• System packages: ${names.join(' ')} …`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-q'], { quiet: true, env });
-  const apt = ['install', '-y', '-q', '--no-install-recommends', ...names.map(available)];
-  const installed = run('apt-get', apt, { quiet: true, env });
+  run('dpkg', ['--configure', '-a'], { quiet: true, env }); // an interrupted installation bars the next one
+  const how = ['-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
+  const installed = run('apt-get', ['install', ...how, ...names.map(available)], { quiet: true, env });
   if (!installed.ok) throw new Refusal(`The system packages could not be installed:\n${installed.output.slice(-2000)}`);
 }
 
