@@ -1,9 +1,10 @@
-/** `leash.mjs COMMAND …`: a command that ends, with all it started, when whoever holds our standard input is gone. */
+/** `leash.mjs COMMAND …`: a command that ends, with all it started, when whoever holds our standard input lets go. */
 import { spawn, spawnSync } from 'node:child_process';
 
 const WINDOWS = process.platform === 'win32';
 const GRACE_MS = 2000;
 const [command, ...args] = process.argv.slice(2);
+let asked = false;
 const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: !WINDOWS });
 
 function tell(signal) {
@@ -14,13 +15,13 @@ function tell(signal) {
   }
 }
 
-/** Asks first, since pip takes away its downloads then. */
+/** Asks first when there is time, since pip takes away its downloads then; without a holder the next set-up is near. */
 function end() {
   if (WINDOWS) spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore' });
-  else {
+  else if (asked) {
     tell('SIGINT');
     setTimeout(() => tell('SIGKILL'), GRACE_MS);
-  }
+  } else tell('SIGKILL');
 }
 
 child.on('error', (error) => {
@@ -32,7 +33,9 @@ child.on('exit', (code) => {
   process.exit(code ?? 1);
 });
 process.stdin
+  .on('data', () => {
+    asked = true;
+  })
   .on('close', end)
-  .on('error', () => {})
-  .resume();
+  .on('error', () => {});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {}); // the holder decides

@@ -72,7 +72,7 @@ export function follow(command, args, { env = {}, onLine = () => {} } = {}) {
 function letGo(child) {
   return new Promise((resolve) => {
     child.on('close', resolve);
-    child.stdin.end();
+    child.stdin.end('please');
   });
 }
 
