@@ -304,6 +304,18 @@ def test_a_version_that_is_no_number_is_refused(client: Client, ann: dict[str, A
     assert refused.json()["errors"][0]["field"] == "If-Match"
 
 
+@pytest.mark.parametrize("value", [0, -3, 0.25, True, False, None, "7", "", [], {}, [1, {"a": None}]])
+def test_a_setting_is_read_as_it_was_written(client: Client, value: object) -> None:
+    client.put("/api/settings/a.b", json={"value": 1})
+    client.put("/api/settings/a.b", json={"value": value})
+
+    found = client.get("/api/settings/a.b")
+
+    assert found.status_code == 200
+    assert found.json()["value"] == value
+    assert type(found.json()["value"]) is type(value)
+
+
 def test_settings_hold_any_json_up_to_their_limit(client: Client) -> None:
     value = {"scheme": "dark", "list": [1, None, True]}
     client.put("/api/settings/appearance.color_scheme", json={"value": value})

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -62,7 +62,7 @@ def make_engine(database: Path, on_query: Callable[[float], None] | None = None)
         pool_recycle=POOL_IDLE_S,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
         json_serializer=to_json,
-        json_deserializer=orjson.loads,
+        json_deserializer=_from_json,
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -76,13 +76,18 @@ def to_json(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
+def _from_json(stored: str | float) -> Any:  # noqa: ANN401 - any JSON
+    """What a JSON column holds; SQLite keeps a lone number in one as a number."""
+    return orjson.loads(stored) if isinstance(stored, str) else stored
+
+
 def _configure(connection: dbapi2.Connection, _: object) -> None:
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    connection.create_function("fold", 1, _fold, deterministic=True)
+    connection.create_function("fold", 1, fold, deterministic=True)
 
 
-def _fold(text: str | None) -> str | None:
+def fold(text: str | None) -> str | None:
     """Case folding for all of Unicode; SQLite's own LIKE folds ASCII only."""
     return text.casefold() if isinstance(text, str) else text
 

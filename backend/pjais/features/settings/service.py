@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from pjais.features.settings.model import Setting
 from pjais.kernel.errors import InvalidInputError, NotFoundError
@@ -56,8 +57,9 @@ class SettingService:
         if setting is None:
             setting = Setting(key=key, value=value)
             self.session.add(setting)
-        else:
+        elif to_json(setting.value) != to_json(value):
             setting.value = value
+            flag_modified(setting, "value")  # to Python True equals 1, to JSON it does not
         self.session.flush()
         return setting
 
