@@ -126,6 +126,7 @@ class Recorder:
             return  # also fires on RELEASE SAVEPOINT, whose outer transaction may still roll back
         pending = session.info.pop(_STATE, None)
         if pending and (pending.made.changes or pending.made.flooded):
+            pending.made.as_of = pending.head.seq if pending.head else None
             self._vault.publish(pending.made)
 
 

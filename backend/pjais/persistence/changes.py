@@ -35,10 +35,13 @@ class ChangeSet:
     A transaction that changes more rows than ``MOST_LISTED`` lists none of those: it names their tables in
     ``flooded``, and whoever follows them reads again. An import of 100,000 memories would otherwise hold a million
     objects that nobody looks at one by one.
+
+    ``as_of`` is the seq of its last event, None when it changed rows of this device only.
     """
 
     changes: list[RowChange] = field(default_factory=list)
     flooded: set[str] = field(default_factory=set)
+    as_of: int | None = None
 
     def add(self, changes: Iterable[RowChange]) -> None:
         self.changes += (change for change in changes if change.table not in self.flooded)

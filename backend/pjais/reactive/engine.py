@@ -1,7 +1,8 @@
 """The reactive engine: one thread that answers subscriptions and turns commits into patches.
 
 Commits and subscriptions go through one queue, so a snapshot is never older than a patch that follows it, and
-revisions follow the order of commits. Commits that piled up are served by one reading.
+revisions follow the order of commits. What a result has read already is not applied to it again: each knows the newest
+event it takes account of.
 """
 
 import itertools
@@ -9,25 +10,31 @@ import logging
 import queue
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Select
+from sqlalchemy import func, select
 
+from pjais.eventlog.model import Event
 from pjais.kernel.errors import PjaisError, TooLargeError
 from pjais.persistence.changes import ChangeSet, RowChange
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
-from pjais.reactive.dependencies import dependencies_of
+from pjais.reactive.index import InterestIndex
 from pjais.reactive.materialisation import Deliver, Follower, Materialisation
 from pjais.reactive.messages import problem_message, snapshot_part
+from pjais.reactive.plan import Operator, operator_for
 from pjais.reactive.registry import LiveQuery, LiveSource, Registry, checked_params
+from pjais.reactive.rerun import Polled
 
 SUBSCRIPTIONS_PER_CLIENT: Final = 500
-_IDLE_S: Final = 3600.0
+#: A result that nobody follows is kept for as long: going back to a screen finds it there.
+KEPT_S: Final = 300.0
+KEPT_RESULTS: Final = 200
+KEPT_ROWS: Final = 100_000
+_IDLE_S: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +57,8 @@ class ReactiveEngine:
         self._on_work = on_work
         self._tasks: queue.SimpleQueue[Callable[[], None] | ChangeSet | None] = queue.SimpleQueue()
         self._open: dict[tuple[str, bytes], Materialisation] = {}
+        self._index = InterestIndex()
+        self._commits_seen = 0
         self._by_follower: dict[tuple[int, str], tuple[str, bytes]] = {}
         self._client_numbers = itertools.count()
         self._thread = threading.Thread(target=self._run, name="reactive-engine", daemon=True)
@@ -74,7 +83,7 @@ class ReactiveEngine:
         return done.wait(timeout_s)
 
     def open_count(self) -> int:
-        return len(self._open)
+        return sum(bool(open_.followers) for open_ in self._open.values())
 
     def queue_depth(self) -> int:
         return self._tasks.qsize()
@@ -104,21 +113,42 @@ class ReactiveEngine:
             _log.exception("The reactive engine failed at a task")
 
     def _commits(self, first: ChangeSet) -> None:
-        by_table: dict[str, list[RowChange]] = defaultdict(list)
-        flooded: set[str] = set()
+        """Bring every result up to date with this commit and those that piled up behind it."""
+        started, patches = time.perf_counter(), 0
+        touched: dict[Materialisation, list[RowChange]] = {}
+        stale: set[Materialisation] = set()
         waiting: list[Callable[[], None] | None] = []
         change_set: ChangeSet | None = first
         while change_set is not None:
-            for change in change_set.changes:
-                by_table[change.table].append(change)
-            flooded |= change_set.flooded
+            self._collect(change_set, touched, stale)
             change_set = self._next_commit(waiting)
-        self._refresh_all(lambda open_: open_.touched_by(by_table, flooded))
+        for open_ in stale:
+            touched[open_] = []
+        for open_, changes in touched.items():
+            patches += self._follow(open_, None if open_ in stale else changes)
+        self._on_work(time.perf_counter() - started, patches)
         for task in waiting:
             if task is None:
                 self._tasks.put(None)
             else:
                 self._guarded(task)
+
+    def _collect(
+        self,
+        change_set: ChangeSet,
+        touched: dict[Materialisation, list[RowChange]],
+        stale: set[Materialisation],
+    ) -> None:
+        self._commits_seen += 1
+        for table in change_set.flooded:
+            stale |= self._index.of_table(table)
+        for change in change_set.changes:
+            for open_ in self._index.touched_by(change):
+                if change_set.as_of is not None and change_set.as_of <= open_.as_of:
+                    continue  # read after that commit
+                concerning = touched.setdefault(open_, [])
+                if not concerning or concerning[-1] is not change:
+                    concerning.append(change)
 
     def _next_commit(self, waiting: list[Callable[[], None] | None]) -> ChangeSet | None:
         """A commit that is already queued; the first other task found ends the search and waits its turn."""
@@ -131,28 +161,50 @@ class ReactiveEngine:
         waiting.append(task)
         return None
 
-    def _refresh_due(self) -> None:
-        now = time.monotonic()
-        self._refresh_all(lambda open_: isinstance(open_.entry, LiveSource) and open_.due <= now)
-
-    def _refresh_all(self, wanted: Callable[[Materialisation], bool]) -> None:
-        started, patches = time.perf_counter(), 0
-        for open_ in list(self._open.values()):
-            if wanted(open_):
-                patches += self._refresh(open_)
-        self._on_work(time.perf_counter() - started, patches)
-
-    def _refresh(self, open_: Materialisation) -> int:
-        if isinstance(open_.entry, LiveSource):
-            open_.due = time.monotonic() + open_.entry.interval_s
+    def _follow(self, open_: Materialisation, changes: Sequence[RowChange] | None) -> int:
+        """Apply changes, or read again for None; returns the number of operations."""
+        if not open_.followers and not open_.is_incremental:
+            self._close(open_)  # kept only for somebody who may come back; reading it for nobody is not worth it
+            return 0
+        started, operator = time.perf_counter(), open_.operator
         try:
-            return open_.refresh()
+            return open_.refresh(self._read) if changes is None else open_.follow(changes, self._read)
         except Exception as error:  # told to those who follow it: a failed read is never an empty result
             if not isinstance(error, PjaisError):
                 _log.exception("Live query %s failed", open_.entry.name)
             for follower in open_.followers.values():
                 follower.deliver([problem_message(follower.id, self._describe(error))])
             return 0
+        finally:
+            open_.costs.note((time.perf_counter() - started) * 1000)
+            if open_.operator is not operator:
+                self._index.renew(open_)
+
+    def _refresh_due(self) -> None:
+        now = time.monotonic()
+        self._refresh_all(lambda open_: isinstance(open_.entry, LiveSource) and open_.due <= now)
+        for open_ in list(self._open.values()):
+            if not open_.followers and now - open_.idle_since > KEPT_S:
+                self._close(open_)
+
+    def _refresh_all(self, wanted: Callable[[Materialisation], bool]) -> None:
+        started, patches = time.perf_counter(), 0
+        for open_ in list(self._open.values()):
+            if wanted(open_):
+                if isinstance(open_.entry, LiveSource):
+                    open_.due = time.monotonic() + open_.entry.interval_s
+                patches += self._follow(open_, None)
+        self._on_work(time.perf_counter() - started, patches)
+
+    def _read(self, operator: Operator) -> int:
+        """Read an operator's rows on one snapshot; returns the newest event in it."""
+        if isinstance(operator, Polled):
+            operator.read(None)
+            return 0
+        with self._vault.read() as session:
+            as_of = session.scalar(select(func.max(Event.seq))) or 0
+            operator.read(session)
+        return int(as_of)
 
     def _until_due(self) -> float:
         due = [open_.due for open_ in self._open.values() if isinstance(open_.entry, LiveSource)]
@@ -176,12 +228,29 @@ class ReactiveEngine:
 
     def unsubscribe(self, client: int, subscription: str) -> None:
         identity = self._by_follower.pop((client, subscription), None)
-        if identity is None:
+        if identity is None or identity not in self._open:
             return
         open_ = self._open[identity]
-        del open_.followers[client, subscription]
-        if not open_.followers:
-            del self._open[identity]
+        open_.followers.pop((client, subscription), None)
+        if open_.followers:
+            return
+        open_.idle_since = time.monotonic()
+        if isinstance(open_.entry, LiveSource):
+            self._close(open_)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of results that nobody follows, the longest unused first, once they are too many."""
+        idle = sorted((each for each in self._open.values() if not each.followers), key=lambda each: each.idle_since)
+        rows = sum(len(each.rows()) for each in idle)
+        while idle and (len(idle) > KEPT_RESULTS or rows > KEPT_ROWS):
+            gone = idle.pop(0)
+            rows -= len(gone.rows())
+            self._close(gone)
+
+    def _close(self, open_: Materialisation) -> None:
+        self._index.remove(open_)
+        self._open.pop(open_.identity, None)
 
     def forget(self, client: int) -> None:
         for number, subscription in list(self._by_follower):
@@ -193,7 +262,7 @@ class ReactiveEngine:
         for (number, subscription), identity in self._by_follower.items():
             if number == client:
                 open_ = self._open[identity]
-                open_.followers[number, subscription].send(snapshot_part(open_.rows))
+                open_.followers[number, subscription].send(snapshot_part(open_.rows()))
 
     def _check_room(self, client: int) -> None:
         if sum(number == client for number, _ in self._by_follower) >= SUBSCRIPTIONS_PER_CLIENT:
@@ -206,18 +275,14 @@ class ReactiveEngine:
         identity = (name, orjson.dumps(params.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS))
         if identity not in self._open:
             if isinstance(entry, LiveQuery):
-                select = entry.select(params)
-                open_ = Materialisation(entry, lambda: self._read(entry, select), dependencies_of(select))
+                query = entry.select(params)
+                open_ = Materialisation(identity, entry, operator_for(query, entry.key, entry.shape), query)
             else:
-                open_ = Materialisation(entry, entry.read, (), due=time.monotonic() + entry.interval_s)
-            open_.rows = open_.read()
+                open_ = Materialisation(identity, entry, Polled(entry.read), due=time.monotonic() + entry.interval_s)
+            open_.load(self._read)
             self._open[identity] = open_
+            self._index.add(open_)
         return identity, self._open[identity]
-
-    def _read(self, query: LiveQuery, select: Select[Any]) -> list[Row]:
-        with self._vault.read() as session:
-            rows = [dict(row) for row in session.execute(select).mappings()]
-        return [query.shape(row) for row in rows] if query.shape else rows
 
 
 class ReactiveClient:

@@ -1,18 +1,30 @@
-"""One live result: its query, its rows as last sent, and who follows it."""
+"""One live result: how it is kept, what it costs, and who follows it."""
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Select
 
 from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Row
-from pjais.reactive.dependencies import Dependency
-from pjais.reactive.diff import diff
+from pjais.reactive.diff import Op, diff
+from pjais.reactive.expressions import UnsupportedError
 from pjais.reactive.messages import message, ops_part, snapshot_part
+from pjais.reactive.plan import Operator
 from pjais.reactive.registry import LiveQuery, LiveSource
+from pjais.reactive.rerun import Rerun
+from pjais.reactive.source import Interest
 
-MANY_CHANGES = 1_000  # past this, reading again is cheaper than asking row by row whether it matters
+#: Past this many changes of one commit, reading again is cheaper than applying them one by one.
+MANY_CHANGES: Final = 1_000
+_REMEMBERED: Final = 200
 
 Deliver = Callable[[Sequence[bytes]], None]
+#: Reads an operator's rows; returns the newest event they take account of.
+Read = Callable[[Operator], int]
 
 
 @dataclass(slots=True)
@@ -29,35 +41,83 @@ class Follower:
 
 
 @dataclass(slots=True)
-class Materialisation:
-    """The rows of one (query, parameters), shared by all who subscribe to it."""
+class Costs:
+    """What keeping a result has cost so far; durations in milliseconds."""
 
+    relevant: int = 0
+    patched: int = 0
+    reread: int = 0
+    longest_ms: float = 0.0
+    recent_ms: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+
+    def note(self, duration_ms: float) -> None:
+        self.relevant += 1
+        self.recent_ms.append(duration_ms)
+        self.longest_ms = max(self.longest_ms, duration_ms)
+
+
+@dataclass(slots=True, eq=False)
+class Materialisation:
+    """The rows of one (query, parameters), shared by all who subscribe to it.
+
+    ``as_of`` is the newest event its rows take account of: commits up to it are not applied again.
+    """
+
+    identity: tuple[str, bytes]
     entry: LiveQuery | LiveSource
-    read: Callable[[], list[Row]]
-    dependencies: tuple[Dependency, ...]
-    rows: list[Row] = field(default_factory=list)
+    operator: Operator
+    query: Select[Any] | None = None
+    as_of: int = 0
     followers: dict[tuple[int, str], Follower] = field(default_factory=dict)
     due: float = 0.0
+    idle_since: float = field(default_factory=time.monotonic)
+    costs: Costs = field(default_factory=Costs)
 
-    def touched_by(self, changes: Mapping[str, Sequence[RowChange]], flooded: set[str]) -> bool:
-        """Whether one of the changes, or a table of which too much changed to be listed, can alter the rows."""
-        return any(
-            dependency.table in flooded
-            or len(of_table := changes.get(dependency.table, ())) > MANY_CHANGES
-            or any(map(dependency.touched_by, of_table))
-            for dependency in self.dependencies
-        )
+    def interests(self) -> Iterator[Interest]:
+        return self.operator.interests()
+
+    @property
+    def is_incremental(self) -> bool:
+        return not isinstance(self.operator, Rerun)
+
+    def rows(self) -> list[Row]:
+        return self.operator.rows()
 
     def welcome(self, follower: Follower) -> None:
-        follower.send(snapshot_part(self.rows))
+        follower.send(snapshot_part(self.operator.rows()))
 
-    def refresh(self) -> int:
+    def load(self, read: Read) -> None:
+        """Read the rows; a query that turns out too large to be held is run again from now on."""
+        try:
+            self.as_of = read(self.operator)
+        except UnsupportedError as reason:
+            if self.query is None or not isinstance(self.entry, LiveQuery):
+                raise
+            self.operator = Rerun(self.query, self.entry.shape, str(reason))
+            self.as_of = read(self.operator)
+
+    def follow(self, changes: Sequence[RowChange], read: Read) -> int:
+        """Bring the rows up to date and send what differs; returns the number of operations."""
+        ops = self.operator.apply(changes) if len(changes) <= MANY_CHANGES else None
+        if ops is None:
+            return self.refresh(read)
+        self._send(ops)
+        return len(ops)
+
+    def refresh(self, read: Read) -> int:
         """Read again and send what differs; returns the number of operations."""
-        rows = self.read()
-        ops = diff(self.rows, rows, self.entry.key)
-        self.rows = rows
-        if ops:
+        before = self.operator.rows()
+        self.costs.reread += 1
+        self.load(read)
+        ops = diff(before, self.operator.rows(), self.entry.key)
+        self._send(ops)
+        return len(ops)
+
+    def _send(self, ops: list[Op]) -> None:
+        if not ops:
+            return
+        self.costs.patched += 1
+        if self.followers:
             part = ops_part(ops)
             for follower in self.followers.values():
                 follower.send(part)
-        return len(ops)

@@ -1,5 +1,7 @@
-"""A naive reading of the patch protocol, kept apart from the code under test."""
+"""A naive reading of the patch protocol and of equality, kept apart from the code under test."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 Row = dict[str, Any]
@@ -22,3 +24,17 @@ def apply_ops(rows: list[Row], ops: list[dict[str, Any]], key: str) -> list[Row]
         else:
             result[place] = {**result[place], **op["row"]}
     return result
+
+
+def same_rows(rows: Sequence[Row], fresh: Sequence[Row]) -> bool:
+    """Whether the lists are equal; figures as nearly as SQLite's, whose last bit depends on the order it adds in."""
+    return len(rows) == len(fresh) and all(
+        row.keys() == other.keys() and all(_alike(row[name], other[name]) for name in row)
+        for row, other in zip(rows, fresh, strict=True)
+    )
+
+
+def _alike(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, (int, float)):
+        return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+    return one == other

@@ -50,7 +50,7 @@ def dashboard_metrics(persona_id: str | None = None) -> Select[Any]:
         personas.scalar_subquery().label("personas"),
         func.count().label("memories"),
         *map(_of_tier, Tier),
-        func.round(func.coalesce(func.avg(Memory.importance), 0.0), 4).label("average_importance"),
+        func.coalesce(func.avg(Memory.importance), 0.0).label("average_importance"),
         _live(Conversation, persona_id).label("conversations"),
         _live(Message, persona_id).label("messages"),
         events.scalar_subquery().label("events"),

@@ -8,13 +8,13 @@ from pjais.features.memories.queries import memory_count, persona_memories
 from pjais.features.personas.queries import active_persona
 from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Row
-from pjais.reactive.dependencies import dependencies_of
+from pjais.reactive.rerun import interests_of
 
 
 def touches(query: object, change: RowChange) -> bool:
     return any(
         dependency.table == change.table and dependency.touched_by(change)
-        for dependency in dependencies_of(query)  # type: ignore[arg-type]
+        for dependency in interests_of(query)  # type: ignore[arg-type]
     )
 
 
@@ -45,14 +45,14 @@ def test_a_change_of_columns_that_the_query_does_not_read_is_ignored() -> None:
 
 
 def test_every_table_of_a_subquery_counts_without_conditions() -> None:
-    tables = {dependency.table: dependency.equals for dependency in dependencies_of(dashboard_metrics.build("p"))}
+    tables = {dependency.table: dependency.equals for dependency in interests_of(dashboard_metrics.build("p"))}
 
     assert set(tables) == {"persona", "memory", "conversation", "message", "event"}
     assert not any(tables.values())
 
 
 def test_a_joined_table_keeps_its_own_equality() -> None:
-    by_table = {dependency.table: dependency for dependency in dependencies_of(active_persona.build())}
+    by_table = {dependency.table: dependency for dependency in interests_of(active_persona.build())}
 
     assert by_table["setting"].equals == (("key", frozenset({"persona.active"})),)
     assert by_table["persona"].equals == ()
@@ -61,4 +61,4 @@ def test_a_joined_table_keeps_its_own_equality() -> None:
 def test_an_equality_inside_or_narrows_nothing() -> None:
     either = select(func.count()).where((Memory.tier == "hot") | (Memory.persona_id == "p"))
 
-    assert [dependency.equals for dependency in dependencies_of(either)] == [()]
+    assert [dependency.equals for dependency in interests_of(either)] == [()]
