@@ -16,6 +16,7 @@ from pjais.features.imports.queries import import_jobs
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.device import device_id
+from pjais.persistence.engine import Synchronous
 from pjais.persistence.vault import Vault
 from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.registry import LiveQuery, LiveSource
@@ -48,21 +49,26 @@ class Application:
         self.vault.close()
 
 
-def open_vault(data_dir: Path, meter: Meter | None = None) -> Vault:
+def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchronous = "FULL") -> Vault:
     """A vault with its event log attached.
 
     Raises:
         NewerVaultError: the file is from a newer program; it stays untouched.
         DamagedVaultError: the file is no vault; it stays untouched.
     """
-    vault = Vault(VaultPaths(data_dir), meter.query if meter else None)
+    vault = Vault(VaultPaths(data_dir), meter.query if meter else None, synchronous)
     device = device_id(vault.engine)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))
     return vault
 
 
 def open_application(
-    data_dir: Path, *, dev_url: str | None = None, hosts: Sequence[str] = (), in_window: bool = False
+    data_dir: Path,
+    *,
+    dev_url: str | None = None,
+    hosts: Sequence[str] = (),
+    in_window: bool = False,
+    synchronous: Synchronous = "FULL",
 ) -> Application:
     """Open the vault and build the whole app on it.
 
@@ -71,13 +77,14 @@ def open_application(
         dev_url: address of the frontend's dev server, whose pages may then call.
         in_window: whether the pages will be shown in the native window.
         hosts: names besides the loopback ones under which the app will be addressed.
+        synchronous: how sure a write is when it is acknowledged.
 
     Raises:
         NewerVaultError: the file is from a newer program; it stays untouched.
         DamagedVaultError: the file is no vault; it stays untouched.
     """
     meter = Meter()
-    vault = open_vault(data_dir, meter)
+    vault = open_vault(data_dir, meter, synchronous)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     importer = Importer(vault, reactive.poke)

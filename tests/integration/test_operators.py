@@ -370,7 +370,11 @@ def broken_predicate(query: Select[Any], key: str) -> Operator:
 
 
 @pytest.mark.parametrize("make", [broken_window, broken_aggregate, broken_predicate])
-def test_the_oracle_notices_a_broken_operator(connection: Connection, make: Callable[..., Operator]) -> None:
+def test_the_oracle_notices_a_broken_operator(
+    connection: Connection, make: Callable[..., Operator], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "MARGIN", 0)
+
     @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(asked=queries, happenings=batches)
     def search(asked: Any, happenings: Any) -> None:

@@ -1,6 +1,6 @@
 """Every kind of event: its versioned name and the Pydantic type of its payload, derived from the entity's columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -27,6 +27,10 @@ class EventType:
 
     name: str
     payload: type[Payload]
+
+    def check(self, payload: Mapping[str, object]) -> None:
+        """Raises pydantic's ValidationError for a payload that is not of this kind."""
+        self.payload.__pydantic_validator__.validate_python(payload)
 
 
 def event_type_of(entity: type[Entity], change: RowChange) -> EventType:

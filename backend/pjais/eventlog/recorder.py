@@ -15,7 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, PassiveFlag, Session, SessionTransac
 from sqlalchemy.orm.attributes import get_history
 
 from pjais.eventlog.bulk import run_bulk
-from pjais.eventlog.writer import EventWriter, Head, as_event_row
+from pjais.eventlog.writer import EventWriter, Head
 from pjais.kernel.clock import now_text
 from pjais.persistence.changes import ChangeSet, RowChange
 from pjais.persistence.engine import RECORDING
@@ -55,6 +55,7 @@ class Recorder:
             "after_commit",
         ):
             event.listen(vault.writers, name, getattr(self, f"_{name}"))
+        vault.record_with(self._record)
 
     def _before_flush(self, session: Session, _context: UOWTransaction, _instances: object) -> None:
         pending = _pending(session)
@@ -106,7 +107,7 @@ class Recorder:
         info = session.info
         pending.head, rows = self._writer.append(connection, head, logged, info["actor"], info["causation_id"])
         if "event" not in pending.made.flooded:
-            pending.add(RowChange("event", str(row["seq"]), None, as_event_row(row)) for row in rows)
+            pending.add(RowChange("event", str(row["seq"]), None, row) for row in rows)
 
     def _after_transaction_create(self, session: Session, transaction: SessionTransaction) -> None:
         if transaction.nested:

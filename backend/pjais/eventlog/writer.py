@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-import orjson
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from pjais.eventlog.catalogue import event_type_of
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
-from pjais.eventlog.model import Event
 from pjais.kernel.clock import HybridLogicalClock, now_text
 from pjais.kernel.ids import new_id
 from pjais.persistence.changes import RowChange
 from pjais.persistence.engine import to_json
 from pjais.persistence.entity import Entity, Row
+from pjais.persistence.rows import driver_cursor
 
 _COLUMNS = (*LEAF_FIELDS, "leaf_hash", "prev_hash", "hash", "seq")
+_NEWEST = "SELECT seq, hash, hlc FROM event ORDER BY seq DESC LIMIT 1"
 _INSERT = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - fixed names
 
 
@@ -36,11 +37,13 @@ class EventWriter:
 
     def head(self, connection: Connection) -> Head:
         """The newest event as this transaction sees it; moves the clock past it."""
-        row = connection.execute(text("SELECT seq, hash, hlc FROM event ORDER BY seq DESC LIMIT 1")).first()
+        with driver_cursor(connection, _NEWEST) as cursor:
+            row = cursor.execute(_NEWEST).fetchone()
         if row is None:
             return Head(0, GENESIS)
-        self.clock.observe(row.hlc)
-        return Head(row.seq, row.hash)
+        seq, chained, stamp = row
+        self.clock.observe(stamp)
+        return Head(seq, chained)
 
     def append(
         self,
@@ -53,39 +56,36 @@ class EventWriter:
         """Write one event per change.
 
         Returns:
-            The new head and the rows written, with ``changes`` as an object.
+            The new head and the rows written, in the shape a query returns them.
         """
         rows: list[Row] = []
+        stored: list[tuple[Any, ...]] = []
         recorded_at = now_text()
+        seq, chained = head.seq, head.hash
         for entity, change in changes:
-            row = self._row(entity, change, recorded_at, actor, cause)
-            leaf = leaf_hash([row[name] for name in LEAF_FIELDS])
-            seq = head.seq + 1
-            row |= {"leaf_hash": leaf, "prev_hash": head.hash, "hash": chain_hash(head.hash, seq, leaf), "seq": seq}
-            head = Head(seq, row["hash"])
+            kind, payload = event_type_of(entity, change), change.changed()
+            kind.check(payload)
+            content = (
+                new_id(),
+                kind.name,
+                entity.entity_type(),
+                change.key,
+                entity.persona_of(change.after or change.before or {}),
+                to_json(payload),
+                self.clock.tick(),
+                self.device_id,
+                actor,
+                cause,
+                recorded_at,
+            )
+            leaf = leaf_hash(content)
+            seq += 1
+            before, chained = chained, chain_hash(chained, seq, leaf)
+            event = (*content, leaf, before, chained, seq)
+            stored.append(event)
+            row = dict(zip(_COLUMNS, event, strict=True))
+            row["changes"] = payload
             rows.append(row)
-        connection.exec_driver_sql(_INSERT, [tuple(row[name] for name in _COLUMNS) for row in rows])
-        return head, rows
-
-    def _row(self, entity: type[Entity], change: RowChange, recorded_at: str, actor: str, cause: str | None) -> Row:
-        kind = event_type_of(entity, change)
-        payload = change.changed()
-        kind.payload.model_validate(payload)
-        return {
-            "event_id": new_id(),
-            "name": kind.name,
-            "entity_type": entity.entity_type(),
-            "entity_id": change.key,
-            "persona_id": entity.persona_of(change.after or change.before or {}),
-            "changes": to_json(payload),
-            "hlc": self.clock.tick(),
-            "device_id": self.device_id,
-            "actor": actor,
-            "causation_id": cause,
-            "recorded_at": recorded_at,
-        }
-
-
-def as_event_row(row: Row) -> Row:
-    """A written row in the shape a query returns it."""
-    return {name: orjson.loads(row[name]) if name == "changes" else row[name] for name in Event.columns()}
+        with driver_cursor(connection, _INSERT) as cursor:
+            cursor.executemany(_INSERT, stored)
+        return Head(seq, chained), rows

@@ -13,7 +13,7 @@ INSTANT_LENGTH: Final = 27  # 2026-11-23T11:12:17.123456Z
 
 def to_text(moment: datetime) -> str:
     """Fixed-width RFC 3339 in UTC: text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(INSTANT_LENGTH, "0")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def now_text() -> str:

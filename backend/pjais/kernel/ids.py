@@ -14,7 +14,8 @@ EventId = NewType("EventId", str)
 DeviceId = NewType("DeviceId", str)
 
 _COUNTER_BITS: Final = 42  # random start, then +1 within one millisecond: ids of one process never go backwards
-_RANDOM_BITS: Final = 32
+_RANDOM_BYTES: Final = 4
+_PORTION: Final = 256
 
 
 class Uuid7Source:
@@ -27,6 +28,7 @@ class Uuid7Source:
         self._lock = threading.Lock()
         self._millisecond = 0
         self._counter = 0
+        self._random = b""  # drawn from the system in portions: one call an id is a third of an id's cost
 
     def next(self) -> str:
         with self._lock:
@@ -36,8 +38,10 @@ class Uuid7Source:
                 self._counter = secrets.randbits(_COUNTER_BITS - 1)
             else:
                 self._counter += 1
-            millisecond, counter = self._millisecond, self._counter
-        return _text(millisecond, counter, secrets.randbits(_RANDOM_BITS))
+            if not self._random:
+                self._random = secrets.token_bytes(_PORTION)
+            drawn, self._random = self._random[:_RANDOM_BYTES], self._random[_RANDOM_BYTES:]
+            return _text(self._millisecond, self._counter, int.from_bytes(drawn))
 
 
 def _text(millisecond: int, counter: int, random: int) -> str:

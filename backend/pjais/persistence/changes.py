@@ -20,12 +20,12 @@ class RowChange:
 
     def changed(self) -> dict[str, tuple[object, object]]:
         """Fields whose value differs, as (before, after); an absent row counts as a row of None."""
-        before, after = self.before or {}, self.after or {}
-        names = after or before
-        if self.before is None or self.after is None:
-            sides = ((name, before.get(name), after.get(name)) for name in names)
-            return {name: (old, new) for name, old, new in sides if old is not None or new is not None}
-        return {name: (before[name], after[name]) for name in names if before[name] != after[name]}
+        before, after = self.before, self.after
+        if before is None:
+            return {name: (None, new) for name, new in (after or {}).items() if new is not None}
+        if after is None:
+            return {name: (old, None) for name, old in before.items() if old is not None}
+        return {name: (before[name], new) for name, new in after.items() if before[name] != new}
 
 
 @dataclass(slots=True)

@@ -3,12 +3,14 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2
 
 from pjais.kernel.errors import PjaisError
@@ -21,11 +23,13 @@ BUSY_TIMEOUT_MS: Final = 30_000
 PRAGMAS: Final = (
     "foreign_keys=ON",
     "journal_mode=WAL",
-    "synchronous=FULL",  # an acknowledged write survives a power cut
     f"busy_timeout={BUSY_TIMEOUT_MS}",
     "temp_store=MEMORY",
     "cache_size=-16000",
 )
+#: SQLite's modes: with FULL an acknowledged write survives a power cut, with NORMAL it may be among those lost.
+Synchronous = Literal["FULL", "NORMAL"]
+ON_QUERY: Final = "pjais.on_query"  # in a connection's info: who is told how long a statement took
 RECORDING: Final = "pjais.recording"  # set on a connection while a recorded write runs
 UNRECORDED: Final = "pjais_unrecorded"  # execution option for migrations and the event log's own rows
 WRITER: Final = "pjais_writer"  # execution option: take the write lock at BEGIN, not at the first write
@@ -45,12 +49,15 @@ class UnrecordedWriteError(PjaisError):
     code = "unrecorded-write"
 
 
-def make_engine(database: Path, on_query: Callable[[float], None] | None = None) -> Engine:
+def make_engine(
+    database: Path, on_query: Callable[[float], None] | None = None, synchronous: Synchronous = "FULL"
+) -> Engine:
     """An engine with the pool and pragmas of the vault.
 
     Args:
         database: the file; it is created when absent.
         on_query: told the duration of each statement, in seconds.
+        synchronous: how sure a write is when it is acknowledged.
     """
     engine = create_engine(
         f"sqlite+pysqlite:///{database}",
@@ -62,9 +69,9 @@ def make_engine(database: Path, on_query: Callable[[float], None] | None = None)
         pool_recycle=POOL_IDLE_S,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000},
         json_serializer=to_json,
-        json_deserializer=_from_json,
+        json_deserializer=from_json,
     )
-    event.listen(engine, "connect", _configure)
+    event.listen(engine, "connect", partial(_configure, synchronous))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _refuse_unrecorded)
     if on_query:
@@ -76,13 +83,13 @@ def to_json(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _from_json(stored: str | float) -> Any:  # noqa: ANN401 - any JSON
+def from_json(stored: str | float) -> Any:  # noqa: ANN401 - any JSON
     """What a JSON column holds; SQLite keeps a lone number in one as a number."""
     return orjson.loads(stored) if isinstance(stored, str) else stored
 
 
-def _configure(connection: dbapi2.Connection, _: object) -> None:
-    for pragma in PRAGMAS:
+def _configure(synchronous: Synchronous, connection: dbapi2.Connection, _: object) -> None:
+    for pragma in (*PRAGMAS, f"synchronous={synchronous}"):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("fold", 1, fold, deterministic=True)
 
@@ -94,8 +101,13 @@ def fold(text: str | None) -> str | None:
 
 def _begin(connection: Connection) -> None:
     # The driver's own transaction control is off: it would begin late and deferred, and then fail with "locked".
+    # Straight to the driver: it runs before every transaction, and going round costs ten times as much.
     immediate = connection.get_execution_options().get(WRITER)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    statement = "BEGIN IMMEDIATE" if immediate else "BEGIN"
+    try:
+        connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
+    except dbapi2.Error as error:
+        raise DBAPIError.instance(statement, None, error, dbapi2.Error) from error
 
 
 def is_write(statement: str) -> bool:
@@ -113,6 +125,10 @@ def _refuse_unrecorded(connection: Connection, _cursor: object, statement: str, 
 
 
 def _time_queries(engine: Engine, on_query: Callable[[float], None]) -> None:
+    @event.listens_for(engine, "connect")
+    def tell(_: object, record: ConnectionPoolEntry) -> None:
+        record.info[ON_QUERY] = on_query
+
     @event.listens_for(engine, "before_cursor_execute")
     def start(connection: Connection, *_: object) -> None:
         connection.info["pjais.started"] = time.perf_counter()

@@ -89,7 +89,10 @@ class Entity(Base):
     @classmethod
     def complete(cls, given: Row) -> Row:
         """A whole row from given values, defaults filled in as an insert would."""
-        return {name: given[name] if name in given else default_of(column) for name, column in cls.columns().items()}
+        columns = cls.columns()
+        if len(given) == len(columns):
+            return {name: given[name] for name in columns}
+        return {name: given[name] if name in given else default_of(column) for name, column in columns.items()}
 
     def fill(self) -> Self:
         """Set every column that was left out, so that the row is known before it is flushed."""

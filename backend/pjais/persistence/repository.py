@@ -1,6 +1,6 @@
 """What every slice does with its entity: find it, add it, change it with a version check, delete and restore it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError, StaleVersionError
 from pjais.persistence.entity import Entity, Row
+from pjais.persistence.rows import find_item, is_live
+from pjais.persistence.session import WritingSession
 
 E = TypeVar("E", bound=Entity)
 
@@ -21,23 +23,42 @@ class Repository(Generic[E]):
     entity: ClassVar[type[Entity]]
     missing: ClassVar[type[NotFoundError]]
 
+    @property
+    def _writing(self) -> WritingSession:
+        if not isinstance(self.session, WritingSession):
+            msg = "This session only reads"
+            raise TypeError(msg)
+        return self.session
+
     def find(self, item_id: str, *, deleted: bool = False) -> E:
         """The row; a deleted one only if asked for.
 
         Raises:
             NotFoundError: in the slice's own flavour, when the id is unknown here or the row was deleted.
         """
-        item: Any = self.session.get(self.entity, item_id)
+        item: Any = find_item(self.session, self.entity, item_id)
         if item is None or (item.deleted_at is not None and not deleted):
-            msg = f"There is no {self.entity.entity_type()} with id {item_id[:64]}"
-            raise self.missing(msg)
+            raise self._missing(item_id)
         found: E = item
         return found
 
-    def add(self, item: E) -> E:
-        self.session.add(item)
-        self.session.flush()
+    def _missing(self, item_id: str) -> NotFoundError:
+        return self.missing(f"There is no {self.entity.entity_type()} with id {item_id[:64]}")
+
+    def require(self, item_id: str) -> None:
+        """Raises NotFoundError, in the slice's own flavour, unless the row is here and not deleted."""
+        if not is_live(self.session, self.entity, item_id):
+            raise self._missing(item_id)
+
+    def add(self, given: Row) -> E:
+        """A new row; columns left out get their defaults."""
+        made: Any = self._writing.insert_item(self.entity, self.entity.complete(given))
+        item: E = made
         return item
+
+    def add_all(self, given: Iterable[Row]) -> None:
+        """Store new rows; columns left out get their defaults."""
+        self._writing.insert_rows(self.entity, [self.entity.complete(row) for row in given])
 
     def change(self, item: E, values: Mapping[str, object], expected: int | None = None) -> E:
         """Set the given fields.
@@ -48,9 +69,7 @@ class Repository(Generic[E]):
         if expected is not None and item.version != expected:
             msg = f"This {item.entity_type()} is at version {item.version}, not {expected}; look again before changing"
             raise StaleVersionError(msg, current=public(item.as_row()))
-        for name, value in values.items():
-            setattr(item, name, value)
-        self.session.flush()
+        self._writing.update_item(item, values)
         return item
 
     def delete(self, item: E, expected: int | None = None) -> E:

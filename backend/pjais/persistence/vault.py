@@ -9,14 +9,15 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError, StaleVersionError, VaultBusyError
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.engine import WRITER, make_engine
+from pjais.persistence.engine import WRITER, Synchronous, make_engine
 from pjais.persistence.migrate import check_not_newer, upgrade
+from pjais.persistence.session import Record, WritingSession
 
 WRITER_TIMEOUT_S: Final = 120  # a 100,000-row import holds the writer's place for seconds; others wait their turn
 _log = logging.getLogger(__name__)
@@ -38,7 +39,12 @@ class Vault:
     events. Listeners hear of a commit before the next write begins, so they see commits in order.
     """
 
-    def __init__(self, paths: VaultPaths, on_query: Callable[[float], None] | None = None) -> None:
+    def __init__(
+        self,
+        paths: VaultPaths,
+        on_query: Callable[[float], None] | None = None,
+        synchronous: Synchronous = "FULL",
+    ) -> None:
         """Open the vault, creating or migrating its file.
 
         Raises:
@@ -46,12 +52,15 @@ class Vault:
             DamagedVaultError: the file is no vault; it stays untouched.
         """
         check_not_newer(paths.database)
+        configure_mappers()  # now, not at the first object: rows become objects without asking for it
         paths.make()
         self.paths = paths
-        self.engine: Engine = make_engine(paths.database, on_query)
+        self.engine: Engine = make_engine(paths.database, on_query, synchronous)
         self.copy_before_migration = upgrade(self.engine, paths)
         self.readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
-        self.writers = sessionmaker(self.engine.execution_options(**{WRITER: True}), expire_on_commit=False)
+        # One connection is the writer's for good: fetching it from the pool costs as much as a small write.
+        self._writer = self.engine.connect().execution_options(**{WRITER: True})
+        self.writers = sessionmaker(self._writer, class_=WritingSession, expire_on_commit=False)
         self._turn = threading.Lock()
         self._listeners: list[CommitListener] = []
         self._closed = False
@@ -63,7 +72,7 @@ class Vault:
             yield session
 
     @contextmanager
-    def write(self, *, actor: str = "user", causation_id: str | None = None) -> Iterator[Session]:
+    def write(self, *, actor: str = "user", causation_id: str | None = None) -> Iterator[WritingSession]:
         """The one writing session: committed when the block ends, rolled back when it raises.
 
         Args:
@@ -83,6 +92,10 @@ class Vault:
         finally:
             self._turn.release()
 
+    def record_with(self, record: Record) -> None:
+        """Tell ``record`` the row changes that writing sessions make beside the unit of work."""
+        self.writers.class_.record = staticmethod(record)  # the maker has a class of its own
+
     def follow(self, listener: CommitListener) -> None:
         """Call ``listener`` after each commit, in order; it must be quick and not write."""
         self._listeners.append(listener)
@@ -100,6 +113,7 @@ class Vault:
             return
         self._closed = True
         with self._turn:
+            self._writer.close()
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

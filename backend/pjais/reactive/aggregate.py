@@ -1,8 +1,8 @@
 """Counts, sums, averages, extremes and distinct keys, in groups or over all, kept by applying changes."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
@@ -34,19 +34,41 @@ class Measure:
 class Tally:
     """What one group holds for one measure.
 
-    Sums of floats are exact, as fractions: adding and taking away in any order leaves what SQLite finds when it adds
-    what is left.
+    The sum of floats is exact, as partial sums that do not overlap: adding and taking away in any order leaves what
+    SQLite finds when it adds what is left.
+    Source: Shewchuk, Adaptive Precision Floating-Point Arithmetic and Fast Robust Geometric Predicates (1997).
     """
 
     count: int = 0
-    total: Fraction | int = 0
+    whole: int = 0
+    floats: int = 0
+    partials: list[float] = field(default_factory=list)
     least: Any = None
     most: Any = None
 
+    @property
+    def total(self) -> float:
+        """An int while there are no floats, as in SQL."""
+        return math.fsum((*self.partials, self.whole)) if self.floats else self.whole
+
     def add(self, value: Any) -> None:  # noqa: ANN401 - any SQL value
         self.count += 1
-        if isinstance(value, (int, float)):
-            self.total += value if isinstance(value, int) else Fraction(value)
+        if isinstance(value, float):
+            self.floats += 1
+            self._sum(value)
+        elif isinstance(value, int):
+            self.whole += value
+
+    def _sum(self, value: float) -> None:
+        kept = 0
+        for partial in self.partials:
+            large, small = (value, partial) if abs(value) >= abs(partial) else (partial, value)
+            value = large + small
+            rest = small - (value - large)
+            if rest:
+                self.partials[kept] = rest
+                kept += 1
+        self.partials[kept:] = [value]
 
     def widen(self, value: Any) -> None:  # noqa: ANN401 - a number or text
         self.least = value if self.least is None or value < self.least else self.least
@@ -55,8 +77,11 @@ class Tally:
     def take(self, value: Any) -> bool:  # noqa: ANN401 - as above
         """False when an extreme went, whose successor only the table knows."""
         self.count -= 1
-        if isinstance(value, (int, float)):
-            self.total -= value if isinstance(value, int) else Fraction(value)
+        if isinstance(value, float):
+            self.floats -= 1
+            self._sum(-value)
+        elif isinstance(value, int):
+            self.whole -= value
         return self.count == 0 or value not in (self.least, self.most)
 
 
@@ -67,6 +92,10 @@ class Group:
     key: tuple[Any, ...]
     count: int
     tallies: list[Tally]
+
+
+#: Where a group stands in the order, and its row as it is sent.
+Made = tuple[Any, Row]
 
 
 @dataclass(slots=True)
@@ -85,6 +114,9 @@ class Aggregate:
     base: Select[Any] | None = None
     inner: Mapping[str, "Aggregate"] = field(default_factory=dict)
     groups: dict[tuple[Any, ...], Group] = field(default_factory=dict)
+    made: dict[tuple[Any, ...], Made] = field(default_factory=dict)
+    shown: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    touched: set[tuple[Any, ...]] = field(default_factory=set)
     sent: list[Row] = field(default_factory=list)
     has_extremes: bool = False
 
@@ -109,7 +141,9 @@ class Aggregate:
         if len(self.groups) > MOST_GROUPS:
             msg = f"more than {MOST_GROUPS:,} groups"
             raise UnsupportedError(msg)
-        self.sent = self._output()
+        self.made = {key: self._made(group) for key, group in self.groups.items()}
+        self.touched.clear()
+        self.sent = self._ordered()
 
     def _reading(self) -> Select[Any]:
         columns: list[Any] = [expression.label(f"k{place}") for place, (_, _, expression) in enumerate(self.keys)]
@@ -134,9 +168,13 @@ class Aggregate:
             if measure.expression is None:
                 tallies.append(Tally())
                 continue
-            total = row[f"s{place}"] or 0
-            number = total if isinstance(total, int) else Fraction(total) if isinstance(total, float) else 0
-            tallies.append(Tally(row[f"c{place}"], number, row[f"l{place}"], row[f"m{place}"]))
+            tally = Tally(row[f"c{place}"], least=row[f"l{place}"], most=row[f"m{place}"])
+            total = row[f"s{place}"]
+            if isinstance(total, float):
+                tally.floats, tally.partials = tally.count, [total]
+            elif isinstance(total, int):
+                tally.whole = total
+            tallies.append(tally)
         if row["n"] or not self.keys:
             self.groups[key] = Group(key, row["n"], tallies)
 
@@ -148,10 +186,48 @@ class Aggregate:
 
     def apply(self, changes: Sequence[RowChange]) -> list[Op] | None:
         """Operations on the rows as they were sent, or None when they must be read again."""
-        if not self._follow(changes):
-            return None
-        before, self.sent = self.sent, self._output()
-        return diff(before, self.sent, self.key)
+        return self._renew() if self._follow(changes) else None
+
+    def _renew(self) -> list[Op]:
+        """Make the touched groups' rows anew; in the same places when their order is the same."""
+        ops: list[Op] = []
+        in_place = True
+        for key in self.touched:
+            group, known = self.groups.get(key), self.made.get(key)
+            if group is None:
+                in_place = in_place and known is None
+                self.made.pop(key, None)
+                continue
+            fresh = self.made[key] = self._made(group)
+            if known is None or known[0] != fresh[0]:
+                in_place = False
+            elif in_place and key in self.shown:
+                changed = {name: value for name, value in fresh[1].items() if known[1][name] != value}
+                if self.key in changed:  # by which a client tells the rows apart
+                    in_place = False
+                elif changed:
+                    ops.append({"op": "update", "key": str(fresh[1][self.key]), "row": changed})
+        self.touched.clear()
+        if not in_place:
+            before, self.sent = self.sent, self._ordered()
+            return diff(before, self.sent, self.key)
+        for key, index in self.shown.items():
+            self.sent[index] = self.made[key][1]
+        return ops
+
+    def _made(self, group: Group) -> Made:
+        env = self._env(group)
+        return self.place_of(env) if self.place_of is not None else None, self.project(env)
+
+    def _ordered(self) -> list[Row]:
+        """The rows as they are sent."""
+        entries = list(self.made.items())
+        if self.place_of is not None:
+            entries.sort(key=_place)
+        last = None if self.limit is None else self.offset + self.limit
+        entries = entries[self.offset : last]
+        self.shown = {key: index for index, (key, _) in enumerate(entries)}
+        return [row for _, (_, row) in entries]
 
     def _follow(self, changes: Sequence[RowChange]) -> bool:
         for change in changes:
@@ -160,9 +236,9 @@ class Aggregate:
             if change.table == self.source.interest.table and not self._change(change):
                 return False
         for each in self.inner.values():
-            if not each._follow(changes):  # noqa: SLF001 - of the same class
+            if each.apply(changes) is None:
                 return False
-            each.sent = each._output()  # noqa: SLF001 - of the same class
+            self.touched.update(self.groups)
         return len(self.groups) <= MOST_GROUPS
 
     def _change(self, change: RowChange) -> bool:
@@ -188,6 +264,7 @@ class Aggregate:
         if group is None:
             group = self.groups[key] = Group(key, 0, [Tally() for _ in self.measures])
         group.count += 1
+        self.touched.add(key)
         for measure, tally in zip(self.measures, group.tallies, strict=True):
             value = measure.argument(env) if measure.argument is not None else None
             if value is not None:
@@ -201,6 +278,7 @@ class Aggregate:
         if group is None:
             return False  # what is held and what is stored disagree: read again
         group.count -= 1
+        self.touched.add(key)
         certain = True
         for measure, tally in zip(self.measures, group.tallies, strict=True):
             value = measure.argument(env) if measure.argument is not None else None
@@ -214,13 +292,6 @@ class Aggregate:
             return True
         return certain or not self.has_extremes
 
-    def _output(self) -> list[Row]:
-        envs = [self._env(group) for group in self.groups.values()]
-        if self.place_of is not None:
-            envs.sort(key=self.place_of)
-        last = None if self.limit is None else self.offset + self.limit
-        return [self.project(env) for env in envs[self.offset : last]]
-
     def _env(self, group: Group) -> Env:
         env: Env = {name: value for (name, _, _), value in zip(self.keys, group.key, strict=True)}
         for measure, tally in zip(self.measures, group.tallies, strict=True):
@@ -228,6 +299,10 @@ class Aggregate:
         for name, each in self.inner.items():
             env[name] = each.value()
         return env
+
+
+def _place(entry: tuple[tuple[Any, ...], Made]) -> Any:  # noqa: ANN401 - whatever the order compares
+    return entry[1][0]
 
 
 def _measured(measure: Measure, group: Group, tally: Tally) -> Any:  # noqa: ANN401 - any SQL value
@@ -238,7 +313,7 @@ def _measured(measure: Measure, group: Group, tally: Tally) -> Any:  # noqa: ANN
     if tally.count == 0:
         return None
     if measure.kind == "sum":
-        return tally.total if isinstance(tally.total, int) else float(tally.total)
+        return tally.total
     if measure.kind == "avg":
-        return float(Fraction(tally.total) / tally.count)
+        return tally.total / tally.count
     return tally.least if measure.kind == "min" else tally.most

@@ -11,6 +11,7 @@ from pjais.features.personas.service import Personas
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError
 from pjais.persistence.repository import Repository
+from pjais.persistence.rows import is_live
 
 
 class ConversationNotFoundError(NotFoundError):
@@ -48,16 +49,15 @@ class ConversationService:
     def find(self, conversation_id: str, *, deleted: bool = False) -> Conversation:
         """Raises ConversationNotFoundError, also when the conversation's persona was deleted."""
         conversation = Conversations(self.session).find(conversation_id, deleted=deleted)
-        persona = self.session.get(Persona, conversation.persona_id)
-        if persona is None or persona.deleted_at is not None:
+        if not is_live(self.session, Persona, conversation.persona_id):
             msg = f"The persona of conversation {conversation_id[:64]} was deleted"
             raise ConversationNotFoundError(msg)
         return conversation
 
     def start(self, given: ConversationCreate) -> Conversation:
         """Raises PersonaNotFoundError."""
-        Personas(self.session).find(given.persona_id)
-        return Conversations(self.session).add(Conversation(**given.model_dump()))
+        Personas(self.session).require(given.persona_id)
+        return Conversations(self.session).add(given.model_dump())
 
     def update(self, conversation_id: str, patch: ConversationPatch, expected: int | None = None) -> Conversation:
         return Conversations(self.session).change(
@@ -73,8 +73,8 @@ class ConversationService:
     def say(self, conversation_id: str, given: MessageCreate) -> Message:
         conversation = self.find(conversation_id)
         values = given.model_dump() | {"created_at": given.created_at or now_text()}
-        message = Message(conversation_id=conversation.id, persona_id=conversation.persona_id, **values)
-        return Messages(self.session).add(message)
+        belongs = {"conversation_id": conversation.id, "persona_id": conversation.persona_id}
+        return Messages(self.session).add(values | belongs)
 
     def message(self, message_id: str, *, deleted: bool = False) -> Message:
         """Raises MessageNotFoundError, or ConversationNotFoundError when its conversation was deleted."""

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from pjais.features.imports.formats.detect import read_file
 from pjais.features.imports.formats.parsed import Fields, ParsedPersona, UnreadableFileError
 from pjais.features.imports.schemas import ImportedFile, ImportedPersona
-from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import MemoryCreate
-from pjais.features.memories.service import new_row
+from pjais.features.memories.service import Memories, new_row
 from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import PersonaCreate
 from pjais.features.personas.service import NoActivePersonaError, PersonaService
@@ -63,7 +61,7 @@ class ImportService:
                 done += 1
                 for rows in _batches(persona.id, parsed):
                     on_progress(done, total)
-                    session.execute(insert(Memory), rows)
+                    Memories(session).add_all(rows)
                     done += len(rows)
             on_progress(done, total)
         notes = [note for persona in personas for note in persona.notes]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pjais.features.memories.model import Memory
@@ -16,6 +16,7 @@ from pjais.kernel.errors import InvalidItemError, NotFoundError
 from pjais.kernel.ids import new_id
 from pjais.persistence.entity import Row
 from pjais.persistence.repository import Repository
+from pjais.persistence.rows import is_live
 
 _KEYS_PER_QUERY = 900
 
@@ -46,16 +47,15 @@ class MemoryService:
     def find(self, memory_id: str, *, deleted: bool = False) -> Memory:
         """Raises MemoryNotFoundError, also when the memory's persona was deleted."""
         memory = self.stored.find(memory_id, deleted=deleted)
-        persona = self.session.get(Persona, memory.persona_id)
-        if persona is None or persona.deleted_at is not None:
+        if not is_live(self.session, Persona, memory.persona_id):
             msg = f"The persona of memory {memory_id[:64]} was deleted"
             raise MemoryNotFoundError(msg)
         return memory
 
     def remember(self, persona_id: str, given: MemoryCreate) -> Memory:
         """Raises PersonaNotFoundError."""
-        Personas(self.session).find(persona_id)
-        return self.stored.add(Memory(**new_row(persona_id, given)))
+        Personas(self.session).require(persona_id)
+        return self.stored.add(new_row(persona_id, given))
 
     def remember_all(self, drafts: Sequence[MemoryDraft]) -> list[str]:
         """Add all or none.
@@ -73,7 +73,7 @@ class MemoryService:
                 raise InvalidItemError(msg, index=index)
         rows = [new_row(draft.persona_id, draft) for draft in drafts]
         if rows:
-            self.session.execute(insert(Memory), rows)
+            self.stored.add_all(rows)
         return [row["id"] for row in rows]
 
     def update(self, memory_id: str, patch: MemoryPatch, expected: int | None = None) -> Memory:
@@ -112,12 +112,10 @@ class MemoryService:
             if memory_id not in found or (found[memory_id].deleted_at is not None and not deleted):
                 msg = f"ids[{index}]: there is no memory with id {memory_id[:64]}"
                 raise InvalidItemError(msg, index=index)
+        versions = {key: memory.version for key, memory in found.items()}
         for memory in found.values():
-            for name, value in change(memory).items():
-                setattr(memory, name, value)
-        changed = sum(map(self.session.is_modified, found.values()))
-        self.session.flush()
-        return changed
+            self.stored.change(memory, change(memory))
+        return sum(memory.version != versions[key] for key, memory in found.items())
 
     def _by_ids(self, ids: Sequence[str]) -> Iterable[Memory]:
         for start in range(0, len(ids), _KEYS_PER_QUERY):

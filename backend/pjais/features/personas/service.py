@@ -14,6 +14,7 @@ from pjais.features.personas.schemas import PersonaCreate, PersonaPatch
 from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
 from pjais.persistence.repository import Repository
+from pjais.persistence.rows import find_item
 
 ACTIVE: Final = "persona.active"
 AVATAR_LIMIT_BYTES: Final = 10_000_000
@@ -68,7 +69,7 @@ class PersonaService:
         return Personas(self.session)
 
     def create(self, given: PersonaCreate) -> Persona:
-        return self.stored.add(Persona(**given.model_dump(), avatar=None))
+        return self.stored.add({**given.model_dump(), "avatar": None})
 
     def update(self, persona_id: str, patch: PersonaPatch, expected: int | None = None) -> Persona:
         """Change the fields that the patch names.
@@ -94,7 +95,7 @@ class PersonaService:
     def active(self) -> Persona:
         """Raises NoActivePersonaError."""
         chosen = SettingService(self.session).value(ACTIVE)
-        persona = self.session.get(Persona, chosen) if isinstance(chosen, str) else None
+        persona = find_item(self.session, Persona, chosen) if isinstance(chosen, str) else None
         if persona is None or persona.deleted_at is not None:
             msg = "Choose a persona first"
             raise NoActivePersonaError(msg)

@@ -1,0 +1,145 @@
+"""Rows through the driver: the few statements that every write needs, without the cost of building them each time.
+
+SQLAlchemy owns connections, transactions and the unit of work. What runs a thousand times a second, reading a row by
+its key and writing one, is fixed SQL here, made once per table.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from operator import itemgetter
+from typing import Any, Final, TypeVar, cast
+
+from sqlalchemy import JSON, Connection, inspect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlcipher3 import dbapi2
+
+from pjais.persistence.engine import ON_QUERY, from_json, to_json
+from pjais.persistence.entity import Base, Row
+
+B = TypeVar("B", bound=Base)
+_SHAPES_KEPT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """One table's columns in order, which of them are JSON, and its fixed SQL."""
+
+    columns: tuple[str, ...]
+    json: frozenset[str]
+    json_places: tuple[int, ...]
+    values: Callable[[Row], tuple[Any, ...]]
+    key: str
+    insert: str
+    select: str
+    select_deleted_at: str
+
+    def bound(self, row: Row) -> Sequence[Any]:
+        """The row's values as the driver takes them, in the order of the columns."""
+        values = list(self.values(row))
+        for place in self.json_places:
+            if values[place] is not None:
+                values[place] = to_json(values[place])
+        return values
+
+
+@cache
+def statements_of(table: type[Base]) -> Statements:
+    columns = tuple(table.columns())
+    json = frozenset(name for name, column in table.columns().items() if isinstance(column.type, JSON))
+    key, listed, name = inspect(table).primary_key[0].name, ", ".join(columns), table.__tablename__
+    marks = ", ".join("?" * len(columns))
+    return Statements(
+        columns,
+        json,
+        tuple(place for place, name in enumerate(columns) if name in json),
+        itemgetter(*columns),
+        key,
+        f"INSERT INTO {name} ({listed}) VALUES ({marks})",  # noqa: S608 - names of our own tables
+        f"SELECT {listed} FROM {name} WHERE {key} = ?",  # noqa: S608 - as above
+        f"SELECT deleted_at FROM {name} WHERE {key} = ?",  # noqa: S608 - as above
+    )
+
+
+@lru_cache(maxsize=_SHAPES_KEPT)
+def _update_of(table: type[Base], names: tuple[str, ...]) -> str:
+    sets = ", ".join(f"{name} = ?" for name in names)
+    return f"UPDATE {table.__tablename__} SET {sets} WHERE {statements_of(table).key} = ? AND version = ?"  # noqa: S608
+
+
+def insert_rows(connection: Connection, table: type[Base], rows: Sequence[Row]) -> None:
+    """Insert whole rows: every column given, in any order."""
+    made = statements_of(table)
+    with driver_cursor(connection, made.insert) as cursor:
+        cursor.executemany(made.insert, [made.bound(row) for row in rows])
+
+
+def update_row(connection: Connection, table: type[Base], key: str, version: int, values: Row) -> bool:
+    """Change one row if it still has that version; whether it had."""
+    json = statements_of(table).json
+    sql = _update_of(table, tuple(values))
+    bound = (to_json(value) if name in json and value is not None else value for name, value in values.items())
+    with driver_cursor(connection, sql) as cursor:
+        cursor.execute(sql, (*bound, key, version))
+        return bool(cursor.rowcount == 1)
+
+
+def row_of(connection: Connection, table: type[Base], key: str) -> Row | None:
+    """The stored row, or None."""
+    made = statements_of(table)
+    with driver_cursor(connection, made.select) as cursor:
+        found = cursor.execute(made.select, (key,)).fetchone()
+    if found is None:
+        return None
+    json = made.json
+    return {
+        name: from_json(value) if name in json and value is not None else value
+        for name, value in zip(made.columns, found, strict=True)
+    }
+
+
+def is_live(session: Session, table: type[Base], key: str) -> bool:
+    """Whether there is a row of that key that was not deleted; what is pending in the session does not count."""
+    sql = statements_of(table).select_deleted_at
+    with driver_cursor(session.connection(), sql) as cursor:
+        found = cursor.execute(sql, (key,)).fetchone()
+    return found is not None and found[0] is None
+
+
+def find_item(session: Session, table: type[B], key: str) -> B | None:
+    """The object of that key: the session's own, or one made of the stored row."""
+    known = session.identity_map.get(session.identity_key(table, key))
+    if known is not None:
+        return session.get(table, key)
+    row = row_of(session.connection(), table, key)
+    return None if row is None else adopted(session, table, row)
+
+
+def adopted(session: Session, table: type[B], row: Row) -> B:
+    """An object of the session for a row that is stored."""
+    item = cast("B", inspect(table).class_manager.new_instance())
+    item.__dict__.update(row)
+    make_transient_to_detached(item)
+    session.add(item)
+    return item
+
+
+@contextmanager
+def driver_cursor(connection: Connection, sql: str) -> Iterator[Any]:
+    """A cursor of the driver for this SQL; its errors come out as SQLAlchemy's.
+
+    It goes round the guard against unrecorded writes: whoever writes with it records what it wrote.
+    """
+    cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
+    started = time.perf_counter()
+    try:
+        yield cursor
+    except dbapi2.Error as error:
+        raise DBAPIError.instance(sql, None, error, dbapi2.Error) from error
+    finally:
+        cursor.close()
+        if on_query := connection.info.get(ON_QUERY):
+            on_query(time.perf_counter() - started)

@@ -1,0 +1,62 @@
+"""The writing session: SQLAlchemy's unit of work, and beside it a short way for writes that come by the thousand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
+
+from pjais.kernel.clock import now_text
+from pjais.persistence.changes import RowChange
+from pjais.persistence.entity import Base, Entity, Row
+from pjais.persistence.rows import adopted, insert_rows, update_row
+
+E = TypeVar("E", bound=Entity)
+Record = Callable[["WritingSession", Sequence[tuple[type[Base], RowChange]]], None]
+
+
+def _unrecorded(_: "WritingSession", __: Sequence[tuple[type[Base], RowChange]]) -> None:
+    msg = "This vault has no event log attached; nothing may be written"
+    raise RuntimeError(msg)
+
+
+class WritingSession(Session):
+    """A session whose writes leave their events, whichever way they go.
+
+    Through the unit of work (``add``, attributes, ``flush``) or through the methods here, which say the same with
+    fixed SQL at a fraction of its cost. Both may be mixed: what is pending goes first.
+    """
+
+    #: Told every row change made here, in the transaction; set by the event log.
+    record: Record = staticmethod(_unrecorded)
+
+    def insert_item(self, table: type[E], row: Row) -> E:
+        """Store a whole row; returns the session's object for it."""
+        self.insert_rows(table, [row])
+        return adopted(self, table, row)
+
+    def insert_rows(self, table: type[Entity], rows: Sequence[Row]) -> None:
+        """Store whole rows."""
+        self.flush()
+        insert_rows(self.connection(), table, rows)
+        self.record(self, [(table, RowChange(table.__tablename__, row["id"], None, row)) for row in rows])
+
+    def update_item(self, item: Entity, values: Mapping[str, Any]) -> None:
+        """Change fields of an object of this session; nothing happens when they have these values already.
+
+        Raises:
+            StaleDataError: somebody else changed the row since it was read.
+        """
+        self.flush()
+        table, before = type(item), item.as_row()
+        differing = {name: value for name, value in values.items() if before[name] != value}
+        if not differing:
+            return
+        changed = {**differing, "updated_at": now_text(), "version": before["version"] + 1}
+        if not update_row(self.connection(), table, before["id"], before["version"], changed):
+            msg = f"{table.__tablename__} {before['id']} is no longer at version {before['version']}"
+            raise StaleDataError(msg)
+        for name, value in changed.items():
+            set_committed_value(item, name, value)
+        self.record(self, [(table, RowChange(table.__tablename__, before["id"], before, {**before, **changed}))])
