@@ -257,8 +257,8 @@ def test_the_chain_holds_over_every_kind_of_write(vault: Vault, ids: Ids) -> Non
             memory(session, ids["persona"])
 
     stored = ", ".join((*LEAF_FIELDS, "seq", "leaf_hash", "prev_hash", "hash"))
-    with vault.read() as session:
-        rows = session.execute(text(f"SELECT {stored} FROM event ORDER BY seq")).mappings().all()  # noqa: S608
+    with vault.read() as reader:
+        rows = reader.execute(text(f"SELECT {stored} FROM event ORDER BY seq")).mappings().all()  # noqa: S608
     previous = GENESIS
     for place, row in enumerate(rows, start=1):
         assert row["seq"] == place
@@ -296,3 +296,17 @@ def test_settings_are_told_to_live_queries_but_never_logged(vault: Vault, heard:
 
     assert newest(vault) == before
     assert [change.table for change in heard[0].changes] == ["setting"]
+
+
+def test_a_change_set_knows_its_last_event_also_after_a_savepoint_was_undone(
+    vault: Vault, ids: Ids, heard: list[ChangeSet]
+) -> None:
+    with vault.write() as session:
+        memory(session, ids["persona"])
+        with session.begin_nested() as savepoint:
+            memory(session, ids["persona"])
+            savepoint.rollback()
+
+    with vault.read() as reader:
+        newest = reader.execute(text("SELECT max(seq) FROM event")).scalar_one()
+    assert heard[-1].as_of == newest

@@ -2,58 +2,22 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from pjais.bootstrap import Application, open_application
-from pjais.features.memories.schemas import BulkPatch, MemoryCreate, MemoryDraft, MemoryPatch
+from pjais.features.memories.schemas import MemoryCreate, MemoryDraft
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.vault import Vault
 from pjais.reactive.engine import SUBSCRIPTIONS_PER_CLIENT
-from pjais.reactive.registry import LiveQuery, checked_params
 from tests.factories import memory, persona, running
-from tests.unit.reactive.apply import apply_ops, same_rows
-
-Message = dict[str, Any]
-
-
-class Subscriber:
-    """A client that applies what it is sent, and notices gaps."""
-
-    def __init__(self, app: Application) -> None:
-        self._app = app
-        self._lock = threading.Lock()
-        self.messages: list[Message] = []
-        self.client = app.reactive.open_client(self._take)
-
-    def _take(self, messages: Sequence[bytes]) -> None:
-        with self._lock:
-            self.messages += map(orjson.loads, messages)
-
-    def follow(self, name: str, subscription: str = "s", **params: Any) -> None:
-        self.client.subscribe({"id": subscription, "query": name, "params": params})
-        assert self._app.reactive.settle()
-
-    def heard(self, subscription: str = "s") -> list[Message]:
-        assert self._app.reactive.settle()
-        with self._lock:
-            return [message for message in self.messages if message["id"] == subscription]
-
-    def rows(self, key: str, subscription: str = "s") -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
-        for place, message in enumerate(self.heard(subscription)):
-            assert message["rev"] == place
-            rows = message["snapshot"] if "snapshot" in message else apply_ops(rows, message["ops"], key)
-        return rows
+from tests.live import Subscriber, fresh
 
 
 @pytest.fixture
@@ -61,15 +25,6 @@ def app(tmp_path: Path) -> Iterator[Application]:
     opened = open_application(tmp_path / "vault")
     yield opened
     opened.close()
-
-
-def fresh(app: Application, name: str, **given: Any) -> list[dict[str, Any]]:
-    query = app.reactive.registry.find(name)
-    assert isinstance(query, LiveQuery)
-    select: Select[Any] = query.select(checked_params(query, given))
-    with app.vault.read() as session:
-        rows = [dict(row) for row in session.execute(select).mappings()]
-    return [query.shape(row) for row in rows] if query.shape else rows
 
 
 def test_a_snapshot_is_followed_by_contiguous_patches(app: Application) -> None:
@@ -199,57 +154,6 @@ def test_the_active_persona_is_followed_through_choice_and_edit(app: Application
         PersonaService(session).update(bob, PersonaPatch(name="Bobby"))
 
     assert [row["name"] for row in subscriber.rows("id")] == ["Bobby"]
-
-
-def random_write(choose: random.Random, vault: Vault, owners: list[str], ids: list[str]) -> None:
-    writes: list[Callable[[MemoryService], object]] = [
-        lambda s: ids.append(memory(s.session, choose.choice(owners), tags=choose.sample("abc", 2))),
-        lambda s: s.update(choose.choice(ids), MemoryPatch(importance=choose.random())),
-        lambda s: s.update(choose.choice(ids), MemoryPatch(tier=choose.choice(["hot", "warm", "cold"]))),
-        lambda s: s.forget(choose.choice(ids)),
-        lambda s: s.restore(choose.choice(ids)),
-        lambda s: s.update_all([choose.choice(ids)], BulkPatch(add_tags=["z"])),
-        lambda s: PersonaService(s.session).update(choose.choice(owners), PersonaPatch(name=choose.choice("XYZ"))),
-    ]
-    try:
-        with vault.write() as session:
-            for write in choose.sample(writes, choose.randint(1, 4)):
-                write(MemoryService(session))
-            if choose.random() < 0.2:
-                raise ZeroDivisionError  # noqa: TRY301 - a rollback is what this write is about
-    except Exception as error:  # a memory that is deleted cannot be edited, and some writes are rolled back
-        if type(error).__name__ not in {"MemoryNotFoundError", "InvalidItemError", "ZeroDivisionError"}:
-            raise
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_patched_rows_equal_a_fresh_query_after_any_writes(app: Application, seed: int) -> None:
-    choose = random.Random(seed)  # noqa: S311 - a test's dice
-    with app.vault.write() as session:
-        owners = [persona(session, "Ann"), persona(session, "Bob")]
-        ids = [memory(session, owner) for owner in owners for _ in range(5)]
-    followed: list[tuple[str, str, dict[str, Any]]] = [
-        ("personas$", "id", {}),
-        ("personaMemories$", "id", {"persona_id": owners[0], "limit": 4}),
-        ("personaMemories$", "id", {"persona_id": owners[0], "limit": 3, "offset": 2, "sort": "importance"}),
-        ("personaMemories$", "id", {"persona_id": owners[1], "tier": ["hot", "cold"], "tag": "a"}),
-        ("memoryCount$", "key", {"persona_id": owners[0], "tier": ["hot"]}),
-        ("memoryTags$", "tag", {"persona_id": owners[0]}),
-        ("dashboardMetrics$", "key", {}),
-        ("dashboardMetrics$", "key", {"persona_id": owners[1]}),
-        ("memoriesByType$", "type", {}),
-        ("auditTrail$", "seq", {"limit": 7}),
-    ]
-    subscriber = Subscriber(app)
-    for place, (name, _, params) in enumerate(followed):
-        subscriber.follow(name, str(place), **params)
-
-    for _ in range(40):
-        random_write(choose, app.vault, owners, ids)
-
-    for place, (name, key, params) in enumerate(followed):
-        expected = orjson.loads(orjson.dumps(fresh(app, name, **params)))
-        assert same_rows(subscriber.rows(key, str(place)), expected), name
 
 
 def test_the_websocket_speaks_the_same_messages(tmp_path: Path) -> None:

@@ -152,8 +152,8 @@ def test_writers_take_turns_and_none_is_lost(vault: Vault) -> None:
     for thread in threads:
         thread.join()
 
-    with vault.read() as session:
-        assert session.scalar(select(func.count()).select_from(Memory)) == 25 * POOL_MAXIMUM
+    with vault.read() as reader:
+        assert reader.scalar(select(func.count()).select_from(Memory)) == 25 * POOL_MAXIMUM
 
 
 def test_two_processes_worth_of_vaults_share_one_chain(tmp_path: Path) -> None:

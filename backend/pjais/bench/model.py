@@ -50,12 +50,11 @@ class _TierCount(Shape):
 @live_query("bench.tiers$", row=_TierCount, key="tier")
 def tiers(persona_id: str, type: str | None = None) -> Select[Any]:  # noqa: A002 - the field's name
     """A persona's memories by tier, all or of one type."""
-    query: Select[Any] = select(Memory.tier, func.count().label("count")).where(
-        Memory.persona_id == persona_id, Memory.deleted_at.is_(None)
-    )
+    count = func.count().label("count")
+    terms = [Memory.persona_id == persona_id, Memory.deleted_at.is_(None)]
     if type is not None:
-        query = query.where(Memory.type == type)
-    return query.group_by(Memory.tier).order_by(Memory.tier)
+        terms.append(Memory.type == type)
+    return select(*[Memory.tier, count]).where(*terms).group_by(Memory.tier).order_by(Memory.tier)
 
 
 @live_query("bench.dashboard$", row=_TierFigures, key="tier")

@@ -30,14 +30,15 @@ class Pending:
     """What one root transaction has changed so far."""
 
     made: ChangeSet = field(default_factory=ChangeSet)
-    marks: dict[SessionTransaction, int] = field(default_factory=dict)
+    marks: dict[SessionTransaction, tuple[int, Head | None]] = field(default_factory=dict)
     head: Head | None = None
     flushing: list[tuple[Base, Row | None]] = field(default_factory=list)
 
     def add(self, changes: Iterable[RowChange]) -> None:
         self.made.add(changes)
         if self.made.overflow():
-            self.marks = dict.fromkeys(self.marks, 0)  # what is listed from now on came after every mark
+            # What is listed from now on came after every mark.
+            self.marks = {savepoint: (0, head) for savepoint, (_, head) in self.marks.items()}
 
 
 class Recorder:
@@ -112,15 +113,16 @@ class Recorder:
     def _after_transaction_create(self, session: Session, transaction: SessionTransaction) -> None:
         if transaction.nested:
             pending = _pending(session)
-            pending.marks[transaction] = len(pending.made.changes)
+            pending.marks[transaction] = (len(pending.made.changes), pending.head)
 
     def _after_soft_rollback(self, session: Session, transaction: SessionTransaction) -> None:
         pending = _pending(session)
-        pending.head, pending.flushing = None, []
+        pending.flushing = []
         if transaction.nested:
-            del pending.made.changes[pending.marks.pop(transaction, 0) :]
+            count, pending.head = pending.marks.pop(transaction, (0, None))
+            del pending.made.changes[count:]
         else:
-            pending.made = ChangeSet()
+            pending.head, pending.made = None, ChangeSet()
 
     def _after_commit(self, session: Session) -> None:
         if session.in_nested_transaction():

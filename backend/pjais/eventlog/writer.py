@@ -83,9 +83,7 @@ class EventWriter:
             before, chained = chained, chain_hash(chained, seq, leaf)
             event = (*content, leaf, before, chained, seq)
             stored.append(event)
-            row = dict(zip(_COLUMNS, event, strict=True))
-            row["changes"] = payload
-            rows.append(row)
+            rows.append({**dict(zip(_COLUMNS, event, strict=True)), "changes": payload})
         with driver_cursor(connection, _INSERT) as cursor:
             cursor.executemany(_INSERT, stored)
         return Head(seq, chained), rows

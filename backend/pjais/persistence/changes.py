@@ -17,6 +17,13 @@ class RowChange:
     key: str
     before: Row | None
     after: Row | None
+    _names: list[frozenset[str]] = field(default_factory=list, repr=False, compare=False)
+
+    def changed_names(self) -> frozenset[str]:
+        """The fields that differ; worked out once, since each open live query asks."""
+        if not self._names:
+            self._names.append(frozenset(self.changed()))
+        return self._names[0]
 
     def changed(self) -> dict[str, tuple[object, object]]:
         """Fields whose value differs, as (before, after); an absent row counts as a row of None."""

@@ -45,6 +45,14 @@ class Statements:
                 values[place] = to_json(values[place])
         return values
 
+    def row(self, stored: Sequence[Any]) -> Row:
+        """The row of a fetched tuple of all columns."""
+        json = self.json
+        return {
+            name: from_json(value) if name in json and value is not None else value
+            for name, value in zip(self.columns, stored, strict=True)
+        }
+
 
 @cache
 def statements_of(table: type[Base]) -> Statements:
@@ -92,13 +100,7 @@ def row_of(connection: Connection, table: type[Base], key: str) -> Row | None:
     made = statements_of(table)
     with driver_cursor(connection, made.select) as cursor:
         found = cursor.execute(made.select, (key,)).fetchone()
-    if found is None:
-        return None
-    json = made.json
-    return {
-        name: from_json(value) if name in json and value is not None else value
-        for name, value in zip(made.columns, found, strict=True)
-    }
+    return None if found is None else made.row(found)
 
 
 def is_live(session: Session, table: type[Base], key: str) -> bool:

@@ -244,16 +244,17 @@ class Aggregate:
     def _change(self, change: RowChange) -> bool:
         before, after = self.source.env(change.before), self.source.env(change.after)
         certain = True
-        for env in self._expanded(before):
+        if self.expand is None:
+            if before is not None:
+                certain = self._take(before)
+            if after is not None:
+                self._add(after)
+            return certain
+        for env in self.expand(before) if before is not None else ():
             certain = self._take(env) and certain
-        for env in self._expanded(after):
+        for env in self.expand(after) if after is not None else ():
             self._add(env)
         return certain
-
-    def _expanded(self, row: Row | None) -> Sequence[Env]:
-        if row is None:
-            return ()
-        return (row,) if self.expand is None else self.expand(row)
 
     def _key_of(self, env: Env) -> tuple[Any, ...]:
         return tuple(evaluate(env) for _, evaluate, _ in self.keys)

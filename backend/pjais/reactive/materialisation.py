@@ -12,7 +12,7 @@ from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Row
 from pjais.reactive.diff import Op, diff
 from pjais.reactive.expressions import UnsupportedError
-from pjais.reactive.messages import message, ops_part, snapshot_part
+from pjais.reactive.messages import address, message, ops_part, snapshot_part
 from pjais.reactive.plan import Operator
 from pjais.reactive.registry import LiveQuery, LiveSource
 from pjais.reactive.rerun import Rerun
@@ -34,9 +34,13 @@ class Follower:
     id: str
     deliver: Deliver
     revision: int = 0
+    address: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.address = address(self.id)
 
     def send(self, part: bytes) -> None:
-        self.deliver([message(self.id, self.revision, part)])
+        self.deliver([message(self.address, self.revision, part)])
         self.revision += 1
 
 

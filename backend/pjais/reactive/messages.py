@@ -16,9 +16,14 @@ def ops_part(ops: Sequence[Op]) -> bytes:
     return b'"ops":' + orjson.dumps(ops)
 
 
-def message(subscription: str, revision: int, part: bytes) -> bytes:
-    """``{"id", "rev", …part}``."""
-    return b'{"id":%b,"rev":%d,%b}' % (orjson.dumps(subscription), revision, part)
+def address(subscription: str) -> bytes:
+    """The beginning of every message to a subscription."""
+    return b'{"id":' + orjson.dumps(subscription)
+
+
+def message(to: bytes, revision: int, part: bytes) -> bytes:
+    """``{"id", "rev", …part}``; ``to`` is an ``address``."""
+    return b'%b,"rev":%d,%b}' % (to, revision, part)
 
 
 def problem_message(subscription: str, problem: Row) -> bytes:

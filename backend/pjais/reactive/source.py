@@ -30,7 +30,7 @@ class Interest:
 
     def touched_by(self, change: RowChange) -> bool:
         """Whether the change can alter the result; never wrongly False."""
-        if change.before is not None and change.after is not None and self.columns.isdisjoint(change.changed()):
+        if change.before is not None and change.after is not None and self.columns.isdisjoint(change.changed_names()):
             return False
         return any(self.admits(row) for row in (change.before, change.after) if row is not None)
 
@@ -84,7 +84,9 @@ class Source:
             yield keyset.interest
 
     def key_came_or_went(self, change: RowChange) -> bool:
-        return any(keyset.interest.table == change.table and keyset.is_altered_by(change) for keyset in self.keysets)
+        return bool(self.keysets) and any(
+            keyset.interest.table == change.table and keyset.is_altered_by(change) for keyset in self.keysets
+        )
 
     def read_keys(self, session: Session) -> None:
         for keyset in self.keysets:
@@ -136,6 +138,12 @@ def source_of(
 def _admitting(terms: Sequence[Evaluate]) -> Callable[[Env], bool]:
     if not terms:
         return lambda _: True
+    if len(terms) == 1:
+        (only,) = terms
+        return lambda env: bool(only(env))
+    if len(terms) == 2:  # noqa: PLR2004 - the commonest case, spelled out for speed
+        one, other = terms
+        return lambda env: bool(one(env) and other(env))
     return lambda env: all(term(env) for term in terms)
 
 

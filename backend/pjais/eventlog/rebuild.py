@@ -1,0 +1,106 @@
+"""Rows made anew from the event log alone, into tables beside the real ones."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection
+
+from pjais.persistence.entity import Base, Entity, Row
+from pjais.persistence.rows import Statements, driver_cursor, statements_of
+
+PREFIX: Final = "rebuilt_"
+_BATCH: Final = 10_000
+_EVENTS: Final = "SELECT seq, entity_type, entity_id, changes FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+
+
+def rebuild(connection: Connection) -> int:
+    """Fold the whole log into ``rebuilt_…`` tables, replacing what they held; the caller owns the transaction.
+
+    The tables have the columns of the real ones and no keys, checks or indexes: what the log says is written as it is.
+
+    Returns:
+        How many events there were.
+    """
+    sides = {table.entity_type(): _Side(connection, table) for table in _entities()}
+    for side in sides.values():
+        side.clear()
+    seq, count = 0, 0
+    while events := _events_after(connection, seq):
+        for _, kind, key, changes in events:
+            sides[kind].fold(key, orjson.loads(changes))
+        for side in sides.values():
+            side.write()
+        seq = events[-1][0]
+        count += len(events)
+    return count
+
+
+def _entities() -> Iterator[type[Entity]]:
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Entity):
+            yield mapper.class_
+
+
+def _events_after(connection: Connection, seq: int) -> Sequence[tuple[int, str, str, str]]:
+    with driver_cursor(connection, _EVENTS) as cursor:
+        found: Sequence[tuple[int, str, str, str]] = cursor.execute(_EVENTS, (seq, _BATCH)).fetchall()
+    return found
+
+
+@dataclass(slots=True)
+class _Side:
+    """One table's rows as far as the log was read; those the current batch touches are in memory."""
+
+    connection: Connection
+    table: type[Entity]
+    made: dict[str, Row] = field(default_factory=dict)
+    stored: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        return f"{PREFIX}{self.table.__tablename__}"
+
+    @property
+    def sql(self) -> Statements:
+        return statements_of(self.table)
+
+    def clear(self) -> None:
+        columns = ", ".join(f"{name} {'TEXT PRIMARY KEY' if name == 'id' else ''}" for name in self.sql.columns)
+        self._run(f"DROP TABLE IF EXISTS {self.name}")
+        self._run(f"CREATE TABLE {self.name} ({columns}) WITHOUT ROWID")
+
+    def fold(self, key: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
+        """One event: each changed field takes its new value; an erased row has no id any more."""
+        row = self.made.get(key)
+        if row is None:
+            row = self.made[key] = self._stored(key) if key in self.stored else dict.fromkeys(self.sql.columns)
+        for name, (_, after) in changes.items():
+            row[name] = after
+
+    def write(self) -> None:
+        """What the batch touched."""
+        rows = [row for row in self.made.values() if row["id"] is not None]
+        gone = [(key,) for key, row in self.made.items() if row["id"] is None and key in self.stored]
+        if rows:
+            marks = ", ".join("?" * len(self.sql.columns))
+            self._run(f"INSERT OR REPLACE INTO {self.name} VALUES ({marks})", [self.sql.bound(row) for row in rows])  # noqa: S608 - names of our own tables
+        if gone:
+            self._run(f"DELETE FROM {self.name} WHERE id = ?", gone)  # noqa: S608 - as above
+        self.stored.update(row["id"] for row in rows)
+        self.stored.difference_update(key for (key,) in gone)
+        self.made.clear()
+
+    def _stored(self, key: str) -> Row:
+        sql = f"SELECT * FROM {self.name} WHERE id = ?"  # noqa: S608 - as above
+        with driver_cursor(self.connection, sql) as cursor:
+            found = cursor.execute(sql, (key,)).fetchone()
+        return self.sql.row(found)
+
+    def _run(self, sql: str, many: Sequence[Sequence[Any]] | None = None) -> None:
+        with driver_cursor(self.connection, sql) as cursor:
+            if many is None:
+                cursor.execute(sql)
+            else:
+                cursor.executemany(sql, many)
