@@ -6,6 +6,7 @@ from pathlib import Path
 
 from litestar import Litestar
 
+from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.writer import EventWriter
 from pjais.features import SLICES
@@ -37,6 +38,7 @@ class Application:
     credentials: Credentials
     shell: ShellSlot
     importer: Importer
+    neighbours: Neighbours
 
     @property
     def token(self) -> str:
@@ -44,6 +46,7 @@ class Application:
 
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.neighbours.close()
         self.importer.close()
         self.reactive.close()
         self.vault.close()
@@ -105,7 +108,7 @@ def open_application(
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    return Application(vault, reactive, make_app(parts), credentials, shell, importer)
+    return Application(vault, reactive, make_app(parts), credentials, shell, importer, Neighbours(vault))
 
 
 def live_queries() -> list[LiveQuery]:

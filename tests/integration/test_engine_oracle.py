@@ -5,7 +5,10 @@ HYPOTHESIS_PROFILE=thorough runs many more.
 """
 
 import random
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -124,3 +127,47 @@ def test_rows_folded_from_the_log_equal_the_rows_that_stand(app: Application, se
             stands = connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).mappings().all()  # noqa: S608
             folded = connection.execute(text(f"SELECT * FROM {PREFIX}{table} ORDER BY id")).mappings().all()  # noqa: S608
             assert [dict(row) for row in folded] == [dict(row) for row in stands]
+
+
+def test_what_another_process_writes_reaches_those_who_follow(app: Application) -> None:
+    owners, _ = beginning(app)
+    subscriber = Subscriber(app)
+    subscriber.follow("personaMemories$", persona_id=owners[0])
+    subscriber.follow("activePersona$", "active")
+    heard = len(subscriber.heard())
+
+    done = subprocess.run(
+        [sys.executable, "-c", OTHER, str(app.vault.paths.folder), owners[0]],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+    deadline = time.monotonic() + 10
+    while len(subscriber.heard()) == heard and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert subscriber.rows("id")[0]["content"] == "From elsewhere"
+    while not subscriber.rows("id", "active") and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [row["id"] for row in subscriber.rows("id", "active")] == [owners[0]]
+
+
+def test_our_own_writes_are_not_taken_for_another_process(app: Application) -> None:
+    beginning(app)
+
+    assert not app.vault.was_written_elsewhere()
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from pjais.bootstrap import open_vault
+from pjais.features.personas.service import PersonaService
+from tests.factories import memory
+vault = open_vault(Path(sys.argv[1]))
+with vault.write() as session:
+    memory(session, sys.argv[2], "From elsewhere")
+    PersonaService(session).activate(sys.argv[2])
+vault.close()
+"""

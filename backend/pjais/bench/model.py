@@ -54,7 +54,8 @@ def tiers(persona_id: str, type: str | None = None) -> Select[Any]:  # noqa: A00
     terms = [Memory.persona_id == persona_id, Memory.deleted_at.is_(None)]
     if type is not None:
         terms.append(Memory.type == type)
-    return select(*[Memory.tier, count]).where(*terms).group_by(Memory.tier).order_by(Memory.tier)
+    columns: list[Any] = [Memory.tier, count]
+    return select(*columns).where(*terms).group_by(Memory.tier).order_by(Memory.tier)
 
 
 @live_query("bench.dashboard$", row=_TierFigures, key="tier")

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -61,6 +61,8 @@ class Vault:
         # One connection is the writer's for good: fetching it from the pool costs as much as a small write.
         self._writer = self.engine.connect().execution_options(**{WRITER: True})
         self.writers = sessionmaker(self._writer, class_=WritingSession, expire_on_commit=False)
+        self._driver: Any = self._writer.connection.driver_connection
+        self._data_version = 0
         self._turn = threading.Lock()
         self._listeners: list[CommitListener] = []
         self._closed = False
@@ -91,6 +93,21 @@ class Vault:
                 yield session
         finally:
             self._turn.release()
+
+    def was_written_elsewhere(self) -> bool:
+        """Whether another program has committed since this was last asked.
+
+        False, too, while a write of ours is running: nobody else can be writing then.
+        """
+        if self._closed or not self._turn.acquire(blocking=False):
+            return False
+        try:
+            # Straight to the driver: it is asked all the time, and this is SQLite's count of others' commits.
+            (counted,) = self._driver.execute("PRAGMA data_version").fetchone()
+        finally:
+            self._turn.release()
+        before, self._data_version = self._data_version, counted
+        return bool(before != counted)
 
     def record_with(self, record: Record) -> None:
         """Tell ``record`` the row changes that writing sessions make beside the unit of work."""
