@@ -4,6 +4,7 @@ Through the vault, the recorder and the engine's thread, with rollbacks, savepoi
 HYPOTHESIS_PROFILE=thorough runs many more.
 """
 
+import os
 import random
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from tests.factories import memory, persona
 from tests.live import Subscriber, fresh, random_writes
 from tests.unit.reactive.apply import same_rows
 
+ROOT = Path(__file__).parents[2]
 SEEDS = range(max(8, settings().max_examples // 10 - 2))
 
 
@@ -138,6 +140,7 @@ def test_what_another_process_writes_reaches_those_who_follow(app: Application) 
 
     done = subprocess.run(
         [sys.executable, "-c", OTHER, str(app.vault.paths.folder), owners[0]],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "backend"), str(ROOT)])},
         check=False,
         capture_output=True,
         text=True,
