@@ -9,11 +9,12 @@ from litestar import Litestar
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.writer import EventWriter
-from pjais.features import SLICES
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.queries import import_jobs
+from pjais.features.inspector.service import Inspector
+from pjais.features.slices import SLICES
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.device import device_id
@@ -91,7 +92,8 @@ def open_application(
     reactive = ReactiveEngine(vault, problem_body, meter.work)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     importer = Importer(vault, reactive.poke)
-    reactive.registry.add(*live_queries(), *live_sources(dashboard), import_jobs(importer))
+    inspector = Inspector(reactive, vault.engine)
+    reactive.registry.add(*live_queries(), *live_sources(dashboard), import_jobs(importer), inspector.source())
     credentials = Credentials()
     shell = ShellSlot()
     parts = ServerParts(
@@ -101,6 +103,7 @@ def open_application(
             "reactive": reactive,
             "dashboard": dashboard,
             "importer": importer,
+            "inspector": inspector,
             "shell": shell,
         },
         hosts=hosts,

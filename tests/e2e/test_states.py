@@ -66,6 +66,12 @@ def test_an_empty_vault_teaches(served: Served, browser: Browser, scheme: str) -
     context.close()
 
 
+def inspect_first(page: Page) -> None:
+    journeys.go(page, "Live queries")
+    page.get_by_role("listbox", name="Live queries").get_by_role("option").first.click()
+    expect(page.get_by_label("Plan")).to_contain_text("SEARCH")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_filled_vault_reads_well_for_everyone(served: Served, browser: Browser, scheme: str) -> None:
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
@@ -98,6 +104,9 @@ def test_a_filled_vault_reads_well_for_everyone(served: Served, browser: Browser
     page.get_by_role("option").first.click()
     assert breaches(page) == []
     page.screenshot(path=journeys.SCREENSHOTS / f"filled-event-open-{scheme}-1280x800.png")
+    inspect_first(page)
+    assert breaches(page) == []
+    page.screenshot(path=journeys.SCREENSHOTS / f"filled-live-query-open-{scheme}-1280x800.png")
     page.keyboard.press("Control+k")
     expect(page.get_by_placeholder("Go to or do…")).to_be_visible()
     assert breaches(page) == []
@@ -112,7 +121,7 @@ def test_a_failed_reading_is_told_with_one_way_on(served: Served, context: Brows
 
     assert each_screen(page, "failed", "light") == []
 
-    for screen in ("Memories", "Personas", "Conversations", "Audit trail", "Import"):
+    for screen in ("Memories", "Personas", "Conversations", "Audit trail", "Import", "Live queries"):
         journeys.go(page, screen)
         alert = page.get_by_role("alert").first
         expect(alert).to_contain_text("The vault is busy")

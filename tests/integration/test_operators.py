@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
-import pjais.features  # noqa: F401 - all tables
+import pjais.features.slices  # noqa: F401 - all tables
 from pjais.features.dashboard.queries import dashboard_metrics
 from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.model import Memory

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pjais.bench.model import QUERIES, add_personas, draft
-from pjais.bootstrap import Application, open_application
+from pjais.bootstrap import Application, open_application, open_vault
 from pjais.features.memories.service import MemoryService
 from pjais.kernel.garbage import spare_what_is_loaded
 from pjais.persistence.engine import Synchronous
@@ -34,6 +34,19 @@ def measured(size: int, synchronous: Synchronous) -> Iterator[tuple[Application,
             yield app, personas
         finally:
             app.close()
+
+
+@contextmanager
+def kept(size: int) -> Iterator[tuple[Path, str]]:
+    """The folder of a vault of ``size`` memories that nobody has open, and one of its personas."""
+    with tempfile.TemporaryDirectory(prefix="pjais-bench-") as folder:
+        vault = open_vault(Path(folder))
+        try:
+            personas = add_personas(vault)
+            fill(vault, personas, size)
+        finally:
+            vault.close()
+        yield Path(folder), personas[0]
 
 
 def fill(vault: Vault, personas: list[str], size: int, first: int = 0) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import orjson
 
 FRAME_S: Final = 0.016
+GATHER_S: Final = 0.001  # one commit changes several live queries; what it sends goes into the page together
 QUEUE_LIMIT: Final = 5_000  # messages
 QUEUE_BYTES: Final = 128_000_000
 _log = logging.getLogger(__name__)
@@ -79,6 +80,8 @@ class Pusher:
             with self._waiting:
                 while not (self._messages or self._scripts or self._overflowed or self._closed):
                     self._waiting.wait()
+            time.sleep(GATHER_S)
+            with self._waiting:
                 if self._closed:
                     return
                 scripts, messages, overflowed = list(self._scripts), list(self._messages), self._overflowed

@@ -118,3 +118,20 @@ def export(folder: Path, persona_id: str, dest: Path, *, force: bool) -> None:
     from pjais.cli.transfer import export_card
 
     export_card(folder, persona_id, Path(os.path.abspath(dest)), replace=force)  # noqa: PTH100 - keeps symbolic links
+
+
+@main.command("bench")
+@click.argument("names", nargs=-1)
+@click.option("--size", "sizes", multiple=True, type=click.IntRange(1), default=(10_000,), help="Memories at first.")
+@click.option("--subs", default="0,1,10,100", show_default=True, help="Numbers of live queries, for reactive.")
+@click.option("--reps", default=60, show_default=True, type=click.IntRange(1), help="Repetitions of each operation.")
+@click.option("--sync", "modes", multiple=True, type=click.Choice(["NORMAL", "FULL"]), default=("NORMAL", "FULL"))
+def bench(names: Sequence[str], sizes: Sequence[int], subs: str, reps: int, modes: Sequence[Any]) -> None:
+    """Measure: reactive, write, bulk, cold, rebuild, memory, push; all without NAMES. One JSON line per figure."""
+    from pjais.bench.run import BENCHMARKS
+
+    for name in names or BENCHMARKS:
+        if name not in BENCHMARKS:
+            msg = f"there is no benchmark '{name}'; there are {', '.join(BENCHMARKS)}"
+            raise click.UsageError(msg)
+        BENCHMARKS[name](sizes, [int(count) for count in subs.split(",")], reps, modes)

@@ -11,8 +11,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 from sqlalchemy import func, select
@@ -36,6 +37,7 @@ KEPT_RESULTS: Final = 200
 KEPT_ROWS: Final = 100_000
 _IDLE_S: Final = 60.0
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class ReactiveEngine:
@@ -58,9 +60,10 @@ class ReactiveEngine:
         self._tasks: queue.SimpleQueue[Callable[[], None] | ChangeSet | None] = queue.SimpleQueue()
         self._open: dict[tuple[str, bytes], Materialisation] = {}
         self._index = InterestIndex()
-        self._commits_seen = 0
+        self.commits_seen = 0
         self._by_follower: dict[tuple[int, str], tuple[str, bytes]] = {}
         self._client_numbers = itertools.count()
+        self._numbers = itertools.count(1)
         self._thread = threading.Thread(target=self._run, name="reactive-engine", daemon=True)
         vault.follow(self._tasks.put)
         self._thread.start()
@@ -81,6 +84,27 @@ class ReactiveEngine:
         done = threading.Event()
         self.post(done.set)
         return done.wait(timeout_s)
+
+    def ask(self, work: Callable[[], T], timeout_s: float = 10.0) -> T:
+        """What ``work`` finds on the engine's thread, between two rounds.
+
+        Raises:
+            TimeoutError: the engine was busy for longer.
+        """
+        answer: Future[T] = Future()
+
+        def settle() -> None:
+            try:
+                answer.set_result(work())
+            except Exception as error:  # whatever it is, it belongs to who asked
+                answer.set_exception(error)
+
+        self.post(settle)
+        return answer.result(timeout_s)
+
+    def opened(self) -> list[Materialisation]:
+        """Every result that is kept; on the engine's thread only."""
+        return list(self._open.values())
 
     def open_count(self) -> int:
         return sum(bool(open_.followers) for open_ in self._open.values())
@@ -139,7 +163,7 @@ class ReactiveEngine:
         touched: dict[Materialisation, list[RowChange]],
         stale: set[Materialisation],
     ) -> None:
-        self._commits_seen += 1
+        self.commits_seen += 1
         for table in change_set.flooded:
             stale |= self._index.of_table(table)
         for change in change_set.changes:
@@ -279,6 +303,7 @@ class ReactiveEngine:
                 open_ = Materialisation(identity, entry, operator_for(query, entry.key, entry.shape), query)
             else:
                 open_ = Materialisation(identity, entry, Polled(entry.read), due=time.monotonic() + entry.interval_s)
+            open_.number, open_.opened_at_commit = next(self._numbers), self.commits_seen
             open_.load(self._read)
             self._open[identity] = open_
             self._index.add(open_)

@@ -1,11 +1,13 @@
 """One live result: how it is kept, what it costs, and who follows it."""
 
+import statistics
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+import orjson
 from sqlalchemy import Select
 
 from pjais.persistence.changes import RowChange
@@ -22,6 +24,7 @@ from pjais.reactive.source import Interest
 MANY_CHANGES: Final = 1_000
 _REMEMBERED: Final = 200
 
+Mode = Literal["incremental", "rerun", "polled"]
 Deliver = Callable[[Sequence[bytes]], None]
 #: Reads an operator's rows; returns the newest event they take account of.
 Read = Callable[[Operator], int]
@@ -52,12 +55,16 @@ class Costs:
     patched: int = 0
     reread: int = 0
     longest_ms: float = 0.0
+    last_patch_s: float | None = None
     recent_ms: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     def note(self, duration_ms: float) -> None:
         self.relevant += 1
         self.recent_ms.append(duration_ms)
         self.longest_ms = max(self.longest_ms, duration_ms)
+
+    def median_ms(self) -> float:
+        return statistics.median(self.recent_ms) if self.recent_ms else 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -71,6 +78,8 @@ class Materialisation:
     entry: LiveQuery | LiveSource
     operator: Operator
     query: Select[Any] | None = None
+    number: int = 0
+    opened_at_commit: int = 0
     as_of: int = 0
     followers: dict[tuple[int, str], Follower] = field(default_factory=dict)
     due: float = 0.0
@@ -81,8 +90,19 @@ class Materialisation:
         return self.operator.interests()
 
     @property
+    def mode(self) -> Mode:
+        if isinstance(self.entry, LiveSource):
+            return "polled"
+        return "incremental" if self.is_incremental else "rerun"
+
+    @property
     def is_incremental(self) -> bool:
         return not isinstance(self.operator, Rerun)
+
+    def params(self) -> dict[str, Any]:
+        """As the subscriber gave them, defaults filled in."""
+        params: dict[str, Any] = orjson.loads(self.identity[1])
+        return params
 
     def rows(self) -> list[Row]:
         return self.operator.rows()
@@ -121,6 +141,7 @@ class Materialisation:
         if not ops:
             return
         self.costs.patched += 1
+        self.costs.last_patch_s = time.time()
         if self.followers:
             part = ops_part(ops)
             for follower in self.followers.values():

@@ -1,6 +1,7 @@
 /** The screens one goes to from the sidebar, and by which keys. */
 
 import {
+  IconActivityHeartbeat,
   IconBrain,
   IconChartBar,
   IconFileImport,
@@ -13,7 +14,15 @@ import {
 import type { ComponentType } from 'react';
 
 export interface Place {
-  readonly to: '/dashboard' | '/memories' | '/personas' | '/conversations' | '/audit' | '/imports' | '/settings';
+  readonly to:
+    | '/dashboard'
+    | '/memories'
+    | '/personas'
+    | '/conversations'
+    | '/audit'
+    | '/imports'
+    | '/live-queries'
+    | '/settings';
   readonly command: string;
   readonly title: string;
   readonly shortcut: string;
@@ -33,5 +42,12 @@ export const PLACES: readonly Place[] = [
   },
   { to: '/audit', command: 'view.audit', title: 'Audit trail', shortcut: 'mod+shift+A', icon: IconHistory },
   { to: '/imports', command: 'view.imports', title: 'Import', shortcut: 'mod+I', icon: IconFileImport },
+  {
+    to: '/live-queries',
+    command: 'view.liveQueries',
+    title: 'Live queries',
+    shortcut: 'mod+shift+E',
+    icon: IconActivityHeartbeat,
+  },
   { to: '/settings', command: 'view.settings', title: 'Settings', shortcut: 'mod+comma', icon: IconSettings },
 ];

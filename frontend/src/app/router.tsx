@@ -43,6 +43,11 @@ const imports = createRoute({
   path: '/imports',
   component: lazyRouteComponent(() => import('./routes/imports'), 'ImportsRoute'),
 });
+const liveQueries = createRoute({
+  getParentRoute: () => root,
+  path: '/live-queries',
+  component: lazyRouteComponent(() => import('./routes/live-queries'), 'LiveQueriesRoute'),
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -50,7 +55,18 @@ const settings = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, dashboard, memories, personas, persona, conversations, audit, imports, settings]),
+  routeTree: root.addChildren([
+    start,
+    dashboard,
+    memories,
+    personas,
+    persona,
+    conversations,
+    audit,
+    imports,
+    liveQueries,
+    settings,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => <ProblemNotice problem={toProblem(error)} onRetry={reset} />,
 });

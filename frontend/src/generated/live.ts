@@ -170,6 +170,24 @@ export interface MinuteCount {
 
 export type NoParams = Record<string, never>;
 
+export interface OpenQuery {
+  key: string;
+  name: string;
+  label: string;
+  params: Record<string, unknown>;
+  mode: 'incremental' | 'rerun' | 'polled';
+  why: string | null;
+  subscribers: number;
+  rows: number;
+  seen: number;
+  relevant: number;
+  patched: number;
+  reread: number;
+  p50_ms: number;
+  max_ms: number;
+  last_patch_at: string | null;
+}
+
 export interface PersonaMemoriesParams {
   persona_id: string;
   limit?: number | undefined;
@@ -318,6 +336,8 @@ export interface LiveQueries {
   'memoryTags$': { params: MemoryTagsParams; row: TagCount };
   /** The newest messages of a conversation, in the order they were said. */
   'messages$': { params: MessagesParams; row: MessageRead };
+  /** Every open live query, once a second */
+  'openQueries$': { params: NoParams; row: OpenQuery };
   /** One persona, whole; no row once it is deleted. */
   'persona$': { params: PersonaParams; row: PersonaRead };
   /** A window of a persona's memories, newest first unless asked otherwise. */
@@ -345,6 +365,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'memoryCount$': 'key',
   'memoryTags$': 'tag',
   'messages$': 'id',
+  'openQueries$': 'key',
   'persona$': 'id',
   'personaMemories$': 'id',
   'personas$': 'id',

@@ -2,6 +2,7 @@
 
 import type { Problem } from '../bridge/problem';
 import { type PushChannel, type PushMessage, pushChannel, type Row } from '../bridge/push-channel';
+import { PushGate } from '../bridge/push-gate';
 import { liveQueryKeys, type QueryName } from '../generated/live';
 import { applyPatch, PatchMismatchError, replaceRows } from './apply-patch';
 
@@ -18,16 +19,24 @@ export type LiveState<R> =
 /** How long a query outlives its last reader: going back to a screen finds it still there. */
 export const GRACE_MS = 5_000;
 export const LOADING: { readonly status: 'loading' } = { status: 'loading' };
+/** Its rows tell of the others, so they are never held back. */
+const INSPECTOR: QueryName = 'openQueries$';
 const NOTHING: ReadonlySet<string> = new Set();
 
 export class LiveQueryStore {
+  /** Where a curious person can hold patches back. */
+  readonly gate: PushGate;
   readonly #channel: PushChannel;
   readonly #byQuestion = new Map<string, LiveQuery>();
   readonly #byId = new Map<string, LiveQuery>();
 
   constructor(channel: PushChannel) {
     this.#channel = channel;
-    channel.onBatch((batch) => this.#receive(batch));
+    this.gate = new PushGate(
+      (batch) => this.#receive(batch),
+      (message) => message.snapshot !== undefined || this.#byId.get(message.id)?.name === INSPECTOR,
+    );
+    channel.onBatch((batch) => this.gate.receive(batch));
     channel.onOpen(() => {
       for (const query of [...this.#byId.values()]) query.restart();
     });
@@ -74,7 +83,7 @@ let lastId = 0;
 
 /** One question to the backend and its answer so far. */
 export class LiveQuery {
-  readonly #name: QueryName;
+  readonly name: QueryName;
   readonly #keyField: string;
   readonly #line: Line;
   readonly #listeners = new Set<() => void>();
@@ -83,7 +92,7 @@ export class LiveQuery {
   #grace: ReturnType<typeof setTimeout> | undefined;
 
   constructor(name: QueryName, line: Line) {
-    this.#name = name;
+    this.name = name;
     this.#keyField = liveQueryKeys[name];
     this.#line = line;
   }
@@ -164,7 +173,7 @@ export class LiveQuery {
 
   #start(): void {
     lastId += 1;
-    this.#id = `${this.#name}${lastId}`;
+    this.#id = `${this.name}${lastId}`;
     this.#line.start(this.#id);
   }
 

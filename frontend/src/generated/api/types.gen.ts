@@ -458,6 +458,17 @@ export type Problem = {
 };
 
 /**
+ * QueryPlan
+ */
+export type QueryPlan = {
+    plan: Array<string>;
+    /**
+     * None for rows that are not in the database.
+     */
+    sql: string | null;
+};
+
+/**
  * SessionOpen
  */
 export type SessionOpen = {
@@ -1483,6 +1494,53 @@ export type ImportsCancelResponses = {
 };
 
 export type ImportsCancelResponse = ImportsCancelResponses[keyof ImportsCancelResponses];
+
+export type LiveQueriesPlanData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/api/live-queries/{key}/plan';
+};
+
+export type LiveQueriesPlanErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That live query is not open any more
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type LiveQueriesPlanError = LiveQueriesPlanErrors[keyof LiveQueriesPlanErrors];
+
+export type LiveQueriesPlanResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: QueryPlan;
+};
+
+export type LiveQueriesPlanResponse = LiveQueriesPlanResponses[keyof LiveQueriesPlanResponses];
 
 export type MemoriesListData = {
     body?: never;

@@ -1,0 +1,41 @@
+"""Which benchmarks there are, and how each is run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from pjais.bench import reactive, rebuild, start, write
+from pjais.persistence.engine import Synchronous
+
+Benchmark = Callable[[Sequence[int], Sequence[int], int, Sequence[Synchronous]], None]
+
+
+def _reactive(sizes: Sequence[int], counts: Sequence[int], repetitions: int, modes: Sequence[Synchronous]) -> None:
+    for size in sizes:
+        reactive.measure(size, counts, repetitions, modes[0])
+
+
+def _write(sizes: Sequence[int], _: Sequence[int], __: int, modes: Sequence[Synchronous]) -> None:
+    for size in sizes:
+        write.measure_single(size, modes)
+
+
+def _bulk(sizes: Sequence[int], _: Sequence[int], __: int, modes: Sequence[Synchronous]) -> None:
+    for size in sizes:
+        write.measure_bulk(size, modes)
+
+
+def _push(sizes: Sequence[int], _: Sequence[int], repetitions: int, __: Sequence[Synchronous]) -> None:
+    from pjais.bench import push  # what it needs is part of a development set-up only
+
+    push.measure(sizes, repetitions)
+
+
+BENCHMARKS: Final[Mapping[str, Benchmark]] = {
+    "reactive": _reactive,
+    "write": _write,
+    "bulk": _bulk,
+    "cold": lambda sizes, *_: start.measure_cold(sizes),
+    "rebuild": lambda sizes, _, __, modes: rebuild.measure(sizes, modes[0]),
+    "memory": lambda sizes, *_: start.measure_memory(sizes),
+    "push": _push,
+}

@@ -1,0 +1,1 @@
+"""The inspector: every open live query, how it is kept and what that costs."""

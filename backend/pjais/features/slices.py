@@ -1,0 +1,45 @@
+"""All slices, listed here and nowhere else: what each adds to the app."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from litestar.types import ControllerRouterHandler
+
+from pjais.features.audit.controller import EventController
+from pjais.features.audit.queries import audit_trail
+from pjais.features.conversations.controller import ConversationController, MessageController
+from pjais.features.conversations.queries import conversations as conversation_list
+from pjais.features.conversations.queries import messages
+from pjais.features.dashboard.controller import get_health, get_metrics
+from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
+from pjais.features.imports.controller import ImportController, get_card
+from pjais.features.inspector.controller import get_plan
+from pjais.features.memories.controller import MemoryController, create_memory
+from pjais.features.memories.queries import memory, memory_count, memory_tags, persona_memories
+from pjais.features.personas.controller import PersonaController, get_blob
+from pjais.features.personas.queries import active_persona, persona
+from pjais.features.personas.queries import personas as persona_list
+from pjais.features.settings.controller import SettingController
+from pjais.features.settings.queries import settings as setting_list
+from pjais.reactive.registry import LiveQuery
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What a slice adds to the app."""
+
+    routes: Sequence[ControllerRouterHandler]
+    queries: Sequence[LiveQuery]
+
+
+# Three live queries are named like the packages they are in, which their names here would hide: hence the aliases.
+SLICES = (
+    Slice([SettingController], [setting_list]),
+    Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
+    Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags]),
+    Slice([ConversationController, MessageController], [conversation_list, messages]),
+    Slice([ImportController, get_card], []),
+    Slice([get_plan], []),
+    Slice([EventController], [audit_trail]),
+    Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),
+)
