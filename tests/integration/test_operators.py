@@ -42,6 +42,7 @@ from pjais.persistence.entity import Base, Row
 from pjais.reactive import window
 from pjais.reactive.aggregate import Aggregate
 from pjais.reactive.diff import diff
+from pjais.reactive.join import Joined
 from pjais.reactive.plan import Operator, operator_for
 from pjais.reactive.rerun import Rerun
 from pjais.reactive.window import Window
@@ -186,12 +187,18 @@ def others(draw: st.DrawFn) -> tuple[Select[Any], str]:
     inner = select(Memory.id, Memory.created_at, Memory.tier).where(where)
     newest = inner.order_by(Memory.created_at.desc(), Memory.id.desc()).limit(draw(st.integers(1, 4))).subquery()
     owner = draw(values["persona_id"])
+    with_owner = select(Memory.id, Memory.content, Persona.name, Persona.deleted_at).join(
+        Persona, Memory.persona_id == Persona.id
+    )
+    ordered_by = [draw(st.sampled_from([Persona.name.desc(), Memory.importance, Persona.deleted_at])), Memory.id]
     found: tuple[Select[Any], str] = draw(
         st.sampled_from(
             [
                 (select(Memory.tier).where(where).distinct().order_by(Memory.tier), "tier"),
                 (select(newest).order_by(newest.c.created_at, newest.c.id), "id"),
                 (memory_tags.build(owner), "tag"),
+                (with_owner.where(where).order_by(*ordered_by).limit(draw(st.none() | st.integers(1, 4))), "id"),
+                (with_owner.where(Persona.deleted_at.is_(None)).order_by(Memory.id).limit(3), "id"),
                 (persona_memories.build(owner, limit=3, sort="recently_used"), "id"),
                 (dashboard_metrics.build(owner), "key"),
                 (dashboard_metrics.build(None), "key"),
@@ -334,7 +341,7 @@ def test_what_is_made_here_is_followed_and_not_run_again() -> None:
         kinds[type(operator).__name__] = type(operator)
 
     look()
-    assert kinds == {"Window": Window, "Aggregate": Aggregate}
+    assert kinds == {"Window": Window, "Aggregate": Aggregate, "Joined": Joined}
 
 
 class NeverShort(Window):
@@ -348,7 +355,7 @@ class NeverShort(Window):
 
 def broken_window(query: Select[Any], key: str) -> Operator:
     operator = operator_for(query, key)
-    if isinstance(operator, Window):
+    if type(operator) is Window:
         object.__setattr__(operator, "__class__", NeverShort)
     return operator
 

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, Protocol
 
-from sqlalchemy import Column, ColumnElement, Join, Label, Select, Subquery, Table, select
+from sqlalchemy import Column, ColumnElement, Join, Select, Subquery, Table, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import BindParameter, ClauseElement, Grouping, UnaryExpression
+from sqlalchemy.sql.elements import BindParameter, ClauseElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import ScalarSelect, TableValuedAlias
 
@@ -15,10 +14,12 @@ from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Base, Local, Row
 from pjais.reactive.aggregate import AGGREGATES, Aggregate, Measure
 from pjais.reactive.diff import Op
-from pjais.reactive.expressions import Env, Evaluate, Leaf, UnsupportedError, compiled, constant_of, is_plus
+from pjais.reactive.expressions import Env, Evaluate, Leaf, UnsupportedError, compiled, constant_of
+from pjais.reactive.join import Joined, Reference, reference_of
+from pjais.reactive.ordering import bare, ordering_of, place_by
 from pjais.reactive.rerun import Rerun
-from pjais.reactive.source import Interest, columns_of, source_of
-from pjais.reactive.window import Descending, Window, whole_rows
+from pjais.reactive.source import Interest, columns_in, columns_of, source_of, terms_of
+from pjais.reactive.window import Window, whole_rows
 
 Shape = Callable[[Row], Row] | None
 
@@ -64,6 +65,8 @@ def _incremental(query: Select[Any], key: str, shape: Shape) -> Operator:
         return _turned(query, origin, key, shape)
     if _is_aggregate(query):
         return _aggregate(query, origin, key, shape)
+    if isinstance(origin, Join):
+        return _joined(query, reference_of(origin), key, shape)
     return _window(query, _followed(origin), key, shape)
 
 
@@ -79,15 +82,7 @@ def _followed(origin: Any) -> Table:  # noqa: ANN401 - any FROM
 
 
 def _columns(query: Select[Any]) -> list[tuple[str, ColumnElement[Any]]]:
-    return [(column.key or "", _bare(column)) for column in query.selected_columns]
-
-
-def _bare(expression: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any expression
-    """Without its label and brackets."""
-    while isinstance(expression, (Label, Grouping)) or type(expression).__name__ == "_label_reference":
-        expression = expression.element
-    found: ColumnElement[Any] = expression
-    return found
+    return [(column.key or "", bare(column)) for column in query.selected_columns]
 
 
 def _number(clause: Any) -> int | None:  # noqa: ANN401 - a LIMIT or OFFSET
@@ -118,7 +113,7 @@ def _window(query: Select[Any], table: Table, key: str, shape: Shape) -> Window:
         msg = "DISTINCT of whole rows is not followed"
         raise UnsupportedError(msg)
     leaf, columns = columns_of(table), _columns(query)
-    ordering = [_ordering(clause) for clause in query._order_by_clauses]  # noqa: SLF001
+    ordering = [ordering_of(clause) for clause in query._order_by_clauses]  # noqa: SLF001
     source = source_of(table, query.whereclause, [*(part for _, part in columns), *(part for part, *_ in ordering)])
     identity = _only_key(table)
     if dict(columns).get(key) is not identity and not _is_column(dict(columns).get(key), identity):
@@ -131,12 +126,42 @@ def _window(query: Select[Any], table: Table, key: str, shape: Shape) -> Window:
     return Window(
         source,
         whole_rows(source).order_by(*query._order_by_clauses),  # noqa: SLF001
-        _place(ordering, leaf) if ordering else itemgetter(identity.name),
+        place_by(ordering, leaf) if ordering else itemgetter(identity.name),
         _projection(columns, leaf, shape),
         itemgetter(identity.name),
         key,
         _number(query._limit_clause),  # noqa: SLF001
         _number(query._offset_clause) or 0,  # noqa: SLF001
+    )
+
+
+def _joined(query: Select[Any], reference: Reference, key: str, shape: Shape) -> Joined:
+    """A window of rows with those they refer to."""
+    _followed(reference.many)
+    _followed(reference.one)
+    if query._distinct:  # noqa: SLF001
+        msg = "DISTINCT of whole rows is not followed"
+        raise UnsupportedError(msg)
+    columns, identity = _columns(query), _only_key(reference.many)
+    ordering = [ordering_of(clause) for clause in query._order_by_clauses]  # noqa: SLF001
+    used = [*(part for _, part in columns), *(part for part, *_ in ordering)]
+    source = source_of(reference.many, query.whereclause, [*used, reference.many.c[reference.column]], reference.leaf)
+    if not _is_column(dict(columns).get(key), identity) or not any(_is_column(part, identity) for part, *_ in ordering):
+        msg = "its rows are not told apart and ordered by the key of the table that refers"
+        raise UnsupportedError(msg)
+    where = query.whereclause
+    others = [name for each in (*used, *terms_of(where)) for name in columns_in(each, reference.one)]
+    return Joined(
+        source,
+        reference.rows(where).order_by(*query._order_by_clauses),  # noqa: SLF001
+        place_by(ordering, reference.leaf),
+        _projection(columns, reference.leaf, shape),
+        itemgetter(identity.name),
+        key,
+        _number(query._limit_clause),  # noqa: SLF001
+        _number(query._offset_clause) or 0,  # noqa: SLF001
+        reference=reference,
+        other=Interest(reference.one.name, frozenset({*others, reference.key})),
     )
 
 
@@ -147,8 +172,8 @@ def _turned(query: Select[Any], origin: Subquery, key: str, shape: Shape) -> Win
         msg = "of subqueries only a window is followed whose order is turned round"
         raise UnsupportedError(msg)
     window = _incremental(inner, key, shape)
-    inside = [_ordering(clause) for clause in inner._order_by_clauses]  # noqa: SLF001
-    outside = [_ordering(clause) for clause in query._order_by_clauses]  # noqa: SLF001
+    inside = [ordering_of(clause) for clause in inner._order_by_clauses]  # noqa: SLF001
+    outside = [ordering_of(clause) for clause in query._order_by_clauses]  # noqa: SLF001
     mirrored = len(inside) == len(outside) and all(
         getattr(one, "name", None) == getattr(other, "name", "") and turned is not straight
         for (one, straight, _), (other, turned, _) in zip(inside, outside, strict=True)
@@ -175,53 +200,6 @@ def _is_column(expression: ClauseElement | None, column: Column[Any]) -> bool:
         and expression.name == column.name
         and getattr(expression.table, "name", None) == column.table.name
     )
-
-
-Ordering = tuple[ColumnElement[Any], bool, bool | None]
-
-
-def _ordering(clause: ClauseElement) -> Ordering:
-    """(expression, descending, nulls first or None where SQLite decides)."""
-    expression: Any = _bare(clause)
-    descending, nulls_first = False, None
-    while isinstance(expression, UnaryExpression) and expression.modifier is not None:
-        if expression.modifier is operators.desc_op:
-            descending = True
-        elif expression.modifier in {operators.nulls_first_op, operators.nulls_last_op}:
-            nulls_first = expression.modifier is operators.nulls_first_op
-        elif expression.modifier is not operators.asc_op:
-            msg = "this order is not followed"
-            raise UnsupportedError(msg)
-        expression = _bare(expression.element)
-    while is_plus(expression):
-        expression = _bare(expression.element)
-    return expression, descending, nulls_first
-
-
-def _place(ordering: Sequence[Ordering], leaf: Leaf) -> Callable[[Env], Any]:
-    """A function of a row whose values sort as SQLite sorts the rows."""
-    parts = [
-        (compiled(part, leaf), descending, _nulls(part, descending, first)) for part, descending, first in ordering
-    ]
-    if all(descending and nulls is None for _, descending, nulls in parts):
-        values = [evaluate for evaluate, *_ in parts]
-        return lambda env: Descending(tuple(evaluate(env) for evaluate in values))
-    return lambda env: tuple(_part(evaluate(env), descending, nulls) for evaluate, descending, nulls in parts)
-
-
-def _nulls(expression: ClauseElement, descending: bool, first: bool | None) -> bool | None:  # noqa: FBT001
-    """Whether NULL comes first; None when there is none."""
-    if isinstance(expression, Column) and not expression.nullable:
-        return None
-    return not descending if first is None else first
-
-
-def _part(value: Any, descending: bool, nulls_first: bool | None) -> Any:  # noqa: ANN401, FBT001 - any SQL value
-    if nulls_first is None:
-        return Descending(value) if descending else value
-    if value is None:
-        return (0 if nulls_first else 2, 0)
-    return (1, Descending(value) if descending else value)
 
 
 # Aggregates
@@ -293,7 +271,7 @@ class _Output:
 def _aggregate(query: Select[Any], origin: Any, key: str, shape: Shape) -> Aggregate:  # noqa: ANN401 - any FROM
     table, within, expand, listed = _expanded(origin)
     columns = _columns(query)
-    keys = [_bare(clause) for clause in query._group_by_clauses]  # noqa: SLF001
+    keys = [bare(clause) for clause in query._group_by_clauses]  # noqa: SLF001
     if query._distinct:  # noqa: SLF001
         if keys:
             msg = "DISTINCT of groups is not followed"
@@ -301,8 +279,8 @@ def _aggregate(query: Select[Any], origin: Any, key: str, shape: Shape) -> Aggre
         keys = [expression for _, expression in columns]
     output = _Output(keys, within)
     project = _projection(columns, output.leaf, shape)
-    ordering = [_ordering(clause) for clause in query._order_by_clauses]  # noqa: SLF001
-    place = _place(ordering, output.leaf) if ordering else None
+    ordering = [ordering_of(clause) for clause in query._order_by_clauses]  # noqa: SLF001
+    place = place_by(ordering, output.leaf) if ordering else None
     _check_groups(keys, dict(columns).get(key), [part for part, *_ in ordering])
     measured = [measure.expression for measure in output.measures if measure.expression is not None]
     used = [*listed, *keys, *measured]

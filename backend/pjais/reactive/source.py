@@ -130,7 +130,7 @@ def source_of(
         return membership(compiled(element.left, plain), keyset.keys, negated=negated)  # type: ignore[attr-defined]
 
     terms = [compiled(term, with_subqueries) for term in terms_of(where)]
-    columns = {column for expression in (*used, *terms_of(where)) for column in _columns_in(expression, table)}
+    columns = {column for expression in (*used, *terms_of(where)) for column in columns_in(expression, table)}
     interest = Interest(table.name, frozenset(columns), tuple(equalities_of(where).get(table.name, ())))
     return Source(table, where, _admitting(terms), interest, tuple(keysets))
 
@@ -182,7 +182,7 @@ def _keyset(query: Select[Any]) -> KeySet:
     return KeySet(query, inner.interest, inner.admits, columns[0].name)
 
 
-def _columns_in(expression: ClauseElement, table: Table) -> Iterator[str]:
+def columns_in(expression: ClauseElement, table: Table) -> Iterator[str]:
     for element in visitors.iterate(expression):
         if isinstance(element, Column) and getattr(element.table, "name", None) == table.name:
             yield element.name

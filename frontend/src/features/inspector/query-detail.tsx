@@ -16,7 +16,7 @@ import classes from './query-detail.module.css';
 const MODES: Record<OpenQuery['mode'], string> = {
   incremental: 'Kept by applying changes',
   rerun: 'Run again after each commit that concerns it',
-  polled: 'Read once a second; its rows are not in the database',
+  polled: 'Read every so often; its rows are not in the database',
 };
 
 export function QueryDetail({ query, onClose }: { query: OpenQuery; onClose: () => void }) {

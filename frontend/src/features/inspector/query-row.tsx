@@ -8,7 +8,7 @@ import classes from './query-row.module.css';
 const MODES: Record<OpenQuery['mode'], string> = {
   incremental: 'incremental',
   rerun: 'run again',
-  polled: 'once a second',
+  polled: 'polled',
 };
 
 export function QueryRow({ query }: { query: OpenQuery }) {
