@@ -15,9 +15,10 @@ from sqlalchemy.orm import ORMExecuteState, PassiveFlag, Session, SessionTransac
 from sqlalchemy.orm.attributes import get_history
 
 from pjais.eventlog.bulk import run_bulk
+from pjais.eventlog.model import Event
 from pjais.eventlog.writer import EventWriter, Head
 from pjais.kernel.clock import now_text
-from pjais.persistence.changes import ChangeSet, RowChange
+from pjais.persistence.changes import MOST_LISTED, ChangeSet, RowChange
 from pjais.persistence.engine import RECORDING
 from pjais.persistence.entity import Base, Entity, Local, Row
 from pjais.persistence.vault import Vault
@@ -106,9 +107,13 @@ class Recorder:
             return
         head = pending.head or self._writer.head(connection)
         info = session.info
-        pending.head, rows = self._writer.append(connection, head, logged, info["actor"], info["causation_id"])
-        if "event" not in pending.made.flooded:
-            pending.add(RowChange("event", str(row["seq"]), None, row) for row in rows)
+        wanted = not pending.made.flooded and len(logged) <= MOST_LISTED
+        pending.head, rows = self._writer.append(
+            connection, head, logged, info["actor"], info["causation_id"], tell=wanted
+        )
+        if not wanted:
+            pending.made.flooded.add(Event.__tablename__)
+        pending.add(RowChange("event", str(row["seq"]), None, row) for row in rows)
 
     def _after_transaction_create(self, session: Session, transaction: SessionTransaction) -> None:
         if transaction.nested:

@@ -52,11 +52,13 @@ class EventWriter:
         changes: Iterable[tuple[type[Entity], RowChange]],
         actor: str,
         cause: str | None,
+        *,
+        tell: bool = True,
     ) -> tuple[Head, list[Row]]:
         """Write one event per change.
 
         Returns:
-            The new head and the rows written, in the shape a query returns them.
+            The new head and, if they are to be told, the rows written, in the shape a query returns them.
         """
         rows: list[Row] = []
         stored: list[tuple[Any, ...]] = []
@@ -83,7 +85,8 @@ class EventWriter:
             before, chained = chained, chain_hash(chained, seq, leaf)
             event = (*content, leaf, before, chained, seq)
             stored.append(event)
-            rows.append({**dict(zip(_COLUMNS, event, strict=True)), "changes": payload})
+            if tell:
+                rows.append({**dict(zip(_COLUMNS, event, strict=True)), "changes": payload})
         with driver_cursor(connection, _INSERT) as cursor:
             cursor.executemany(_INSERT, stored)
         return Head(seq, chained), rows

@@ -6,7 +6,7 @@ from typing import Final
 
 from pjais.persistence.entity import Row
 
-MOST_LISTED: Final = 20_000
+MOST_LISTED: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pjais.persistence.entity import Entity
+from pjais.persistence.entity import Entity, one_of
 
 _LIVE = text("deleted_at IS NULL")
 
@@ -37,7 +37,7 @@ class Message(Entity):
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint("role IN ('user', 'assistant', 'system')", name="role_known"),
+        one_of("role", ("user", "assistant", "system")),
         Index("ix_message_order", "conversation_id", "created_at", "id", sqlite_where=_LIVE),
     )
 

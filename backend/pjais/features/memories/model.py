@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pjais.persistence.entity import Entity, storable_text
+from pjais.persistence.entity import Entity, one_of, storable_text
 
 
 class Tier(StrEnum):
@@ -28,11 +28,6 @@ class MemoryType(StrEnum):
     NOTE = "note"
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
-
 _LIVE = text("deleted_at IS NULL")
 
 
@@ -47,8 +42,8 @@ class Memory(Entity):
     __table_args__ = (
         *storable_text("content"),
         CheckConstraint("importance BETWEEN 0 AND 1", name="importance_range"),
-        _one_of("tier", Tier),
-        _one_of("type", MemoryType),
+        one_of("tier", Tier),
+        one_of("type", MemoryType),
         Index("ix_memory_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),
         Index("ix_memory_persona", "persona_id", sqlite_where=_LIVE),
         Index("ix_memory_counts", "persona_id", "tier", "type", "importance", sqlite_where=_LIVE),

@@ -108,9 +108,10 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Text(), nullable=False),
         sa.Column("deleted_at", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("tier IN ('hot', 'warm', 'cold')", name=op.f("ck_memory_tier_known")),
+        sa.CheckConstraint("tier = 'hot' OR tier = 'warm' OR tier = 'cold'", name=op.f("ck_memory_tier_known")),
         sa.CheckConstraint(
-            "type IN ('fact', 'preference', 'event', 'relationship', 'skill', 'note')",
+            "type = 'fact' OR type = 'preference' OR type = 'event' OR type = 'relationship' OR type = 'skill' "
+            "OR type = 'note'",
             name=op.f("ck_memory_type_known"),
         ),
         sa.CheckConstraint("importance BETWEEN 0 AND 1", name=op.f("ck_memory_importance_range")),
@@ -150,7 +151,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Text(), nullable=False),
         sa.Column("deleted_at", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("role IN ('user', 'assistant', 'system')", name=op.f("ck_message_role_known")),
+        sa.CheckConstraint(
+            "role = 'user' OR role = 'assistant' OR role = 'system'", name=op.f("ck_message_role_known")
+        ),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name=op.f("fk_message_conversation_id")),
         sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_message_persona_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
