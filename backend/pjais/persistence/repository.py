@@ -1,6 +1,6 @@
 """What every slice does with its entity: find it, add it, change it with a version check, delete and restore it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError, StaleVersionError
 from pjais.persistence.entity import Entity, Row
-from pjais.persistence.rows import find_item, is_live
+from pjais.persistence.rows import find_item, is_live, rows_of
 from pjais.persistence.session import WritingSession
 
 E = TypeVar("E", bound=Entity)
@@ -59,6 +59,14 @@ class Repository(Generic[E]):
     def add_all(self, given: Iterable[Row]) -> None:
         """Store new rows; columns left out get their defaults."""
         self._writing.insert_rows(self.entity, [self.entity.complete(row) for row in given])
+
+    def rows(self, ids: Sequence[str]) -> dict[str, Row]:
+        """The stored rows of those ids that there are, by id."""
+        return rows_of(self.session.connection(), self.entity, ids)
+
+    def change_all(self, changes: Sequence[tuple[Row, Mapping[str, object]]]) -> int:
+        """Set fields of many rows as they were read; returns how many differed."""
+        return self._writing.update_rows(self.entity, changes)
 
     def change(self, item: E, values: Mapping[str, object], expected: int | None = None) -> E:
         """Set the given fields.

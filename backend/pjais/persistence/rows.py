@@ -5,6 +5,7 @@ its key and writing one, is fixed SQL here, made once per table.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pjais.persistence.entity import Base, Row
 
 B = TypeVar("B", bound=Base)
 _SHAPES_KEPT: Final = 500
+_KEYS_PER_QUERY: Final = 900  # below SQLite's oldest limit of 999 bound values
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Statements:
     key: str
     insert: str
     select: str
+    select_by: str
     select_deleted_at: str
 
     def bound(self, row: Row) -> Sequence[Any]:
@@ -68,6 +71,7 @@ def statements_of(table: type[Base]) -> Statements:
         key,
         f"INSERT INTO {name} ({listed}) VALUES ({marks})",  # noqa: S608 - names of our own tables
         f"SELECT {listed} FROM {name} WHERE {key} = ?",  # noqa: S608 - as above
+        f"SELECT {listed} FROM {name} WHERE {key}",  # noqa: S608 - as above
         f"SELECT deleted_at FROM {name} WHERE {key} = ?",  # noqa: S608 - as above
     )
 
@@ -93,6 +97,34 @@ def update_row(connection: Connection, table: type[Base], key: str, version: int
     with driver_cursor(connection, sql) as cursor:
         cursor.execute(sql, (*bound, key, version))
         return bool(cursor.rowcount == 1)
+
+
+def update_rows(connection: Connection, table: type[Base], changes: Sequence[tuple[str, int, Row]]) -> int:
+    """Change rows, each given as (key, version, values), that still have that version; returns how many had."""
+    json = statements_of(table).json
+    alike: dict[tuple[str, ...], list[Sequence[Any]]] = defaultdict(list)
+    for key, version, values in changes:
+        bound = (to_json(value) if name in json and value is not None else value for name, value in values.items())
+        alike[tuple(values)].append((*bound, key, version))
+    count = 0
+    for names, many in alike.items():
+        sql = _update_of(table, names)
+        with driver_cursor(connection, sql) as cursor:
+            cursor.executemany(sql, many)
+            count += cursor.rowcount
+    return count
+
+
+def rows_of(connection: Connection, table: type[Base], keys: Sequence[str]) -> dict[str, Row]:
+    """The stored rows of those keys that there are, by key."""
+    made = statements_of(table)
+    found: dict[str, Row] = {}
+    for start in range(0, len(keys), _KEYS_PER_QUERY):
+        part = keys[start : start + _KEYS_PER_QUERY]
+        sql = f"{made.select_by} IN ({', '.join('?' * len(part))})"
+        with driver_cursor(connection, sql) as cursor:
+            found |= {row[made.key]: row for row in map(made.row, cursor.execute(sql, tuple(part)).fetchall())}
+    return found
 
 
 def row_of(connection: Connection, table: type[Base], key: str) -> Row | None:

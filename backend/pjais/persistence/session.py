@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from pjais.kernel.clock import now_text
 from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Base, Entity, Row
-from pjais.persistence.rows import adopted, insert_rows, update_row
+from pjais.persistence.rows import adopted, insert_rows, update_row, update_rows
 
 E = TypeVar("E", bound=Entity)
 Record = Callable[["WritingSession", Sequence[tuple[type[Base], RowChange]]], None]
@@ -41,6 +41,26 @@ class WritingSession(Session):
         self.flush()
         insert_rows(self.connection(), table, rows)
         self.record(self, [(table, RowChange(table.__tablename__, row["id"], None, row)) for row in rows])
+
+    def update_rows(self, table: type[Entity], changes: Sequence[tuple[Row, Mapping[str, Any]]]) -> int:
+        """Change many rows as they were read, each by its own values; returns how many differed.
+
+        Raises:
+            StaleDataError: somebody else changed one of them since.
+        """
+        self.flush()
+        now = now_text()
+        made = []
+        for before, values in changes:
+            differing = {name: value for name, value in values.items() if before[name] != value}
+            if differing:
+                made.append((before, {**differing, "updated_at": now, "version": before["version"] + 1}))
+        if update_rows(self.connection(), table, [(old["id"], old["version"], new) for old, new in made]) != len(made):
+            msg = f"a {table.__tablename__} was changed by somebody else meanwhile"
+            raise StaleDataError(msg)
+        name = table.__tablename__
+        self.record(self, [(table, RowChange(name, old["id"], old, {**old, **new})) for old, new in made])
+        return len(made)
 
     def update_item(self, item: Entity, values: Mapping[str, Any]) -> None:
         """Change fields of an object of this session; nothing happens when they have these values already.

@@ -116,3 +116,44 @@ test('a refused query can be tried again', () => {
   channel.receive([{ id: lastId(), rev: 0, snapshot: [ADA] }]);
   expect(query.current().status).toBe('live');
 });
+
+test('a guess shows at once, leaves other rows the same objects, and yields to what the backend says', () => {
+  const { query } = followed();
+  channel.receive([{ id: lastId(), rev: 1, ops: [{ op: 'insert', key: 'b', row: BASIL, at: 1 }] }]);
+  const before = rowsOf(query);
+
+  const shown = store.guess([{ query: 'personas$', key: 'a', row: { name: 'Ada L.' } }]);
+  expect(rowsOf(query)).toEqual([{ id: 'a', name: 'Ada L.' }, BASIL]);
+  expect(rowsOf(query)[1]).toBe(before[1]);
+
+  shown.settle();
+  expect(rowsOf(query)[0]).toMatchObject({ name: 'Ada L.' });
+  channel.receive([{ id: lastId(), rev: 2, ops: [{ op: 'update', key: 'a', row: { name: 'Ada Lovelace' } }] }]);
+  expect(rowsOf(query)[0]).toMatchObject({ name: 'Ada Lovelace' });
+});
+
+test('a guess of a command that fails is taken back, and patches that came meanwhile stay', () => {
+  const { query } = followed();
+  const shown = store.guess([{ query: 'personas$', key: 'a', row: null }]);
+  expect(rowsOf(query)).toEqual([]);
+
+  channel.receive([{ id: lastId(), rev: 1, ops: [{ op: 'insert', key: 'b', row: BASIL, at: 1 }] }]);
+  expect(rowsOf(query)).toEqual([BASIL]);
+  shown.undo();
+
+  expect(rowsOf(query)).toEqual([ADA, BASIL]);
+});
+
+test('a guess that came true without a further word ends by itself', () => {
+  const { query } = followed();
+  store.guess([{ query: 'personas$', key: 'a', row: { name: 'Ada L.' } }]).settle();
+
+  vi.advanceTimersByTime(2_000);
+
+  expect(rowsOf(query)).toEqual([ADA]);
+});
+
+function rowsOf(query: ReturnType<typeof store.query>) {
+  const state = query.current();
+  return state.status === 'live' ? state.rows : [];
+}

@@ -5,6 +5,7 @@ import { type PushChannel, type PushMessage, pushChannel, type Row } from '../br
 import { PushGate } from '../bridge/push-gate';
 import { liveQueryKeys, type QueryName } from '../generated/live';
 import { applyPatch, PatchMismatchError, replaceRows } from './apply-patch';
+import { type Guess, guessed } from './guess';
 
 export type LiveState<R> =
   | { readonly status: 'loading' }
@@ -18,6 +19,8 @@ export type LiveState<R> =
 
 /** How long a query outlives its last reader: going back to a screen finds it still there. */
 export const GRACE_MS = 5_000;
+/** How long a guess that came true outlives its command when the backend says nothing more. */
+const SETTLED_MS = 1_000;
 export const LOADING: { readonly status: 'loading' } = { status: 'loading' };
 /** Its rows tell of the others, so they are never held back. */
 const INSPECTOR: QueryName = 'openQueries$';
@@ -63,6 +66,26 @@ export class LiveQueryStore {
     return query;
   }
 
+  /** Shows what a command will probably do; the answer says what to do with it once the command has ended. */
+  guess(guesses: readonly Guess[]): { readonly settle: () => void; readonly undo: () => void } {
+    const mark = Symbol('guess');
+    const touched = [...this.#byId.values()].filter((query) => guesses.some((guess) => guess.query === query.name));
+    for (const query of touched) {
+      query.guess(
+        mark,
+        guesses.filter((guess) => guess.query === query.name),
+      );
+    }
+    return {
+      settle: () => {
+        for (const query of touched) query.settle(mark);
+      },
+      undo: () => {
+        for (const query of touched) query.undo(mark);
+      },
+    };
+  }
+
   #receive(batch: readonly PushMessage[]): void {
     const perQuery = new Map<LiveQuery, PushMessage[]>();
     for (const message of batch) {
@@ -87,7 +110,12 @@ export class LiveQuery {
   readonly #keyField: string;
   readonly #line: Line;
   readonly #listeners = new Set<() => void>();
-  #state: LiveState<Row> = LOADING;
+  /** As the backend has told it. */
+  #server: LiveState<Row> = LOADING;
+  /** With the guesses of running commands laid over it. */
+  #shown: LiveState<Row> = LOADING;
+  readonly #guesses = new Map<symbol, readonly Guess[]>();
+  readonly #settled = new Set<symbol>();
   #id: string | null = null;
   #grace: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,7 +125,7 @@ export class LiveQuery {
     this.#line = line;
   }
 
-  readonly current = (): LiveState<Row> => this.#state;
+  readonly current = (): LiveState<Row> => this.#shown;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -106,10 +134,28 @@ export class LiveQuery {
     return () => {
       this.#listeners.delete(listener);
       // A question given up before its answer came is not worth the answer.
-      const grace_ms = this.#state.status === 'live' ? GRACE_MS : 0;
+      const grace_ms = this.#server.status === 'live' ? GRACE_MS : 0;
       if (this.#listeners.size === 0) this.#grace = setTimeout(() => this.#close(), grace_ms);
     };
   };
+
+  /** Lays guesses over the rows until `settle` or `undo` is called with the same mark. */
+  guess(mark: symbol, guesses: readonly Guess[]): void {
+    this.#guesses.set(mark, guesses);
+    this.#show();
+  }
+
+  /** The command has come through: its guess stays until the backend's own word, or for a moment. */
+  settle(mark: symbol): void {
+    if (!this.#guesses.has(mark)) return;
+    this.#settled.add(mark);
+    setTimeout(() => this.undo(mark), SETTLED_MS);
+  }
+
+  undo(mark: symbol): void {
+    this.#settled.delete(mark);
+    if (this.#guesses.delete(mark)) this.#show();
+  }
 
   /** Asks anew and shows the rows there are until the answer comes. */
   restart(): void {
@@ -118,27 +164,30 @@ export class LiveQuery {
   }
 
   receive(messages: readonly PushMessage[]): void {
-    const before = this.#state;
+    const before = this.#server;
     const changed = new Set<string>();
     for (const message of messages) {
       // A restart on the way gave this query another id: what follows belongs to the old one.
       if (message.id !== this.#id || !this.#take(message, changed)) break;
     }
-    if (this.#state === before) return;
-    if (this.#state.status === 'live') this.#state = { ...this.#state, changed: changed.size > 0 ? changed : NOTHING };
-    this.#tell();
+    if (this.#server === before) return;
+    if (this.#server.status === 'live')
+      this.#server = { ...this.#server, changed: changed.size > 0 ? changed : NOTHING };
+    for (const mark of this.#settled) this.#guesses.delete(mark);
+    this.#settled.clear();
+    this.#show();
   }
 
   #take(message: PushMessage, changed: Set<string>): boolean {
     if (message.problem) return this.#fail(message.problem);
     const rev = message.rev ?? 0;
     if (message.snapshot) return this.#replace(message.snapshot, rev, changed);
-    const state = this.#state;
+    const state = this.#server;
     if (state.status !== 'live' || rev !== state.rev + 1) return this.#lost();
     try {
       const patched = applyPatch(state.rows, message.ops ?? [], this.#keyField);
       for (const key of patched.changed) changed.add(key);
-      this.#state = { status: 'live', rows: patched.rows, rev, changed: NOTHING };
+      this.#server = { status: 'live', rows: patched.rows, rev, changed: NOTHING };
       return true;
     } catch (error) {
       if (error instanceof PatchMismatchError) return this.#lost();
@@ -147,16 +196,16 @@ export class LiveQuery {
   }
 
   #replace(snapshot: readonly Row[], rev: number, changed: Set<string>): true {
-    const state = this.#state;
+    const state = this.#server;
     const former = state.status === 'live' ? state.rows : [];
     const next = replaceRows(former, snapshot, this.#keyField);
     if (state.status === 'live') for (const key of next.changed) changed.add(key);
-    this.#state = { status: 'live', rows: next.rows, rev, changed: NOTHING };
+    this.#server = { status: 'live', rows: next.rows, rev, changed: NOTHING };
     return true;
   }
 
   #fail(problem: Problem): false {
-    this.#state = { status: 'failed', problem, retry: this.#retry };
+    this.#server = { status: 'failed', problem, retry: this.#retry };
     return false;
   }
 
@@ -166,8 +215,8 @@ export class LiveQuery {
   }
 
   readonly #retry = (): void => {
-    this.#state = LOADING;
-    this.#tell();
+    this.#server = LOADING;
+    this.#show();
     this.restart();
   };
 
@@ -180,8 +229,17 @@ export class LiveQuery {
   #close(): void {
     if (this.#id !== null) this.#line.stop(this.#id);
     this.#id = null;
-    this.#state = LOADING;
+    this.#server = LOADING;
+    this.#shown = LOADING;
     this.#line.forget();
+  }
+
+  #show(): void {
+    const server = this.#server;
+    const guesses = [...this.#guesses.values()].flat();
+    if (server.status !== 'live' || guesses.length === 0) this.#shown = server;
+    else this.#shown = { ...server, rows: guessed(server.rows, guesses, this.#keyField) };
+    this.#tell();
   }
 
   #tell(): void {

@@ -3,8 +3,12 @@
 import { notifications } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
 import { type Problem, toProblem } from '../bridge/problem';
+import type { Guess } from './guess';
+import { liveQueries } from './live-query-store';
 
-interface CommandOptions {
+interface CommandOptions<Args extends readonly unknown[]> {
+  /** Shown at once, kept when the command comes through, quietly taken back when it fails. */
+  readonly guess?: (...args: Args) => readonly Guess[];
   /** True when the screen itself shows this failure. */
   readonly onProblem?: (problem: Problem) => boolean;
 }
@@ -18,19 +22,23 @@ interface Command<Args extends readonly unknown[], Result> {
 
 export function useCommand<Args extends readonly unknown[], Result>(
   command: (...args: Args) => Promise<Result>,
-  { onProblem }: CommandOptions = {},
+  { onProblem, guess }: CommandOptions<Args> = {},
 ): Command<Args, Result> {
   const [running, setRunning] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const latest = useRef({ command, onProblem });
-  latest.current = { command, onProblem };
+  const latest = useRef({ command, onProblem, guess });
+  latest.current = { command, onProblem, guess };
 
   const run = useCallback(async (...args: Args) => {
     setRunning((count) => count + 1);
     setProblem(null);
+    const shown = liveQueries.guess(latest.current.guess?.(...args) ?? []);
     try {
-      return await latest.current.command(...args);
+      const result = await latest.current.command(...args);
+      shown.settle();
+      return result;
     } catch (error) {
+      shown.undo();
       const failure = toProblem(error);
       setProblem(failure);
       if (!latest.current.onProblem?.(failure)) showProblem(failure);

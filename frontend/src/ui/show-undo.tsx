@@ -12,7 +12,8 @@ const REMEMBERED = 20;
 const done: { readonly id: string; readonly undo: () => unknown }[] = [];
 let lastId = 0;
 
-export function showUndo({ message, undo }: Undoable): void {
+/** The answer takes the offer away again, for a deed that failed after all. */
+export function showUndo({ message, undo }: Undoable): () => void {
   lastId += 1;
   const id = `undo ${lastId}`;
   done.push({ id, undo });
@@ -30,6 +31,7 @@ export function showUndo({ message, undo }: Undoable): void {
       </Group>
     ),
   });
+  return () => forget(id);
 }
 
 /** Takes back the last thing said here; false when there is none. */
@@ -40,8 +42,12 @@ export function undoLatest(): boolean {
 }
 
 function takeBack(id: string): void {
+  forget(id)?.undo();
+}
+
+function forget(id: string): (typeof done)[number] | undefined {
   const place = done.findIndex((entry) => entry.id === id);
   const [entry] = place < 0 ? [] : done.splice(place, 1);
   notifications.hide(id);
-  entry?.undo();
+  return entry;
 }

@@ -1,6 +1,6 @@
 """Rules for memories: remember, change, forget, restore, one by one and in bulk."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,10 +92,10 @@ class MemoryService:
         given = patch.model_dump(exclude_unset=True)
         added, removed = given.pop("add_tags", []), set(given.pop("remove_tags", []))
 
-        def change(memory: Memory) -> Mapping[str, object]:
-            tags = given.get("tags", memory.tags)
+        def change(memory: Row) -> Mapping[str, object]:
+            tags: list[str] = given["tags"] if "tags" in given else memory["tags"]
             kept = [tag for tag in dict.fromkeys([*tags, *added]) if tag not in removed]
-            return {**given, "tags": kept} if kept != memory.tags else given
+            return {**given, "tags": kept} if kept != memory["tags"] else given
 
         return self._each(ids, change, deleted=False)
 
@@ -106,20 +106,13 @@ class MemoryService:
     def restore_all(self, ids: Sequence[str]) -> int:
         return self._each(ids, lambda _: {"deleted_at": None}, deleted=True)
 
-    def _each(self, ids: Sequence[str], change: Callable[[Memory], Mapping[str, object]], *, deleted: bool) -> int:
-        found = {memory.id: memory for memory in self._by_ids(ids)}
+    def _each(self, ids: Sequence[str], change: Callable[[Row], Mapping[str, object]], *, deleted: bool) -> int:
+        found = self.stored.rows(ids)
         for index, memory_id in enumerate(ids):
-            if memory_id not in found or (found[memory_id].deleted_at is not None and not deleted):
+            if memory_id not in found or (found[memory_id]["deleted_at"] is not None and not deleted):
                 msg = f"ids[{index}]: there is no memory with id {memory_id[:64]}"
                 raise InvalidItemError(msg, index=index)
-        versions = {key: memory.version for key, memory in found.items()}
-        for memory in found.values():
-            self.stored.change(memory, change(memory))
-        return sum(memory.version != versions[key] for key, memory in found.items())
-
-    def _by_ids(self, ids: Sequence[str]) -> Iterable[Memory]:
-        for start in range(0, len(ids), _KEYS_PER_QUERY):
-            yield from self.session.scalars(select(Memory).where(Memory.id.in_(ids[start : start + _KEYS_PER_QUERY])))
+        return self.stored.change_all([(memory, change(memory)) for memory in found.values()])
 
     def _live_personas(self, ids: set[str]) -> set[str]:
         found: set[str] = set()

@@ -2,6 +2,7 @@
 
 import { notifications } from '@mantine/notifications';
 import { countOf } from '../../lib/format-number';
+import type { Guess } from '../../reactive/guess';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
 import { type BulkChange, type BulkTarget, planBulk } from './bulk-plan';
@@ -21,32 +22,50 @@ export interface MemoryDeeds {
 
 export function useMemoryDeeds(personaId: string): MemoryDeeds {
   const adding = useCommand(addMemory);
-  const { run, busy } = useCommand(perform);
-  const attempt = async (work: () => Promise<unknown>) => (await run(work)) ?? false;
+  const { run, busy } = useCommand(perform, { guess: (_, guesses) => guesses });
+  const attempt = async (work: () => Promise<unknown>, guesses: readonly Guess[] = []) =>
+    (await run(work, guesses)) ?? false;
 
   return {
     busy: busy || adding.busy,
     attempt,
     add: async (memory) => (await adding.run(personaId, memory))?.id ?? null,
     restore: (id) => attempt(() => restoreMemory(id)),
-    remove: async (ids) => {
-      const done = await attempt(() => deleteMemories(ids));
-      const undo = () => attempt(() => restoreMemories(ids));
-      if (done) showUndo({ message: `${countOf(ids.length, 'memory', 'memories')} deleted`, undo });
-      return done;
+    remove: (ids) => {
+      const gone = ids.map((id) => memoryGuess(id, null));
+      const doing = attempt(() => deleteMemories(ids), gone);
+      const message = `${countOf(ids.length, 'memory', 'memories')} deleted`;
+      return undoable(message, doing, () => attempt(() => restoreMemories(ids)));
     },
     change: async (targets, change) => {
       const plan = planBulk(targets, change);
       if (plan.count === 0) return sayNothingToDo();
-      const done = await attempt(() => applySteps(plan.steps));
-      const undo = () => attempt(() => applySteps(plan.undo));
-      if (done) showUndo({ message: changeWords(change, plan.count), undo });
-      return done;
+      const doing = attempt(() => applySteps(plan.steps), guessesOf(targets, change));
+      return undoable(changeWords(change, plan.count), doing, () => attempt(() => applySteps(plan.undo)));
     },
   };
 }
 
-async function perform(work: () => Promise<unknown>): Promise<true> {
+/** Its guess is on show already, so undo is offered at once; it waits for the deed, and goes if that fails. */
+async function undoable(message: string, doing: Promise<boolean>, undo: () => Promise<boolean>): Promise<boolean> {
+  const withdraw = showUndo({ message, undo: async () => (await doing) && undo() });
+  const done = await doing;
+  if (!done) withdraw();
+  return done;
+}
+
+function memoryGuess(id: string, row: Guess['row']): Guess {
+  return { query: 'personaMemories$', key: id, row };
+}
+
+/** A new tier or type shows at once; tags are merged by the backend, whose word is awaited. */
+function guessesOf(targets: readonly BulkTarget[], change: BulkChange): readonly Guess[] {
+  if (change.kind === 'tier') return targets.map(({ id }) => memoryGuess(id, { tier: change.tier }));
+  if (change.kind === 'type') return targets.map(({ id }) => memoryGuess(id, { type: change.type }));
+  return [];
+}
+
+async function perform(work: () => Promise<unknown>, _guesses: readonly Guess[]): Promise<true> {
   await work();
   return true;
 }
