@@ -16,6 +16,7 @@ export default defineConfig({
     emptyOutDir: true,
     // The content security policy allows no data: scripts or fonts, so small files stay files.
     assetsInlineLimit: 0,
+    rollupOptions: { input: [fromHere('index.html'), fromHere('bench.html')] },
     chunkSizeWarningLimit: 1500,
   },
   server: {

@@ -50,8 +50,10 @@ class Served:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(tmp_path / "vault"), "serve"]
+def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
+    """Parametrised indirectly with further options of `serve`."""
+    options = getattr(request, "param", [])
+    command = [sys.executable, "-m", "pjais", "--data-dir", str(tmp_path / "vault"), "serve", *options]
     env = os.environ | {"PYTHONPATH": str(ROOT / "backend")}
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litestar import Litestar
+from litestar.types import ControllerRouterHandler
 
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
@@ -53,6 +54,15 @@ class Application:
         self.vault.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Routes under ``/api``, pages and live queries beyond the product's own."""
+
+    routes: Sequence[ControllerRouterHandler]
+    pages: Sequence[ControllerRouterHandler]
+    queries: Sequence[LiveQuery]
+
+
 def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchronous = "FULL") -> Vault:
     """A vault with its event log attached.
 
@@ -73,6 +83,7 @@ def open_application(
     hosts: Sequence[str] = (),
     in_window: bool = False,
     synchronous: Synchronous = "FULL",
+    extra: Extra | None = None,
 ) -> Application:
     """Open the vault and build the whole app on it.
 
@@ -82,6 +93,7 @@ def open_application(
         in_window: whether the pages will be shown in the native window.
         hosts: names besides the loopback ones under which the app will be addressed.
         synchronous: how sure a write is when it is acknowledged.
+        extra: what only this start of the app has.
 
     Raises:
         NewerVaultError: the file is from a newer program; it stays untouched.
@@ -94,10 +106,17 @@ def open_application(
     importer = Importer(vault, reactive.poke)
     inspector = Inspector(reactive, vault.engine)
     reactive.registry.add(*live_queries(), *live_sources(dashboard), import_jobs(importer), inspector.source())
+    if extra:
+        reactive.registry.add(*extra.queries)
     credentials = Credentials()
     shell = ShellSlot()
     parts = ServerParts(
-        routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES],
+        routes=[
+            *(route for each in SLICES for route in each.routes),
+            *DESKTOP_ROUTES,
+            *(extra.routes if extra else ()),
+        ],
+        pages=extra.pages if extra else (),
         dependencies={
             "vault": vault,
             "reactive": reactive,

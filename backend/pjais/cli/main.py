@@ -89,12 +89,13 @@ def run(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
+@click.option("--bench", is_flag=True, help="Also show the bench page, at /bench.")
 @_in_vault
-def serve(folder: Path, host: str, port: int) -> None:
+def serve(folder: Path, host: str, port: int, *, bench: bool) -> None:
     """Serve the app to a browser; the first line on stdout is JSON with url and token."""
     from pjais.cli.serve import serve_until_stopped
 
-    serve_until_stopped(folder, host, port)
+    serve_until_stopped(folder, host, port, bench=bench)
 
 
 @main.command("import")

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from pjais.bootstrap import open_application
+from pjais.bootstrap import Extra, open_application
 from pjais.desktop.instance import Instance
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
@@ -28,7 +28,7 @@ class VaultInUseError(PjaisError):
     code = "vault-in-use"
 
 
-def serve_until_stopped(folder: Path, host: str, port: int) -> None:
+def serve_until_stopped(folder: Path, host: str, port: int, *, bench: bool = False) -> None:
     """Serve until SIGINT or SIGTERM, then finish the running write and return.
 
     Raises:
@@ -43,24 +43,32 @@ def serve_until_stopped(folder: Path, host: str, port: int) -> None:
         msg = f"Another PJai's has the vault {folder} open; use that one, or close it first"
         raise VaultInUseError(msg)
     try:
-        _serve(folder, host, port, instance, stop)
+        _serve(folder, host, port, instance, stop, _bench_page() if bench else None)
     finally:
         instance.release()
 
 
-def _serve(folder: Path, host: str, port: int, instance: Instance, stop: threading.Event) -> None:
+def _bench_page() -> Extra:
+    from pjais.bench import page
+
+    return Extra([page.act], [page.page], [page.rows, page.selection])
+
+
+def _serve(folder: Path, host: str, port: int, instance: Instance, stop: threading.Event, extra: Extra | None) -> None:
     if host not in LOOPBACK and host != "::1":
         click.echo(
             f"Warning: other machines can reach this app on {host}; whoever has the token sees everything", err=True
         )
-    app = open_application(folder, hosts=names_of(host))
+    app = open_application(folder, hosts=names_of(host), extra=extra)
     try:
         server = LoopbackServer(app.asgi, host, port)
         server.start()
         url = f"http://127.0.0.1:{server.port}" if host in EVERYWHERE else server.url
         instance.announce(url, app.token)
         spare_what_is_loaded()
-        sys.stdout.write(json.dumps({"url": url, "token": app.token}) + "\n")
+        sys.stdout.write(
+            json.dumps({"url": url, "token": app.token, **({"bench": f"{url}/bench"} if extra else {})}) + "\n"
+        )
         sys.stdout.flush()
         while not stop.wait(_HEARTBEAT_S):  # Windows hears Ctrl+C only between two waits
             pass

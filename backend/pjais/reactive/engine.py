@@ -345,5 +345,10 @@ class ReactiveClient:
         self._engine.post(lambda: self._engine.forget(self._number))
 
     def _send(self, messages: Any) -> None:  # noqa: ANN401 - a sequence of bytes, see Deliver
-        if not self._closed:
+        if self._closed:
+            return
+        try:
             self._deliver(messages)
+        except Exception:  # whoever cannot take its messages must not keep others from theirs
+            _log.exception("A client cannot be reached and is left out from now on")
+            self.close()

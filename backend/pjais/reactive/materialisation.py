@@ -21,7 +21,7 @@ from pjais.reactive.rerun import Rerun
 from pjais.reactive.source import Interest
 
 #: Past this many changes of one commit, reading again is cheaper than applying them one by one.
-MANY_CHANGES: Final = 1_000
+MANY_CHANGES: Final = 500
 _REMEMBERED: Final = 200
 
 Mode = Literal["incremental", "rerun", "polled"]
@@ -130,19 +130,23 @@ class Materialisation:
 
     def refresh(self, read: Read) -> int:
         """Read again and send what differs; returns the number of operations."""
-        before = self.operator.rows()
+        before, key = self.operator.rows(), self.entry.key
         self.costs.reread += 1
         self.load(read)
-        ops = diff(before, self.operator.rows(), self.entry.key)
+        after = self.operator.rows()
+        if after and {row[key] for row in before}.isdisjoint(row[key] for row in after):
+            self._send_part(snapshot_part(after))  # nothing is left of what was: operations would say it at length
+            return len(after)
+        ops = diff(before, after, key)
         self._send(ops)
         return len(ops)
 
     def _send(self, ops: list[Op]) -> None:
-        if not ops:
-            return
+        if ops:
+            self._send_part(ops_part(ops) if self.followers else b"")
+
+    def _send_part(self, part: bytes) -> None:
         self.costs.patched += 1
         self.costs.last_patch_s = time.time()
-        if self.followers:
-            part = ops_part(ops)
-            for follower in self.followers.values():
-                follower.send(part)
+        for follower in self.followers.values():
+            follower.send(part)

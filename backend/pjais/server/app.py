@@ -31,6 +31,7 @@ class ServerParts:
     credentials: Credentials
     hosts: Sequence[str] = ()
     origins: Sequence[str] = ()
+    pages: Sequence[ControllerRouterHandler] = ()
     in_window: bool = False
     on_shutdown: Sequence[Any] = field(default=())
 
@@ -43,7 +44,7 @@ def make_app(parts: ServerParts) -> Litestar:
         return Gate(app, parts.credentials, parts.hosts, parts.origins)
 
     return Litestar(
-        route_handlers=[api, *pages()],
+        route_handlers=[api, *parts.pages, *pages()],
         dependencies={
             name: Provide(_giver(value), sync_to_thread=False)
             for name, value in {**parts.dependencies, "credentials": parts.credentials}.items()

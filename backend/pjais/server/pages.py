@@ -14,19 +14,21 @@ _NOT_BUILT: Final = (
     "<!doctype html><title>PJai's</title><p>The screens of PJai's have not been built yet. "
     "Run <code>npm start</code>, which builds them.</p>"
 )
+_BENCH: Final = "bench.html"  # has a route of its own where it is shown at all
 _FOREVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _FRESH: Final = {"Cache-Control": "no-cache"}
 
 
-def _page() -> Response[bytes]:
-    index = STATIC / "index.html"
+def built_page(name: str) -> Response[bytes]:
+    """A page of the built frontend, or a word on how to build it."""
+    index = STATIC / name
     body = index.read_bytes() if index.is_file() else _NOT_BUILT.encode()
     return Response(body, media_type="text/html", headers=_FRESH)
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def start_page() -> Response[bytes]:
-    return _page()
+    return built_page("index.html")
 
 
 @get("/{path:path}", include_in_schema=False, sync_to_thread=True)
@@ -37,13 +39,13 @@ def page_or_file(request: Request[Any, Any, Any], path: FromPath[Path]) -> Respo
         msg = f"There is no {request.url.path}"
         raise NotFoundException(msg)
     file = (STATIC / name).resolve()
-    if file.is_file() and file.is_relative_to(STATIC.resolve()):
+    if name != _BENCH and file.is_file() and file.is_relative_to(STATIC.resolve()):
         headers = _FOREVER if name.startswith("assets/") else _FRESH
         return Response(file.read_bytes(), media_type=_media_type(file), headers=headers)
-    if "." in file.name:
+    if "." in file.name or name == "bench":
         msg = f"There is no {request.url.path}"
         raise NotFoundException(msg)
-    return _page()
+    return built_page("index.html")
 
 
 def _media_type(file: Path) -> str:

@@ -121,7 +121,7 @@ export class LiveQuery {
 
   constructor(name: QueryName, line: Line) {
     this.name = name;
-    this.#keyField = liveQueryKeys[name];
+    this.#keyField = liveQueryKeys[name] ?? 'id';
     this.#line = line;
   }
 
