@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection
 
 from pjais.persistence.entity import Base, Entity, Row
-from pjais.persistence.rows import Statements, driver_cursor, statements_of
+from pjais.persistence.rows import Statements, run, run_many, statements_of
 
 PREFIX: Final = "rebuilt_"
 _BATCH: Final = 10_000
@@ -44,8 +44,7 @@ def _entities() -> Iterator[type[Entity]]:
 
 
 def _events_after(connection: Connection, seq: int) -> Sequence[tuple[int, str, str, str]]:
-    with driver_cursor(connection, _EVENTS) as cursor:
-        found: Sequence[tuple[int, str, str, str]] = cursor.execute(_EVENTS, (seq, _BATCH)).fetchall()
+    found: Sequence[tuple[int, str, str, str]] = run(connection, _EVENTS, (seq, _BATCH)).fetchall()
     return found
 
 
@@ -94,13 +93,10 @@ class _Side:
 
     def _stored(self, key: str) -> Row:
         sql = f"SELECT * FROM {self.name} WHERE id = ?"  # noqa: S608 - as above
-        with driver_cursor(self.connection, sql) as cursor:
-            found = cursor.execute(sql, (key,)).fetchone()
-        return self.sql.row(found)
+        return self.sql.row(run(self.connection, sql, (key,)).fetchone())
 
     def _run(self, sql: str, many: Sequence[Sequence[Any]] | None = None) -> None:
-        with driver_cursor(self.connection, sql) as cursor:
-            if many is None:
-                cursor.execute(sql)
-            else:
-                cursor.executemany(sql, many)
+        if many is None:
+            run(self.connection, sql)
+        else:
+            run_many(self.connection, sql, many)

@@ -13,7 +13,7 @@ from pjais.kernel.ids import new_id
 from pjais.persistence.changes import RowChange
 from pjais.persistence.engine import to_json
 from pjais.persistence.entity import Entity, Row
-from pjais.persistence.rows import driver_cursor
+from pjais.persistence.rows import run, run_many
 
 _COLUMNS = (*LEAF_FIELDS, "leaf_hash", "prev_hash", "hash", "seq")
 _NEWEST = "SELECT seq, hash, hlc FROM event ORDER BY seq DESC LIMIT 1"
@@ -37,8 +37,7 @@ class EventWriter:
 
     def head(self, connection: Connection) -> Head:
         """The newest event as this transaction sees it; moves the clock past it."""
-        with driver_cursor(connection, _NEWEST) as cursor:
-            row = cursor.execute(_NEWEST).fetchone()
+        row = run(connection, _NEWEST).fetchone()
         if row is None:
             return Head(0, GENESIS)
         seq, chained, stamp = row
@@ -87,6 +86,5 @@ class EventWriter:
             stored.append(event)
             if tell:
                 rows.append({**dict(zip(_COLUMNS, event, strict=True)), "changes": payload})
-        with driver_cursor(connection, _INSERT) as cursor:
-            cursor.executemany(_INSERT, stored)
+        run_many(connection, _INSERT, stored)
         return Head(seq, chained), rows

@@ -6,8 +6,7 @@ its key and writing one, is fixed SQL here, made once per table.
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -85,8 +84,7 @@ def _update_of(table: type[Base], names: tuple[str, ...]) -> str:
 def insert_rows(connection: Connection, table: type[Base], rows: Sequence[Row]) -> None:
     """Insert whole rows: every column given, in any order."""
     made = statements_of(table)
-    with driver_cursor(connection, made.insert) as cursor:
-        cursor.executemany(made.insert, [made.bound(row) for row in rows])
+    run_many(connection, made.insert, [made.bound(row) for row in rows])
 
 
 def update_row(connection: Connection, table: type[Base], key: str, version: int, values: Row) -> bool:
@@ -94,9 +92,7 @@ def update_row(connection: Connection, table: type[Base], key: str, version: int
     json = statements_of(table).json
     sql = _update_of(table, tuple(values))
     bound = (to_json(value) if name in json and value is not None else value for name, value in values.items())
-    with driver_cursor(connection, sql) as cursor:
-        cursor.execute(sql, (*bound, key, version))
-        return bool(cursor.rowcount == 1)
+    return bool(run(connection, sql, (*bound, key, version)).rowcount == 1)
 
 
 def update_rows(connection: Connection, table: type[Base], changes: Sequence[tuple[str, int, Row]]) -> int:
@@ -108,10 +104,7 @@ def update_rows(connection: Connection, table: type[Base], changes: Sequence[tup
         alike[tuple(values)].append((*bound, key, version))
     count = 0
     for names, many in alike.items():
-        sql = _update_of(table, names)
-        with driver_cursor(connection, sql) as cursor:
-            cursor.executemany(sql, many)
-            count += cursor.rowcount
+        count += run_many(connection, _update_of(table, names), many).rowcount
     return count
 
 
@@ -122,24 +115,20 @@ def rows_of(connection: Connection, table: type[Base], keys: Sequence[str]) -> d
     for start in range(0, len(keys), _KEYS_PER_QUERY):
         part = keys[start : start + _KEYS_PER_QUERY]
         sql = f"{made.select_by} IN ({', '.join('?' * len(part))})"
-        with driver_cursor(connection, sql) as cursor:
-            found |= {row[made.key]: row for row in map(made.row, cursor.execute(sql, tuple(part)).fetchall())}
+        found |= {row[made.key]: row for row in map(made.row, run(connection, sql, tuple(part)).fetchall())}
     return found
 
 
 def row_of(connection: Connection, table: type[Base], key: str) -> Row | None:
     """The stored row, or None."""
     made = statements_of(table)
-    with driver_cursor(connection, made.select) as cursor:
-        found = cursor.execute(made.select, (key,)).fetchone()
+    found = run(connection, made.select, (key,)).fetchone()
     return None if found is None else made.row(found)
 
 
 def is_live(session: Session, table: type[Base], key: str) -> bool:
     """Whether there is a row of that key that was not deleted; what is pending in the session does not count."""
-    sql = statements_of(table).select_deleted_at
-    with driver_cursor(session.connection(), sql) as cursor:
-        found = cursor.execute(sql, (key,)).fetchone()
+    found = run(session.connection(), statements_of(table).select_deleted_at, (key,)).fetchone()
     return found is not None and found[0] is None
 
 
@@ -161,19 +150,25 @@ def adopted(session: Session, table: type[B], row: Row) -> B:
     return item
 
 
-@contextmanager
-def driver_cursor(connection: Connection, sql: str) -> Iterator[Any]:
-    """A cursor of the driver for this SQL; its errors come out as SQLAlchemy's.
+def run(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Any:  # noqa: ANN401 - the driver's cursor
+    """Execute through the driver; its errors come out as SQLAlchemy's.
 
     It goes round the guard against unrecorded writes: whoever writes with it records what it wrote.
     """
-    cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
+    return _timed(connection, sql, connection.connection.driver_connection.execute, parameters)  # type: ignore[union-attr]
+
+
+def run_many(connection: Connection, sql: str, parameters: Sequence[Sequence[Any]]) -> Any:  # noqa: ANN401 - as above
+    """The same for each of many parameters."""
+    return _timed(connection, sql, connection.connection.driver_connection.executemany, parameters)  # type: ignore[union-attr]
+
+
+def _timed(connection: Connection, sql: str, work: Callable[[str, Any], Any], parameters: Any) -> Any:  # noqa: ANN401
     started = time.perf_counter()
     try:
-        yield cursor
+        return work(sql, parameters)
     except dbapi2.Error as error:
         raise DBAPIError.instance(sql, None, error, dbapi2.Error) from error
     finally:
-        cursor.close()
         if on_query := connection.info.get(ON_QUERY):
             on_query(time.perf_counter() - started)
