@@ -23,7 +23,7 @@ from pjais.bootstrap import Application, open_application
 from pjais.eventlog.rebuild import PREFIX, rebuild
 from pjais.persistence import changes
 from pjais.persistence.engine import UNRECORDED
-from pjais.reactive import materialisation, window
+from pjais.reactive import aggregate, window
 from tests.factories import memory, persona
 from tests.live import Subscriber, fresh, random_writes
 from tests.unit.reactive.apply import same_rows
@@ -43,7 +43,8 @@ def app(tmp_path: Path) -> Iterator[Application]:
 def low_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that windows run out, bulk is read again and floods are told by table within a few writes."""
     monkeypatch.setattr(window, "MARGIN", 2)
-    monkeypatch.setattr(materialisation, "MANY_CHANGES", 10)
+    monkeypatch.setattr(window, "MANY_CHANGES", 4)
+    monkeypatch.setattr(aggregate, "MANY_CHANGES", 10)
     monkeypatch.setattr(changes, "MOST_LISTED", 40)
 
 

@@ -18,6 +18,7 @@ AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max", "total"})
 _EXTREMES: Final = frozenset({"min", "max"})
 #: Groups are sorted anew when one changes; a query of more of them is run again instead.
 MOST_GROUPS: Final = 20_000
+MANY_CHANGES: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,10 @@ class Aggregate:
             tallies.append(tally)
         if row["n"] or not self.keys:
             self.groups[key] = Group(key, row["n"], tallies)
+
+    def bears(self) -> int:
+        """Reading again goes through the whole table."""
+        return MANY_CHANGES
 
     def rows(self) -> list[Row]:
         return self.sent

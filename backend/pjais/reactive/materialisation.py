@@ -20,9 +20,8 @@ from pjais.reactive.registry import LiveQuery, LiveSource
 from pjais.reactive.rerun import Rerun
 from pjais.reactive.source import Interest
 
-#: Past this many changes of one commit, reading again is cheaper than applying them one by one.
-MANY_CHANGES: Final = 500
 _REMEMBERED: Final = 200
+_FEW: Final = 20
 
 Mode = Literal["incremental", "rerun", "polled"]
 Deliver = Callable[[Sequence[bytes]], None]
@@ -122,7 +121,7 @@ class Materialisation:
 
     def follow(self, changes: Sequence[RowChange], read: Read) -> int:
         """Bring the rows up to date and send what differs; returns the number of operations."""
-        ops = self.operator.apply(changes) if len(changes) <= MANY_CHANGES else None
+        ops = self.operator.apply(changes) if len(changes) <= self.operator.bears() else None
         if ops is None:
             return self.refresh(read)
         self._send(ops)
@@ -134,7 +133,7 @@ class Materialisation:
         self.costs.reread += 1
         self.load(read)
         after = self.operator.rows()
-        if after and {row[key] for row in before}.isdisjoint(row[key] for row in after):
+        if len(before) + len(after) > _FEW and {row[key] for row in before}.isdisjoint(row[key] for row in after):
             self._send_part(snapshot_part(after))  # nothing is left of what was: operations would say it at length
             return len(after)
         ops = diff(before, after, key)

@@ -37,6 +37,9 @@ class Operator(Protocol):
             UnsupportedError: there is too much to be held; the query must be run again instead.
         """
 
+    def bears(self) -> int:
+        """With more changes of one commit than this, reading again costs less than applying them one by one."""
+
     def rows(self) -> list[Row]:
         """The rows as they are sent."""
 

@@ -31,6 +31,9 @@ class Rerun:
         rows = [dict(row) for row in session.execute(self.query).mappings()]
         self.sent = [self.shape(row) for row in rows] if self.shape else rows
 
+    def bears(self) -> int:
+        return 0
+
     def rows(self) -> list[Row]:
         return self.sent
 
@@ -69,6 +72,9 @@ class Polled:
     def read(self, session: Session | None) -> None:
         del session
         self.sent = self.source()
+
+    def bears(self) -> int:
+        return 0
 
     def rows(self) -> list[Row]:
         return self.sent

@@ -18,6 +18,9 @@ from pjais.reactive.source import Interest, Source
 MARGIN: Final = 100
 
 
+MANY_CHANGES: Final = 200
+
+
 class Descending:
     """Turns an order round."""
 
@@ -79,6 +82,10 @@ class Window:
         self.held = [self._entry(dict(row)) for row in session.execute(query).mappings()]
         self.places = [entry.place for entry in self.held]
         self.whole = wanted is None or len(self.held) < wanted
+
+    def bears(self) -> int:
+        """A change costs about as much as a row that is read."""
+        return max(MANY_CHANGES, len(self.held))
 
     def rows(self) -> list[Row]:
         first = self.offset - self.start
