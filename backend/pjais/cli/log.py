@@ -25,7 +25,8 @@ def log_to(paths: VaultPaths) -> None:
     shown.addFilter(lambda record: record.levelno < logging.CRITICAL)  # a failed command tells of itself
     handlers: list[logging.Handler] = [shown]
     try:
-        paths.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        paths.make_folder()
+        paths.logs.mkdir(mode=0o700, exist_ok=True)
         file = paths.logs / "pjais.log"
         handlers.append(RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=3, encoding="utf-8", delay=True))
     except OSError:  # the command itself will say that the folder cannot be used

@@ -47,6 +47,11 @@ def _query(entry: LiveQuery | LiveSource) -> tuple[str, str, str, str]:
     return f"`{entry.name}`", _fields(entry.params), entry.row.__name__, entry.label.replace("``", "`")
 
 
+_UNVISITED: Final = ("pjais.desktop", "pjais.persistence.migrations", "pjais.__main__")
+#: Of the window's room these can be read where there is no window toolkit.
+_WITHOUT_TOOLKIT: Final = ("pjais.desktop.instance", "pjais.desktop.surroundings")
+
+
 def _fields(model: type[BaseModel]) -> str:
     fields = (f"{name}{'' if field.is_required() else '?'}" for name, field in model.model_fields.items())
     return ", ".join(fields) or "none"
@@ -64,7 +69,7 @@ def _events() -> Iterator[tuple[str, str, str]]:
 
 def _problems() -> set[type[PjaisError]]:
     for module in pkgutil.walk_packages(pjais.__path__, "pjais."):
-        if not module.name.startswith(("pjais.desktop", "pjais.persistence.migrations", "pjais.__main__")):
+        if not module.name.startswith(_UNVISITED) or module.name in _WITHOUT_TOOLKIT:
             importlib.import_module(module.name)
     return set(_below(PjaisError))
 

@@ -44,6 +44,11 @@ class VaultPaths:
     def logs(self) -> Path:
         return self.folder / "logs"
 
+    def make_folder(self) -> None:
+        """The folder alone, for its owner only; the folders above it as the system makes them."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+
     def make(self) -> None:
         """Create the folder and an empty database in it, both for their owner only.
 
@@ -51,7 +56,7 @@ class VaultPaths:
             InvalidInputError: a file is in the way, or the place cannot be written.
         """
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.make_folder()
             self.backups.mkdir(mode=0o700, exist_ok=True)
             if not self.database.exists():
                 self.database.touch(mode=0o600)  # SQLite gives its log the same mode

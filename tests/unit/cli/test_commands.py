@@ -169,3 +169,11 @@ def test_the_folder_may_be_named_after_the_command_too(tmp_path: Path, card: Pat
 
 def test_the_version_is_told() -> None:
     assert CliRunner().invoke(main, ["--version"]).output.startswith("pjais, version ")
+
+
+def test_a_first_command_makes_the_folder_for_its_owner_only(tmp_path: Path, card: Path) -> None:
+    done = pjais(tmp_path / "made" / "vault", "import", str(card))
+
+    assert done.exit_code == 0, done.output
+    for folder in (".", "logs", "backups"):
+        assert (tmp_path / "made" / "vault" / folder).stat().st_mode & 0o777 == 0o700

@@ -99,7 +99,6 @@ def test_every_problem_is_in_the_reference() -> None:
     assert_told(types, listed_in(section(REFERENCE, "Problems")))
 
 
-@pytest.mark.xfail(strict=True, reason="the generator imports nothing of pjais.desktop, so it never meets this one")
 def test_the_problem_of_having_no_window_is_in_the_reference() -> None:
     assert_told([NO_WINDOW], listed_in(section(REFERENCE, "Problems")))
 

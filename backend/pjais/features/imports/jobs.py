@@ -49,7 +49,8 @@ class Importer:
     def place(self) -> Path:
         """A fresh folder for the files of one job; it is removed when the job ends."""
         folder = self._folder / new_id()
-        folder.mkdir(parents=True, mode=0o700)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700)
         return folder
 
     def start(self, files: Sequence[tuple[str, Path]], folder: Path | None = None) -> ImportJob:

@@ -17,7 +17,7 @@ class KnownSetting:
 KNOWN: Final = (
     KnownSetting("appearance.color_scheme", '"auto", "light" or "dark"', '"auto"', "The colours of every screen."),
     KnownSetting("device.id", "UUIDv7", "made at the first start", "Who this device is in the event log; read only."),
-    KnownSetting("persona.active", "id of a persona", "the first persona", "The persona that the screens are about."),
+    KnownSetting("persona.active", "id of a persona", "none", "The persona that the screens are about."),
     KnownSetting(
         "window.geometry",
         "{x, y, width, height, maximised}",
