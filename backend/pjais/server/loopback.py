@@ -38,6 +38,7 @@ class LoopbackServer:
             server_header=False,
             ws="websockets-sansio",
             ws_max_size=WEBSOCKET_MESSAGE_LIMIT,
+            ws_per_message_deflate=False,  # packing costs more than loopback does
             timeout_graceful_shutdown=2,
             lifespan="on",
         )
