@@ -77,3 +77,26 @@ function opsBetween(from: readonly string[], to: readonly string[]): RowOp[] {
   });
   return ops;
 }
+
+test.each([5, 500])('a run of %i operations equals the same operations one at a time', (count) => {
+  const rows = Array.from({ length: 600 }, (_, place) => ({ id: `r${place}`, n: 0 }));
+  const keys = Array.from({ length: count }, (_, place) => `r${(place * 7) % 600}`);
+  const ops: RowOp[] = [
+    ...keys.map((key) => ({ op: 'update', key, row: { n: 1 } }) as const),
+    ...keys.slice(0, count - 2).map((key) => ({ op: 'remove', key }) as const),
+    ...keys.slice(0, 3).map((key, at) => ({ op: 'insert', key, row: { id: key, n: 2 }, at }) as const),
+  ];
+
+  const atOnce = applyPatch(rows, ops, 'id').rows;
+  const oneAtATime = ops.reduce<readonly Row[]>((list, op) => applyPatch(list, [op], 'id').rows, rows);
+
+  expect(atOnce).toEqual(oneAtATime);
+  expect(atOnce).toHaveLength(600 - (count - 2) + 3);
+});
+
+test.each(['update', 'remove'] as const)('a run of %s that names a row that is not there is a mismatch', (op) => {
+  const rows = Array.from({ length: 20 }, (_, place) => ({ id: `r${place}` }));
+  const ops = [...rows, { id: 'nobody' }].map(({ id }) => ({ op, key: id, row: {} }) as RowOp);
+
+  expect(() => applyPatch(rows, ops, 'id')).toThrow(PatchMismatchError);
+});

@@ -11,15 +11,62 @@ export interface Patched {
 /** Raised when an operation speaks of a row that is not there: the list is no longer the backend's. */
 export class PatchMismatchError extends Error {}
 
+/** Operations apply in sequence; those of one kind that follow each other go through the list together. */
 export function applyPatch(rows: readonly Row[], ops: readonly RowOp[], keyField: string): Patched {
-  const next = [...rows];
+  let next = [...rows];
   const changed = new Set<string>();
-  for (const op of ops) {
-    applyOp(next, op, keyField);
-    if (op.op === 'insert' || op.op === 'update') changed.add(op.key);
-    if (op.op === 'remove') changed.delete(op.key);
+  for (let start = 0; start < ops.length; ) {
+    const kind = ops[start]?.op;
+    let end = start + 1;
+    while (ops[end]?.op === kind) end += 1;
+    const run = ops.slice(start, end);
+    next = run.length < MANY ? oneByOne(next, run, keyField) : together(next, run, keyField);
+    for (const op of run) note(op, changed);
+    start = end;
   }
   return { rows: next, changed };
+}
+
+/** Finding a row by looking at all costs less than an index of them, up to about here. */
+const MANY = 8;
+
+function note(op: RowOp, changed: Set<string>): void {
+  if (op.op === 'insert' || op.op === 'update') changed.add(op.key);
+  if (op.op === 'remove') changed.delete(op.key);
+}
+
+function oneByOne(rows: Row[], run: readonly RowOp[], keyField: string): Row[] {
+  for (const op of run) applyOp(rows, op, keyField);
+  return rows;
+}
+
+/** A run of one kind: updates and removals do not depend on each other's places, so one index serves them all. */
+function together(rows: Row[], run: readonly RowOp[], keyField: string): Row[] {
+  if (run[0]?.op === 'update') return updated(rows, run, keyField);
+  if (run[0]?.op === 'remove') return without(rows, run, keyField);
+  return oneByOne(rows, run, keyField);
+}
+
+function updated(rows: Row[], run: readonly RowOp[], keyField: string): Row[] {
+  const places = new Map(rows.map((row, place) => [rowKey(row, keyField), place]));
+  for (const op of run) {
+    const place = places.get(op.key);
+    const row = place === undefined ? undefined : rows[place];
+    if (place === undefined || row === undefined || op.op !== 'update') throw missing(op);
+    rows[place] = { ...row, ...op.row };
+  }
+  return rows;
+}
+
+function without(rows: Row[], run: readonly RowOp[], keyField: string): Row[] {
+  const gone = new Set(run.map((op) => op.key));
+  const left = rows.filter((row) => !gone.delete(rowKey(row, keyField)));
+  if (rows.length - left.length !== run.length) throw missing(run.find((op) => gone.has(op.key)) ?? run[0]);
+  return left;
+}
+
+function missing(op: RowOp | undefined): PatchMismatchError {
+  return new PatchMismatchError(`There is no row ${op?.key} to ${op?.op}`);
 }
 
 /** Takes over a whole new list, keeping the former object of every row that says the same. */
@@ -47,7 +94,7 @@ function applyOp(rows: Row[], op: RowOp, keyField: string): void {
   }
   const place = rows.findIndex((row) => rowKey(row, keyField) === op.key);
   const row = rows[place];
-  if (row === undefined) throw new PatchMismatchError(`There is no row ${op.key} to ${op.op}`);
+  if (row === undefined) throw missing(op);
   if (op.op === 'update') rows[place] = { ...row, ...op.row };
   else rows.splice(place, 1);
   if (op.op === 'move') rows.splice(op.at, 0, row);
