@@ -16,7 +16,8 @@ from pjais.reactive.engine import ReactiveClient, ReactiveEngine
 from pjais.reactive.messages import problem_message
 from pjais.server.problems import problem_body
 
-OUTBOX_LIMIT: Final = 2_000
+OUTBOX_LIMIT: Final = 2_000  # messages
+OUTBOX_BYTES: Final = 64_000_000
 MESSAGE_LIMIT: Final = 100_000
 
 
@@ -26,6 +27,7 @@ class Outbox:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._messages: deque[bytes] = deque()
+        self._bytes = 0
         self._filled = asyncio.Event()
         self.overflowed = False
 
@@ -38,8 +40,9 @@ class Outbox:
         if self.overflowed:
             return
         self._messages.extend(messages)
-        if len(self._messages) > OUTBOX_LIMIT:
-            self._messages.clear()
+        self._bytes += sum(map(len, messages))
+        if len(self._messages) > OUTBOX_LIMIT or self._bytes > OUTBOX_BYTES:
+            self._forget()
             self.overflowed = True
         self._filled.set()
 
@@ -48,8 +51,12 @@ class Outbox:
         await self._filled.wait()
         self._filled.clear()
         taken = list(self._messages)
-        self._messages.clear()
+        self._forget()
         return taken
+
+    def _forget(self) -> None:
+        self._messages.clear()
+        self._bytes = 0
 
 
 @websocket("/live")
