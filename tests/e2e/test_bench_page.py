@@ -11,6 +11,8 @@ WITH_BENCH = pytest.mark.parametrize("served", [["--bench"]], indirect=True)
 
 @WITH_BENCH
 def test_its_buttons_do_what_the_benchmark_expects(served: Served, context: BrowserContext) -> None:
+    namesake = served.call("POST", "/personas", {"name": "Bench page"})["id"]
+    served.call("POST", f"/personas/{namesake}/memories", {"content": "Somebody else's"})
     page = context.new_page()
     page.goto(f"{served.url}/bench#token={served.token}")
     rows = page.locator("tbody > tr")
@@ -33,6 +35,8 @@ def test_its_buttons_do_what_the_benchmark_expects(served: Served, context: Brow
     page.locator("#clear").click()
     expect(rows).to_have_count(0)
 
+    kept = served.call("GET", f"/memories?persona_id={namesake}")["items"]
+    assert [memory["content"] for memory in kept] == ["Somebody else's"]
     for name in ("v1.MemoryAdded", "v1.MemoryUpdated", "v1.MemoryDeleted"):
         assert served.call("GET", f"/events?limit=1&name={name}")["items"]
 

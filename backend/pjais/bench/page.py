@@ -20,13 +20,16 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import PersonaCreate
 from pjais.features.personas.service import PersonaService
 from pjais.features.settings.model import Setting
+from pjais.features.settings.service import SettingService
 from pjais.features.shapes import Json, Shape
 from pjais.kernel.errors import NotFoundError
+from pjais.persistence.rows import is_live
 from pjais.persistence.vault import Vault
 from pjais.reactive.registry import live_query
 from pjais.server.pages import built_page
 
 NAME: Final = "Bench page"
+OWNER: Final = "bench.persona"
 SELECTED: Final = "bench.selected"
 MARK: Final = " !!!"
 _SIZES: Final = ("tiny", "huge", "narrow", "wide", "slim", "stout", "deep", "flat", "round", "square")
@@ -55,11 +58,10 @@ class _Selection(Shape):
 
 
 @live_query("bench.rows$", row=_Row)
-def rows() -> Select[Any]:
+def rows(persona_id: str) -> Select[Any]:
     """The table's rows in the order of their numbers."""
-    mine = select(Persona.id).where(Persona.name == NAME)
     columns: list[Any] = [Memory.id, Memory.summary.label("number"), Memory.content.label("label")]
-    return select(*columns).where(Memory.persona_id.in_(mine), Memory.deleted_at.is_(None)).order_by(Memory.id)
+    return select(*columns).where(Memory.persona_id == persona_id, Memory.deleted_at.is_(None)).order_by(Memory.id)
 
 
 @live_query("bench.selection$", row=_Selection)
@@ -71,13 +73,13 @@ def selection() -> Select[Any]:
 def _create(session: Session, count: int, *, replace: bool) -> None:
     if replace:
         _clear(session)
-    owner = _owner(session)
-    first = (session.scalar(select(func.max(cast(Memory.summary, Integer))).where(Memory.persona_id == owner)) or 0) + 1
+    mine = _owner(session)
+    first = (session.scalar(select(func.max(cast(Memory.summary, Integer))).where(Memory.persona_id == mine)) or 0) + 1
     made = (
         MemoryCreate.model_construct(content=f"{_SIZES[each * 7 % 10]} {_THINGS[each * 3 % 10]}", summary=str(each))
         for each in range(first, first + count)
     )
-    Memories(session).add_all([new_row(owner, each) for each in made])
+    Memories(session).add_all([new_row(mine, each) for each in made])
 
 
 def _clear(session: Session) -> None:
@@ -95,8 +97,14 @@ def _live(session: Session) -> list[str]:
 
 
 def _owner(session: Session) -> str:
-    known = session.scalar(select(Persona.id).where(Persona.name == NAME, Persona.deleted_at.is_(None)))
-    return known or PersonaService(session).create(PersonaCreate(name=NAME)).id
+    """The page's own persona, known by its id: one that a person named like it is left alone."""
+    settings = SettingService(session)
+    known = settings.value(OWNER)
+    if isinstance(known, str) and is_live(session, Persona, known):
+        return known
+    made = PersonaService(session).create(PersonaCreate(name=NAME)).id
+    settings.put(OWNER, made)
+    return made
 
 
 _ACTIONS: Final[Mapping[str, Callable[[Session], None]]] = {
@@ -106,6 +114,13 @@ _ACTIONS: Final[Mapping[str, Callable[[Session], None]]] = {
     "updateEvery10th": _update_every_tenth,
     "clear": _clear,
 }
+
+
+@get("/bench/owner", include_in_schema=False, sync_to_thread=True)
+def owner(vault: NamedDependency[Vault]) -> dict[str, str]:
+    """The persona whose memories the page shows; made when there is none."""
+    with vault.write(actor="bench") as session:
+        return {"persona_id": _owner(session)}
 
 
 @post("/bench/{action:str}", include_in_schema=False, sync_to_thread=True, status_code=204)

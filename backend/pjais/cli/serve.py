@@ -51,7 +51,7 @@ def serve_until_stopped(folder: Path, host: str, port: int, *, bench: bool = Fal
 def _bench_page() -> Extra:
     from pjais.bench import page
 
-    return Extra([page.act], [page.page], [page.rows, page.selection])
+    return Extra([page.act, page.owner], [page.page], [page.rows, page.selection])
 
 
 def _serve(folder: Path, host: str, port: int, instance: Instance, stop: threading.Event, extra: Extra | None) -> None:

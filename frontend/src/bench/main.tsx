@@ -1,6 +1,6 @@
 /** The bench page of `pjais serve --bench`: a live query's rows as a plain table, every change a durable write. */
 
-import { memo, type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { answer, connect } from '../bridge/client';
 import { client } from '../generated/api/client.gen';
@@ -26,10 +26,13 @@ const PLAIN = { backgroundColor: 'white' };
 const CHOSEN = { backgroundColor: 'lightblue' };
 
 // The names are the page's own and not among the product's generated ones.
-const rowsQuery = liveQueries.query('bench.rows$' as QueryName, {});
 const selectionQuery = liveQueries.query('bench.selection$' as QueryName, {});
 
-function BenchPage() {
+function BenchPage({ personaId }: { personaId: string }) {
+  const rowsQuery = useMemo(
+    () => liveQueries.query('bench.rows$' as QueryName, { persona_id: personaId }),
+    [personaId],
+  );
   const rows = useSyncExternalStore(rowsQuery.subscribe, rowsQuery.current);
   const selection = useSyncExternalStore(selectionQuery.subscribe, selectionQuery.current);
   const selected = selection.status === 'live' ? selection.rows[0]?.['value'] : null;
@@ -82,11 +85,22 @@ function act(action: string): void {
   void client.post({ url: `/api/bench/${action}` });
 }
 
+/** The persona whose memories are the rows, or null where nobody may ask. */
+async function owner(): Promise<string | null> {
+  if ((await connect()) !== 'connected') return null;
+  const { data } = await client.get<{ 200: { persona_id: string } }>({ url: '/api/bench/owner' });
+  return data?.persona_id ?? null;
+}
+
 const host = document.querySelector('#root');
 if (host) {
-  void connect().then((connection) => {
+  void owner().then((personaId) => {
     const told =
-      connection === 'connected' ? <BenchPage /> : <p>Open the address that `pjais serve --bench` printed.</p>;
+      personaId === null ? (
+        <p>Open the address that `pjais serve --bench` printed.</p>
+      ) : (
+        <BenchPage personaId={personaId} />
+      );
     createRoot(host).render(told);
   });
 }
