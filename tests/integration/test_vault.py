@@ -13,6 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from pjais.bootstrap import open_vault
 from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import BulkPatch, MemoryPatch
+from pjais.features.memories.service import MemoryService
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import InvalidInputError
 from pjais.kernel.ids import new_id
@@ -178,3 +180,17 @@ def test_a_closed_vault_takes_no_writes(tmp_path: Path) -> None:
 
     with pytest.raises(VaultClosedError), vault.write():
         pass
+
+
+def test_an_object_follows_what_many_changes_at_once_do_to_its_row(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path)
+    with vault.write() as session:
+        kept = memory(session, persona(session))
+    with vault.write() as session:
+        service = MemoryService(session)
+        held = service.find(kept)
+        service.update_all([kept], BulkPatch(tier="cold"))
+        assert (held.tier, held.version) == ("cold", 2)
+        service.update(kept, MemoryPatch(importance=0.9))
+        assert (held.importance, held.version) == (0.9, 3)
+    vault.close()

@@ -1,7 +1,6 @@
 """Core and bulk statements through the session, run so that each touched row is known before and after."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Delete, Insert, Select, Update, insert, inspect, select
 from sqlalchemy.orm import ORMExecuteState
@@ -10,8 +9,7 @@ from pjais.kernel.clock import now_text
 from pjais.persistence.changes import RowChange
 from pjais.persistence.engine import UnrecordedWriteError
 from pjais.persistence.entity import Base, Entity, Row
-
-_KEYS_PER_QUERY: Final = 900  # below SQLite's oldest limit of 999 bound values
+from pjais.persistence.rows import rows_of
 
 
 def run_bulk(connection: Connection, state: ORMExecuteState) -> tuple[CursorResult[Any], type[Base], list[RowChange]]:
@@ -67,7 +65,7 @@ def _update(
     if issubclass(table, Entity):
         statement = statement.values(updated_at=now_text(), version=table.version + 1)
     result = connection.execute(statement)
-    after = {_key(table, row): row for row in _by_keys(connection, table, [_key(table, row) for row in before])}
+    after = rows_of(connection, table, [_key(table, row) for row in before])
     return (
         result,
         table,
@@ -86,13 +84,6 @@ def _delete(
 def _matching(table: type[Base], statement: Update | Delete) -> Select[Any]:
     query = select(table.__table__)
     return query.where(statement.whereclause) if statement.whereclause is not None else query
-
-
-def _by_keys(connection: Connection, table: type[Base], keys: Sequence[str]) -> Iterator[Row]:
-    column = inspect(table).primary_key[0]
-    for start in range(0, len(keys), _KEYS_PER_QUERY):
-        part = keys[start : start + _KEYS_PER_QUERY]
-        yield from _rows(connection, select(table.__table__).where(column.in_(part)))
 
 
 def _rows(connection: Connection, query: Select[Any]) -> list[Row]:

@@ -98,9 +98,10 @@ class Entity(Base):
 
     def fill(self) -> Self:
         """Set every column that was left out, so that the row is known before it is flushed."""
-        for name, column in type(self).columns().items():
-            if name not in self.__dict__:
-                setattr(self, name, default_of(column))
+        given = {name: self.__dict__[name] for name in type(self).columns() if name in self.__dict__}
+        for name, value in type(self).complete(given).items():
+            if name not in given:
+                setattr(self, name, value)
         return self
 
 
@@ -117,16 +118,6 @@ def _defaults(table: type[Base]) -> tuple[Row, tuple[tuple[str, Callable[[None],
         elif default is not None:
             fixed[name] = default.arg  # type: ignore[attr-defined]
     return fixed, tuple(made)
-
-
-def default_of(column: Column[Any]) -> Any:  # noqa: ANN401 - a column's own type
-    """What an insert that leaves this column out would store."""
-    default = column.default
-    if default is None:
-        return None
-    if default.is_callable:
-        return default.arg(None)  # type: ignore[attr-defined]  # a ColumnDefault by is_callable
-    return default.arg  # type: ignore[attr-defined]
 
 
 def storable_text(*names: str) -> tuple[CheckConstraint, ...]:

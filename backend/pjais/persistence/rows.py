@@ -87,14 +87,6 @@ def insert_rows(connection: Connection, table: type[Base], rows: Sequence[Row]) 
     run_many(connection, made.insert, [made.bound(row) for row in rows])
 
 
-def update_row(connection: Connection, table: type[Base], key: str, version: int, values: Row) -> bool:
-    """Change one row if it still has that version; whether it had."""
-    json = statements_of(table).json
-    sql = _update_of(table, tuple(values))
-    bound = (to_json(value) if name in json and value is not None else value for name, value in values.items())
-    return bool(run(connection, sql, (*bound, key, version)).rowcount == 1)
-
-
 def update_rows(connection: Connection, table: type[Base], changes: Sequence[tuple[str, int, Row]]) -> int:
     """Change rows, each given as (key, version, values), that still have that version; returns how many had."""
     json = statements_of(table).json

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from pjais.kernel.clock import now_text
 from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Base, Entity, Row
-from pjais.persistence.rows import adopted, insert_rows, update_row, update_rows
+from pjais.persistence.rows import adopted, insert_rows, update_rows
 
 E = TypeVar("E", bound=Entity)
 Record = Callable[["WritingSession", Sequence[tuple[type[Base], RowChange]]], None]
@@ -43,22 +43,28 @@ class WritingSession(Session):
         self.record(self, [(table, RowChange(table.__tablename__, row["id"], None, row)) for row in rows])
 
     def update_rows(self, table: type[Entity], changes: Sequence[tuple[Row, Mapping[str, Any]]]) -> int:
-        """Change many rows as they were read, each by its own values; returns how many differed.
+        """Change rows as they were read, each by its own values, and the session's objects for them.
+
+        Returns:
+            How many had other values before.
 
         Raises:
             StaleDataError: somebody else changed one of them since.
         """
         self.flush()
-        now = now_text()
-        made = []
+        now, name = now_text(), table.__tablename__
+        made: list[tuple[Row, Row]] = []
         for before, values in changes:
             differing = {name: value for name, value in values.items() if before[name] != value}
             if differing:
                 made.append((before, {**differing, "updated_at": now, "version": before["version"] + 1}))
         if update_rows(self.connection(), table, [(old["id"], old["version"], new) for old, new in made]) != len(made):
-            msg = f"a {table.__tablename__} was changed by somebody else meanwhile"
+            msg = f"a {name} was changed by somebody else since it was read"
             raise StaleDataError(msg)
-        name = table.__tablename__
+        for before, changed in made:
+            item = self.identity_map.get(self.identity_key(table, before["id"]))
+            for field, value in changed.items() if item is not None else ():
+                set_committed_value(item, field, value)
         self.record(self, [(table, RowChange(name, old["id"], old, {**old, **new})) for old, new in made])
         return len(made)
 
@@ -69,14 +75,4 @@ class WritingSession(Session):
             StaleDataError: somebody else changed the row since it was read.
         """
         self.flush()
-        table, before = type(item), item.as_row()
-        differing = {name: value for name, value in values.items() if before[name] != value}
-        if not differing:
-            return
-        changed = {**differing, "updated_at": now_text(), "version": before["version"] + 1}
-        if not update_row(self.connection(), table, before["id"], before["version"], changed):
-            msg = f"{table.__tablename__} {before['id']} is no longer at version {before['version']}"
-            raise StaleDataError(msg)
-        for name, value in changed.items():
-            set_committed_value(item, name, value)
-        self.record(self, [(table, RowChange(table.__tablename__, before["id"], before, {**before, **changed}))])
+        self.update_rows(type(item), [(item.as_row(), values)])

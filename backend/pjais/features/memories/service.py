@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pjais.features.memories.model import Memory
@@ -17,8 +16,6 @@ from pjais.kernel.ids import new_id
 from pjais.persistence.entity import Row
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import is_live
-
-_KEYS_PER_QUERY = 900
 
 
 class MemoryNotFoundError(NotFoundError):
@@ -66,7 +63,8 @@ class MemoryService:
         Raises:
             InvalidItemError: a draft names a persona that is not here; ``index`` tells which.
         """
-        known = self._live_personas({draft.persona_id for draft in drafts})
+        named = {draft.persona_id for draft in drafts}
+        known = {each for each in named if is_live(self.session, Persona, each)}
         for index, draft in enumerate(drafts):
             if draft.persona_id not in known:
                 msg = f"memories[{index}].persona_id: there is no persona with id {draft.persona_id[:64]}"
@@ -113,15 +111,6 @@ class MemoryService:
                 msg = f"ids[{index}]: there is no memory with id {memory_id[:64]}"
                 raise InvalidItemError(msg, index=index)
         return self.stored.change_all([(memory, change(memory)) for memory in found.values()])
-
-    def _live_personas(self, ids: set[str]) -> set[str]:
-        found: set[str] = set()
-        listed = sorted(ids)
-        for start in range(0, len(listed), _KEYS_PER_QUERY):
-            part = listed[start : start + _KEYS_PER_QUERY]
-            query = select(Persona.id).where(Persona.id.in_(part), Persona.deleted_at.is_(None))
-            found.update(self.session.scalars(query))
-        return found
 
 
 def new_row(persona_id: str, given: MemoryCreate) -> Row:
