@@ -187,12 +187,15 @@ class ReactiveEngine:
 
     def _follow(self, open_: Materialisation, changes: Sequence[RowChange] | None) -> int:
         """Apply changes, or read again for None; returns the number of operations."""
-        if not open_.followers and not open_.is_incremental:
-            self._close(open_)  # kept only for somebody who may come back; reading it for nobody is not worth it
-            return 0
         started, operator = time.perf_counter(), open_.operator
         try:
-            return open_.refresh(self._read) if changes is None else open_.follow(changes, self._read)
+            made = None if changes is None else open_.follow(changes)
+            if made is not None:
+                return made
+            if not open_.followers:
+                self._close(open_)  # kept for somebody who may come back; reading it for nobody is not worth it
+                return 0
+            return open_.refresh(self._read)
         except Exception as error:  # told to those who follow it: a failed read is never an empty result
             if not isinstance(error, PjaisError):
                 _log.exception("Live query %s failed", open_.entry.name)

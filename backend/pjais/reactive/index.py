@@ -13,14 +13,16 @@ from pjais.reactive.source import Interest
 _BEST: Final = ("id", "entity_id", "conversation_id", "persona_id")
 
 Entry = tuple[Materialisation, Interest]
+#: Entries by the number of the interest and the identity of its result.
+Slot = dict[tuple[int, int], Entry]
 
 
 @dataclass(slots=True)
 class _Table:
     """The results that follow one table, by the values they ask of a column."""
 
-    by_value: dict[str, dict[Any, dict[int, Entry]]] = field(default_factory=lambda: defaultdict(dict))
-    rest: dict[int, Entry] = field(default_factory=dict)
+    by_value: dict[str, dict[Any, Slot]] = field(default_factory=lambda: defaultdict(dict))
+    rest: Slot = field(default_factory=dict)
 
 
 class InterestIndex:
@@ -28,18 +30,18 @@ class InterestIndex:
 
     def __init__(self) -> None:
         self._tables: dict[str, _Table] = defaultdict(_Table)
-        self._places: dict[Materialisation, list[dict[int, Entry]]] = {}
+        self._places: dict[Materialisation, list[Slot]] = {}
 
     def add(self, open_: Materialisation) -> None:
         places = self._places.setdefault(open_, [])
         for interest in open_.interests():
             for place in self._slots(interest):
-                place[len(places), id(open_)] = (open_, interest)  # type: ignore[index]
+                place[len(places), id(open_)] = (open_, interest)
                 places.append(place)
 
     def remove(self, open_: Materialisation) -> None:
         for number, place in enumerate(self._places.pop(open_, ())):
-            place.pop((number, id(open_)), None)  # type: ignore[call-overload]
+            place.pop((number, id(open_)), None)
 
     def renew(self, open_: Materialisation) -> None:
         """What concerns it has changed with the way it is kept."""
@@ -63,7 +65,7 @@ class InterestIndex:
         indexed = (entry for values in table.by_value.values() for slot in values.values() for entry in slot.values())
         return {open_ for open_, _ in (*indexed, *table.rest.values())}
 
-    def _slots(self, interest: Interest) -> Iterable[dict[int, Entry]]:
+    def _slots(self, interest: Interest) -> Iterable[Slot]:
         table = self._tables[interest.table]
         if not interest.equals:
             return [table.rest]

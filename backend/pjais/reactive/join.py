@@ -70,18 +70,17 @@ def reference_of(join: Join) -> Reference:
     raise UnsupportedError(_REASON)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Joined(Window):
     """A window of joined rows."""
 
-    reference: Reference | None = None
-    other: Interest | None = None
+    reference: Reference
+    other: Interest
     ones: dict[Any, Row] = field(default_factory=dict)
 
     def interests(self) -> Iterator[Interest]:
         yield from Window.interests(self)
-        if self.other is not None:
-            yield self.other
+        yield self.other
 
     def read(self, session: Session) -> None:
         self.ones.clear()
@@ -90,7 +89,7 @@ class Joined(Window):
     def apply(self, changes: Sequence[RowChange]) -> list[Op] | None:
         attached = []
         for change in changes:
-            if self.other is not None and change.table == self.other.table:
+            if change.table == self.other.table:
                 return None
             before, after = self._with_other(change.before), self._with_other(change.after)
             if (before is None) != (change.before is None) or (after is None) != (change.after is None):
@@ -99,14 +98,12 @@ class Joined(Window):
         return Window.apply(self, attached)
 
     def _entry(self, row: Row) -> Entry:
-        if self.reference is not None:
-            start = self.reference.name_of("")
-            other = {name: value for name, value in row.items() if name.startswith(start)}
-            self.ones[row[self.reference.column]] = other
+        start = self.reference.name_of("")
+        self.ones[row[self.reference.column]] = {name: row[name] for name in row if name.startswith(start)}
         return Window._entry(self, row)  # noqa: SLF001 - of the base class; slots keep super() from working here
 
     def _with_other(self, row: Row | None) -> Row | None:
-        if row is None or self.reference is None:
+        if row is None:
             return None
         other = self.ones.get(row[self.reference.column])
         return None if other is None else {**row, **other}

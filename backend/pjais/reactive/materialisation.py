@@ -92,11 +92,7 @@ class Materialisation:
     def mode(self) -> Mode:
         if isinstance(self.entry, LiveSource):
             return "polled"
-        return "incremental" if self.is_incremental else "rerun"
-
-    @property
-    def is_incremental(self) -> bool:
-        return not isinstance(self.operator, Rerun)
+        return "rerun" if isinstance(self.operator, Rerun) else "incremental"
 
     def params(self) -> dict[str, Any]:
         """As the subscriber gave them, defaults filled in."""
@@ -119,11 +115,11 @@ class Materialisation:
             self.operator = Rerun(self.query, self.entry.shape, str(reason))
             self.as_of = read(self.operator)
 
-    def follow(self, changes: Sequence[RowChange], read: Read) -> int:
-        """Bring the rows up to date and send what differs; returns the number of operations."""
+    def follow(self, changes: Sequence[RowChange]) -> int | None:
+        """Apply the changes and send what differs; returns the number of operations, None when it must be refreshed."""
         ops = self.operator.apply(changes) if len(changes) <= self.operator.bears() else None
         if ops is None:
-            return self.refresh(read)
+            return None
         self._send(ops)
         return len(ops)
 

@@ -69,7 +69,9 @@ def _incremental(query: Select[Any], key: str, shape: Shape) -> Operator:
     if _is_aggregate(query):
         return _aggregate(query, origin, key, shape)
     if isinstance(origin, Join):
-        return _joined(query, reference_of(origin), key, shape)
+        reference = reference_of(origin)
+        _followed(reference.one)
+        return _window(query, _followed(reference.many), key, shape, reference)
     return _window(query, _followed(origin), key, shape)
 
 
@@ -111,24 +113,27 @@ def _projection(columns: Sequence[tuple[str, ClauseElement]], leaf: Leaf, shape:
 # Windows
 
 
-def _window(query: Select[Any], table: Table, key: str, shape: Shape) -> Window:
+def _window(query: Select[Any], table: Table, key: str, shape: Shape, reference: Reference | None = None) -> Window:
+    """Rows of one table, or with a reference those and what they refer to."""
     if query._distinct:  # noqa: SLF001
         msg = "DISTINCT of whole rows is not followed"
         raise UnsupportedError(msg)
-    leaf, columns = columns_of(table), _columns(query)
+    leaf, columns, identity = reference.leaf if reference else columns_of(table), _columns(query), _only_key(table)
     ordering = [ordering_of(clause) for clause in query._order_by_clauses]  # noqa: SLF001
-    source = source_of(table, query.whereclause, [*(part for _, part in columns), *(part for part, *_ in ordering)])
-    identity = _only_key(table)
-    if dict(columns).get(key) is not identity and not _is_column(dict(columns).get(key), identity):
+    used = [*(part for _, part in columns), *(part for part, *_ in ordering)]
+    referring = [table.c[reference.column]] if reference else []
+    source = source_of(table, query.whereclause, [*used, *referring], leaf)
+    if not _is_column(dict(columns).get(key), identity):
         msg = f"its rows are told apart by {key}, which is not the table's key"
         raise UnsupportedError(msg)
     one_row = any(name == identity.name and len(values) == 1 for name, values in source.interest.equals)
     if not one_row and not any(_is_column(part, identity) for part, *_ in ordering):
         msg = "its order leaves ties"
         raise UnsupportedError(msg)
-    return Window(
+    read = reference.rows(query.whereclause) if reference else whole_rows(source)
+    parts = (
         source,
-        whole_rows(source).order_by(*query._order_by_clauses),  # noqa: SLF001
+        read.order_by(*query._order_by_clauses),  # noqa: SLF001
         place_by(ordering, leaf) if ordering else itemgetter(identity.name),
         _projection(columns, leaf, shape),
         itemgetter(identity.name),
@@ -136,36 +141,11 @@ def _window(query: Select[Any], table: Table, key: str, shape: Shape) -> Window:
         _number(query._limit_clause),  # noqa: SLF001
         _number(query._offset_clause) or 0,  # noqa: SLF001
     )
-
-
-def _joined(query: Select[Any], reference: Reference, key: str, shape: Shape) -> Joined:
-    """A window of rows with those they refer to."""
-    _followed(reference.many)
-    _followed(reference.one)
-    if query._distinct:  # noqa: SLF001
-        msg = "DISTINCT of whole rows is not followed"
-        raise UnsupportedError(msg)
-    columns, identity = _columns(query), _only_key(reference.many)
-    ordering = [ordering_of(clause) for clause in query._order_by_clauses]  # noqa: SLF001
-    used = [*(part for _, part in columns), *(part for part, *_ in ordering)]
-    source = source_of(reference.many, query.whereclause, [*used, reference.many.c[reference.column]], reference.leaf)
-    if not _is_column(dict(columns).get(key), identity) or not any(_is_column(part, identity) for part, *_ in ordering):
-        msg = "its rows are not told apart and ordered by the key of the table that refers"
-        raise UnsupportedError(msg)
-    where = query.whereclause
-    others = [name for each in (*used, *terms_of(where)) for name in columns_in(each, reference.one)]
-    return Joined(
-        source,
-        reference.rows(where).order_by(*query._order_by_clauses),  # noqa: SLF001
-        place_by(ordering, reference.leaf),
-        _projection(columns, reference.leaf, shape),
-        itemgetter(identity.name),
-        key,
-        _number(query._limit_clause),  # noqa: SLF001
-        _number(query._offset_clause) or 0,  # noqa: SLF001
-        reference=reference,
-        other=Interest(reference.one.name, frozenset({*others, reference.key})),
-    )
+    if reference is None:
+        return Window(*parts)
+    others = [name for each in (*used, *terms_of(query.whereclause)) for name in columns_in(each, reference.one)]
+    other = Interest(reference.one.name, frozenset({*others, reference.key}))
+    return Joined(*parts, reference=reference, other=other)
 
 
 def _turned(query: Select[Any], origin: Subquery, key: str, shape: Shape) -> Window:
@@ -351,6 +331,3 @@ def _always(condition: ColumnElement[Any] | None) -> bool:
     if not isinstance(left, BindParameter) or not isinstance(right, BindParameter):
         return False
     return bool(left.effective_value == right.effective_value)
-
-
-__all__ = ["Evaluate", "Operator", "operator_for"]

@@ -16,20 +16,10 @@ from pjais.reactive.source import Interest, equalities_of
 
 
 @dataclass(slots=True)
-class Rerun:
+class _ReadAgain:
     """Never applies a change: everything is read again, and the difference is sent."""
 
-    query: Select[Any]
-    shape: Callable[[Row], Row] | None
-    why: str
-    sent: list[Row] = field(default_factory=list)
-
-    def interests(self) -> Iterator[Interest]:
-        return iter(interests_of(self.query))
-
-    def read(self, session: Session) -> None:
-        rows = [dict(row) for row in session.execute(self.query).mappings()]
-        self.sent = [self.shape(row) for row in rows] if self.shape else rows
+    sent: list[Row] = field(default_factory=list, kw_only=True)
 
     def bears(self) -> int:
         return 0
@@ -40,6 +30,22 @@ class Rerun:
     def apply(self, changes: Sequence[RowChange]) -> list[Op] | None:
         del changes
         return None
+
+
+@dataclass(slots=True)
+class Rerun(_ReadAgain):
+    """Rows of a query that cannot be followed change by change, and why."""
+
+    query: Select[Any]
+    shape: Callable[[Row], Row] | None
+    why: str
+
+    def interests(self) -> Iterator[Interest]:
+        return iter(interests_of(self.query))
+
+    def read(self, session: Session) -> None:
+        rows = [dict(row) for row in session.execute(self.query).mappings()]
+        self.sent = [self.shape(row) for row in rows] if self.shape else rows
 
 
 def interests_of(query: Select[Any]) -> tuple[Interest, ...]:
@@ -60,11 +66,10 @@ def interests_of(query: Select[Any]) -> tuple[Interest, ...]:
 
 
 @dataclass(slots=True)
-class Polled:
+class Polled(_ReadAgain):
     """Rows that are not in the database; they are read when they are due or poked."""
 
     source: Callable[[], list[Row]]
-    sent: list[Row] = field(default_factory=list)
 
     def interests(self) -> Iterator[Interest]:
         return iter(())
@@ -72,13 +77,3 @@ class Polled:
     def read(self, session: Session | None) -> None:
         del session
         self.sent = self.source()
-
-    def bears(self) -> int:
-        return 0
-
-    def rows(self) -> list[Row]:
-        return self.sent
-
-    def apply(self, changes: Sequence[RowChange]) -> list[Op] | None:
-        del changes
-        return None
