@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from pjais.bootstrap import open_vault
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import BulkPatch, MemoryPatch
 from pjais.features.memories.service import MemoryService
 from pjais.kernel.config import VaultPaths
-from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.errors import InvalidInputError, StaleVersionError
 from pjais.kernel.ids import new_id
 from pjais.persistence.engine import POOL_MAXIMUM
 from pjais.persistence.entity import Base
@@ -182,15 +182,37 @@ def test_a_closed_vault_takes_no_writes(tmp_path: Path) -> None:
         pass
 
 
-def test_an_object_follows_what_many_changes_at_once_do_to_its_row(tmp_path: Path) -> None:
+def test_an_object_of_the_session_follows_what_other_ways_do_to_its_row(tmp_path: Path) -> None:
     vault = open_vault(tmp_path)
     with vault.write() as session:
         kept = memory(session, persona(session))
     with vault.write() as session:
-        service = MemoryService(session)
-        held = service.find(kept)
+        service, held = MemoryService(session), session.get_one(Memory, kept)
         service.update_all([kept], BulkPatch(tier="cold"))
         assert (held.tier, held.version) == ("cold", 2)
         service.update(kept, MemoryPatch(importance=0.9))
         assert (held.importance, held.version) == (0.9, 3)
+    vault.close()
+
+
+def test_an_object_found_before_its_row_changed_overwrites_nothing(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path)
+    with vault.write() as session:
+        kept = memory(session, persona(session))
+    with pytest.raises(StaleVersionError), vault.write() as session:
+        service = MemoryService(session)
+        held = service.find(kept)
+        service.update(kept, MemoryPatch(importance=0.9))
+        service.stored.change(held, {"tier": "cold"})
+    with vault.read() as reading:
+        assert MemoryService(reading).find(kept).tier != "cold"
+    vault.close()
+
+
+def test_the_writing_session_is_of_no_use_outside_a_write(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path)
+    with vault.write() as session:
+        kept = memory(session, persona(session))
+    with pytest.raises(InvalidRequestError):
+        session.get(Memory, kept)
     vault.close()

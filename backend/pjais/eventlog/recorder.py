@@ -56,7 +56,7 @@ class Recorder:
             "after_soft_rollback",
             "after_commit",
         ):
-            event.listen(vault.writers, name, getattr(self, f"_{name}"))
+            event.listen(vault.writing, name, getattr(self, f"_{name}"))
         vault.record_with(self._record)
 
     def _before_flush(self, session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -66,7 +66,7 @@ class Repository(Generic[E]):
 
     def change_all(self, changes: Sequence[tuple[Row, Mapping[str, object]]]) -> int:
         """Set fields of many rows as they were read; returns how many differed."""
-        return self._writing.update_rows(self.entity, changes)
+        return len(self._writing.update_rows(self.entity, changes))
 
     def change(self, item: E, values: Mapping[str, object], expected: int | None = None) -> E:
         """Set the given fields.

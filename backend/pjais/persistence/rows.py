@@ -14,7 +14,8 @@ from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import JSON, Connection, inspect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlcipher3 import dbapi2
 
 from pjais.persistence.engine import ON_QUERY, from_json, to_json
@@ -124,22 +125,17 @@ def is_live(session: Session, table: type[Base], key: str) -> bool:
     return found is not None and found[0] is None
 
 
-def find_item(session: Session, table: type[B], key: str) -> B | None:
-    """The object of that key: the session's own, or one made of the stored row."""
-    known = session.identity_map.get(session.identity_key(table, key))
-    if known is not None:
-        return session.get(table, key)
-    row = row_of(session.connection(), table, key)
-    return None if row is None else adopted(session, table, row)
-
-
-def adopted(session: Session, table: type[B], row: Row) -> B:
-    """An object of the session for a row that is stored."""
+def item_of(table: type[B], row: Row) -> B:
+    """A stored row as an object: its values, which no session watches."""
     item = cast("B", inspect(table).class_manager.new_instance())
     item.__dict__.update(row)
-    make_transient_to_detached(item)
-    session.add(item)
     return item
+
+
+def find_item(session: Session, table: type[B], key: str) -> B | None:
+    """The stored row of that key as an object."""
+    row = row_of(session.connection(), table, key)
+    return None if row is None else item_of(table, row)
 
 
 def run(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Any:  # noqa: ANN401 - the driver's cursor
@@ -147,20 +143,22 @@ def run(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Any
 
     It goes round the guard against unrecorded writes: whoever writes with it records what it wrote.
     """
-    return _timed(connection, sql, connection.connection.driver_connection.execute, parameters)  # type: ignore[union-attr]
+    driver = connection.connection
+    return _timed(driver, sql, driver.driver_connection.execute, parameters)  # type: ignore[union-attr]
 
 
 def run_many(connection: Connection, sql: str, parameters: Sequence[Sequence[Any]]) -> Any:  # noqa: ANN401 - as above
     """The same for each of many parameters."""
-    return _timed(connection, sql, connection.connection.driver_connection.executemany, parameters)  # type: ignore[union-attr]
+    driver = connection.connection
+    return _timed(driver, sql, driver.driver_connection.executemany, parameters)  # type: ignore[union-attr]
 
 
-def _timed(connection: Connection, sql: str, work: Callable[[str, Any], Any], parameters: Any) -> Any:  # noqa: ANN401
+def _timed(driver: PoolProxiedConnection, sql: str, work: Callable[[str, Any], Any], parameters: Any) -> Any:  # noqa: ANN401
     started = time.perf_counter()
     try:
         return work(sql, parameters)
     except dbapi2.Error as error:
         raise DBAPIError.instance(sql, None, error, dbapi2.Error) from error
     finally:
-        if on_query := connection.info.get(ON_QUERY):
+        if on_query := driver.info.get(ON_QUERY):
             on_query(time.perf_counter() - started)

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from pjais.kernel.clock import now_text
 from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Base, Entity, Row
-from pjais.persistence.rows import adopted, insert_rows, update_rows
+from pjais.persistence.rows import insert_rows, item_of, update_rows
 
 E = TypeVar("E", bound=Entity)
 Record = Callable[["WritingSession", Sequence[tuple[type[Base], RowChange]]], None]
@@ -28,13 +28,15 @@ class WritingSession(Session):
     fixed SQL at a fraction of its cost. Both may be mixed: what is pending goes first.
     """
 
-    #: Told every row change made here, in the transaction; set by the event log.
-    record: Record = staticmethod(_unrecorded)
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as Session takes them
+        super().__init__(*args, **options)
+        #: Told every row change made here, in the transaction; set by the event log.
+        self.record: Record = _unrecorded
 
     def insert_item(self, table: type[E], row: Row) -> E:
-        """Store a whole row; returns the session's object for it."""
+        """Store a whole row; returns it as an object."""
         self.insert_rows(table, [row])
-        return adopted(self, table, row)
+        return item_of(table, row)
 
     def insert_rows(self, table: type[Entity], rows: Sequence[Row]) -> None:
         """Store whole rows."""
@@ -42,11 +44,11 @@ class WritingSession(Session):
         insert_rows(self.connection(), table, rows)
         self.record(self, [(table, RowChange(table.__tablename__, row["id"], None, row)) for row in rows])
 
-    def update_rows(self, table: type[Entity], changes: Sequence[tuple[Row, Mapping[str, Any]]]) -> int:
+    def update_rows(self, table: type[Entity], changes: Sequence[tuple[Row, Mapping[str, Any]]]) -> list[Row]:
         """Change rows as they were read, each by its own values, and the session's objects for them.
 
         Returns:
-            How many had other values before.
+            Those that had other values before, as they are now.
 
         Raises:
             StaleDataError: somebody else changed one of them since.
@@ -61,18 +63,29 @@ class WritingSession(Session):
         if update_rows(self.connection(), table, [(old["id"], old["version"], new) for old, new in made]) != len(made):
             msg = f"a {name} was changed by somebody else since it was read"
             raise StaleDataError(msg)
-        for before, changed in made:
-            item = self.identity_map.get(self.identity_key(table, before["id"]))
-            for field, value in changed.items() if item is not None else ():
-                set_committed_value(item, field, value)
-        self.record(self, [(table, RowChange(name, old["id"], old, {**old, **new})) for old, new in made])
-        return len(made)
+        after = [{**old, **new} for old, new in made]
+        if self.identity_map:
+            for row in after:
+                if (item := self.identity_map.get(self.identity_key(table, row["id"]))) is not None:
+                    _lay(item, row)
+        self.record(
+            self,
+            [(table, RowChange(name, row["id"], old, row)) for (old, _), row in zip(made, after, strict=True)],
+        )
+        return after
 
     def update_item(self, item: Entity, values: Mapping[str, Any]) -> None:
-        """Change fields of an object of this session; nothing happens when they have these values already.
+        """Change fields of an object and its row; nothing happens when they have these values already.
 
         Raises:
             StaleDataError: somebody else changed the row since it was read.
         """
         self.flush()
-        self.update_rows(type(item), [(item.as_row(), values)])
+        for row in self.update_rows(type(item), [(item.as_row(), values)]):
+            _lay(item, row)
+
+
+def _lay(item: Entity, row: Row) -> None:
+    """Give an object the values of its row."""
+    for name, value in row.items():
+        set_committed_value(item, name, value)

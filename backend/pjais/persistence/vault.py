@@ -60,7 +60,8 @@ class Vault:
         self.readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
         # One connection is the writer's for good: fetching it from the pool costs as much as a small write.
         self._writer = self.engine.connect().execution_options(**{WRITER: True})
-        self.writers = sessionmaker(self._writer, class_=WritingSession, expire_on_commit=False)
+        #: The one writing session, to be used inside ``write``; it is kept, since a new one costs as much as its work.
+        self.writing = WritingSession(self._writer, expire_on_commit=False, autobegin=False)
         self._driver: Any = self._writer.connection.driver_connection
         self._data_version = 0
         self._turn = threading.Lock()
@@ -88,10 +89,11 @@ class Vault:
             msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
             raise VaultBusyError(msg)
         try:
-            with translated_errors(), self.writers() as session, session.begin():
-                session.info.update(actor=actor, causation_id=causation_id)
-                yield session
+            with translated_errors(), self.writing.begin():
+                self.writing.info.update(actor=actor, causation_id=causation_id)
+                yield self.writing
         finally:
+            self.writing.close()
             self._turn.release()
 
     def was_written_elsewhere(self) -> bool:
@@ -111,7 +113,7 @@ class Vault:
 
     def record_with(self, record: Record) -> None:
         """Tell ``record`` the row changes that writing sessions make beside the unit of work."""
-        self.writers.class_.record = staticmethod(record)  # the maker has a class of its own
+        self.writing.record = record
 
     def follow(self, listener: CommitListener) -> None:
         """Call ``listener`` after each commit, in order; it must be quick and not write."""
