@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Join, Select, Table, select
+from sqlalchemy import Column, Join, Select, Table, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, ClauseElement
@@ -47,12 +47,11 @@ class Reference:
     def name_of(self, column: str) -> str:
         return f"{self.one.name}.{column}"
 
-    def rows(self, where: ColumnElement[bool] | None) -> Select[Any]:
+    def rows(self) -> Select[Any]:
         """All columns of both, unordered."""
         others = [column.label(self.name_of(column.name)) for column in self.one.columns]
         on = self.many.c[self.column] == self.one.c[self.key]
-        query = select(*self.many.columns, *others).select_from(self.many.join(self.one, on))
-        return query if where is None else query.where(where)
+        return select(*self.many.columns, *others).select_from(self.many.join(self.one, on))
 
 
 def reference_of(join: Join) -> Reference:

@@ -19,7 +19,7 @@ from pjais.reactive.join import Joined, Reference, reference_of
 from pjais.reactive.ordering import bare, ordering_of, place_by
 from pjais.reactive.rerun import Rerun
 from pjais.reactive.source import Interest, columns_in, columns_of, source_of, terms_of
-from pjais.reactive.window import Window, whole_rows
+from pjais.reactive.window import Window
 
 Shape = Callable[[Row], Row] | None
 
@@ -130,13 +130,13 @@ def _window(query: Select[Any], table: Table, key: str, shape: Shape, reference:
     if not one_row and not any(_is_column(part, identity) for part, *_ in ordering):
         msg = "its order leaves ties"
         raise UnsupportedError(msg)
-    read = reference.rows(query.whereclause) if reference else whole_rows(source)
     parts = (
         source,
-        read.order_by(*query._order_by_clauses),  # noqa: SLF001
+        reference.rows() if reference else select(table),
+        query._order_by_clauses,  # noqa: SLF001
+        identity,
         place_by(ordering, leaf) if ordering else itemgetter(identity.name),
         _projection(columns, leaf, shape),
-        itemgetter(identity.name),
         key,
         _number(query._limit_clause),  # noqa: SLF001
         _number(query._offset_clause) or 0,  # noqa: SLF001

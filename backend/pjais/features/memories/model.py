@@ -45,7 +45,7 @@ class Memory(Entity):
         one_of("tier", Tier),
         one_of("type", MemoryType),
         Index("ix_memory_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),
-        Index("ix_memory_persona", "persona_id", sqlite_where=_LIVE),
+        Index("ix_memory_persona", "persona_id", sqlite_where=_LIVE),  # goes through rows as they lie in the file
         Index("ix_memory_counts", "persona_id", "tier", "type", "importance", sqlite_where=_LIVE),
     )
 
