@@ -140,6 +140,6 @@ def live_queries() -> list[LiveQuery]:
 def live_sources(dashboard: DashboardService) -> list[LiveSource]:
     return [
         LiveSource(
-            "systemMetrics$", "Both halves of the app, once a second", SystemMetrics, "key", dashboard.system_rows, 1.0
+            "systemMetrics$", "Both halves of the app, once a second.", SystemMetrics, "key", dashboard.system_rows, 1.0
         )
     ]

@@ -316,7 +316,7 @@ export interface VaultMetrics {
 export interface LiveQueries {
   /** The persona chosen on this device, if any. */
   'activePersona$': { params: ActivePersonaParams; row: PersonaRead };
-  /** Events newest first; ``before`` asks for those older than that seq. */
+  /** Events, newest first; before a number, those older than it. */
   'auditTrail$': { params: AuditTrailParams; row: EventRead };
   /** A persona's conversations, newest first. */
   'conversations$': { params: ConversationsParams; row: ConversationRead };
@@ -324,7 +324,7 @@ export interface LiveQueries {
   'dashboardMetrics$': { params: DashboardMetricsParams; row: VaultMetrics };
   /** How many events each of the last minutes saw; minutes without events are left out. */
   'eventsPerMinute$': { params: EventsPerMinuteParams; row: MinuteCount };
-  /** The latest imports of this run, newest first */
+  /** The latest imports of this run, newest first. */
   'importJobs$': { params: NoParams; row: ImportJob };
   /** How many memories there are of each type. */
   'memoriesByType$': { params: MemoriesByTypeParams; row: TypeCount };
@@ -336,7 +336,7 @@ export interface LiveQueries {
   'memoryTags$': { params: MemoryTagsParams; row: TagCount };
   /** The newest messages of a conversation, in the order they were said. */
   'messages$': { params: MessagesParams; row: MessageRead };
-  /** Every open live query, once a second */
+  /** Every open live query, once a second. */
   'openQueries$': { params: NoParams; row: OpenQuery };
   /** One persona, whole; no row once it is deleted. */
   'persona$': { params: PersonaParams; row: PersonaRead };
@@ -346,7 +346,7 @@ export interface LiveQueries {
   'personas$': { params: PersonasParams; row: PersonaSummary };
   /** All preferences of this device. */
   'settings$': { params: SettingsParams; row: SettingRead };
-  /** Both halves of the app, once a second */
+  /** Both halves of the app, once a second. */
   'systemMetrics$': { params: NoParams; row: SystemMetrics };
 }
 

@@ -43,7 +43,7 @@ def audit_trail(
     limit: Window = 200,
     before: int | None = None,
 ) -> Select[Any]:
-    """Events newest first; ``before`` asks for those older than that seq."""
+    """Events, newest first; before a number, those older than it."""
     query = select(*COLUMNS).where(*matching(persona_id, entity_type, entity_id, name))
     if before is not None:
         query = query.where(Event.seq < before)

@@ -33,7 +33,7 @@ class Inspector:
 
     def source(self) -> LiveSource:
         """The live rows of the inspector itself."""
-        return LiveSource(NAME, "Every open live query, once a second", OpenQuery, "key", self.rows, 1.0)
+        return LiveSource(NAME, "Every open live query, once a second.", OpenQuery, "key", self.rows, 1.0)
 
     def rows(self) -> list[Row]:
         """Runs on the engine's thread."""

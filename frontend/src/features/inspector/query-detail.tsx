@@ -1,7 +1,7 @@
 /** One live query in full: how it is kept, what it has cost, its SQL and SQLite's plan for it. */
 
-import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy, IconX } from '@tabler/icons-react';
+import { Button, CopyButton } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Problem, toProblem } from '../../bridge/problem';
@@ -9,6 +9,7 @@ import { liveQueriesPlan } from '../../generated/api/sdk.gen';
 import type { QueryPlan } from '../../generated/api/types.gen';
 import type { OpenQuery } from '../../generated/live';
 import { fullDate } from '../../lib/relative-time';
+import { DetailPane, FactList } from '../../ui/detail-pane';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import classes from './query-detail.module.css';
@@ -21,24 +22,10 @@ const MODES: Record<OpenQuery['mode'], string> = {
 
 export function QueryDetail({ query, onClose }: { query: OpenQuery; onClose: () => void }) {
   return (
-    <div className={classes.detail}>
-      <header className={classes.head}>
-        <div className={classes.name}>
-          <h2 className={classes.title}>{query.name}</h2>
-          <p className={classes.label}>{query.label}</p>
-        </div>
-        <Tooltip label="Close (Esc)">
-          <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label="Close the live query">
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it */}
-      <section className={classes.body} tabIndex={0} aria-label="About this live query">
-        <QueryFacts query={query} />
-        {query.mode !== 'polled' && <Plan queryKey={query.key} />}
-      </section>
-    </div>
+    <DetailPane title={query.name} subtitle={query.label} of="live query" onClose={onClose}>
+      <QueryFacts query={query} />
+      {query.mode !== 'polled' && <Plan queryKey={query.key} />}
+    </DetailPane>
   );
 }
 
@@ -59,16 +46,7 @@ function QueryFacts({ query }: { query: OpenQuery }) {
     ['Cost', `median ${query.p50_ms.toFixed(3)} ms, most ${query.max_ms.toFixed(3)} ms`],
     ['Last patch', query.last_patch_at === null ? 'none yet' : fullDate(query.last_patch_at)],
   ];
-  return (
-    <dl className={classes.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name} className={classes.fact}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
 type PlanState =
