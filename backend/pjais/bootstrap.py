@@ -7,6 +7,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
+from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.writer import EventWriter
@@ -41,6 +42,7 @@ class Application:
     shell: ShellSlot
     importer: Importer
     neighbours: Neighbours
+    checkpoints: Checkpoints
 
     @property
     def token(self) -> str:
@@ -49,6 +51,7 @@ class Application:
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.neighbours.close()
+        self.checkpoints.close()
         self.importer.close()
         self.reactive.close()
         self.vault.close()
@@ -130,7 +133,8 @@ def open_application(
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    return Application(vault, reactive, make_app(parts), credentials, shell, importer, Neighbours(vault))
+    checkpoints = Checkpoints(vault, device_id(vault.engine))
+    return Application(vault, reactive, make_app(parts), credentials, shell, importer, Neighbours(vault), checkpoints)
 
 
 def live_queries() -> list[LiveQuery]:

@@ -121,6 +121,16 @@ def export(folder: Path, persona_id: str, dest: Path, *, force: bool) -> None:
     export_card(folder, persona_id, Path(os.path.abspath(dest)), replace=force)  # noqa: PTH100 - keeps symbolic links
 
 
+@main.command("verify")
+@_in_vault
+def verify(folder: Path) -> None:
+    """Check the file, the chain of events, that rows and events agree, and pictures; exit 1 at a difference."""
+    from pjais.cli.verify import verify_vault
+
+    if not verify_vault(folder):
+        sys.exit(1)
+
+
 @main.command("bench")
 @click.argument("names", nargs=-1)
 @click.option("--size", "sizes", multiple=True, type=click.IntRange(1), default=(10_000,), help="Memories at first.")

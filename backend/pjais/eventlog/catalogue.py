@@ -1,6 +1,11 @@
-"""Every kind of event: its versioned name and the Pydantic type of its payload, derived from the entity's columns."""
+"""Every kind of event: its versioned name and the Pydantic type of its payload, derived from the entity's columns.
 
-from collections.abc import Iterator, Mapping
+A released version never changes: tests/contract holds its schema. When the columns of an entity change what its events
+say, the entity's ``event_version`` goes up, and an upcaster turns what is in logs already into the new version as it is
+read. The log itself keeps what was written.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -9,9 +14,11 @@ from pydantic import BaseModel, ConfigDict, JsonValue, create_model
 from sqlalchemy import JSON, Column, Float, Integer
 
 from pjais.persistence.changes import RowChange
-from pjais.persistence.entity import Entity
+from pjais.persistence.entity import Entity, entities
 
-VERSION: Final = 1
+Changes = Mapping[str, Sequence[Any]]
+#: How an event says the same in the next version of its name, by its name.
+UPCASTERS: Final[dict[str, Callable[[Changes], Changes]]] = {}
 _BOOKKEEPING: Final = frozenset({"updated_at", "version"})
 
 
@@ -33,6 +40,10 @@ class EventType:
         self.payload.__pydantic_validator__.validate_python(payload)
 
 
+class UnknownEventError(Exception):
+    """An event of a name that this version does not know: a newer one made it."""
+
+
 def event_type_of(entity: type[Entity], change: RowChange) -> EventType:
     """The kind of event that describes this change of a row."""
     return _event_type(entity, _verb(entity, change))
@@ -42,6 +53,30 @@ def event_types(entity: type[Entity]) -> Iterator[EventType]:
     """Every kind of event this entity can leave in the log."""
     verbs = (entity.event_created, "Updated", *entity.event_only.values(), "Deleted", "Restored", "Erased")
     return (_event_type(entity, verb) for verb in verbs)
+
+
+def current(name: str, changes: Changes) -> tuple[EventType, Changes]:
+    """What a logged event says in today's version.
+
+    Raises:
+        UnknownEventError: a newer version made it.
+    """
+    known = _known()
+    while name not in known:
+        if name not in UPCASTERS:
+            raise UnknownEventError(name)
+        changes, name = UPCASTERS[name](changes), _next_version(name)
+    return known[name], changes
+
+
+@cache
+def _known() -> Mapping[str, EventType]:
+    return {kind.name: kind for entity in entities() for kind in event_types(entity)}
+
+
+def _next_version(name: str) -> str:
+    version, _, title = name.partition(".")
+    return f"v{int(version[1:]) + 1}.{title}"
 
 
 def _verb(entity: type[Entity], change: RowChange) -> str:
@@ -60,7 +95,7 @@ def _verb(entity: type[Entity], change: RowChange) -> str:
 def _event_type(entity: type[Entity], verb: str) -> EventType:
     title = f"{entity.__name__}{verb}"
     fields: dict[str, Any] = {name: (_change_of(column) | None, None) for name, column in entity.columns().items()}
-    return EventType(f"v{VERSION}.{title}", create_model(title, __base__=Payload, **fields))
+    return EventType(f"v{entity.event_version}.{title}", create_model(title, __base__=Payload, **fields))
 
 
 def _change_of(column: Column[Any]) -> Any:  # noqa: ANN401 - a type made at run time

@@ -1,13 +1,13 @@
 """Rows made anew from the event log alone, into tables beside the real ones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection
 
-from pjais.persistence.entity import Base, Entity, Row
+from pjais.persistence.entity import Entity, Row, entities
 from pjais.persistence.rows import Statements, run, run_many, statements_of
 
 PREFIX: Final = "rebuilt_"
@@ -23,7 +23,7 @@ def rebuild(connection: Connection) -> int:
     Returns:
         How many events there were.
     """
-    sides = {table.entity_type(): _Side(connection, table) for table in _entities()}
+    sides = {table.entity_type(): _Side(connection, table) for table in entities()}
     for side in sides.values():
         side.clear()
     seq, count = 0, 0
@@ -35,12 +35,6 @@ def rebuild(connection: Connection) -> int:
         seq = events[-1][0]
         count += len(events)
     return count
-
-
-def _entities() -> Iterator[type[Entity]]:
-    for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Entity):
-            yield mapper.class_
 
 
 def _events_after(connection: Connection, seq: int) -> Sequence[tuple[int, str, str, str]]:

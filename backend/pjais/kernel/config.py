@@ -41,6 +41,15 @@ class VaultPaths:
         return self.folder / "backups"
 
     @property
+    def checkpoints(self) -> Path:
+        """Beside the backups, so that it is copied away with them."""
+        return self.backups / "checkpoints.jsonl"
+
+    @property
+    def device_key(self) -> Path:
+        return self.folder / "device.key"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 

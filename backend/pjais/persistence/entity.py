@@ -1,6 +1,6 @@
 """Base classes of every table: synced entities, device-local rows, and what their columns share."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -57,7 +57,9 @@ class Entity(Base):
 
     __abstract__ = True
 
-    #: How events of this entity are called: ``created`` names an insert; ``only`` names an update of just those fields.
+    #: How events of this entity are called: their version; ``created`` names an insert, ``only`` an update of just
+    #: those fields.
+    event_version: ClassVar[int] = 1
     event_created: ClassVar[str] = "Created"
     event_only: ClassVar[Mapping[str, str]] = {}
 
@@ -103,6 +105,13 @@ class Entity(Base):
             if name not in given:
                 setattr(self, name, value)
         return self
+
+
+def entities() -> Iterator[type[Entity]]:
+    """Every table whose rows have events."""
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Entity):
+            yield mapper.class_
 
 
 @cache

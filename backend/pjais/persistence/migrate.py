@@ -14,7 +14,7 @@ from pjais.kernel.errors import PjaisError
 from pjais.persistence.engine import UNRECORDED
 
 #: Revisions of migrations/versions in order; kept here so that an up-to-date vault opens without loading Alembic.
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 

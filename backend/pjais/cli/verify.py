@@ -1,0 +1,60 @@
+"""``pjais verify``."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from pjais.bootstrap import open_vault
+from pjais.eventlog.verify import Part, Repair, Report, verify
+from pjais.kernel.config import VaultPaths
+from pjais.kernel.errors import NotFoundError
+
+WORDS: Final = {
+    Part.FILE: "The file",
+    Part.REFERENCES: "References",
+    Part.CHAIN: "The chain of events",
+    Part.ROWS: "Rows against events",
+    Part.BLOBS: "Pictures",
+}
+ADVICE: Final = {
+    Repair.REBUILD: "`pjais rebuild` makes the rows anew from the events; what it replaces is kept.",
+    Repair.RESTORE: "`pjais restore` brings back a backup; what it replaces is kept.",
+}
+
+
+class NoVaultError(NotFoundError):
+    """There is no vault in that folder."""
+
+    code = "no-vault"
+
+
+def verify_vault(folder: Path) -> bool:
+    """Print what was found; returns whether all is as it should be."""
+    paths = VaultPaths(folder)
+    if not paths.database.exists():
+        msg = f"There is no vault in {folder}"
+        raise NoVaultError(msg)
+    vault = open_vault(folder)
+    console = Console(stderr=True)
+    try:
+        with vault.read() as session, Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            tasks = {part: bar.add_task(words, total=None) for part, words in WORDS.items()}
+            report = verify(session, lambda part, done, total: bar.update(tasks[part], completed=done, total=total))
+    finally:
+        vault.close()
+    _print(report)
+    return report.is_clean
+
+
+def _print(report: Report) -> None:
+    waiting = f"; {report.waiting:,} events wait for a newer version of PJai's" if report.waiting else ""
+    if report.is_clean:
+        click.echo(
+            f"All is as it should be: {report.events:,} events, {report.rows:,} rows, {report.blobs:,} pictures, "
+            f"{report.checkpoints:,} checkpoints{waiting}."
+        )
+    for difference in report.differences:
+        click.echo(f"{difference}. {ADVICE[difference.repair]}")

@@ -1,0 +1,167 @@
+"""Signed checkpoints: what the log's root was at a certain size, so that nothing before it can be changed unseen.
+
+One is made whenever another thousand events are in the log, and once a day when there are new ones. Each is also
+written to a file beside the backups: a chain alone proves nothing against who can rewrite all of it.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import orjson
+from sqlalchemy import LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pjais.eventlog.chain import GENESIS
+from pjais.eventlog.merkle import Frontier
+from pjais.eventlog.model import Event
+from pjais.kernel.clock import now_text, to_text
+from pjais.persistence.changes import ChangeSet
+from pjais.persistence.entity import Local
+from pjais.persistence.vault import Vault, VaultClosedError
+from pjais.security.device_key import DeviceKey, is_signed
+
+EVERY: Final = 1000
+DAILY: Final = timedelta(days=1)
+_LOOK_S: Final = 600.0
+_BATCH: Final = 10_000
+_log = logging.getLogger(__name__)
+
+
+class Checkpoint(Local):
+    """The log's root and chain hash when it had ``size`` events, signed by the device that saw it.
+
+    ``frontier`` is what the next checkpoint goes on from.
+    """
+
+    __tablename__ = "checkpoint"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
+    chain_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    frontier: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[str]
+    device_id: Mapped[str]
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def message(self) -> bytes:
+        """What is signed: one line each."""
+        lines = (
+            "pjais checkpoint 1",
+            self.device_id,
+            str(self.size),
+            self.root.hex(),
+            self.chain_hash.hex(),
+            self.made_at,
+        )
+        return "\n".join(lines).encode() + b"\n"
+
+    def is_signed(self) -> bool:
+        return is_signed(self.public_key, self.message(), self.signature)
+
+    def line(self) -> bytes:
+        """As it stands in the file beside the backups."""
+        shown = {
+            "device_id": self.device_id,
+            "size": self.size,
+            "root": self.root.hex(),
+            "chain_hash": self.chain_hash.hex(),
+            "made_at": self.made_at,
+            "public_key": self.public_key.hex(),
+            "signature": self.signature.hex(),
+        }
+        return orjson.dumps(shown) + b"\n"
+
+
+def checkpoints(session: Session) -> list[Checkpoint]:
+    """All, smallest first."""
+    return list(session.scalars(select(Checkpoint).order_by(Checkpoint.size)))
+
+
+class Checkpoints:
+    """Makes the checkpoints of a vault, on a thread of its own."""
+
+    def __init__(self, vault: Vault, device_id: str) -> None:
+        self._vault = vault
+        self._device_id = device_id
+        self._file = vault.paths.checkpoints
+        self._key: DeviceKey | None = None
+        self._size = self._last_size()
+        self._wake = threading.Event()
+        self._closing = False
+        vault.follow(self._heard)
+        self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing = True
+        self._wake.set()
+        self._thread.join(timeout=5)
+
+    def _heard(self, changes: ChangeSet) -> None:
+        if changes.as_of is not None and changes.as_of - self._size >= EVERY:
+            self._wake.set()
+
+    def _last_size(self) -> int:
+        with self._vault.read() as session:
+            return session.scalar(select(Checkpoint.size).order_by(Checkpoint.size.desc()).limit(1)) or 0
+
+    def _run(self) -> None:
+        while not self._closing:
+            try:
+                self.make()
+            except VaultClosedError:
+                return
+            except Exception:  # tried again with the next thousand events
+                _log.exception("A checkpoint could not be made")
+            self._wake.wait(_LOOK_S)
+            self._wake.clear()
+
+    def make(self) -> int:
+        """Sign what is due; returns how many checkpoints were made."""
+        with self._vault.read() as session:
+            made = list(self._due(session))
+        if not made:
+            return 0
+        with self._vault.write(actor="checkpoints") as session:
+            session.add_all(made)
+        self._size = made[-1].size
+        lines = b"".join(each.line() for each in made)
+        with os.fdopen(os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as stream:
+            stream.write(lines)
+        return len(made)
+
+    def _due(self, session: Session) -> Iterator[Checkpoint]:
+        last = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+        frontier = Frontier.from_bytes(last.size, last.frontier) if last else Frontier()
+        chained, signed = (last.chain_hash, last.size) if last else (GENESIS, 0)
+        rows = select(Event.seq, Event.leaf_hash, Event.hash).where(Event.seq > signed).order_by(Event.seq)
+        for _, leaf, after in session.execute(rows.execution_options(yield_per=_BATCH)):
+            frontier.append(leaf)
+            chained = after
+            if frontier.size % EVERY == 0:
+                signed = frontier.size
+                yield self._signed(frontier, chained)
+        a_day_ago = to_text(datetime.now(UTC) - DAILY)
+        if frontier.size > signed and (last is None or last.made_at < a_day_ago):
+            yield self._signed(frontier, chained)
+
+    def _signed(self, frontier: Frontier, chained: bytes) -> Checkpoint:
+        if self._key is None:
+            self._key = DeviceKey.kept_in(self._vault.paths.device_key)
+        made = Checkpoint(
+            size=frontier.size,
+            root=frontier.root(),
+            chain_hash=chained,
+            frontier=frontier.to_bytes(),
+            made_at=now_text(),
+            device_id=self._device_id,
+            public_key=self._key.public,
+            signature=b"",
+        )
+        made.signature = self._key.sign(made.message())
+        return made
