@@ -58,8 +58,7 @@ def folder(tmp_path: Path) -> Path:
 def verified(folder: Path) -> Report:
     vault = open_vault(folder)
     try:
-        with vault.read() as session:
-            return verify(session)
+        return verify(vault.read)
     finally:
         vault.close()
 
@@ -191,8 +190,8 @@ def test_it_can_be_stopped(folder: Path) -> None:
             raise StopError
 
     vault = open_vault(folder)
-    with vault.read() as session, pytest.raises(StopError):
-        verify(session, stop)
+    with pytest.raises(StopError):
+        verify(vault.read, stop)
     vault.close()
 
 

@@ -13,11 +13,11 @@ from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import NotFoundError
 
 WORDS: Final = {
-    Part.FILE: "The file",
     Part.REFERENCES: "References",
     Part.CHAIN: "The chain of events",
     Part.ROWS: "Rows against events",
     Part.BLOBS: "Pictures",
+    Part.FILE: "The file",
 }
 ADVICE: Final = {
     Repair.REBUILD: "`pjais rebuild` makes the rows anew from the events; what it replaces is kept.",
@@ -40,9 +40,9 @@ def verify_vault(folder: Path) -> bool:
     vault = open_vault(folder)
     console = Console(stderr=True)
     try:
-        with vault.read() as session, Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             tasks = {part: bar.add_task(words, total=None) for part, words in WORDS.items()}
-            report = verify(session, lambda part, done, total: bar.update(tasks[part], completed=done, total=total))
+            report = verify(vault.read, lambda part, done, total: bar.update(tasks[part], completed=done, total=total))
     finally:
         vault.close()
     _print(report)

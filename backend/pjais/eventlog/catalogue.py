@@ -61,7 +61,7 @@ def current(name: str, changes: Changes) -> tuple[EventType, Changes]:
     Raises:
         UnknownEventError: a newer version made it.
     """
-    known = _known()
+    known = known_events()
     while name not in known:
         if name not in UPCASTERS:
             raise UnknownEventError(name)
@@ -70,7 +70,8 @@ def current(name: str, changes: Changes) -> tuple[EventType, Changes]:
 
 
 @cache
-def _known() -> Mapping[str, EventType]:
+def known_events() -> Mapping[str, EventType]:
+    """Every kind of event that this version writes, by name."""
     return {kind.name: kind for entity in entities() for kind in event_types(entity)}
 
 
