@@ -7,6 +7,7 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
+from pjais.backup.keeper import Keeper
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
@@ -43,6 +44,7 @@ class Application:
     importer: Importer
     neighbours: Neighbours
     checkpoints: Checkpoints
+    keeper: Keeper
 
     @property
     def token(self) -> str:
@@ -52,6 +54,7 @@ class Application:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.neighbours.close()
         self.checkpoints.close()
+        self.keeper.close()
         self.importer.close()
         self.reactive.close()
         self.vault.close()
@@ -104,7 +107,9 @@ def open_application(
     """
     meter = Meter()
     vault = open_vault(data_dir, meter, synchronous)
+    device = device_id(vault.engine)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
+    keeper = Keeper(vault, device)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     importer = Importer(vault, reactive.poke)
     inspector = Inspector(reactive, vault.engine)
@@ -133,8 +138,17 @@ def open_application(
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    checkpoints = Checkpoints(vault, device_id(vault.engine))
-    return Application(vault, reactive, make_app(parts), credentials, shell, importer, Neighbours(vault), checkpoints)
+    return Application(
+        vault,
+        reactive,
+        make_app(parts),
+        credentials,
+        shell,
+        importer,
+        Neighbours(vault),
+        Checkpoints(vault, device),
+        keeper,
+    )
 
 
 def live_queries() -> list[LiveQuery]:

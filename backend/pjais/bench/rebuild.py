@@ -15,7 +15,7 @@ def measure(sizes: Sequence[int], synchronous: Synchronous) -> None:
         with measured(size, synchronous) as (app, _):
             started = time.perf_counter()
             with app.vault.engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
-                count = rebuild(connection)
+                count = rebuild(connection).events
             emit(
                 f"pjais/{synchronous}", "replay", N=size, events_per_s=count / (time.perf_counter() - started), n=count
             )

@@ -103,7 +103,11 @@ class Checkpoints:
         self._thread.join(timeout=5)
 
     def _heard(self, changes: ChangeSet) -> None:
-        if changes.as_of is not None and changes.as_of - self._size >= EVERY:
+        if changes.as_of is None:
+            return
+        if changes.as_of < self._size:  # a backup was brought back: the log is shorter than it was
+            self._size = 0
+        if changes.as_of - self._size >= EVERY:
             self._wake.set()
 
     def _last_size(self) -> int:

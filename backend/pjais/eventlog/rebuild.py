@@ -1,44 +1,64 @@
 """Rows made anew from the event log alone, into tables beside the real ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection
 
+from pjais.eventlog.catalogue import Changes, UnknownEventError, current, known_events
+from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.persistence.entity import Entity, Row, entities
 from pjais.persistence.rows import Statements, run, run_many, statements_of
 
 PREFIX: Final = "rebuilt_"
 _BATCH: Final = 10_000
-_EVENTS: Final = "SELECT seq, entity_type, entity_id, changes FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+_EVENTS: Final = "SELECT seq, name, entity_type, entity_id, changes FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
 
 
-def rebuild(connection: Connection) -> int:
+@dataclass(slots=True)
+class Rebuilt:
+    """What a fold of the log came to; ``held`` are the events that could not be applied, by their seq."""
+
+    events: int = 0
+    held: dict[int, Quarantined] = field(default_factory=dict)
+
+    def keys(self, kind: str) -> list[str]:
+        """The entities of that kind whose rows are therefore not known."""
+        return sorted({each.entity_id for each in self.held.values() if each.entity_type == kind})
+
+
+def rebuild(connection: Connection) -> Rebuilt:
     """Fold the whole log into ``rebuilt_…`` tables, replacing what they held; the caller owns the transaction.
 
     The tables have the columns of the real ones and no keys, checks or indexes: what the log says is written as it is.
-
-    Returns:
-        How many events there were.
     """
     sides = {table.entity_type(): _Side(connection, table) for table in entities()}
     for side in sides.values():
         side.clear()
-    seq, count = 0, 0
+    known, done, seq = known_events(), Rebuilt(), 0
     while events := _events_after(connection, seq):
-        for _, kind, key, changes in events:
-            sides[kind].fold(key, orjson.loads(changes))
+        for seq, name, kind, key, changes in events:
+            try:
+                said = orjson.loads(changes)
+                sides[kind].fold(key, said if name in known else current(name, said)[1])
+            except (UnknownEventError, KeyError):
+                done.held[seq] = _held(seq, name, kind, key, Reason.NEWER)
+            except (ValueError, TypeError, AttributeError):
+                done.held[seq] = _held(seq, name, kind, key, Reason.MALFORMED)
         for side in sides.values():
             side.write()
-        seq = events[-1][0]
-        count += len(events)
-    return count
+        done.events += len(events)
+    return done
 
 
-def _events_after(connection: Connection, seq: int) -> Sequence[tuple[int, str, str, str]]:
-    found: Sequence[tuple[int, str, str, str]] = run(connection, _EVENTS, (seq, _BATCH)).fetchall()
+def _held(seq: int, name: str, kind: str, key: str, reason: Reason) -> Quarantined:
+    return Quarantined(seq=seq, name=name, entity_type=kind, entity_id=key, reason=reason)
+
+
+def _events_after(connection: Connection, seq: int) -> Sequence[tuple[int, str, str, str, str]]:
+    found: Sequence[tuple[int, str, str, str, str]] = run(connection, _EVENTS, (seq, _BATCH)).fetchall()
     return found
 
 
@@ -64,7 +84,7 @@ class _Side:
         self._run(f"DROP TABLE IF EXISTS {self.name}")
         self._run(f"CREATE TABLE {self.name} ({columns}) WITHOUT ROWID")
 
-    def fold(self, key: str, changes: Mapping[str, tuple[Any, Any]]) -> None:
+    def fold(self, key: str, changes: Changes) -> None:
         """One event: each changed field takes its new value; an erased row has no id any more."""
         row = self.made.get(key)
         if row is None:

@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
-from pjais.persistence.engine import UNRECORDED
+from pjais.persistence.engine import UNRECORDED, make_engine
 
 #: Revisions of migrations/versions in order; kept here so that an up-to-date vault opens without loading Alembic.
 REVISIONS: Final = ("0001", "0002")
@@ -78,6 +78,17 @@ def upgrade(engine: Engine, paths: VaultPaths) -> Path | None:
     copy = _copy_before(paths, revision) if revision else None
     _apply(engine)
     return copy
+
+
+def upgrade_in_place(database: Path) -> None:
+    """Bring a database that nobody else uses to today's schema, without a copy; it is one file afterwards."""
+    engine = make_engine(database)
+    try:
+        _apply(engine)
+    finally:
+        engine.dispose()
+    with closing(dbapi2.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _copy_before(paths: VaultPaths, revision: str) -> Path:

@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine
@@ -11,15 +12,18 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
+from sqlcipher3 import dbapi2
 
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError, StaleVersionError, VaultBusyError
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import WRITER, Synchronous, make_engine
+from pjais.persistence.entity import Base
 from pjais.persistence.migrate import check_not_newer, upgrade
 from pjais.persistence.session import Record, WritingSession
 
 WRITER_TIMEOUT_S: Final = 120  # a 100,000-row import holds the writer's place for seconds; others wait their turn
+_PAGES: Final = 2_000
 _log = logging.getLogger(__name__)
 
 CommitListener = Callable[[ChangeSet], None]
@@ -96,6 +100,25 @@ class Vault:
             self.writing.close()
             self._turn.release()
 
+    def replace_content(self, source: Path, progress: Callable[[int, int], None] = lambda *_: None) -> None:
+        """Put another database's content in the place of this one's, in one transaction.
+
+        Whoever reads goes on on what was there until they begin anew. Followers are told that every table has changed.
+
+        Args:
+            source: a database of this version's schema that nobody writes to.
+            progress: told (pages done, pages in all); may raise to stop, and nothing has changed then.
+        """
+        if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
+            msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
+            raise VaultBusyError(msg)
+        try:
+            with closing(dbapi2.connect(f"file:{source}?mode=ro&immutable=1", uri=True)) as other:
+                other.backup(self._driver, pages=_PAGES, progress=told(progress))
+        finally:
+            self._turn.release()
+        self.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+
     def was_written_elsewhere(self) -> bool:
         """Whether another program has committed since this was last asked.
 
@@ -138,6 +161,16 @@ class Vault:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql("BEGIN")
             self.engine.dispose()
+
+
+def told(progress: Callable[[int, int], None]) -> Callable[[int, int, int], None]:
+    """A driver's progress of a copy as (pages done, pages in all); the end is not told, when it is too late to stop."""
+
+    def tell(_: int, left: int, total: int) -> None:
+        if left:
+            progress(total - left, total)
+
+    return tell
 
 
 @contextmanager

@@ -1,0 +1,167 @@
+"""Keeps the vault's backups: one a day when something changed, one before what is risky, and lets go of old ones."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, select
+
+from pjais.backup.manifest import BrokenBackupError, Manifest, Reason, read_manifest
+from pjais.backup.restore import checked, restore_all, restore_persona
+from pjais.backup.retention import Kept, Policy, let_go
+from pjais.backup.snapshot import Progress, make_backup
+from pjais.eventlog.model import Event
+from pjais.kernel.clock import now_text, to_text
+from pjais.kernel.errors import NotFoundError, PjaisError
+from pjais.persistence.vault import Vault
+
+DAILY: Final = timedelta(days=1)
+_LOOK_S: Final = 600.0
+_log = logging.getLogger(__name__)
+
+
+class BackupNotFoundError(NotFoundError):
+    """There is no backup of that name."""
+
+    code = "backup-not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup in the vault's own folder; without a manifest it is damaged, and ``problem`` says how."""
+
+    name: str
+    manifest: Manifest | None
+    problem: str | None = None
+
+
+class Keeper:
+    """The backups of one vault, one made at a time."""
+
+    def __init__(self, vault: Vault, device_id: str, policy: Policy | None = None) -> None:
+        """Start the thread that makes the daily backup.
+
+        Args:
+            vault: what is backed up, and whose folder holds the backups.
+            device_id: told in each manifest.
+            policy: which backups stay.
+        """
+        self._vault = vault
+        self._device_id = device_id
+        self._policy = policy or Policy()
+        self._turn = threading.Lock()
+        self._stop = threading.Event()
+        for left in (*self.folder.glob("*.part"), vault.paths.folder / "restoring"):
+            shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
+        self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
+        self._thread.start()
+
+    @property
+    def folder(self) -> Path:
+        return self._vault.paths.backups
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=5)
+
+    def newest_first(self) -> Sequence[Backup]:
+        """All backups in the vault's folder, damaged ones too."""
+        found = []
+        for place in sorted(self.folder.iterdir(), reverse=True):
+            if place.is_dir() and place.suffix != ".part":
+                try:
+                    found.append(Backup(place.name, read_manifest(place)))
+                except BrokenBackupError as error:
+                    found.append(Backup(place.name, None, error.detail))
+        return found
+
+    def make(self, reason: Reason = Reason.ASKED, progress: Progress = lambda *_: None) -> Backup:
+        """A new backup in the vault's folder; afterwards those go that the policy lets go."""
+        with self._turn:
+            stamp = now_text()[:19].replace(":", "").replace("T", "-")
+            place = self._free(f"{stamp}-{reason}")
+            made = Backup(place.name, make_backup(self._vault, place, reason, self._device_id, progress))
+            self._let_go()
+        return made
+
+    def make_at(self, place: Path, progress: Progress = lambda *_: None) -> Manifest:
+        """A backup in a folder of the person's choice, which is never let go by itself."""
+        with self._turn:
+            return make_backup(self._vault, place, Reason.ASKED, self._device_id, progress)
+
+    def make_before(self, reason: Reason) -> None:
+        """A backup before something risky, unless the newest one holds all there is."""
+        if not self._is_covered():
+            self.make(reason)
+
+    def find(self, name: str) -> Path:
+        """Raises BackupNotFoundError."""
+        if name in {each.name for each in self.newest_first()}:
+            return self.folder / name
+        msg = f"There is no backup {name[:80]}"
+        raise BackupNotFoundError(msg)
+
+    def restore(self, place: Path, progress: Progress = lambda *_: None) -> Backup:
+        """Make the whole vault what that backup holds; returns the backup of what it was.
+
+        Raises:
+            BrokenBackupError: it cannot be used; nothing was changed.
+        """
+        checked(place)
+        before = self.make(Reason.BEFORE_RESTORE)
+        with self._turn:
+            restore_all(self._vault, place, self._device_id, progress)
+        return before
+
+    def restore_persona(self, place: Path, persona_id: str) -> dict[str, int]:
+        """Bring one persona back; returns how many rows came or changed, by table."""
+        with self._turn:
+            return restore_persona(self._vault, place, persona_id)
+
+    def remove(self, name: str) -> None:
+        shutil.rmtree(self.find(name))
+
+    def _free(self, name: str) -> Path:
+        place, count = self.folder / name, 1
+        while place.exists():
+            count += 1
+            place = self.folder / f"{name}-{count}"
+        return place
+
+    def _run(self) -> None:
+        while not self._stop.wait(_LOOK_S):
+            try:
+                self.look()
+            except PjaisError as error:
+                _log.warning("The daily backup could not be made: %s", error.detail)
+            except Exception:
+                _log.exception("The daily backup failed")
+
+    def look(self) -> None:
+        """Make the daily backup if it is due."""
+        newest = next((each.manifest for each in self.newest_first() if each.manifest), None)
+        is_due = newest is None or newest.made_at < to_text(datetime.now(UTC) - DAILY)
+        if is_due and not self._is_covered():
+            self.make(Reason.DAILY)
+
+    def _is_covered(self) -> bool:
+        """Whether the newest backup ends with the same event as the log, or the log is empty."""
+        with self._vault.read() as session:
+            seq = session.scalar(select(func.max(Event.seq))) or 0
+            newest_hash = session.scalar(select(Event.hash).where(Event.seq == seq))
+        newest = next((each.manifest for each in self.newest_first() if each.manifest), None)
+        return newest_hash is None or (newest is not None and newest.chain_hash == newest_hash.hex())
+
+    def _let_go(self) -> None:
+        kept = [
+            Kept(each.name, each.manifest.made_at, each.manifest.reason, each.manifest.size_bytes)
+            for each in self.newest_first()
+            if each.manifest
+        ]
+        for name in let_go(kept, self._policy):
+            shutil.rmtree(self.folder / name, ignore_errors=True)

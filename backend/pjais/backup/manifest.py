@@ -1,0 +1,91 @@
+"""What a backup says of itself, in a file beside its database."""
+
+import hashlib
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pjais.kernel.errors import PjaisError
+
+MANIFEST: Final = "manifest.json"
+DATABASE: Final = "pjais.db"
+_CHUNK: Final = 1 << 20
+
+
+class BrokenBackupError(PjaisError):
+    """That backup cannot be used."""
+
+    code = "broken-backup"
+
+
+class Reason(StrEnum):
+    """Why a backup was made."""
+
+    ASKED = "asked"
+    DAILY = "daily"
+    BEFORE_IMPORT = "before-import"
+    BEFORE_RESTORE = "before-restore"
+
+
+class Manifest(BaseModel):
+    """A backup's own description.
+
+    ``counts`` are rows by table; ``events`` and ``chain_hash`` the log's size and newest hash; ``sha256`` is the
+    database file's, ``size_bytes`` its length.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    format: Literal[1] = 1
+    made_at: str
+    reason: Reason
+    app_version: str
+    schema_revision: str
+    device_id: str
+    counts: dict[str, int]
+    events: int
+    chain_hash: str
+    size_bytes: int
+    sha256: str
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises BrokenBackupError."""
+    try:
+        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        msg = f"{folder} is no backup: it has no {MANIFEST}"
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        msg = f"{folder / MANIFEST} cannot be read: {place}: {first['msg']}"
+    except OSError as error:
+        msg = f"{folder / MANIFEST} cannot be read: {error.strerror or error}"
+    raise BrokenBackupError(msg)
+
+
+def check_file(folder: Path, manifest: Manifest) -> None:
+    """Raises BrokenBackupError unless the database is byte for byte what was written."""
+    file = folder / DATABASE
+    try:
+        size = file.stat().st_size
+        digest = sha256_of(file) if size == manifest.size_bytes else ""
+    except OSError as error:
+        msg = f"{file} cannot be read: {error.strerror or error}"
+        raise BrokenBackupError(msg) from None
+    if size != manifest.size_bytes:
+        msg = f"{file} has {size:,} bytes where {manifest.size_bytes:,} were written; the backup is damaged"
+        raise BrokenBackupError(msg)
+    if digest != manifest.sha256:
+        msg = f"{file} is not what was written: its checksum differs; the backup is damaged"
+        raise BrokenBackupError(msg)
+
+
+def sha256_of(file: Path) -> str:
+    made = hashlib.sha256()
+    with file.open("rb") as stream:
+        while part := stream.read(_CHUNK):
+            made.update(part)
+    return made.hexdigest()

@@ -1,0 +1,137 @@
+"""Brings a backup back: the whole vault, or one persona. What is replaced is kept."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, check_file, read_manifest
+from pjais.backup.snapshot import Progress, check_content
+from pjais.kernel.errors import NotFoundError
+from pjais.kernel.ids import new_id
+from pjais.persistence.device import KEY
+from pjais.persistence.engine import UNRECORDED, make_engine, to_json
+from pjais.persistence.entity import Base, Entity, Row, entities
+from pjais.persistence.migrate import REVISIONS, upgrade_in_place
+from pjais.persistence.rows import rows_of
+from pjais.persistence.vault import Vault
+
+_BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
+
+
+class NotInBackupError(NotFoundError):
+    """The backup holds no such persona."""
+
+    code = "not-in-backup"
+
+
+def checked(folder: Path) -> Manifest:
+    """The manifest of a backup that is whole and can be brought back.
+
+    Raises:
+        BrokenBackupError: it is damaged, no backup, or from a newer version.
+    """
+    manifest = read_manifest(folder)
+    if manifest.schema_revision not in REVISIONS:
+        msg = f"{folder} was made by PJai's {manifest.app_version}, which is newer; please update PJai's first"
+        raise BrokenBackupError(msg)
+    check_file(folder, manifest)
+    check_content(folder, manifest)
+    return manifest
+
+
+def restore_all(vault: Vault, folder: Path, device_id: str, progress: Progress = lambda *_: None) -> None:
+    """Make the vault what it was; the caller has kept what it is now.
+
+    Raises:
+        BrokenBackupError: nothing was changed.
+    """
+    with _readable(vault, folder) as file:
+        vault.replace_content(file, progress)
+    with vault.engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
+        # The backup may be another device's; this one stays who it is.
+        connection.execute(text("UPDATE setting SET value = :v WHERE key = :k"), {"v": to_json(device_id), "k": KEY})
+
+
+def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, int]:
+    """Make one persona and all that is its what the backup holds, each change with its event.
+
+    What is newer than the backup stays.
+
+    Returns:
+        How many rows were added or changed, by table.
+
+    Raises:
+        NotInBackupError: nothing was changed.
+        BrokenBackupError: likewise.
+    """
+    with _readable(vault, folder) as file:
+        engine = make_engine(file)
+        try:
+            with Session(engine) as source, vault.write(actor="restore", causation_id=new_id()) as target:
+                done = {}
+                for table in _in_order():
+                    rows = _rows_of(source, table, persona_id)
+                    if table.entity_type() == "persona":
+                        if not rows:
+                            msg = f"The backup holds no persona with id {persona_id[:64]}"
+                            raise NotInBackupError(msg)
+                        _bring_picture(source, target, rows[0])
+                    done[table.entity_type()] = _bring(target, table, rows)
+                return done
+        finally:
+            engine.dispose()
+
+
+def _in_order() -> list[type[Entity]]:
+    """Tables that others refer to first."""
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    return sorted(entities(), key=lambda table: order[table.__tablename__])
+
+
+def _rows_of(source: Session, table: type[Entity], persona_id: str) -> list[Row]:
+    column = table.__table__.c["id" if table.entity_type() == "persona" else "persona_id"]
+    return [dict(row) for row in source.execute(select(table.__table__).where(column == persona_id)).mappings()]
+
+
+def _bring(target: Any, table: type[Entity], rows: list[Row]) -> int:  # noqa: ANN401 - a WritingSession
+    here = rows_of(target.connection(), table, [row["id"] for row in rows])
+    target.insert_rows(table, missing := [row for row in rows if row["id"] not in here])
+    changed = target.update_rows(
+        table,
+        [
+            (here[row["id"]], {name: value for name, value in row.items() if name not in _BOOKKEEPING})
+            for row in rows
+            if row["id"] in here
+        ],
+    )
+    return len(missing) + len(changed)
+
+
+def _bring_picture(source: Session, target: Session, persona: Row) -> None:
+    blob = Base.metadata.tables["blob"]
+    found = source.execute(select(blob).where(blob.c.sha256 == persona["avatar"])).mappings().first()
+    for mapper in Base.registry.mappers:
+        if mapper.local_table is blob and found and target.get(mapper.class_, found["sha256"]) is None:
+            target.add(mapper.class_(**found))
+            target.flush()
+
+
+@contextmanager
+def _readable(vault: Vault, folder: Path) -> Iterator[Path]:
+    """The backup's database in today's schema; a copy of it, so that the backup itself is never written to."""
+    manifest = checked(folder)
+    place = vault.paths.folder / "restoring" / new_id()
+    place.mkdir(mode=0o700, parents=True)
+    try:
+        file = place / DATABASE
+        shutil.copyfile(folder / DATABASE, file)
+        if manifest.schema_revision != REVISIONS[-1]:
+            upgrade_in_place(file)
+        yield file
+    finally:
+        shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,138 @@
+"""Rows that were changed behind the app's back are put right from the log, and what was there is kept."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from pjais.bootstrap import open_application, open_vault
+from pjais.eventlog.catalogue import UPCASTERS
+from pjais.eventlog.quarantine import Quarantined, Reason
+from pjais.eventlog.repair import ContradictoryLogError, Repaired, drop_replaced, put_right, replaced_rows
+from pjais.eventlog.verify import Part, verify
+from pjais.features.memories.model import Memory
+from tests.integration.test_verify import fill, tamper, verified
+from tests.live import Subscriber, fresh
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    vault = open_vault(tmp_path)
+    fill(vault)
+    vault.close()
+    return tmp_path
+
+
+def repaired(folder: Path) -> Repaired:
+    vault = open_vault(folder)
+    try:
+        return put_right(vault)
+    finally:
+        vault.close()
+
+
+def test_wrong_missing_and_foreign_rows_are_put_right(folder: Path) -> None:
+    tamper(
+        folder,
+        "PRAGMA foreign_keys=OFF",
+        "UPDATE memory SET content = 'Never thought', persona_id = 'nobody' WHERE content = 'Thought 17'",
+        "DELETE FROM memory WHERE content = 'Thought 18'",
+        "UPDATE persona SET name = 'Bob'",
+        "INSERT INTO persona SELECT 'stranger', 'Eve', description, personality, scenario, system_prompt,"
+        " first_message, avatar, tags, memory_settings, privacy_settings, card, created_at, updated_at, deleted_at,"
+        " version FROM persona",
+    )
+
+    done = repaired(folder)
+
+    assert done.replaced == {"memory": 2, "persona": 2}
+    assert done.held == 0
+    assert verified(folder).is_clean
+
+
+def test_what_was_replaced_is_kept_until_it_is_let_go(folder: Path) -> None:
+    tamper(folder, "UPDATE memory SET content = 'Never thought' WHERE content = 'Thought 17'")
+    repaired(folder)
+    tamper(folder, "UPDATE memory SET content = 'Nor this' WHERE content = 'Thought 17'")
+    repaired(folder)
+
+    vault = open_vault(folder)
+    with vault.read() as session:
+        assert replaced_rows(session) == {"memory": 2}
+    drop_replaced(vault)
+    with vault.read() as session:
+        assert replaced_rows(session) == {}
+    vault.close()
+
+
+def test_a_vault_in_order_is_left_alone(folder: Path) -> None:
+    assert repaired(folder).replaced == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("UPDATE event SET changes = '[' WHERE seq = 6", Reason.MALFORMED),
+        ("UPDATE event SET changes = '{\"tier\": 7}' WHERE seq = 6", Reason.MALFORMED),
+        ("UPDATE event SET name = 'v7.MemoryForgotten' WHERE seq = 6", Reason.NEWER),
+        ("UPDATE event SET entity_type = 'dream' WHERE seq = 6", Reason.NEWER),
+    ],
+)
+def test_what_cannot_be_applied_is_held_back_and_its_row_left_alone(
+    folder: Path, statement: str, reason: Reason
+) -> None:
+    tamper(folder, statement)
+
+    done = repaired(folder)
+
+    vault = open_vault(folder)
+    with vault.read() as session:
+        (held,) = session.scalars(select(Quarantined))
+        assert (held.seq, held.reason) == (6, reason)
+        if held.entity_type == "memory":
+            assert session.get_one(Memory, held.entity_id).deleted_at is not None
+    vault.close()
+    assert done.held == 1
+    assert done.replaced == ({} if "dream" not in statement else {"memory": 1})
+
+
+def test_what_waited_for_a_newer_version_is_applied_by_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A field's new name, as a release would make it; then the same log with that release's upcaster."""
+    tamper(
+        folder,
+        "UPDATE event SET name = 'v0.MemoryAdded', changes = replace(changes, '\"content\"', '\"text\"') WHERE seq = 4",
+        "UPDATE memory SET content = 'Nobody knows' WHERE content = 'Fears heights'",
+    )
+    assert repaired(folder).held == 1
+
+    monkeypatch.setitem(
+        UPCASTERS,
+        "v0.MemoryAdded",
+        lambda said: {"content" if name == "text" else name: of for name, of in said.items()},
+    )
+    done = repaired(folder)
+
+    assert (done.held, done.replaced) == (0, {"memory": 1})
+
+
+def test_a_log_that_breaks_a_rule_of_the_tables_changes_nothing(folder: Path) -> None:
+    tamper(folder, "UPDATE event SET changes = replace(changes, '\"warm\"', '\"lukewarm\"') WHERE seq = 3")
+
+    with pytest.raises(ContradictoryLogError, match="nothing was changed"):
+        repaired(folder)
+
+    assert [each.part for each in verified(folder).differences] == [Part.CHAIN, Part.ROWS]
+
+
+def test_open_windows_see_the_rows_put_right(folder: Path) -> None:
+    tamper(folder, "UPDATE persona SET name = 'Bob'")
+    app = open_application(folder)
+    window = Subscriber(app)
+    window.follow("personas$")
+    assert [row["name"] for row in window.rows("id")] == ["Bob"]
+    put_right(app.vault)
+
+    assert [row["name"] for row in window.rows("id")] == ["Ann"]
+    assert fresh(app, "personas$") == window.rows("id")
+    assert verify(app.vault.read).is_clean
+    app.close()
