@@ -7,7 +7,9 @@ from pathlib import Path
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
+from pjais.backup.emergency import newest_good
 from pjais.backup.keeper import Keeper
+from pjais.backup.manifest import Reason
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
@@ -22,6 +24,7 @@ from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.device import device_id
 from pjais.persistence.engine import Synchronous
+from pjais.persistence.migrate import DamagedVaultError
 from pjais.persistence.vault import Vault
 from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.registry import LiveQuery, LiveSource
@@ -76,7 +79,13 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
         NewerVaultError: the file is from a newer program; it stays untouched.
         DamagedVaultError: the file is no vault; it stays untouched.
     """
-    vault = Vault(VaultPaths(data_dir), meter.query if meter else None, synchronous)
+    paths = VaultPaths(data_dir)
+    try:
+        vault = Vault(paths, meter.query if meter else None, synchronous)
+    except DamagedVaultError as error:
+        found = newest_good(paths)
+        way = f"`pjais restore {paths.backups / found.name}` brings back the newest good backup" if found else ""
+        raise DamagedVaultError("; ".join(filter(None, (error.detail, way)))) from None
     device = device_id(vault.engine)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))
     return vault
@@ -111,25 +120,21 @@ def open_application(
     reactive = ReactiveEngine(vault, problem_body, meter.work)
     keeper = Keeper(vault, device)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
-    importer = Importer(vault, reactive.poke)
+    importer = Importer(vault, reactive.poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT))
     inspector = Inspector(reactive, vault.engine)
     reactive.registry.add(*live_queries(), *live_sources(dashboard), import_jobs(importer), inspector.source())
-    if extra:
-        reactive.registry.add(*extra.queries)
-    credentials = Credentials()
-    shell = ShellSlot()
+    beside = extra or Extra((), (), ())
+    reactive.registry.add(*beside.queries)
+    credentials, shell = Credentials(), ShellSlot()
     parts = ServerParts(
-        routes=[
-            *(route for each in SLICES for route in each.routes),
-            *DESKTOP_ROUTES,
-            *(extra.routes if extra else ()),
-        ],
-        pages=extra.pages if extra else (),
+        routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES, *beside.routes],
+        pages=beside.pages,
         dependencies={
             "vault": vault,
             "reactive": reactive,
             "dashboard": dashboard,
             "importer": importer,
+            "keeper": keeper,
             "inspector": inspector,
             "shell": shell,
         },
@@ -138,17 +143,8 @@ def open_application(
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    return Application(
-        vault,
-        reactive,
-        make_app(parts),
-        credentials,
-        shell,
-        importer,
-        Neighbours(vault),
-        Checkpoints(vault, device),
-        keeper,
-    )
+    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper)
+    return Application(vault, reactive, make_app(parts), credentials, shell, *beside_it)
 
 
 def live_queries() -> list[LiveQuery]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from enum import StrEnum
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final, Literal
 
@@ -18,6 +19,7 @@ class BrokenBackupError(PjaisError):
     """That backup cannot be used."""
 
     code = "broken-backup"
+    status = HTTPStatus.CONFLICT
 
 
 class Reason(StrEnum):

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import closing
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ class NoRoomError(PjaisError):
     """There is not enough room on the disk."""
 
     code = "no-room"
+    status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
 def make_backup(

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +53,23 @@ _data_dir = click.option(
 )
 
 
-def _in_vault(command: Callable[..., Any]) -> Callable[..., Any]:
+def _in_vault(command: Callable[..., Any], *, existing: bool = False) -> Callable[..., Any]:
     """Gives the command its vault's folder, named before or after the command's own name."""
 
     @click.pass_context
     def run_there(context: click.Context, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the command's own
         folder = data_folder(context.ensure_object(dict).get("folder"))
+        if existing and not VaultPaths(folder).database.exists():
+            msg = f"There is no vault in {folder}"
+            raise click.ClickException(msg)
         log_to(VaultPaths(folder))
         return context.invoke(command, folder, *args, **kwargs)
 
     run_there.__doc__ = command.__doc__
     return _data_dir(run_there)
+
+
+_in_existing_vault = partial(_in_vault, existing=True)
 
 
 @click.group(cls=OneLineErrors, invoke_without_command=True)
@@ -122,13 +129,34 @@ def export(folder: Path, persona_id: str, dest: Path, *, force: bool) -> None:
 
 
 @main.command("verify")
-@_in_vault
+@_in_existing_vault
 def verify(folder: Path) -> None:
     """Check the file, the chain of events, that rows and events agree, and pictures; exit 1 at a difference."""
     from pjais.cli.verify import verify_vault
 
     if not verify_vault(folder):
         sys.exit(1)
+
+
+@main.command("backup")
+@click.argument("dest", type=_FILE)
+@_in_existing_vault
+def backup(folder: Path, dest: Path) -> None:
+    """Copy the whole vault into a new folder DEST, also while it is in use."""
+    from pjais.cli.backups import back_up
+
+    back_up(folder, dest.absolute())
+
+
+@main.command("restore")
+@click.option("--persona", "persona_id", help="Bring back one persona only, by its id.")
+@click.argument("source", type=_FILE)
+@_in_vault
+def restore(folder: Path, source: Path, persona_id: str | None) -> None:
+    """Bring back the backup SOURCE; what it replaces is kept."""
+    from pjais.cli.backups import bring_back
+
+    bring_back(folder, source.absolute(), persona_id)
 
 
 @main.command("bench")

@@ -9,8 +9,6 @@ from rich.progress import Progress
 
 from pjais.bootstrap import open_vault
 from pjais.eventlog.verify import Part, Repair, Report, verify
-from pjais.kernel.config import VaultPaths
-from pjais.kernel.errors import NotFoundError
 
 WORDS: Final = {
     Part.REFERENCES: "References",
@@ -25,18 +23,8 @@ ADVICE: Final = {
 }
 
 
-class NoVaultError(NotFoundError):
-    """There is no vault in that folder."""
-
-    code = "no-vault"
-
-
 def verify_vault(folder: Path) -> bool:
     """Print what was found; returns whether all is as it should be."""
-    paths = VaultPaths(folder)
-    if not paths.database.exists():
-        msg = f"There is no vault in {folder}"
-        raise NoVaultError(msg)
     vault = open_vault(folder)
     console = Console(stderr=True)
     try:

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 
 from pjais.features.audit.controller import EventController
 from pjais.features.audit.queries import audit_trail
+from pjais.features.backups.controller import BackupController
 from pjais.features.conversations.controller import ConversationController, MessageController
 from pjais.features.conversations.queries import conversations as conversation_list
 from pjais.features.conversations.queries import messages
@@ -41,5 +42,6 @@ SLICES = (
     Slice([ImportController, get_card], []),
     Slice([get_plan], []),
     Slice([EventController], [audit_trail]),
+    Slice([BackupController], []),
     Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),
 )

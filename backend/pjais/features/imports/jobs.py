@@ -30,16 +30,18 @@ class ImportNotFoundError(NotFoundError):
 class Importer:
     """Starts, remembers and cancels import jobs."""
 
-    def __init__(self, vault: Vault, poke: Callable[[str], None]) -> None:
+    def __init__(self, vault: Vault, poke: Callable[[str], None], keep: Callable[[], None]) -> None:
         """Make an importer.
 
         Args:
             vault: where things go.
             poke: called with a live source's name when its rows have changed.
+            keep: makes sure that what there is can be brought back; called before each job's first file.
         """
         self._service = ImportService(vault)
         self._folder = vault.paths.folder / "uploads"
         self._poke = poke
+        self._keep = keep
         self._jobs: dict[str, ImportJob] = {}
         self._cancelled: set[str] = set()
         self._threads: dict[str, threading.Thread] = {}
@@ -138,6 +140,8 @@ class Importer:
                 self._poke("importJobs$")
 
         try:
+            if not job.files_done:
+                self._keep()
             return self._service.bring_in(file, name, job.id, on_progress)
         except PjaisError as error:
             reason = error.detail

@@ -5,6 +5,38 @@ export type ClientOptions = {
 };
 
 /**
+ * BackupCreate
+ */
+export type BackupCreate = {
+    path?: string | null;
+};
+
+/**
+ * BackupPersona
+ */
+export type BackupPersona = {
+    id: string;
+    is_deleted: boolean;
+    memories: number;
+    name: string;
+};
+
+/**
+ * BackupRead
+ */
+export type BackupRead = {
+    counts: {
+        [key: string]: number;
+    };
+    events: number | null;
+    made_at: string | null;
+    name: string;
+    problem: string | null;
+    reason: Reason | null;
+    size_bytes: number | null;
+};
+
+/**
  * BulkAdded
  */
 export type BulkAdded = {
@@ -309,6 +341,22 @@ export type Metrics = {
 };
 
 /**
+ * Page[BackupPersona]
+ */
+export type PageBackupPersona = {
+    items: Array<BackupPersona>;
+    next: string | null;
+};
+
+/**
+ * Page[BackupRead]
+ */
+export type PageBackupRead = {
+    items: Array<BackupRead>;
+    next: string | null;
+};
+
+/**
  * Page[ConversationRead]
  */
 export type PageConversationRead = {
@@ -469,6 +517,32 @@ export type QueryPlan = {
 };
 
 /**
+ * Reason
+ *
+ * Why a backup was made.
+ */
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore';
+
+/**
+ * RestoreAsk
+ */
+export type RestoreAsk = {
+    name?: string | null;
+    path?: string | null;
+    persona_id?: string | null;
+};
+
+/**
+ * Restored
+ */
+export type Restored = {
+    kept: string | null;
+    rows: {
+        [key: string]: number;
+    };
+};
+
+/**
  * SessionOpen
  */
 export type SessionOpen = {
@@ -549,6 +623,247 @@ export type VaultMetrics = {
     personas: number;
     warm: number;
 };
+
+export type BackupsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/backups';
+};
+
+export type BackupsListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackupsListError = BackupsListErrors[keyof BackupsListErrors];
+
+export type BackupsListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageBackupRead;
+};
+
+export type BackupsListResponse = BackupsListResponses[keyof BackupsListResponses];
+
+export type BackupsCreateData = {
+    body: BackupCreate;
+    path?: never;
+    query?: never;
+    url: '/api/backups';
+};
+
+export type BackupsCreateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That backup cannot be used
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type BackupsCreateError = BackupsCreateErrors[keyof BackupsCreateErrors];
+
+export type BackupsCreateResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: BackupRead;
+};
+
+export type BackupsCreateResponse = BackupsCreateResponses[keyof BackupsCreateResponses];
+
+export type BackupsRestoreData = {
+    body: RestoreAsk;
+    path?: never;
+    query?: never;
+    url: '/api/backups/restore';
+};
+
+export type BackupsRestoreErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is no backup of that name; The backup holds no such persona
+     */
+    404: Problem;
+    /**
+     * That backup cannot be used
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type BackupsRestoreError = BackupsRestoreErrors[keyof BackupsRestoreErrors];
+
+export type BackupsRestoreResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Restored;
+};
+
+export type BackupsRestoreResponse = BackupsRestoreResponses[keyof BackupsRestoreResponses];
+
+export type BackupsDeleteData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/backups/{name}';
+};
+
+export type BackupsDeleteErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is no backup of that name
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackupsDeleteError = BackupsDeleteErrors[keyof BackupsDeleteErrors];
+
+export type BackupsDeleteResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type BackupsDeleteResponse = BackupsDeleteResponses[keyof BackupsDeleteResponses];
+
+export type BackupsPersonasData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/api/backups/{name}/personas';
+};
+
+export type BackupsPersonasErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is no backup of that name
+     */
+    404: Problem;
+    /**
+     * That backup cannot be used
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackupsPersonasError = BackupsPersonasErrors[keyof BackupsPersonasErrors];
+
+export type BackupsPersonasResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageBackupPersona;
+};
+
+export type BackupsPersonasResponse = BackupsPersonasResponses[keyof BackupsPersonasResponses];
 
 export type BlobsGetData = {
     body?: never;

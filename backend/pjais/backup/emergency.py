@@ -1,0 +1,50 @@
+"""Brings a backup back where the vault itself cannot be opened any more."""
+
+import os
+import shutil
+from pathlib import Path
+
+from pjais.backup.keeper import Backup
+from pjais.backup.manifest import DATABASE, BrokenBackupError, read_manifest
+from pjais.backup.restore import checked
+from pjais.kernel.clock import now_text
+from pjais.kernel.config import VaultPaths
+
+
+def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
+    """Make a checked backup the vault; nobody may have the vault open.
+
+    Returns:
+        The folder where the files now lie that were there before, or None if there were none.
+
+    Raises:
+        BrokenBackupError: nothing was changed.
+    """
+    checked(folder)
+    paths.make_folder()
+    part = paths.folder / f"{DATABASE}.part"
+    shutil.copyfile(folder / DATABASE, part)
+    part.chmod(0o600)
+    with part.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    here = [file for suffix in ("", "-wal", "-shm") if (file := Path(f"{paths.database}{suffix}")).exists()]
+    aside = paths.folder / f"broken-{now_text()[:19].replace(':', '')}" if here else None
+    if aside is not None:
+        aside.mkdir(mode=0o700)
+        for file in here:
+            file.rename(aside / file.name)
+    part.replace(paths.database)
+    return aside
+
+
+def newest_good(paths: VaultPaths) -> Backup | None:
+    """The newest backup in the vault's folder that is whole."""
+    places = sorted(paths.backups.iterdir(), reverse=True) if paths.backups.is_dir() else []
+    for place in places:
+        try:
+            if place.is_dir():
+                checked(place)
+                return Backup(place.name, read_manifest(place))
+        except BrokenBackupError:
+            continue
+    return None

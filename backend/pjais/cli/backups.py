@@ -1,0 +1,56 @@
+"""``pjais backup`` and ``pjais restore``."""
+
+import json
+from pathlib import Path
+
+import click
+
+from pjais.backup.emergency import put_in_place
+from pjais.cli.connection import connected
+from pjais.cli.serve import VaultInUseError
+from pjais.desktop.instance import Instance
+from pjais.kernel.config import VaultPaths
+from pjais.persistence.migrate import DamagedVaultError
+
+
+def back_up(folder: Path, dest: Path) -> None:
+    """Make a backup in a new folder ``dest`` and print what it holds."""
+    with connected(folder) as app:
+        made = app.post("/api/backups", json.dumps({"path": str(dest)}).encode(), "application/json")
+    rows = ", ".join(f"{count:,} {name}" for name, count in made["counts"].items() if count)
+    click.echo(
+        f"{dest}: {made['size_bytes'] / 1e6:,.1f} MB, {made['events']:,} events ({rows}); checked after writing."
+    )
+
+
+def bring_back(folder: Path, source: Path, persona_id: str | None) -> None:
+    """Restore all of a backup or one persona, and print where the replaced data is.
+
+    A vault that cannot be opened any more is set aside as it is, and the backup takes its place.
+    """
+    ask = {"path": str(source), "persona_id": persona_id}
+    try:
+        with connected(folder) as app:
+            done = app.post("/api/backups/restore", json.dumps(ask).encode(), "application/json")
+    except DamagedVaultError:
+        if persona_id is not None:
+            raise
+        _replace(VaultPaths(folder), source)
+        return
+    if persona_id is None:
+        click.echo(f"Restored. What was there before is the backup {done['kept']} in {VaultPaths(folder).backups}.")
+    else:
+        told = ", ".join(f"{count:,} {name}" for name, count in done["rows"].items() if count)
+        click.echo(f"Brought back: {told or 'nothing; all was as in the backup'}.")
+
+
+def _replace(paths: VaultPaths, source: Path) -> None:
+    instance = Instance(paths)
+    if not instance.claim():
+        msg = "The vault cannot be opened and another program holds it; end that program first"
+        raise VaultInUseError(msg)
+    try:
+        aside = put_in_place(paths, source)
+    finally:
+        instance.release()
+    click.echo(f"Restored. The damaged files are kept in {aside}.")

@@ -1,0 +1,1 @@
+"""Backups: which there are, making one, bringing one back."""
