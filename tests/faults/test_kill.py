@@ -1,0 +1,153 @@
+"""Killed with SIGKILL at random instants, whatever it was doing: what was acknowledged is there, and all agrees.
+
+``FAULTS=long`` kills ten times as often.
+"""
+
+import multiprocessing
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlalchemy import text
+
+from pjais.backup.keeper import Keeper
+from pjais.backup.restore import checked
+from pjais.bootstrap import open_vault
+from pjais.eventlog.repair import put_right
+from pjais.eventlog.verify import Part, verify
+from pjais.features.memories.model import Memory
+from pjais.persistence.device import device_id
+from pjais.persistence.vault import Vault
+from tests.factories import memory, persona
+from tests.faults.victim import BULK, work
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="victims are forked, which this system cannot"),
+    pytest.mark.timeout(3000),
+]
+TIMES: Final = 10 if os.environ.get("FAULTS") == "long" else 1
+ROOT: Final = Path(__file__).parents[2]
+_PATIENCE_S: Final = 30.0
+_PARTS: Final = text(
+    "SELECT count(*) FROM memory WHERE content LIKE 'Bulk %' "
+    "GROUP BY persona_id, substr(content, 1, instr(content, '.'))"
+)
+
+Killed = Callable[[str, float], list[str]]
+
+
+def instants(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - moments, not secrets
+
+
+@pytest.fixture
+def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Killed:
+    """Lets a victim do some work on the vault and kills it; what it told before that."""
+    # The server that forks the victims imports their module once, and finds it by this path alone.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT / "backend"), str(ROOT))))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.victim"])
+
+    def run(name: str, after_s: float) -> list[str]:
+        told = tmp_path / "told"
+        told.unlink(missing_ok=True)
+        victim = context.Process(target=work, args=(name, tmp_path / "vault", told))
+        victim.start()
+        deadline = time.monotonic() + _PATIENCE_S
+        while not (told.exists() and told.read_bytes().startswith(b"ready\n")):
+            assert victim.is_alive()
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        time.sleep(after_s)
+        victim.kill()
+        victim.join()
+        return told.read_text().splitlines()[1:]
+
+    return run
+
+
+def filled(folder: Path, count: int) -> Vault:
+    vault = open_vault(folder)
+    with vault.write() as session:
+        owner = persona(session)
+        for number in range(count):
+            memory(session, owner, f"Memory {number}")
+    return vault
+
+
+def test_no_acknowledged_write_is_lost_and_none_comes_in_by_half(tmp_path: Path, killed: Killed) -> None:
+    choose, acknowledged = instants(1), set[str]()
+    for number in range(100 * TIMES):
+        acknowledged |= set(killed(("single", "bulk")[number % 2], choose.uniform(0.0, 0.15)))
+
+    vault = open_vault(tmp_path / "vault")
+    with vault.read() as session:
+        lost = [each for each in acknowledged if session.get(Memory, each) is None]
+        parts = {count for (count,) in session.execute(_PARTS)}
+    found = verify(vault.read)
+    vault.close()
+    assert len(acknowledged) > 500 * TIMES
+    assert lost == []
+    assert parts == {BULK}
+    assert found.differences == []
+
+
+def test_a_backup_by_its_own_name_is_whole_whenever_its_maker_is_killed(tmp_path: Path, killed: Killed) -> None:
+    filled(tmp_path / "vault", 300).close()
+    choose = instants(2)
+    for _ in range(40 * TIMES):
+        killed("backup", choose.uniform(0.0, 0.12))
+        for place in (tmp_path / "vault" / "backups").iterdir():
+            if place.is_dir() and place.suffix != ".part":
+                checked(place)
+    vault = open_vault(tmp_path / "vault")
+    keeper = Keeper(vault, device_id(vault.engine))
+    assert not list(keeper.folder.glob("*.part"))
+    assert verify(vault.read).is_clean
+    keeper.close()
+    vault.close()
+
+
+def test_a_vault_whose_restore_is_killed_is_the_one_or_the_other(tmp_path: Path, killed: Killed) -> None:
+    vault = filled(tmp_path / "vault", 50)
+    keeper = Keeper(vault, device_id(vault.engine))
+    keeper.make()
+    with vault.write() as session:
+        owner = persona(session, "Bob")
+        for number in range(900):
+            memory(session, owner, f"Later {number} " + "x" * 500)
+    keeper.make()
+    keeper.close()
+    vault.close()
+    choose, seen = instants(3), set[int]()
+    for _ in range(40 * TIMES):
+        killed("restore", choose.uniform(0.0, 0.1))
+        vault = open_vault(tmp_path / "vault")
+        with vault.read() as session:
+            seen.add(session.scalar(text("SELECT count(*) FROM memory")))
+        assert verify(vault.read).is_clean
+        vault.close()
+    assert seen == {50, 950}
+
+
+def test_rows_whose_repair_is_killed_are_spoilt_or_right_and_can_be_put_right(tmp_path: Path, killed: Killed) -> None:
+    filled(tmp_path / "vault", 300).close()
+    choose = instants(4)
+    for _ in range(20 * TIMES):
+        killed("repair", choose.uniform(0.0, 0.2))
+        vault = open_vault(tmp_path / "vault")
+        parts = {each.part for each in verify(vault.read).differences}
+        assert parts <= {Part.ROWS}
+        with vault.read() as session:
+            spoilt = session.scalar(text("SELECT count(*) FROM memory WHERE content = 'spoilt'"))
+        assert spoilt in {0, 300}
+        vault.close()
+    vault = open_vault(tmp_path / "vault")
+    put_right(vault)
+    assert verify(vault.read).is_clean
+    vault.close()

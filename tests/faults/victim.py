@@ -1,0 +1,80 @@
+"""Work on a vault that goes on until its process is killed; each acknowledged step is told in a file."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from pjais.backup.keeper import Keeper
+from pjais.bootstrap import open_vault
+from pjais.eventlog.repair import put_right
+from pjais.features.memories.schemas import MemoryDraft
+from pjais.features.memories.service import MemoryService
+from pjais.persistence.device import device_id
+from pjais.persistence.rows import run
+from pjais.persistence.vault import Vault
+from tests.factories import memory, persona
+
+BULK: Final = 500
+Tell = Callable[[str], None]
+
+
+def single(vault: Vault, tell: Tell) -> None:
+    """One memory after the other."""
+    with vault.write() as session:
+        owner = persona(session)
+    for number in range(1_000_000):
+        with vault.write() as session:
+            made = memory(session, owner, f"Single {number}")
+        tell(made)
+
+
+def bulk(vault: Vault, tell: Tell) -> None:
+    """Hundreds at a time."""
+    with vault.write() as session:
+        owner = persona(session)
+    for number in range(1_000_000):
+        drafts = [MemoryDraft(persona_id=owner, content=f"Bulk {number}.{each}") for each in range(BULK)]
+        with vault.write() as session:
+            made = MemoryService(session).remember_all(drafts)
+        tell(made[0])
+        tell(made[-1])
+
+
+def backup(vault: Vault, tell: Tell) -> None:
+    """Backups without end."""
+    keeper = Keeper(vault, device_id(vault.engine))
+    while True:
+        tell(keeper.make().name)
+
+
+def restore(vault: Vault, tell: Tell) -> None:
+    """From one backup to the next, in a circle."""
+    places = sorted(each for each in vault.paths.backups.iterdir() if each.is_dir())
+    while True:
+        for place in places:
+            vault.replace_content(place / "pjais.db")
+            tell(place.name)
+
+
+def repair(vault: Vault, tell: Tell) -> None:
+    """Rows are spoilt and put right again."""
+    while True:
+        with vault.write() as session:
+            run(session.connection(), "UPDATE memory SET content = 'spoilt'")
+        tell("spoilt")
+        put_right(vault)
+        tell("right")
+
+
+WORK: Final[Mapping[str, Callable[[Vault, Tell], None]]] = {
+    each.__name__: each for each in (single, bulk, backup, restore, repair)
+}
+
+
+def work(name: str, folder: Path, told: Path) -> None:
+    """Begin, and tell so; never ends by itself."""
+    handle = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    vault = open_vault(folder)
+    os.write(handle, b"ready\n")
+    WORK[name](vault, lambda word: (os.write(handle, f"{word}\n".encode()), None)[1])
