@@ -2,26 +2,29 @@
 
 from typing import Annotated
 
-from litestar import Controller, get
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
+from litestar.status_codes import HTTP_200_OK
 from sqlalchemy import select
 
 from pjais.eventlog.model import Event
 from pjais.features.audit.queries import COLUMNS, as_read, matching
-from pjais.features.audit.schemas import EventRead
-from pjais.features.routing import Limit, Page, problems
-from pjais.kernel.errors import NotFoundError
+from pjais.features.audit.schemas import EventRead, PastItem, Revert, Reverted
+from pjais.features.audit.service import (
+    EventNotFoundError,
+    History,
+    NoHistoryError,
+    NotRevertibleError,
+    RevertConflictError,
+)
+from pjais.features.routing import Limit, Page, checked_id, problems
+from pjais.kernel.clock import now_text, to_instant
+from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
 MAX_SEQ = 2**63 - 1
 Seq = Annotated[int | None, QueryParameter(ge=0, le=MAX_SEQ, required=False)]
-
-
-class EventNotFoundError(NotFoundError):
-    """That event is not in the log."""
-
-    code = "event-not-found"
 
 
 class EventController(Controller):
@@ -56,3 +59,35 @@ class EventController(Controller):
             msg = f"There is no event {seq}"
             raise EventNotFoundError(msg)
         return EventRead.model_validate(as_read(dict(row)))
+
+    @post(
+        "/{event:str}/revert",
+        operation_id="events.revert",
+        responses=problems(EventNotFoundError, RevertConflictError, NotRevertibleError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def revert(self, vault: NamedDependency[Vault], event: FromPath[str], data: Revert) -> Reverted:
+        """Take an event back by a new one; fields that were changed since are told with 409 and await a choice."""
+        made = History(vault).revert(event, data.choices)
+        return Reverted(event=EventRead.model_validate(as_read(_listed(made))) if made else None)
+
+
+def _listed(row: Row) -> Row:
+    return {column.key: row[column.key] for column in COLUMNS}
+
+
+@get(
+    "/history/{entity:str}/{item_id:str}",
+    operation_id="history.get",
+    tags=["events"],
+    responses=problems(NoHistoryError),
+    sync_to_thread=True,
+)
+def get_history(
+    vault: NamedDependency[Vault], entity: FromPath[str], item_id: FromPath[str], at: str | None = None
+) -> PastItem:
+    """One item as it was at a moment (RFC 3339 with its offset), now without one; a deleted one says when it was."""
+    moment = to_instant(at) if at is not None else now_text()
+    row, seq = History(vault).at(entity, checked_id(item_id), moment)
+    return PastItem(entity_type=entity, at=moment, seq=seq, row=row)

@@ -1,6 +1,11 @@
 """Wire shapes of events."""
 
+from typing import Literal
+
 from pjais.features.shapes import Json, Shape
+
+#: The value a field gets: the one before the event, or the one it has now.
+Choice = Literal["before", "current"]
 
 
 class FieldChange(Shape):
@@ -27,3 +32,24 @@ class EventRead(Shape):
     recorded_at: str
     prev_hash: str
     hash: str
+
+
+class Revert(Shape):
+    """What becomes of each field that was changed again since the event."""
+
+    choices: dict[str, Choice] = {}
+
+
+class Reverted(Shape):
+    """The event that took another one back, or null if there was nothing to change."""
+
+    event: EventRead | None
+
+
+class PastItem(Shape):
+    """An item as its events up to ``seq`` made it."""
+
+    entity_type: str
+    at: str
+    seq: int
+    row: dict[str, Json]

@@ -413,6 +413,18 @@ export type PageSettingRead = {
 };
 
 /**
+ * PastItem
+ */
+export type PastItem = {
+    at: string;
+    entity_type: string;
+    row: {
+        [key: string]: unknown;
+    };
+    seq: number;
+};
+
+/**
  * PersonaCreate
  */
 export type PersonaCreate = {
@@ -540,6 +552,22 @@ export type Restored = {
     rows: {
         [key: string]: number;
     };
+};
+
+/**
+ * Revert
+ */
+export type Revert = {
+    choices?: {
+        [key: string]: 'before' | 'current';
+    };
+};
+
+/**
+ * Reverted
+ */
+export type Reverted = {
+    event: EventRead | null;
 };
 
 /**
@@ -1544,6 +1572,57 @@ export type EventsListResponses = {
 
 export type EventsListResponse = EventsListResponses[keyof EventsListResponses];
 
+export type EventsRevertData = {
+    body: Revert;
+    path: {
+        event: string;
+    };
+    query?: never;
+    url: '/api/events/{event}/revert';
+};
+
+export type EventsRevertErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That event is not in the log
+     */
+    404: Problem;
+    /**
+     * What this event changed was changed again since; That event cannot be taken back
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EventsRevertError = EventsRevertErrors[keyof EventsRevertErrors];
+
+export type EventsRevertResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Reverted;
+};
+
+export type EventsRevertResponse = EventsRevertResponses[keyof EventsRevertResponses];
+
 export type EventsGetData = {
     body?: never;
     path: {
@@ -1631,6 +1710,56 @@ export type HealthGetResponses = {
 };
 
 export type HealthGetResponse = HealthGetResponses[keyof HealthGetResponses];
+
+export type HistoryGetData = {
+    body?: never;
+    path: {
+        entity: string;
+        item_id: string;
+    };
+    query?: {
+        at?: string | null;
+    };
+    url: '/api/history/{entity}/{item_id}';
+};
+
+export type HistoryGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The log has no such item, or not yet at that moment
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type HistoryGetError = HistoryGetErrors[keyof HistoryGetErrors];
+
+export type HistoryGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PastItem;
+};
+
+export type HistoryGetResponse = HistoryGetResponses[keyof HistoryGetResponses];
 
 export type ImportsListData = {
     body?: never;

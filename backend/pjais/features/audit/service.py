@@ -1,0 +1,163 @@
+"""Takes single events back, and tells what a row was at any moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from pjais.eventlog.catalogue import UnknownEventError, current
+from pjais.eventlog.model import Event
+from pjais.features.audit.schemas import Choice
+from pjais.kernel.clock import now_text
+from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
+from pjais.persistence.entity import Entity, Row, entities
+from pjais.persistence.rows import row_of
+from pjais.persistence.vault import Vault
+
+_BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
+_SEQ_DIGITS: Final = 18
+
+
+class EventNotFoundError(NotFoundError):
+    """That event is not in the log."""
+
+    code = "event-not-found"
+
+
+class NoHistoryError(NotFoundError):
+    """The log has no such item, or not yet at that moment."""
+
+    code = "no-history"
+
+
+class RevertConflictError(PjaisError):
+    """What this event changed was changed again since.
+
+    ``extra["conflicts"]`` maps each such field to ``{before, after, current}``.
+    """
+
+    code = "revert-conflict"
+    status = HTTPStatus.CONFLICT
+
+
+class NotRevertibleError(PjaisError):
+    """That event cannot be taken back."""
+
+    code = "not-revertible"
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Takes events back and looks up past rows of one vault."""
+
+    vault: Vault
+
+    def revert(self, which: str, choices: Mapping[str, Choice]) -> Row | None:
+        """Undo what one event did by a new event that names it as its cause.
+
+        Args:
+            which: the event's id or its number.
+            choices: for fields that were changed again since.
+
+        Returns:
+            The new event as it is stored, or None when everything is already as it was before.
+
+        Raises:
+            EventNotFoundError: there is no such event.
+            RevertConflictError: a field was changed again since and no choice was given for it; nothing was changed.
+            NotRevertibleError: its entity is gone for good, or a newer version made the event.
+        """
+        event = self._find(which)
+        table = _table_of(event)
+        with self.vault.write(causation_id=event.event_id) as session:
+            row = row_of(session.connection(), table, event.entity_id)
+            if row is None:
+                msg = f"The {event.entity_type} of event {event.seq} was erased; there is nothing to change back"
+                raise NotRevertibleError(msg)
+            values = _values(event, row, choices)
+            if not session.update_rows(table, [(row, values)]):
+                return None
+            made = session.scalars(select(Event).order_by(Event.seq.desc()).limit(1)).one()
+            return {name: getattr(made, name) for name in Event.columns()}
+
+    def _find(self, which: str) -> Event:
+        is_seq = which.isascii() and which.isdigit() and len(which) <= _SEQ_DIGITS
+        wanted = Event.seq == int(which) if is_seq else Event.event_id == which
+        with self.vault.read() as session:
+            event = session.scalar(select(Event).where(wanted))
+        if event is None:
+            msg = f"There is no event {which[:64]}"
+            raise EventNotFoundError(msg)
+        return event
+
+    def at(self, entity_type: str, entity_id: str, moment: str) -> tuple[Row, int]:
+        """One item's row as its events up to that moment made it, and the seq of the last of them.
+
+        Raises:
+            NoHistoryError: there was none.
+        """
+        with self.vault.read() as session:
+            row, seq = folded(session, _until(entity_type, entity_id, moment))
+        table = next((each for each in entities() if each.entity_type() == entity_type), None)
+        if table is None or row.get("id") is None:
+            msg = f"There was no {entity_type[:40]} with id {entity_id[:64]} at {moment}"
+            raise NoHistoryError(msg)
+        return {**dict.fromkeys(table.columns()), **row}, seq
+
+
+def _until(entity_type: str, entity_id: str, moment: str) -> Select[Any]:
+    of_it = (Event.entity_type == entity_type, Event.entity_id == entity_id, Event.recorded_at <= moment)
+    return select(Event.seq, Event.name, Event.changes).where(*of_it).order_by(Event.seq)
+
+
+def folded(session: Session, events: Select[Any]) -> tuple[Row, int]:
+    """The row that (seq, name, changes) of one entity make, and the last seq; newer versions' events are left out."""
+    row: Row = {}
+    last = 0
+    for seq, name, changes in session.execute(events):
+        try:
+            said = current(name, changes)[1]
+        except UnknownEventError:
+            continue
+        row |= {field: after for field, (_before, after) in said.items()}
+        last = seq
+    return row, last
+
+
+def _table_of(event: Event) -> type[Entity]:
+    for table in entities():
+        if table.entity_type() == event.entity_type:
+            return table
+    msg = f"Event {event.seq} is about a {event.entity_type}, which this version does not know"
+    raise NotRevertibleError(msg)
+
+
+def _values(event: Event, row: Row, choices: Mapping[str, Choice]) -> Row:
+    """The fields to set so that the row is as if the event had not been."""
+    try:
+        said = current(event.name, event.changes)[1]
+    except UnknownEventError:
+        msg = f"Event {event.seq} was made by a newer version of PJai's; it can be taken back there"
+        raise NotRevertibleError(msg) from None
+    unknown = sorted(set(choices) - set(said))
+    if unknown:
+        msg = f"choices: event {event.seq} did not change {', '.join(unknown)[:200]}"
+        raise InvalidInputError(
+            msg, errors=[{"field": f"choices.{name}", "message": "not changed"} for name in unknown]
+        )
+    if "id" in said:  # the event that made it
+        return {"deleted_at": now_text()} if row["deleted_at"] is None else {}
+    fields = {name: sides for name, sides in said.items() if name not in _BOOKKEEPING}
+    conflicts = {
+        name: {"before": sides[0], "after": sides[1], "current": row[name]}
+        for name, sides in fields.items()
+        if row[name] not in (sides[0], sides[1]) and name not in choices
+    }
+    if conflicts:
+        msg = f"{', '.join(sorted(conflicts))}: changed again since event {event.seq}; choose for each field"
+        raise RevertConflictError(msg, conflicts=conflicts)
+    return {name: before for name, (before, _) in fields.items() if choices.get(name) != "current"}
