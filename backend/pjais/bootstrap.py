@@ -14,6 +14,7 @@ from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.writer import EventWriter
+from pjais.features.audit.integrity import Integrity
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.imports.jobs import Importer
@@ -48,6 +49,7 @@ class Application:
     neighbours: Neighbours
     checkpoints: Checkpoints
     keeper: Keeper
+    integrity: Integrity
 
     @property
     def token(self) -> str:
@@ -58,6 +60,7 @@ class Application:
         self.neighbours.close()
         self.checkpoints.close()
         self.keeper.close()
+        self.integrity.close()
         self.importer.close()
         self.reactive.close()
         self.vault.close()
@@ -121,8 +124,9 @@ def open_application(
     keeper = Keeper(vault, device)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     importer = Importer(vault, reactive.poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT))
-    inspector = Inspector(reactive, vault.engine)
-    reactive.registry.add(*live_queries(), *live_sources(dashboard), import_jobs(importer), inspector.source())
+    inspector, integrity = Inspector(reactive, vault.engine), Integrity(vault, reactive.poke)
+    sources = (*live_sources(dashboard), import_jobs(importer), inspector.source(), integrity.source())
+    reactive.registry.add(*live_queries(), *sources)
     beside = extra or Extra((), (), ())
     reactive.registry.add(*beside.queries)
     credentials, shell = Credentials(), ShellSlot()
@@ -136,6 +140,7 @@ def open_application(
             "importer": importer,
             "keeper": keeper,
             "inspector": inspector,
+            "integrity": integrity,
             "shell": shell,
         },
         hosts=hosts,
@@ -143,7 +148,7 @@ def open_application(
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper)
+    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper, integrity)
     return Application(vault, reactive, make_app(parts), credentials, shell, *beside_it)
 
 

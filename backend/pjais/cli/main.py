@@ -138,6 +138,15 @@ def verify(folder: Path) -> None:
         sys.exit(1)
 
 
+@main.command("rebuild")
+@_in_existing_vault
+def rebuild(folder: Path) -> None:
+    """Make every row what its events say; what is replaced is kept."""
+    from pjais.cli.verify import rebuild_rows
+
+    rebuild_rows(folder)
+
+
 @main.command("backup")
 @click.argument("dest", type=_FILE)
 @_in_existing_vault

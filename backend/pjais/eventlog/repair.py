@@ -5,6 +5,8 @@ What is replaced stays in tables of its own until somebody drops it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
 
 from sqlalchemy import Connection, delete
 from sqlalchemy.exc import IntegrityError
@@ -19,13 +21,14 @@ from pjais.persistence.entity import Entity, entities
 from pjais.persistence.rows import run, run_many, statements_of
 from pjais.persistence.vault import Vault
 
-KEPT_PREFIX = "replaced_"
+KEPT_PREFIX: Final = "replaced_"
 
 
 class ContradictoryLogError(PjaisError):
     """What the log says cannot be stored."""
 
     code = "contradictory-log"
+    status = HTTPStatus.CONFLICT
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from litestar.types import ControllerRouterHandler
 
-from pjais.features.audit.controller import EventController, get_history
+from pjais.features.audit.controller import EventController, IntegrityController, get_history
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
 from pjais.features.conversations.controller import ConversationController, MessageController
@@ -41,7 +41,7 @@ SLICES = (
     Slice([ConversationController, MessageController], [conversation_list, messages]),
     Slice([ImportController, get_card], []),
     Slice([get_plan], []),
-    Slice([EventController, get_history], [audit_trail]),
+    Slice([EventController, IntegrityController, get_history], [audit_trail]),
     Slice([BackupController], []),
     Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),
 )

@@ -29,6 +29,13 @@ export interface DashboardMetricsParams {
   persona_id?: string | null | undefined;
 }
 
+export interface DifferenceRead {
+  part: 'references' | 'chain' | 'rows' | 'blobs' | 'file';
+  where: string;
+  what: string;
+  repair: 'rebuild' | 'restore';
+}
+
 export interface EventRead {
   seq: number;
   event_id: string;
@@ -312,6 +319,23 @@ export interface VaultMetrics {
   events: number;
 }
 
+export interface Verification {
+  key: string;
+  status: 'never' | 'running' | 'clean' | 'different' | 'cancelled' | 'failed';
+  started_at: string | null;
+  finished_at: string | null;
+  part: string | null;
+  done: number;
+  total: number;
+  events: number;
+  rows: number;
+  checkpoints: number;
+  waiting: number;
+  differences: DifferenceRead[];
+  replaced: Record<string, number>;
+  problem: string | null;
+}
+
 /** Every live query: what it takes and what it returns. */
 export interface LiveQueries {
   /** The persona chosen on this device, if any. */
@@ -326,6 +350,8 @@ export interface LiveQueries {
   'eventsPerMinute$': { params: EventsPerMinuteParams; row: MinuteCount };
   /** The latest imports of this run, newest first. */
   'importJobs$': { params: NoParams; row: ImportJob };
+  /** Whether all is as it should be. */
+  'integrity$': { params: NoParams; row: Verification };
   /** How many memories there are of each type. */
   'memoriesByType$': { params: MemoriesByTypeParams; row: TypeCount };
   /** One memory, whole; no row once it is deleted. */
@@ -360,6 +386,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'dashboardMetrics$': 'key',
   'eventsPerMinute$': 'minute',
   'importJobs$': 'id',
+  'integrity$': 'key',
   'memoriesByType$': 'type',
   'memory$': 'id',
   'memoryCount$': 'key',

@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from litestar import Controller, get, post
+from litestar import Controller, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from litestar.status_codes import HTTP_200_OK
+from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 from sqlalchemy import select
 
 from pjais.eventlog.model import Event
+from pjais.eventlog.repair import ContradictoryLogError
+from pjais.features.audit.integrity import Integrity
 from pjais.features.audit.queries import COLUMNS, as_read, matching
-from pjais.features.audit.schemas import EventRead, PastItem, Revert, Reverted
+from pjais.features.audit.schemas import EventRead, PastItem, Repaired, Revert, Reverted, Verification
 from pjais.features.audit.service import (
     EventNotFoundError,
     History,
@@ -91,3 +93,49 @@ def get_history(
     moment = to_instant(at) if at is not None else now_text()
     row, seq = History(vault).at(entity, checked_id(item_id), moment)
     return PastItem(entity_type=entity, at=moment, seq=seq, row=row)
+
+
+class IntegrityController(Controller):
+    """Whether the vault is what its log says, and what to do when it is not."""
+
+    path = "/integrity"
+    tags = ("integrity",)
+
+    @get("/", operation_id="integrity.get", responses=problems(), sync_to_thread=True)
+    def get_state(self, integrity: NamedDependency[Integrity]) -> Verification:
+        """The last verification, or the one that runs."""
+        return integrity.state()
+
+    @post(
+        "/verify",
+        operation_id="integrity.verify",
+        responses=problems(),
+        status_code=HTTP_202_ACCEPTED,
+        sync_to_thread=True,
+    )
+    def start(self, integrity: NamedDependency[Integrity], wait: bool = False) -> Verification:  # noqa: FBT001, FBT002
+        """Begin; ``wait`` answers when it has ended."""
+        begun = integrity.start()
+        return integrity.wait() if wait else begun
+
+    @post(
+        "/cancel", operation_id="integrity.cancel", responses=problems(), status_code=HTTP_200_OK, sync_to_thread=True
+    )
+    def cancel(self, integrity: NamedDependency[Integrity]) -> Verification:
+        return integrity.cancel()
+
+    @post(
+        "/repair",
+        operation_id="integrity.repair",
+        responses=problems(ContradictoryLogError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def repair(self, integrity: NamedDependency[Integrity]) -> Repaired:
+        """Make every row what its events say; what is replaced is kept."""
+        return integrity.repair()
+
+    @delete("/replaced", operation_id="integrity.let_go", responses=problems(), sync_to_thread=True)
+    def let_go(self, integrity: NamedDependency[Integrity]) -> None:
+        """Drop what repairs have replaced, for good."""
+        integrity.let_go()

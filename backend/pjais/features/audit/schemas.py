@@ -53,3 +53,43 @@ class PastItem(Shape):
     at: str
     seq: int
     row: dict[str, Json]
+
+
+class DifferenceRead(Shape):
+    """The first thing in one part that is not as it should be, and what helps."""
+
+    part: Literal["references", "chain", "rows", "blobs", "file"]
+    where: str
+    what: str
+    repair: Literal["rebuild", "restore"]
+
+
+class Verification(Shape):
+    """The last verification of the vault, or the one that runs.
+
+    ``part``, ``done`` and ``total`` tell how far it is; ``waiting`` counts events that a newer version understands;
+    ``replaced`` are rows by table that repairs have replaced and kept.
+    """
+
+    key: str
+    status: Literal["never", "running", "clean", "different", "cancelled", "failed"]
+    started_at: str | None = None
+    finished_at: str | None = None
+    part: str | None = None
+    done: int = 0
+    total: int = 0
+    events: int = 0
+    rows: int = 0
+    checkpoints: int = 0
+    waiting: int = 0
+    differences: list[DifferenceRead] = []
+    replaced: dict[str, int] = {}
+    problem: str | None = None
+
+
+class Repaired(Shape):
+    """What a repair did: events read, rows changed by table, events held back."""
+
+    events: int
+    replaced: dict[str, int]
+    held: int

@@ -127,6 +127,16 @@ export type DesktopRead = {
 };
 
 /**
+ * DifferenceRead
+ */
+export type DifferenceRead = {
+    part: 'references' | 'chain' | 'rows' | 'blobs' | 'file';
+    repair: 'rebuild' | 'restore';
+    what: string;
+    where: string;
+};
+
+/**
  * EventRead
  */
 export type EventRead = {
@@ -536,6 +546,17 @@ export type QueryPlan = {
 export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore';
 
 /**
+ * Repaired
+ */
+export type Repaired = {
+    events: number;
+    held: number;
+    replaced: {
+        [key: string]: number;
+    };
+};
+
+/**
  * RestoreAsk
  */
 export type RestoreAsk = {
@@ -650,6 +671,28 @@ export type VaultMetrics = {
     messages: number;
     personas: number;
     warm: number;
+};
+
+/**
+ * Verification
+ */
+export type Verification = {
+    checkpoints?: number;
+    differences?: Array<DifferenceRead>;
+    done?: number;
+    events?: number;
+    finished_at?: string | null;
+    key: string;
+    part?: string | null;
+    problem?: string | null;
+    replaced?: {
+        [key: string]: number;
+    };
+    rows?: number;
+    started_at?: string | null;
+    status: 'never' | 'running' | 'clean' | 'different' | 'cancelled' | 'failed';
+    total?: number;
+    waiting?: number;
 };
 
 export type BackupsListData = {
@@ -1938,6 +1981,217 @@ export type ImportsCancelResponses = {
 };
 
 export type ImportsCancelResponse = ImportsCancelResponses[keyof ImportsCancelResponses];
+
+export type IntegrityGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/integrity';
+};
+
+export type IntegrityGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type IntegrityGetError = IntegrityGetErrors[keyof IntegrityGetErrors];
+
+export type IntegrityGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Verification;
+};
+
+export type IntegrityGetResponse = IntegrityGetResponses[keyof IntegrityGetResponses];
+
+export type IntegrityCancelData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/integrity/cancel';
+};
+
+export type IntegrityCancelErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type IntegrityCancelError = IntegrityCancelErrors[keyof IntegrityCancelErrors];
+
+export type IntegrityCancelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Verification;
+};
+
+export type IntegrityCancelResponse = IntegrityCancelResponses[keyof IntegrityCancelResponses];
+
+export type IntegrityRepairData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/integrity/repair';
+};
+
+export type IntegrityRepairErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * What the log says cannot be stored
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type IntegrityRepairError = IntegrityRepairErrors[keyof IntegrityRepairErrors];
+
+export type IntegrityRepairResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Repaired;
+};
+
+export type IntegrityRepairResponse = IntegrityRepairResponses[keyof IntegrityRepairResponses];
+
+export type IntegrityLetGoData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/integrity/replaced';
+};
+
+export type IntegrityLetGoErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type IntegrityLetGoError = IntegrityLetGoErrors[keyof IntegrityLetGoErrors];
+
+export type IntegrityLetGoResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type IntegrityLetGoResponse = IntegrityLetGoResponses[keyof IntegrityLetGoResponses];
+
+export type IntegrityVerifyData = {
+    body?: never;
+    path?: never;
+    query?: {
+        wait?: boolean;
+    };
+    url: '/api/integrity/verify';
+};
+
+export type IntegrityVerifyErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type IntegrityVerifyError = IntegrityVerifyErrors[keyof IntegrityVerifyErrors];
+
+export type IntegrityVerifyResponses = {
+    /**
+     * Request accepted, processing continues off-line
+     */
+    202: Verification;
+};
+
+export type IntegrityVerifyResponse = IntegrityVerifyResponses[keyof IntegrityVerifyResponses];
 
 export type LiveQueriesPlanData = {
     body?: never;

@@ -1,0 +1,136 @@
+"""Verifies the vault while it is in use, on a thread of its own, and puts rows right when asked."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from pjais.eventlog.repair import drop_replaced, put_right, replaced_rows
+from pjais.eventlog.verify import Difference, Part, Report, verify
+from pjais.features.audit.schemas import DifferenceRead, Repaired, Verification
+from pjais.kernel.clock import now_text
+from pjais.kernel.errors import PjaisError
+from pjais.persistence.entity import Row
+from pjais.persistence.vault import Vault
+from pjais.reactive.registry import LiveSource
+
+NAME: Final = "integrity$"
+_POKE_EVERY_S: Final = 0.1
+_IDLE_S: Final = 60.0
+_log = logging.getLogger(__name__)
+
+
+class _CancelledError(Exception):
+    """The person has seen enough."""
+
+
+class Integrity:
+    """What the last verification of a vault found, and the one that runs."""
+
+    def __init__(self, vault: Vault, poke: Callable[[str], None]) -> None:
+        """Nothing is verified until it is asked for.
+
+        Args:
+            vault: what is looked at.
+            poke: called with the live source's name when its row has changed.
+        """
+        self._vault = vault
+        self._poke = poke
+        self._state = Verification(key="integrity", status="never")
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._cancelled = False
+        self._poked = 0.0
+
+    def source(self) -> LiveSource:
+        return LiveSource(NAME, "Whether all is as it should be.", Verification, "key", self.rows, _IDLE_S)
+
+    def rows(self) -> list[Row]:
+        return [self.state().model_dump()]
+
+    def state(self) -> Verification:
+        with self._vault.read() as session:
+            return self._state.model_copy(update={"replaced": replaced_rows(session)})
+
+    def start(self) -> Verification:
+        """Begin, unless one is running."""
+        with self._lock:
+            if self._state.status != "running":
+                self._cancelled = False
+                self._set(Verification(key="integrity", status="running", started_at=now_text()))
+                self._thread = threading.Thread(target=self._run, name="verify", daemon=True)
+                self._thread.start()
+        return self.state()
+
+    def wait(self) -> Verification:
+        """The state once nothing runs."""
+        if self._thread is not None:
+            self._thread.join()
+        return self.state()
+
+    def cancel(self) -> Verification:
+        self._cancelled = True
+        return self.state()
+
+    def repair(self) -> Repaired:
+        """Make rows what their events say; what is replaced is kept.
+
+        Raises:
+            ContradictoryLogError: nothing was changed.
+        """
+        done = put_right(self._vault)
+        self._set(Verification(key="integrity", status="never"))
+        return Repaired(events=done.events, replaced=dict(done.replaced), held=done.held)
+
+    def let_go(self) -> None:
+        """Of what repairs have replaced."""
+        drop_replaced(self._vault)
+        self._poke(NAME)
+
+    def close(self) -> None:
+        self._cancelled = True
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        try:
+            found = verify(self._vault.read, self._told)
+            status = "clean" if found.is_clean else "different"
+            self._finish(status=status, **_figures(found))
+        except _CancelledError:
+            self._finish(status="cancelled")
+        except PjaisError as error:
+            self._finish(status="failed", problem=error.detail)
+        except Exception:
+            _log.exception("Verifying failed")
+            self._finish(status="failed", problem="Something went wrong inside PJai's; the log has the details")
+
+    def _told(self, part: Part, done: int, total: int) -> None:
+        if self._cancelled:
+            raise _CancelledError
+        self._state = self._state.model_copy(update={"part": part.value, "done": done, "total": total})
+        if time.monotonic() - self._poked > _POKE_EVERY_S:
+            self._poked = time.monotonic()
+            self._poke(NAME)
+
+    def _finish(self, **fields: object) -> None:
+        self._set(self._state.model_copy(update={**fields, "part": None, "finished_at": now_text()}))
+
+    def _set(self, state: Verification) -> None:
+        self._state = state
+        self._poke(NAME)
+
+
+def _figures(found: Report) -> Row:
+    return {
+        "events": found.events,
+        "rows": found.rows,
+        "checkpoints": found.checkpoints,
+        "waiting": found.waiting,
+        "differences": [_as_read(each) for each in found.differences],
+    }
+
+
+def _as_read(each: Difference) -> DifferenceRead:
+    return DifferenceRead(part=each.part.value, where=each.where, what=each.what, repair=each.repair.value)
