@@ -33,6 +33,7 @@ class Served:
 
     url: str
     token: str
+    folder: Path
 
     @property
     def page_url(self) -> str:
@@ -58,7 +59,7 @@ def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
-    yield Served(told["url"], told["token"])
+    yield Served(told["url"], told["token"], tmp_path / "vault")
     process.terminate()
     assert process.wait(timeout=20) == 0
 

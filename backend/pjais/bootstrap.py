@@ -15,6 +15,7 @@ from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.writer import EventWriter
 from pjais.features.audit.integrity import Integrity
+from pjais.features.backups.queries import BACKUPS, backup_list
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.imports.jobs import Importer
@@ -121,14 +122,13 @@ def open_application(
     vault = open_vault(data_dir, meter, synchronous)
     device = device_id(vault.engine)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
-    keeper = Keeper(vault, device)
+    keeper = Keeper(vault, device, on_change=lambda: reactive.poke(BACKUPS))
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     importer = Importer(vault, reactive.poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT))
     inspector, integrity = Inspector(reactive, vault.engine), Integrity(vault, reactive.poke)
-    sources = (*live_sources(dashboard), import_jobs(importer), inspector.source(), integrity.source())
-    reactive.registry.add(*live_queries(), *sources)
     beside = extra or Extra((), (), ())
-    reactive.registry.add(*beside.queries)
+    sources = (import_jobs(importer), inspector.source(), integrity.source(), backup_list(keeper))
+    reactive.registry.add(*live_queries(), *live_sources(dashboard), *sources, *beside.queries)
     credentials, shell = Credentials(), ShellSlot()
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES, *beside.routes],

@@ -121,7 +121,7 @@ def test_a_failed_reading_is_told_with_one_way_on(served: Served, context: Brows
 
     assert each_screen(page, "failed", "light") == []
 
-    for screen in ("Memories", "Personas", "Conversations", "Audit trail", "Import", "Live queries"):
+    for screen in ("Memories", "Personas", "Conversations", "Audit trail", "Import", "Backups", "Live queries"):
         journeys.go(page, screen)
         alert = page.get_by_role("alert").first
         expect(alert).to_contain_text("The vault is busy")

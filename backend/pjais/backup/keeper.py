@@ -3,7 +3,7 @@
 import logging
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -43,17 +43,25 @@ class Backup:
 class Keeper:
     """The backups of one vault, one made at a time."""
 
-    def __init__(self, vault: Vault, device_id: str, policy: Policy | None = None) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        device_id: str,
+        policy: Policy | None = None,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
         """Start the thread that makes the daily backup.
 
         Args:
             vault: what is backed up, and whose folder holds the backups.
             device_id: told in each manifest.
             policy: which backups stay.
+            on_change: called when a backup came or went.
         """
         self._vault = vault
         self._device_id = device_id
         self._policy = policy or Policy()
+        self._on_change = on_change
         self._turn = threading.Lock()
         self._stop = threading.Event()
         for left in (*self.folder.glob("*.part"), vault.paths.folder / "restoring"):
@@ -87,6 +95,7 @@ class Keeper:
             place = self._free(f"{stamp}-{reason}")
             made = Backup(place.name, make_backup(self._vault, place, reason, self._device_id, progress))
             self._let_go()
+        self._on_change()
         return made
 
     def make_at(self, place: Path, progress: Progress = lambda *_: None) -> Manifest:
@@ -125,6 +134,7 @@ class Keeper:
 
     def remove(self, name: str) -> None:
         shutil.rmtree(self.find(name))
+        self._on_change()
 
     def _free(self, name: str) -> Path:
         place, count = self.folder / name, 1

@@ -27,6 +27,7 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str, str] | None]]]] = (
             ("Conversations", "view.conversations", "Ctrl+Shift+C"),
             ("Audit trail", "view.audit", "Ctrl+Shift+A"),
             ("Imports", "view.imports", "Ctrl+I"),
+            ("Backups", "view.backups", "Ctrl+Shift+B"),
             ("Live queries", "view.liveQueries", "Ctrl+Shift+E"),
             None,
             ("Command palette", "view.palette", "Ctrl+K"),

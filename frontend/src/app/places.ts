@@ -4,6 +4,7 @@ import {
   IconActivityHeartbeat,
   IconBrain,
   IconChartBar,
+  IconDatabaseExport,
   IconFileImport,
   IconHistory,
   IconMasksTheater,
@@ -21,6 +22,7 @@ export interface Place {
     | '/conversations'
     | '/audit'
     | '/imports'
+    | '/backups'
     | '/live-queries'
     | '/settings';
   readonly command: string;
@@ -42,6 +44,13 @@ export const PLACES: readonly Place[] = [
   },
   { to: '/audit', command: 'view.audit', title: 'Audit trail', shortcut: 'mod+shift+A', icon: IconHistory },
   { to: '/imports', command: 'view.imports', title: 'Import', shortcut: 'mod+I', icon: IconFileImport },
+  {
+    to: '/backups',
+    command: 'view.backups',
+    title: 'Backups',
+    shortcut: 'mod+shift+B',
+    icon: IconDatabaseExport,
+  },
   {
     to: '/live-queries',
     command: 'view.liveQueries',

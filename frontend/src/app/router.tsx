@@ -43,6 +43,11 @@ const imports = createRoute({
   path: '/imports',
   component: lazyRouteComponent(() => import('./routes/imports'), 'ImportsRoute'),
 });
+const backups = createRoute({
+  getParentRoute: () => root,
+  path: '/backups',
+  component: lazyRouteComponent(() => import('./routes/backups'), 'BackupsRoute'),
+});
 const liveQueries = createRoute({
   getParentRoute: () => root,
   path: '/live-queries',
@@ -64,6 +69,7 @@ export const router = createRouter({
     conversations,
     audit,
     imports,
+    backups,
     liveQueries,
     settings,
   ]),

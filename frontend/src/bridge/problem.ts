@@ -12,6 +12,8 @@ export interface Problem {
   readonly errors?: readonly FieldProblem[];
   /** The row as it stands, when somebody else changed it first. */
   readonly current?: unknown;
+  /** Fields of an event that were changed again since it happened. */
+  readonly conflicts?: Readonly<Record<string, { before: unknown; after: unknown; current: unknown }>>;
 }
 
 export interface FieldProblem {

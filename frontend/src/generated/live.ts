@@ -11,6 +11,16 @@ export interface AuditTrailParams {
   before?: number | null | undefined;
 }
 
+export interface BackupRead {
+  name: string;
+  made_at: string | null;
+  reason: Reason | null;
+  size_bytes: number | null;
+  events: number | null;
+  counts: Record<string, number>;
+  problem: string | null;
+}
+
 export interface ConversationRead {
   id: string;
   persona_id: string;
@@ -254,6 +264,8 @@ export interface PrivacySettings {
   allow_sync: boolean;
 }
 
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore';
+
 export interface SettingRead {
   key: string;
   value: unknown;
@@ -342,6 +354,8 @@ export interface LiveQueries {
   'activePersona$': { params: ActivePersonaParams; row: PersonaRead };
   /** Events, newest first; before a number, those older than it. */
   'auditTrail$': { params: AuditTrailParams; row: EventRead };
+  /** The backups in the vault's folder, newest first. */
+  'backups$': { params: NoParams; row: BackupRead };
   /** A persona's conversations, newest first. */
   'conversations$': { params: ConversationsParams; row: ConversationRead };
   /** What the vault, or one persona, holds. */
@@ -382,6 +396,7 @@ export type QueryName = keyof LiveQueries;
 export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'activePersona$': 'id',
   'auditTrail$': 'seq',
+  'backups$': 'name',
   'conversations$': 'id',
   'dashboardMetrics$': 'key',
   'eventsPerMinute$': 'minute',

@@ -15,6 +15,7 @@ import { type AuditFilters, auditParams, isNarrowed, NO_AUDIT_FILTERS } from './
 import { AuditToolbar } from './audit-toolbar';
 import { EventDetail } from './event-detail';
 import { EventRow } from './event-row';
+import { IntegrityBar } from './integrity-bar';
 import { useTrail } from './use-trail';
 
 const ROW_HEIGHT = 32;
@@ -31,6 +32,7 @@ export function AuditTrail({ personaId }: { personaId: string | null }) {
 
   return (
     <Screen title="Audit trail">
+      <IntegrityBar />
       <AuditToolbar filters={filters} hasPersona={personaId !== null} onChange={setFilters} idRef={idField} />
       <DetailSplit
         detailLabel="Event"

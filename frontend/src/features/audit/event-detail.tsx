@@ -7,6 +7,7 @@ import { DetailPane, FactList } from '../../ui/detail-pane';
 import { FieldDiff } from '../../ui/field-diff';
 import classes from './event-detail.module.css';
 import { eventWords } from './event-words';
+import { TakeBack } from './take-back';
 
 interface EventDetailProps {
   event: EventRead;
@@ -24,6 +25,7 @@ export function EventDetail({ event, onClose, onFollow }: EventDetailProps) {
       onClose={onClose}
     >
       <FieldDiff changes={event.changes} />
+      <TakeBack key={event.event_id} event={event} />
       <Button variant="default" onClick={() => onFollow(event.entity_id)}>
         All events of this {event.entity_type}
       </Button>

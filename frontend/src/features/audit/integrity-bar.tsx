@@ -1,0 +1,84 @@
+/** Whether the vault is what its log says: asked for, followed while it runs, and put right when it is not. */
+
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconShieldCheck, IconShieldQuestion } from '@tabler/icons-react';
+import { answer } from '../../bridge/client';
+import { integrityCancel, integrityLetGo, integrityRepair, integrityVerify } from '../../generated/api/sdk.gen';
+import type { Verification } from '../../generated/live';
+import { relativeTime } from '../../lib/relative-time';
+import { useCommand } from '../../reactive/use-command';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import classes from './integrity-bar.module.css';
+import { integrityWords, replacedWords } from './integrity-words';
+
+export function IntegrityBar() {
+  const live = useLiveQuery('integrity$', {});
+  const { run: verify } = useCommand(() => answer(integrityVerify({})));
+  const { run: cancel } = useCommand(() => answer(integrityCancel({})));
+  const state = live.status === 'live' ? live.rows[0] : undefined;
+  if (live.status === 'failed') return <p className={classes.bar}>{live.problem.title}</p>;
+  if (!state) return null;
+  const isRunning = state.status === 'running';
+
+  return (
+    <section className={classes.bar} aria-label="Integrity">
+      <div className={classes.line}>
+        <StateIcon state={state} />
+        <span className={classes.words} role="status">
+          {integrityWords(state)}
+          {state.finished_at && <span className={classes.age}> · {relativeTime(state.finished_at)}</span>}
+        </span>
+        <Button size="xs" variant="default" onClick={() => void (isRunning ? cancel() : verify())}>
+          {isRunning ? 'Stop' : 'Verify'}
+        </Button>
+      </div>
+      {state.differences.length > 0 && <Differences state={state} />}
+      {Object.keys(state.replaced).length > 0 && <Replaced replaced={state.replaced} />}
+    </section>
+  );
+}
+
+function Differences({ state }: { state: Verification }) {
+  const { run: repair, busy } = useCommand(async () => {
+    await answer(integrityRepair({}));
+    return answer(integrityVerify({}));
+  });
+  const canRebuild = state.differences.some((each) => each.repair === 'rebuild');
+  return (
+    <>
+      <ul className={classes.differences}>
+        {state.differences.map((each) => (
+          <li key={each.part}>
+            <strong>{each.where}</strong> {each.what}
+            {each.repair === 'restore' && '. A backup brings back what was there; see Backups.'}
+          </li>
+        ))}
+      </ul>
+      {canRebuild && (
+        <Button size="xs" loading={busy} onClick={() => void repair()}>
+          Make the rows anew from the events
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Replaced({ replaced }: { replaced: Verification['replaced'] }) {
+  const { run: letGo, busy } = useCommand(() => answer(integrityLetGo({})));
+  return (
+    <div className={classes.line}>
+      <span className={classes.words}>Replaced by a repair, and kept: {replacedWords(replaced)}</span>
+      <Button size="xs" variant="subtle" color="red" loading={busy} onClick={() => void letGo()}>
+        Delete them
+      </Button>
+    </div>
+  );
+}
+
+function StateIcon({ state }: { state: Verification }) {
+  if (state.status === 'clean') return <IconShieldCheck className={classes.good} size={16} aria-hidden />;
+  if (state.status === 'different' || state.status === 'failed') {
+    return <IconAlertTriangle className={classes.warning} size={16} aria-hidden />;
+  }
+  return <IconShieldQuestion className={classes.plain} size={16} aria-hidden />;
+}

@@ -1,0 +1,52 @@
+/** One backup: when and why it was made, what it holds, what can be done with it. */
+
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconShieldCheck, IconTrash } from '@tabler/icons-react';
+import type { BackupRead } from '../../generated/live';
+import { fullDate, relativeTime } from '../../lib/relative-time';
+import classes from './backup-card.module.css';
+import { contentWords, reasonWords } from './backup-words';
+
+interface BackupCardProps {
+  backup: BackupRead;
+  onRestore: (backup: BackupRead) => void;
+  onDelete: (backup: BackupRead) => void;
+}
+
+export function BackupCard({ backup, onRestore, onDelete }: BackupCardProps) {
+  const isDamaged = backup.problem !== null;
+  const moment = backup.made_at === null ? backup.name : fullDate(backup.made_at);
+  return (
+    <article className={classes.backup} aria-label={`Backup of ${moment}`}>
+      {isDamaged ? (
+        <IconAlertTriangle className={classes.warning} size={16} aria-hidden />
+      ) : (
+        <IconShieldCheck className={classes.good} size={16} aria-hidden />
+      )}
+      <div className={classes.words}>
+        <h2 className={classes.moment}>
+          {moment}
+          {backup.made_at !== null && <span className={classes.age}>{relativeTime(backup.made_at)}</span>}
+        </h2>
+        <p className={classes.content}>
+          {reasonWords(backup)} · {contentWords(backup)}
+        </p>
+      </div>
+      {!isDamaged && (
+        <Button size="xs" variant="default" onClick={() => onRestore(backup)} aria-label={`Restore from ${moment}…`}>
+          Restore…
+        </Button>
+      )}
+      <Tooltip label="Delete">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          onClick={() => onDelete(backup)}
+          aria-label={`Delete the backup of ${moment}`}
+        >
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </article>
+  );
+}

@@ -1,0 +1,78 @@
+/** The vault's backups: which there are, making one, bringing one back. */
+
+import { Button } from '@mantine/core';
+import { IconDatabaseExport } from '@tabler/icons-react';
+import { useState } from 'react';
+import { answer } from '../../bridge/client';
+import { backupsCreate, backupsDelete } from '../../generated/api/sdk.gen';
+import type { BackupRead } from '../../generated/live';
+import { useCommand } from '../../reactive/use-command';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { EmptyState } from '../../ui/empty-state';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { ProblemNotice } from '../../ui/problem-notice';
+import { Screen } from '../../ui/screen';
+import { BackupCard } from './backup-card';
+import classes from './backups-screen.module.css';
+import { RestoreDialog } from './restore-dialog';
+
+export function BackupsScreen() {
+  const { run, busy } = useCommand(() => answer(backupsCreate({ body: {} })));
+  const actions = (
+    <Button leftSection={<IconDatabaseExport size={14} aria-hidden />} loading={busy} onClick={() => void run()}>
+      Back up now
+    </Button>
+  );
+  return (
+    <Screen title="Backups" actions={actions} reading>
+      <div className={classes.backups}>
+        <BackupList />
+        <p className={classes.note}>
+          One is made each day when something has changed, and one before each import and restore. Seven days, four
+          weeks and twelve months are kept; those you asked for stay until you delete them.
+        </p>
+      </div>
+    </Screen>
+  );
+}
+
+function BackupList() {
+  const backups = useLiveQuery('backups$', {});
+  const [restoring, setRestoring] = useState<BackupRead | null>(null);
+  const [deleting, setDeleting] = useState<BackupRead | null>(null);
+  const { run: remove, busy } = useCommand((name: string) => answer(backupsDelete({ path: { name } })));
+
+  if (backups.status === 'loading') return <LoadingSkeleton rows={4} />;
+  if (backups.status === 'failed') return <ProblemNotice problem={backups.problem} onRetry={backups.retry} />;
+  if (backups.rows.length === 0) {
+    return (
+      <EmptyState
+        icon={<IconDatabaseExport size={22} aria-hidden />}
+        title="No backups yet"
+        description="The first is made once there is something to keep, or whenever you like."
+      />
+    );
+  }
+  return (
+    <>
+      {backups.rows.map((backup) => (
+        <BackupCard key={backup.name} backup={backup} onRestore={setRestoring} onDelete={setDeleting} />
+      ))}
+      {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
+      <ConfirmDialog
+        opened={deleting !== null}
+        title="Delete this backup?"
+        confirmLabel="Delete for good"
+        danger
+        busy={busy}
+        onClose={() => setDeleting(null)}
+        onConfirm={() => {
+          if (deleting) void remove(deleting.name).then(() => setDeleting(null));
+        }}
+      >
+        {deleting?.name} cannot be brought back afterwards.
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+"""Taking back, verifying, backing up and restoring, as a person does it in Chromium."""
+
+import sqlite3
+from contextlib import closing
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests import journeys
+from tests.served import Served
+
+
+def opened(served: Served, context: BrowserContext) -> tuple[Page, str, str]:
+    page = context.new_page()
+    owner = served.call("POST", "/personas", {"name": "Ann"})["id"]
+    served.call("POST", f"/personas/{owner}/activate")
+    kept = served.call("POST", f"/personas/{owner}/memories", {"content": "Likes tea"})["id"]
+    page.goto(served.page_url)
+    return page, owner, kept
+
+
+def test_an_edit_is_taken_back_and_a_clash_is_decided_field_by_field(served: Served, context: BrowserContext) -> None:
+    page, _, kept = opened(served, context)
+    served.call("PATCH", f"/memories/{kept}", {"content": "Likes coffee", "tier": "hot"})
+    journeys.go(page, "Audit trail")
+    events = page.get_by_role("listbox", name="Events").get_by_role("option")
+    detail = page.get_by_role("complementary", name="Event")
+
+    events.first.click()
+    detail.get_by_role("button", name="Take this back").click()
+    expect(events).to_have_count(4)
+    assert served.call("GET", f"/memories/{kept}")["content"] == "Likes tea"
+
+    served.call("PATCH", f"/memories/{kept}", {"content": "Likes cocoa"})
+    expect(events).to_have_count(5)
+    events.nth(2).click()
+    expect(detail).to_contain_text("Likes coffee")
+    detail.get_by_role("button", name="Take this back").click()
+    clash = page.get_by_role("dialog", name="Changed again since")
+    expect(clash).to_contain_text("Likes cocoa")
+    clash.get_by_text("As it is now").click()
+    clash.get_by_role("button", name="Take back").click()
+    expect(clash).to_be_hidden()
+    now = served.call("GET", f"/memories/{kept}")
+    assert (now["content"], now["tier"]) == ("Likes cocoa", "warm")
+
+
+def test_a_vault_is_verified_and_rows_are_put_right(served: Served, context: BrowserContext) -> None:
+    page, _, _ = opened(served, context)
+    journeys.go(page, "Audit trail")
+    bar = page.get_by_role("region", name="Integrity")
+    bar.get_by_role("button", name="Verify").click()
+    expect(bar).to_contain_text("All is as it should be: 2 events, 2 rows")
+
+    with closing(sqlite3.connect(served.folder / "pjais.db")) as connection:
+        connection.create_function("fold", 1, str.casefold, deterministic=True)
+        connection.execute("UPDATE memory SET content = 'Never said'")
+        connection.commit()
+    bar.get_by_role("button", name="Verify").click()
+    expect(bar).to_contain_text("its content differ from what its events say")
+    bar.get_by_role("button", name="Make the rows anew").click()
+    expect(bar).to_contain_text("All is as it should be")
+    expect(bar).to_contain_text("Replaced by a repair, and kept: 1 memory")
+    bar.get_by_role("button", name="Delete them").click()
+    expect(bar).not_to_contain_text("Replaced by a repair")
+
+
+def test_a_deleted_persona_and_then_everything_comes_back_from_a_backup(
+    served: Served, context: BrowserContext
+) -> None:
+    page, owner, kept = opened(served, context)
+    journeys.go(page, "Backups")
+    expect(page.get_by_text("No backups yet")).to_be_visible()
+    page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_text("1 persona, 1 memory, 0 conversations")).to_be_visible()
+    served.call("DELETE", f"/personas/{owner}")
+    served.call("POST", "/personas", {"name": "Bob"})
+
+    page.get_by_role("button", name="Restore from").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Ann").check()
+    dialog.get_by_role("button", name="Restore", exact=True).click()
+    expect(page.get_by_text("1 item brought back")).to_be_visible()
+    assert served.call("GET", f"/memories/{kept}")["content"] == "Likes tea"
+    assert [each["name"] for each in served.call("GET", "/personas")["items"]] == ["Ann", "Bob"]
+
+    page.get_by_role("button", name="Restore from").click()
+    dialog.get_by_role("button", name="Restore", exact=True).click()
+    expect(page.get_by_role("article")).to_have_count(2)
+    expect(page.get_by_text("Made before a restore")).to_be_visible()
+    assert [each["name"] for each in served.call("GET", "/personas")["items"]] == ["Ann"]
+
+    page.get_by_role("button", name="Delete the backup of").last.click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_role("article")).to_have_count(1)
