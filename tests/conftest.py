@@ -7,6 +7,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Playwright, sync_playwright
 
+# No test writes into the keyring of who runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
 pytest_plugins = ["tests.real_window", "tests.served"]
 
 # The machine's speed is not what is tested; the same examples come up on every run, so a red build stays red.

@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,18 +51,24 @@ class Served:
         return self.call("POST", f"/personas/{active}/memories", {"content": content})
 
 
+@contextmanager
+def serving(folder: Path, options: Sequence[str] = (), **env: str) -> Iterator[Served]:
+    """The app on that vault until the block ends."""
+    command = [sys.executable, "-m", "pjais", "--data-dir", str(folder), "serve", *options]
+    told_env = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | env
+    process = subprocess.Popen(command, env=told_env, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    told = json.loads(process.stdout.readline())
+    yield Served(told["url"], told["token"], folder)
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+
+
 @pytest.fixture
 def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     """Parametrised indirectly with further options of `serve`."""
-    options = getattr(request, "param", [])
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(tmp_path / "vault"), "serve", *options]
-    env = os.environ | {"PYTHONPATH": str(ROOT / "backend")}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    told = json.loads(process.stdout.readline())
-    yield Served(told["url"], told["token"], tmp_path / "vault")
-    process.terminate()
-    assert process.wait(timeout=20) == 0
+    with serving(tmp_path / "vault", getattr(request, "param", [])) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

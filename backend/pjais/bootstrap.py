@@ -8,6 +8,7 @@ from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
 from pjais.backup.emergency import newest_good
+from pjais.backup.encryption import Encryption
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.eventlog.checkpoints import Checkpoints
@@ -18,6 +19,7 @@ from pjais.features.audit.integrity import Integrity
 from pjais.features.backups.queries import BACKUPS, backup_list
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
+from pjais.features.encryption.queries import ENCRYPTION, encryption_state
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.queries import import_jobs
 from pjais.features.inspector.service import Inspector
@@ -51,6 +53,7 @@ class Application:
     checkpoints: Checkpoints
     keeper: Keeper
     integrity: Integrity
+    encryption: Encryption
 
     @property
     def token(self) -> str:
@@ -125,10 +128,12 @@ def open_application(
     keeper = Keeper(vault, device, on_change=lambda: reactive.poke(BACKUPS))
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     importer = Importer(vault, reactive.poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT))
+    encryption = Encryption(vault, lambda: reactive.poke(ENCRYPTION))
     inspector, integrity = Inspector(reactive, vault.engine), Integrity(vault, reactive.poke)
     beside = extra or Extra((), (), ())
-    sources = (import_jobs(importer), inspector.source(), integrity.source(), backup_list(keeper))
-    reactive.registry.add(*live_queries(), *live_sources(dashboard), *sources, *beside.queries)
+    states = (import_jobs(importer), inspector.source(), integrity.source(), backup_list(keeper))
+    reactive.registry.add(*live_queries(), *live_sources(dashboard), *states, encryption_state(encryption))
+    reactive.registry.add(*beside.queries)
     credentials, shell = Credentials(), ShellSlot()
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES, *beside.routes],
@@ -139,6 +144,7 @@ def open_application(
             "dashboard": dashboard,
             "importer": importer,
             "keeper": keeper,
+            "encryption": encryption,
             "inspector": inspector,
             "integrity": integrity,
             "shell": shell,
@@ -148,7 +154,7 @@ def open_application(
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper, integrity)
+    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper, integrity, encryption)
     return Application(vault, reactive, make_app(parts), credentials, shell, *beside_it)
 
 

@@ -1,12 +1,16 @@
 """Taking back, verifying, backing up and restoring, as a person does it in Chromium."""
 
+import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import journeys
-from tests.served import Served
+from tests.served import Served, serving
+
+PASSPHRASE = "correct horse"  # noqa: S105 - a test's
 
 
 def opened(served: Served, context: BrowserContext) -> tuple[Page, str, str]:
@@ -92,3 +96,37 @@ def test_a_deleted_persona_and_then_everything_comes_back_from_a_backup(
     page.get_by_role("button", name="Delete the backup of").last.click()
     page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
     expect(page.get_by_role("article")).to_have_count(1)
+
+
+def test_a_vault_is_encrypted_opened_again_and_made_plain(tmp_path: Path, context: BrowserContext) -> None:
+    folder = tmp_path / "vault"
+    with serving(folder) as app:
+        page, _, kept = opened(app, context)
+        journeys.go(page, "Settings")
+        page.get_by_role("button", name="Encrypt…").click()
+        dialog = page.get_by_role("dialog", name="Encrypt the vault")
+        dialog.get_by_label("New passphrase").fill(PASSPHRASE)
+        dialog.get_by_label("The same again").fill("correct house")
+        expect(dialog.get_by_role("button", name="Encrypt")).to_be_disabled()
+        dialog.get_by_label("The same again").fill(PASSPHRASE)
+        dialog.get_by_role("button", name="Encrypt").click()
+        code = page.get_by_role("dialog", name="Recovery code")
+        expect(code).to_contain_text(re.compile(r"([0-9A-Z]{4}-){6}[0-9A-Z]{4}"))
+        code.get_by_role("button", name="I have kept it").click()
+        expect(page.get_by_role("region", name="Encryption")).to_contain_text("asks for its passphrase at each start")
+    assert [file for file in folder.rglob("*") if file.is_file() and b"Likes tea" in file.read_bytes()] == []
+
+    with serving(folder, PJAIS_PASSPHRASE=PASSPHRASE) as app:
+        assert app.call("GET", f"/memories/{kept}")["content"] == "Likes tea"
+        page.goto(app.page_url)
+        journeys.go(page, "Settings")
+        page.get_by_role("button", name="Turn encryption off…").click()
+        dialog = page.get_by_role("dialog", name="Turn encryption off")
+        dialog.get_by_label("Passphrase or recovery code").fill("a wrong one")
+        dialog.get_by_role("button", name="Turn off").click()
+        expect(dialog).to_contain_text("not the passphrase of this vault")
+        dialog.get_by_label("Passphrase or recovery code").fill(PASSPHRASE)
+        dialog.get_by_role("button", name="Turn off").click()
+        expect(page.get_by_role("region", name="Encryption")).to_contain_text("Off.")
+    with serving(folder) as app:
+        assert app.call("GET", f"/memories/{kept}")["content"] == "Likes tea"

@@ -15,6 +15,7 @@ from typing import Final
 import pytest
 from sqlalchemy import text
 
+from pjais.backup.encryption import Encryption
 from pjais.backup.keeper import Keeper
 from pjais.backup.restore import checked
 from pjais.bootstrap import open_vault
@@ -23,8 +24,9 @@ from pjais.eventlog.verify import Part, verify
 from pjais.features.memories.model import Memory
 from pjais.persistence.device import device_id
 from pjais.persistence.vault import Vault
+from pjais.security.keychain import forget_all, is_encrypted, unlock
 from tests.factories import memory, persona
-from tests.faults.victim import BULK, work
+from tests.faults.victim import BULK, PASSPHRASE, work
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="victims are forked, which this system cannot"),
@@ -151,3 +153,31 @@ def test_rows_whose_repair_is_killed_are_spoilt_or_right_and_can_be_put_right(tm
     put_right(vault)
     assert verify(vault.read).is_clean
     vault.close()
+
+
+def test_a_vault_whose_key_is_changing_is_whole_under_the_old_or_the_new(tmp_path: Path, killed: Killed) -> None:
+    vault = filled(tmp_path / "vault", 300)
+    keeper = Keeper(vault, device_id(vault.engine))
+    keeper.make()
+    keeper.close()
+    vault.close()
+    choose, acknowledged, seen = instants(5), set[str](), set[bool]()
+    for _ in range(40 * TIMES):
+        acknowledged |= set(killed("rekey", choose.uniform(0.0, 0.6)))
+        forget_all()
+        unlock(tmp_path / "vault", PASSPHRASE)
+        vault = open_vault(tmp_path / "vault")
+        seen.add(vault.key is not None)
+        with vault.read() as session:
+            assert [each for each in acknowledged if session.get(Memory, each) is None] == []
+        assert verify(vault.read).is_clean
+        vault.close()
+    vault = open_vault(tmp_path / "vault")
+    encryption = Encryption(vault)
+    encryption.settle()
+    for place in (each for each in vault.paths.backups.iterdir() if each.is_dir()):
+        checked(place)
+        assert is_encrypted(place / "pjais.db") == (vault.key is not None)
+    assert list(vault.paths.backups.glob("*.old")) == []
+    vault.close()
+    assert seen == {True, False}

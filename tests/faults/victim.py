@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from pjais.backup.encryption import Encryption
 from pjais.backup.keeper import Keeper
 from pjais.bootstrap import open_vault
 from pjais.eventlog.repair import put_right
@@ -13,9 +14,11 @@ from pjais.features.memories.service import MemoryService
 from pjais.persistence.device import device_id
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
+from pjais.security.keychain import unlock
 from tests.factories import memory, persona
 
 BULK: Final = 500
+PASSPHRASE: Final = "correct horse"  # noqa: S105 - a test's
 Tell = Callable[[str], None]
 
 
@@ -67,14 +70,30 @@ def repair(vault: Vault, tell: Tell) -> None:
         tell("right")
 
 
+def rekey(vault: Vault, tell: Tell) -> None:
+    """Encryption on and off without end, with a write after each change."""
+    encryption = Encryption(vault)
+    with vault.write() as session:
+        owner = persona(session)
+    while True:
+        if vault.key is None:
+            encryption.turn_on(PASSPHRASE)
+        else:
+            encryption.turn_off(PASSPHRASE)
+        with vault.write() as session:
+            made = memory(session, owner, "After a change of keys")
+        tell(made)
+
+
 WORK: Final[Mapping[str, Callable[[Vault, Tell], None]]] = {
-    each.__name__: each for each in (single, bulk, backup, restore, repair)
+    each.__name__: each for each in (single, bulk, backup, restore, repair, rekey)
 }
 
 
 def work(name: str, folder: Path, told: Path) -> None:
     """Begin, and tell so; never ends by itself."""
     handle = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    unlock(folder, PASSPHRASE)
     vault = open_vault(folder)
     os.write(handle, b"ready\n")
     WORK[name](vault, lambda word: (os.write(handle, f"{word}\n".encode()), None)[1])

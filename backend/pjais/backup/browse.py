@@ -7,6 +7,8 @@ from sqlcipher3 import dbapi2
 
 from pjais.backup.manifest import DATABASE, BrokenBackupError, read_manifest
 from pjais.persistence.entity import Row
+from pjais.security.cipher import connect_to_copy
+from pjais.security.keychain import key_of
 
 _PERSONAS = """
 SELECT id, name, deleted_at IS NOT NULL,
@@ -23,7 +25,7 @@ def personas_in(folder: Path) -> list[Row]:
     """
     read_manifest(folder)
     try:
-        with closing(dbapi2.connect(f"file:{folder / DATABASE}?mode=ro&immutable=1", uri=True)) as copy:
+        with closing(connect_to_copy(folder / DATABASE, key_of(folder / DATABASE))) as copy:
             found = copy.execute(_PERSONAS).fetchall()
     except dbapi2.Error as error:
         msg = f"{folder / DATABASE} cannot be read: {error}"

@@ -9,6 +9,7 @@ from pjais.backup.manifest import DATABASE, BrokenBackupError, read_manifest
 from pjais.backup.restore import checked
 from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
+from pjais.security.vault_key import KEY_FILE
 
 
 def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
@@ -27,12 +28,15 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
     part.chmod(0o600)
     with part.open("rb+") as stream:
         os.fsync(stream.fileno())
-    here = [file for suffix in ("", "-wal", "-shm") if (file := Path(f"{paths.database}{suffix}")).exists()]
+    old = (*(Path(f"{paths.database}{suffix}") for suffix in ("", "-wal", "-shm")), paths.folder / KEY_FILE)
+    here = [file for file in old if file.exists()]
     aside = paths.folder / f"broken-{now_text()[:19].replace(':', '')}" if here else None
     if aside is not None:
         aside.mkdir(mode=0o700)
         for file in here:
             file.rename(aside / file.name)
+    if (folder / KEY_FILE).exists():
+        shutil.copyfile(folder / KEY_FILE, paths.folder / KEY_FILE)
     part.replace(paths.database)
     return aside
 

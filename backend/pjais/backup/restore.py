@@ -13,12 +13,15 @@ from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, check_f
 from pjais.backup.snapshot import Progress, check_content
 from pjais.kernel.errors import NotFoundError
 from pjais.kernel.ids import new_id
+from pjais.persistence.convert import write_under
 from pjais.persistence.device import KEY
 from pjais.persistence.engine import UNRECORDED, make_engine, to_json
 from pjais.persistence.entity import Base, Entity, Row, entities
 from pjais.persistence.migrate import REVISIONS, upgrade_in_place
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
+from pjais.security.keychain import key_of
+from pjais.security.vault_key import KEY_FILE
 
 _BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
 
@@ -70,7 +73,7 @@ def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, in
         BrokenBackupError: likewise.
     """
     with _readable(vault, folder) as file:
-        engine = make_engine(file)
+        engine = make_engine(file, key=lambda: vault.key)
         try:
             with Session(engine) as source, vault.write(actor="restore", causation_id=new_id()) as target:
                 done = {}
@@ -130,8 +133,12 @@ def _readable(vault: Vault, folder: Path) -> Iterator[Path]:
     try:
         file = place / DATABASE
         shutil.copyfile(folder / DATABASE, file)
+        if (folder / KEY_FILE).exists():
+            shutil.copyfile(folder / KEY_FILE, place / KEY_FILE)
         if manifest.schema_revision != REVISIONS[-1]:
             upgrade_in_place(file)
+        if (key := key_of(file)) != vault.key:
+            write_under(file, key, file := place / "under-the-vaults-key.db", vault.key)
         yield file
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -19,6 +19,9 @@ from pjais.persistence.entity import Base
 from pjais.persistence.migrate import REVISIONS
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault, told
+from pjais.security.cipher import connect, connect_to_copy
+from pjais.security.keychain import key_of
+from pjais.security.vault_key import KeyFile
 
 #: Told how far it is, as (pages done, pages in all); may raise to stop.
 Progress = Callable[[int, int], None]
@@ -77,9 +80,11 @@ def _write(vault: Vault, part: Path, reason: Reason, device_id: str, progress: P
         facts = _facts(session)
         _check_room(connection, part)
         file.touch(mode=0o600)
-        with closing(dbapi2.connect(str(file), isolation_level=None)) as copy:
+        with closing(connect(file, vault.key, isolation_level=None)) as copy:
             connection.backup(copy, pages=_PAGES, progress=told(progress))
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, complete in itself
+    if vault.key is not None and (keys := KeyFile.read(vault.paths.folder)):
+        keys.write(part)
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
     manifest = Manifest(
@@ -117,7 +122,7 @@ def facts_of(ask: Callable[[str], Any]) -> tuple[dict[str, int], int, str]:
 def check_content(folder: Path, manifest: Manifest) -> None:
     """Raises BrokenBackupError unless SQLite finds the copy whole and it holds what the manifest says."""
     try:
-        with closing(dbapi2.connect(f"file:{folder / DATABASE}?mode=ro&immutable=1", uri=True)) as copy:
+        with closing(connect_to_copy(folder / DATABASE, key_of(folder / DATABASE))) as copy:
             (told,) = copy.execute("PRAGMA quick_check(1)").fetchone()
             is_today = manifest.schema_revision == REVISIONS[-1]
             found = facts_of(lambda sql: copy.execute(sql).fetchone()) if is_today else None
@@ -134,7 +139,7 @@ def check_content(folder: Path, manifest: Manifest) -> None:
 
 def _check_room(connection: Any, part: Path) -> None:  # noqa: ANN401 - the driver's
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    size = int(connection.execute("PRAGMA page_size").fetchone()[0])  # SQLCipher says it as text
     needed, free = int(pages * size * _ROOM), shutil.disk_usage(part).free
     if needed > free:
         msg = f"A backup needs {needed / 1e6:,.0f} MB and {part.parent} has {free / 1e6:,.0f} MB left; nothing was kept"

@@ -63,7 +63,9 @@ def _in_vault(command: Callable[..., Any], *, existing: bool = False) -> Callabl
             msg = f"There is no vault in {folder}"
             raise click.ClickException(msg)
         log_to(VaultPaths(folder))
-        return context.invoke(command, folder, *args, **kwargs)
+        from pjais.cli.encryption import unlocked
+
+        return unlocked(folder, lambda: context.invoke(command, folder, *args, **kwargs))
 
     run_there.__doc__ = command.__doc__
     return _data_dir(run_there)
@@ -166,6 +168,56 @@ def restore(folder: Path, source: Path, persona_id: str | None) -> None:
     from pjais.cli.backups import bring_back
 
     bring_back(folder, source.absolute(), persona_id)
+
+
+@main.command("ask-passphrase", hidden=True)
+@_in_existing_vault
+def ask_passphrase(folder: Path) -> None:
+    """Show the window that asks for the passphrase, for the app's own use."""
+    from pjais.desktop.unlock import show
+
+    sys.stdout.write(show(folder))
+
+
+@main.group("encryption")
+def encryption() -> None:
+    """Encrypt the vault and its backups with a passphrase, or stop doing so."""
+
+
+@encryption.command("status")
+@_in_existing_vault
+def encryption_status(folder: Path) -> None:
+    """Tell whether the vault is encrypted."""
+    from pjais.cli.encryption import show_state
+
+    show_state(folder)
+
+
+@encryption.command("on")
+@_in_existing_vault
+def encryption_on(folder: Path) -> None:
+    """Encrypt everything; asks for a passphrase and prints a recovery code."""
+    from pjais.cli.encryption import turn_on
+
+    turn_on(folder)
+
+
+@encryption.command("off")
+@_in_existing_vault
+def encryption_off(folder: Path) -> None:
+    """Make the vault and its backups plain files again."""
+    from pjais.cli.encryption import turn_off
+
+    turn_off(folder)
+
+
+@encryption.command("passphrase")
+@_in_existing_vault
+def encryption_passphrase(folder: Path) -> None:
+    """Change the passphrase; the old one opens nothing any more."""
+    from pjais.cli.encryption import change_passphrase
+
+    change_passphrase(folder)
 
 
 @main.command("bench")

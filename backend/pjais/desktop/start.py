@@ -14,6 +14,7 @@ from pjais.desktop.instance import Instance
 from pjais.desktop.surroundings import check_surroundings
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.garbage import spare_what_is_loaded
+from pjais.security.keychain import LockedVaultError
 from pjais.server.loopback import LoopbackServer
 
 GRACE_S: Final = 20.0  # for the end: a write in progress finishes; whatever hangs longer than this is left behind
@@ -37,7 +38,7 @@ def run_window(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
         check_surroundings()
         os.environ.setdefault("QT_API", "pyside6")
         logging.getLogger("pywebview").setLevel(logging.CRITICAL)
-        app = open_application(folder, dev_url=dev_url, in_window=True)
+        app = _opened(folder, dev_url)
         try:
             _show(app, instance, dev_url, port)
         finally:
@@ -45,6 +46,16 @@ def run_window(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
     finally:
         instance.release()
     _leave(0)
+
+
+def _opened(folder: Path, dev_url: str | None) -> Application:
+    try:
+        return open_application(folder, dev_url=dev_url, in_window=True)
+    except LockedVaultError:
+        from pjais.desktop.unlock import ask  # noqa: PLC0415 - loads the toolkit, needed for an encrypted vault only
+
+        ask(folder)
+        return open_application(folder, dev_url=dev_url, in_window=True)
 
 
 def _show(app: Application, instance: Instance, dev_url: str | None, port: int) -> None:

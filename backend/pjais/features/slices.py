@@ -13,6 +13,7 @@ from pjais.features.conversations.queries import conversations as conversation_l
 from pjais.features.conversations.queries import messages
 from pjais.features.dashboard.controller import get_health, get_metrics
 from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
+from pjais.features.encryption.controller import EncryptionController
 from pjais.features.imports.controller import ImportController, get_card
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
@@ -43,5 +44,6 @@ SLICES = (
     Slice([get_plan], []),
     Slice([EventController, IntegrityController, get_history], [audit_trail]),
     Slice([BackupController], []),
+    Slice([EncryptionController], []),
     Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),
 )

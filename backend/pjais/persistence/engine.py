@@ -14,6 +14,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2
 
 from pjais.kernel.errors import PjaisError
+from pjais.security.cipher import use_key
+from pjais.security.vault_key import VaultKey
 
 POOL_MINIMUM: Final = 2
 POOL_MAXIMUM: Final = 10
@@ -51,7 +53,10 @@ class UnrecordedWriteError(PjaisError):
 
 
 def make_engine(
-    database: Path, on_query: Callable[[float], None] | None = None, synchronous: Synchronous = "FULL"
+    database: Path,
+    on_query: Callable[[float], None] | None = None,
+    synchronous: Synchronous = "FULL",
+    key: Callable[[], VaultKey | None] = lambda: None,
 ) -> Engine:
     """An engine with the pool and pragmas of the vault.
 
@@ -59,6 +64,7 @@ def make_engine(
         database: the file; it is created when absent.
         on_query: told the duration of each statement, in seconds.
         synchronous: how sure a write is when it is acknowledged.
+        key: what opens the file, asked at each connection; None for a plain one.
     """
     engine = create_engine(
         f"sqlite+pysqlite:///{database}",
@@ -72,7 +78,7 @@ def make_engine(
         json_serializer=to_json,
         json_deserializer=from_json,
     )
-    event.listen(engine, "connect", partial(_configure, synchronous))
+    event.listen(engine, "connect", partial(_configure, synchronous, key))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _refuse_unrecorded)
     if on_query:
@@ -89,7 +95,10 @@ def from_json(stored: str | float) -> Any:  # noqa: ANN401 - any JSON
     return orjson.loads(stored) if isinstance(stored, str) else stored
 
 
-def _configure(synchronous: Synchronous, connection: dbapi2.Connection, _: object) -> None:
+def _configure(
+    synchronous: Synchronous, key: Callable[[], VaultKey | None], connection: dbapi2.Connection, _: object
+) -> None:
+    use_key(connection, key())
     for pragma in (*PRAGMAS, f"synchronous={synchronous}"):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("fold", 1, fold, deterministic=True)

@@ -12,6 +12,9 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.engine import UNRECORDED, make_engine
+from pjais.security.cipher import connect, connect_to_copy
+from pjais.security.keychain import key_of
+from pjais.security.vault_key import VaultKey
 
 #: Revisions of migrations/versions in order; kept here so that an up-to-date vault opens without loading Alembic.
 REVISIONS: Final = ("0001", "0002")
@@ -35,13 +38,13 @@ def current_revision(database: Path) -> str | None:
 
     Raises:
         DamagedVaultError: the file is no SQLite database, or holds tables that are not ours.
+        LockedVaultError: it is encrypted and its key is not at hand.
     """
     if not database.exists() or database.stat().st_size == 0:
         return None
-    # Without a WAL beside it the file is all there is; saying so keeps SQLite from making one.
-    mode = "mode=ro" if database.with_name(f"{database.name}-wal").exists() else "mode=ro&immutable=1"
+    key = key_of(database)
     try:
-        with closing(dbapi2.connect(f"{database.as_uri()}?{mode}", uri=True)) as connection:
+        with closing(_reading(database, key)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
             if not tables:
                 return None
@@ -50,6 +53,13 @@ def current_revision(database: Path) -> str | None:
         msg = f"{database} is not a PJai's vault or is damaged ({error}); it was left as it is"
         raise DamagedVaultError(msg) from None
     return row[0] if row else None
+
+
+def _reading(database: Path, key: VaultKey | None) -> dbapi2.Connection:
+    if database.with_name(f"{database.name}-wal").exists():
+        return connect(f"{database.as_uri()}?mode=ro", key, uri=True)
+    # Without a WAL beside it the file is all there is; saying so keeps SQLite from making one.
+    return connect_to_copy(database, key)
 
 
 def check_not_newer(database: Path) -> str | None:
@@ -82,19 +92,20 @@ def upgrade(engine: Engine, paths: VaultPaths) -> Path | None:
 
 def upgrade_in_place(database: Path) -> None:
     """Bring a database that nobody else uses to today's schema, without a copy; it is one file afterwards."""
-    engine = make_engine(database)
+    key = key_of(database)
+    engine = make_engine(database, key=lambda: key)
     try:
         _apply(engine)
     finally:
         engine.dispose()
-    with closing(dbapi2.connect(database)) as connection:
+    with closing(connect(database, key)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _copy_before(paths: VaultPaths, revision: str) -> Path:
     stamp = now_text()[:19].replace(":", "")
     copy = paths.backups / f"before-migration-{revision}-{stamp}.db"
-    with closing(dbapi2.connect(paths.database)) as connection:
+    with closing(connect(paths.database, key_of(paths.database))) as connection:
         connection.execute("VACUUM INTO ?", (str(copy),))
     return copy
 

@@ -2,27 +2,32 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
-from sqlcipher3 import dbapi2
 
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError, StaleVersionError, VaultBusyError
 from pjais.persistence.changes import ChangeSet
+from pjais.persistence.convert import CONVERTING, Progress, finish_conversion, fold_log, replace_database, write_under
 from pjais.persistence.engine import WRITER, Synchronous, make_engine
 from pjais.persistence.entity import Base
 from pjais.persistence.migrate import check_not_newer, upgrade
 from pjais.persistence.session import Record, WritingSession
+from pjais.security.cipher import connect_to_copy
+from pjais.security.keychain import key_of
+from pjais.security.vault_key import VaultKey
 
 WRITER_TIMEOUT_S: Final = 120  # a 100,000-row import holds the writer's place for seconds; others wait their turn
+READERS_TIMEOUT_S: Final = 30
 _PAGES: Final = 2_000
 _log = logging.getLogger(__name__)
 
@@ -54,19 +59,24 @@ class Vault:
         Raises:
             NewerVaultError: the file is from a newer program; it stays untouched.
             DamagedVaultError: the file is no vault; it stays untouched.
+            LockedVaultError: it is encrypted and its key is not at hand.
         """
+        finish_conversion(paths.database)
         check_not_newer(paths.database)
         configure_mappers()  # now, not at the first object: rows become objects without asking for it
         paths.make()
         self.paths = paths
-        self.engine: Engine = make_engine(paths.database, on_query, synchronous)
+        #: What opens the file; None for a plain one.
+        self.key = key_of(paths.database)
+        self.engine: Engine = make_engine(paths.database, on_query, synchronous, lambda: self.key)
+        self._may_connect = threading.Event()
+        self._may_connect.set()
+        event.listen(self.engine, "do_connect", lambda *_: self._wait_to_connect())
         self.copy_before_migration = upgrade(self.engine, paths)
         self.readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
-        # One connection is the writer's for good: fetching it from the pool costs as much as a small write.
-        self._writer = self.engine.connect().execution_options(**{WRITER: True})
         #: The one writing session, to be used inside ``write``; it is kept, since a new one costs as much as its work.
-        self.writing = WritingSession(self._writer, expire_on_commit=False, autobegin=False)
-        self._driver: Any = self._writer.connection.driver_connection
+        self.writing = WritingSession(expire_on_commit=False, autobegin=False)
+        self._connect_writer()
         self._data_version = 0
         self._turn = threading.Lock()
         self._listeners: list[CommitListener] = []
@@ -106,18 +116,77 @@ class Vault:
         Whoever reads goes on on what was there until they begin anew. Followers are told that every table has changed.
 
         Args:
-            source: a database of this version's schema that nobody writes to.
+            source: a database of this version's schema, under this vault's key, that nobody writes to.
             progress: told (pages done, pages in all); may raise to stop, and nothing has changed then.
         """
         if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
             msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
             raise VaultBusyError(msg)
         try:
-            with closing(dbapi2.connect(f"file:{source}?mode=ro&immutable=1", uri=True)) as other:
+            with closing(connect_to_copy(source, self.key)) as other:
                 other.backup(self._driver, pages=_PAGES, progress=told(progress))
         finally:
             self._turn.release()
         self.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+
+    def change_key(self, key: VaultKey | None, progress: Progress = lambda *_: None) -> None:
+        """Write the file again under another key, or plain for None, and go on with it.
+
+        Writes wait for as long as that takes; reads wait only while the files change places. A kill at any moment
+        leaves the vault whole, under one key or the other.
+
+        Args:
+            key: the new one, which the key file beside the database must speak of already.
+            progress: told (bytes done, bytes in all); may raise to stop, and nothing has changed then.
+        """
+        if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
+            msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
+            raise VaultBusyError(msg)
+        try:
+            made = self.paths.database.with_name(CONVERTING)
+            made.unlink(missing_ok=True)
+            (before,) = self._driver.execute("PRAGMA data_version").fetchone()
+            write_under(self.paths.database, self.key, made, key, progress)
+            (after,) = self._driver.execute("PRAGMA data_version").fetchone()
+            if before != after:
+                made.unlink()
+                msg = "Another program has written to the vault meanwhile; nothing was changed, try again"
+                raise VaultBusyError(msg)
+            self._swap(made, key)
+        finally:
+            self._turn.release()
+        self.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+
+    def _swap(self, made: Path, key: VaultKey | None) -> None:
+        """Put a whole copy in the database's place; every connection to the old file is closed before."""
+        old = self.engine.pool
+        self._may_connect.clear()
+        try:
+            self._writer.close()
+            self.engine.dispose()  # new connections come from a new pool, and wait
+            deadline = time.monotonic() + READERS_TIMEOUT_S
+            while old.checkedout():  # type: ignore[attr-defined]  # a QueuePool
+                if time.monotonic() > deadline:
+                    made.unlink()
+                    msg = f"A reading has been running for {READERS_TIMEOUT_S} s; nothing was changed, try again"
+                    raise VaultBusyError(msg)
+                time.sleep(0.005)
+            old.dispose()
+            fold_log(self.paths.database, self.key)
+            replace_database(self.paths.database, made)
+            self.key = key
+        finally:
+            self._may_connect.set()
+            self._connect_writer()
+
+    def _wait_to_connect(self) -> None:
+        self._may_connect.wait()
+
+    def _connect_writer(self) -> None:
+        # One connection is the writer's for good: fetching it from the pool costs as much as a small write.
+        self._writer = self.engine.connect().execution_options(**{WRITER: True})
+        self._driver: Any = self._writer.connection.driver_connection
+        self.writing.bind = self._writer
 
     def was_written_elsewhere(self) -> bool:
         """Whether another program has committed since this was last asked.

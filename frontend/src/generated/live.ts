@@ -46,6 +46,16 @@ export interface DifferenceRead {
   repair: 'rebuild' | 'restore';
 }
 
+export interface EncryptionRead {
+  key: string;
+  is_on: boolean;
+  opens_by_itself: boolean;
+  step: 'vault' | 'backups' | null;
+  done: number;
+  total: number;
+  plain: string[];
+}
+
 export interface EventRead {
   seq: number;
   event_id: string;
@@ -360,6 +370,8 @@ export interface LiveQueries {
   'conversations$': { params: ConversationsParams; row: ConversationRead };
   /** What the vault, or one persona, holds. */
   'dashboardMetrics$': { params: DashboardMetricsParams; row: VaultMetrics };
+  /** Whether the vault is encrypted. */
+  'encryption$': { params: NoParams; row: EncryptionRead };
   /** How many events each of the last minutes saw; minutes without events are left out. */
   'eventsPerMinute$': { params: EventsPerMinuteParams; row: MinuteCount };
   /** The latest imports of this run, newest first. */
@@ -399,6 +411,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'backups$': 'name',
   'conversations$': 'id',
   'dashboardMetrics$': 'key',
+  'encryption$': 'key',
   'eventsPerMinute$': 'minute',
   'importJobs$': 'id',
   'integrity$': 'key',

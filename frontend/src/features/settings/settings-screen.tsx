@@ -11,6 +11,7 @@ import { Keys } from '../../ui/keys';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
+import { Encryption } from './encryption';
 import classes from './settings-screen.module.css';
 import { useTheme } from './use-appearance';
 
@@ -19,6 +20,7 @@ export function SettingsScreen() {
     <Screen title="Settings" reading>
       <div className={classes.settings}>
         <Appearance />
+        <Encryption />
         <Shortcuts />
         <About />
       </div>

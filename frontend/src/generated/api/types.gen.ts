@@ -137,6 +137,19 @@ export type DifferenceRead = {
 };
 
 /**
+ * EncryptionRead
+ */
+export type EncryptionRead = {
+    done: number;
+    is_on: boolean;
+    key: string;
+    opens_by_itself: boolean;
+    plain: Array<string>;
+    step: 'vault' | 'backups' | null;
+    total: number;
+};
+
+/**
  * EventRead
  */
 export type EventRead = {
@@ -423,6 +436,14 @@ export type PageSettingRead = {
 };
 
 /**
+ * PassphraseChange
+ */
+export type PassphraseChange = {
+    new_passphrase: string;
+    passphrase: string;
+};
+
+/**
  * PastItem
  */
 export type PastItem = {
@@ -546,6 +567,13 @@ export type QueryPlan = {
 export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore';
 
 /**
+ * RecoveryCode
+ */
+export type RecoveryCode = {
+    recovery_code: string;
+};
+
+/**
  * Repaired
  */
 export type Repaired = {
@@ -655,6 +683,20 @@ export type Traits = {
     extraversion?: number;
     neuroticism?: number;
     openness?: number;
+};
+
+/**
+ * TurnOff
+ */
+export type TurnOff = {
+    passphrase: string;
+};
+
+/**
+ * TurnOn
+ */
+export type TurnOn = {
+    passphrase: string;
 };
 
 /**
@@ -1563,6 +1605,182 @@ export type DesktopImportResponses = {
 };
 
 export type DesktopImportResponse = DesktopImportResponses[keyof DesktopImportResponses];
+
+export type EncryptionGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/encryption';
+};
+
+export type EncryptionGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EncryptionGetError = EncryptionGetErrors[keyof EncryptionGetErrors];
+
+export type EncryptionGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: EncryptionRead;
+};
+
+export type EncryptionGetResponse = EncryptionGetResponses[keyof EncryptionGetResponses];
+
+export type EncryptionTurnOffData = {
+    body: TurnOff;
+    path?: never;
+    query?: never;
+    url: '/api/encryption/off';
+};
+
+export type EncryptionTurnOffErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; That is neither the passphrase nor the recovery code
+     */
+    403: Problem;
+    /**
+     * Encryption is already as it was asked to be, or is being changed
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EncryptionTurnOffError = EncryptionTurnOffErrors[keyof EncryptionTurnOffErrors];
+
+export type EncryptionTurnOffResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: EncryptionRead;
+};
+
+export type EncryptionTurnOffResponse = EncryptionTurnOffResponses[keyof EncryptionTurnOffResponses];
+
+export type EncryptionTurnOnData = {
+    body: TurnOn;
+    path?: never;
+    query?: never;
+    url: '/api/encryption/on';
+};
+
+export type EncryptionTurnOnErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Encryption is already as it was asked to be, or is being changed
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EncryptionTurnOnError = EncryptionTurnOnErrors[keyof EncryptionTurnOnErrors];
+
+export type EncryptionTurnOnResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RecoveryCode;
+};
+
+export type EncryptionTurnOnResponse = EncryptionTurnOnResponses[keyof EncryptionTurnOnResponses];
+
+export type EncryptionChangePassphraseData = {
+    body: PassphraseChange;
+    path?: never;
+    query?: never;
+    url: '/api/encryption/passphrase';
+};
+
+export type EncryptionChangePassphraseErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; That is neither the passphrase nor the recovery code
+     */
+    403: Problem;
+    /**
+     * Encryption is already as it was asked to be, or is being changed
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EncryptionChangePassphraseError = EncryptionChangePassphraseErrors[keyof EncryptionChangePassphraseErrors];
+
+export type EncryptionChangePassphraseResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RecoveryCode;
+};
+
+export type EncryptionChangePassphraseResponse = EncryptionChangePassphraseResponses[keyof EncryptionChangePassphraseResponses];
 
 export type EventsListData = {
     body?: never;

@@ -1,0 +1,269 @@
+"""Turns encryption of a vault and of all its backups on and off, and changes its passphrase."""
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final, Literal
+
+from pjais.backup.manifest import DATABASE, MANIFEST, BrokenBackupError, read_manifest, sha256_of
+from pjais.kernel.errors import PjaisError
+from pjais.persistence.convert import shred, write_under
+from pjais.persistence.vault import Vault
+from pjais.security.keychain import drop_from_keyring, is_encrypted, is_in_keyring, key_of, remember, store_in_keyring
+from pjais.security.vault_key import KEY_FILE, KeyFile, VaultKey, WrappedKey, wrapped
+
+OLD: Final = ".old"
+_log = logging.getLogger(__name__)
+
+Step = Literal["vault", "backups"]
+
+
+class EncryptionStateError(PjaisError):
+    """Encryption is already as it was asked to be, or is being changed."""
+
+    code = "encryption-state"
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionState:
+    """Whether the vault is encrypted, whether this machine opens it by itself, and how far a change is.
+
+    ``plain`` are files of the vault that stay readable without the key.
+    """
+
+    is_on: bool
+    opens_by_itself: bool
+    step: Step | None
+    done: int
+    total: int
+    plain: tuple[str, ...]
+
+
+class Encryption:
+    """The encryption of one vault, one change at a time."""
+
+    def __init__(self, vault: Vault, on_change: Callable[[], None] = lambda: None) -> None:
+        """Finish what a killed change has left undone.
+
+        Args:
+            vault: its file and backups are encrypted.
+            on_change: called when the state has changed.
+        """
+        self._vault = vault
+        self._on_change = on_change
+        self._turn = threading.Lock()
+        self._step: Step | None = None
+        self._done = self._total = 0
+        mend_backups(vault.paths.backups)
+        self._finishing = threading.Thread(target=self._finish, name="encryption", daemon=True)
+        if not all(is_encrypted(file) == (vault.key is not None) for file in self._databases()):
+            self._finishing.start()
+
+    def state(self) -> EncryptionState:
+        key = self._vault.key
+        opens = key is not None and is_in_keyring(key.key_id)
+        plain = () if key is None else tuple(str(each) for each in self._plain_files())
+        return EncryptionState(key is not None, opens, self._step, self._done, self._total, plain)
+
+    def settle(self) -> None:
+        """Wait until what a killed change left undone is done."""
+        if self._finishing.ident is not None:
+            self._finishing.join()
+
+    def turn_on(self, passphrase: str) -> str:
+        """Encrypt the vault, then each backup.
+
+        Returns:
+            The recovery code, which is kept nowhere.
+
+        Raises:
+            InvalidInputError: the passphrase is too short.
+            EncryptionStateError: it is on already, or a change is running.
+        """
+        with self._changing():
+            if self._vault.key is not None:
+                msg = "The vault is encrypted already"
+                raise EncryptionStateError(msg)
+            key = VaultKey.fresh()
+            entry, code = wrapped(key, passphrase)
+            self._change(key, entry)
+            store_in_keyring(key)
+            return code
+
+    def turn_off(self, passphrase: str) -> None:
+        """Make the vault and its backups plain files again.
+
+        Raises:
+            WrongPassphraseError: nothing was changed.
+            EncryptionStateError: it is off already, or a change is running.
+        """
+        with self._changing():
+            file = self._keys(passphrase)
+            self._change(None, None)
+            if not any(map(is_encrypted, self._databases())):
+                (self._vault.paths.folder / KEY_FILE).unlink()
+            for each in file.keys:
+                drop_from_keyring(each.key_id)
+
+    def change_passphrase(self, passphrase: str, new: str) -> str:
+        """Wrap the key anew, also beside each backup; the old passphrase and recovery code open nothing any more.
+
+        Returns:
+            The new recovery code.
+
+        Raises:
+            WrongPassphraseError: nothing was changed.
+            InvalidInputError: the new one is too short.
+            EncryptionStateError: encryption is off, or a change is running.
+        """
+        with self._changing():
+            self._keys(passphrase)
+            key = self._vault.key
+            if key is None:
+                raise AssertionError
+            entry, code = wrapped(key, new)
+            file = KeyFile(keys=[entry])
+            covered = (each.parent for each in self._databases() if is_encrypted(each))
+            for folder in (self._vault.paths.folder, *covered):
+                file.write(folder)
+            return code
+
+    def _changing(self) -> "_Turn":
+        return _Turn(self._turn, self._ended)
+
+    def _keys(self, passphrase: str) -> KeyFile:
+        file = KeyFile.read(self._vault.paths.folder) if self._vault.key is not None else None
+        if file is None:
+            msg = "The vault is not encrypted"
+            raise EncryptionStateError(msg)
+        file.opened(passphrase)
+        return file
+
+    def _change(self, key: VaultKey | None, entry: WrappedKey | None) -> None:
+        """The key file speaks of both keys for as long as files of both may be there."""
+        folder = self._vault.paths.folder
+        before = KeyFile.read(folder)
+        if key is not None and entry is not None:
+            remember(key)
+            KeyFile(keys=[*(before.keys if before else ()), entry]).write(folder)
+        try:
+            self._vault.change_key(key, self._told("vault"))
+        except BaseException:
+            if before is not None:
+                before.write(folder)
+            else:
+                (folder / KEY_FILE).unlink(missing_ok=True)
+            raise
+        self._cover_backups()
+        if entry is not None and all(map(is_encrypted, self._databases())):
+            KeyFile(keys=[entry]).write(folder)
+
+    def _finish(self) -> None:
+        """After a kill: bring backups under the vault's key."""
+        try:
+            with self._changing():
+                self._cover_backups()
+                if self._vault.key is None and not any(map(is_encrypted, self._databases())):
+                    (self._vault.paths.folder / KEY_FILE).unlink(missing_ok=True)
+        except PjaisError as error:
+            _log.warning("Backups could not be brought under the vault's key: %s", error.detail)
+        except Exception:
+            _log.exception("Backups could not be brought under the vault's key")
+
+    def _cover_backups(self) -> None:
+        wanted = self._vault.key
+        waiting = [each for each in self._databases() if is_encrypted(each) != (wanted is not None)]
+        for place, database in enumerate(waiting):
+            self._told("backups")(place, len(waiting))
+            try:
+                cover(database, wanted, self._vault.paths.folder)
+            except (PjaisError, OSError) as error:
+                # A damaged backup must not keep the others plain; the state names what is left.
+                _log.warning("%s stays as it is: %s", database, error)
+
+    def _databases(self) -> Iterator[Path]:
+        """Every database among the backups."""
+        yield from self._vault.paths.backups.glob(f"*/{DATABASE}")
+        yield from self._vault.paths.backups.glob("before-migration-*.db")
+
+    def _plain_files(self) -> Iterator[Path]:
+        yield from (each for each in self._databases() if not is_encrypted(each))
+        yield from self._vault.paths.folder.glob(f"broken-*/{DATABASE}")
+
+    def _told(self, step: Step) -> Callable[[int, int], None]:
+        def tell(done: int, total: int) -> None:
+            self._step, self._done, self._total = step, done, total
+            self._on_change()
+
+        return tell
+
+    def _ended(self) -> None:
+        self._step, self._done, self._total = None, 0, 0
+        self._on_change()
+
+
+class _Turn:
+    """One change at a time; who comes second is told so at once."""
+
+    def __init__(self, lock: threading.Lock, ended: Callable[[], None]) -> None:
+        self._lock = lock
+        self._tell_ended = ended
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            msg = "Encryption is being changed already; wait until that is done"
+            raise EncryptionStateError(msg)
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+        self._tell_ended()
+
+
+def cover(database: Path, key: VaultKey | None, keys_from: Path) -> None:
+    """Bring one backup, or one copy made before a migration, under a key; a kill leaves it whole, old or new."""
+    if database.name != DATABASE:
+        part = database.with_name(f"{database.name}.part")
+        part.unlink(missing_ok=True)
+        write_under(database, key_of(database), part, key)
+        old = database.with_name(f"{database.name}{OLD}")
+        database.replace(old)
+        part.replace(database)
+        shred(old)
+        return
+    folder = database.parent
+    part, old = folder.with_name(f"{folder.name}.part"), folder.with_name(f"{folder.name}{OLD}")
+    manifest = read_manifest(folder)
+    if sha256_of(database) != manifest.sha256:
+        msg = f"{database} is not what was written: its checksum differs; the backup is damaged"
+        raise BrokenBackupError(msg)
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(mode=0o700)
+    made = part / DATABASE
+    write_under(database, key_of(database), made, key)
+    if key is not None:
+        shutil.copyfile(keys_from / KEY_FILE, part / KEY_FILE)
+    told = manifest.model_copy(update={"size_bytes": made.stat().st_size, "sha256": sha256_of(made)})
+    (part / MANIFEST).write_text(told.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    folder.replace(old)
+    part.replace(folder)
+    shred(old / DATABASE)
+    shutil.rmtree(old)
+
+
+def mend_backups(folder: Path) -> None:
+    """After a kill while backups were changing places: each is there under its own name."""
+    for old in folder.glob(f"*{OLD}"):
+        place = old.with_name(old.name.removesuffix(OLD))
+        if not place.exists():
+            old.replace(place)
+        elif old.is_dir():
+            if (old / DATABASE).exists():
+                shred(old / DATABASE)
+            shutil.rmtree(old)
+        else:
+            shred(old)

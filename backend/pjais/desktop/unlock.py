@@ -1,0 +1,54 @@
+"""Asks for the passphrase of a locked vault in a small window, which runs in a process of its own.
+
+The toolkit cannot show a second, different window in a process before the app's own; so the asking is done elsewhere
+and the secret comes back over a pipe.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import webview
+
+from pjais.kernel.errors import PjaisError
+from pjais.security.keychain import NotUnlockedError, unlock
+
+COMMAND: Final = "ask-passphrase"
+_SIZE: Final = (440, 260)
+_PAGE: Final = Path(__file__).with_name("unlock.html")
+
+
+def ask(folder: Path) -> None:
+    """Open the folder's keys with what a person types.
+
+    Raises:
+        NotUnlockedError: the window was closed.
+    """
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pjais"]
+    command = [*program, "--data-dir", str(folder), COMMAND]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own program
+    if not done.stdout:
+        msg = "The vault stays locked"
+        raise NotUnlockedError(msg)
+    unlock(folder, done.stdout.removesuffix("\n"))
+
+
+def show(folder: Path) -> str:
+    """The window, in the process that was made for it; what opened the vault, or nothing."""
+    found: list[str] = []
+    page, (width, height) = _PAGE.read_text("utf-8"), _SIZE
+    window: Any = webview.create_window("PJai's", html=page, width=width, height=height, resizable=False)
+
+    def try_secret(secret: str) -> str:
+        try:
+            unlock(folder, str(secret))
+        except PjaisError as error:
+            return error.detail
+        found.append(str(secret))
+        window.destroy()
+        return ""
+
+    window.expose(try_secret)
+    webview.start(gui="qt" if sys.platform.startswith("linux") else None)
+    return found[0] if found else ""

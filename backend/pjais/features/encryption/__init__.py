@@ -1,0 +1,1 @@
+"""Encryption of the vault and its backups."""

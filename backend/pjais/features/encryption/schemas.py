@@ -1,0 +1,64 @@
+"""Wire shapes of encryption."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pjais.backup.encryption import EncryptionState
+from pjais.features.shapes import Shape
+
+#: Never trimmed: what was typed is what counts.
+Passphrase = Annotated[str, Field(max_length=1000)]
+
+
+class EncryptionRead(Shape):
+    """Whether the vault is encrypted.
+
+    ``opens_by_itself`` tells that this machine's keyring has the key; ``step``, ``done`` and ``total`` how far a change
+    is; ``plain`` names files of the vault that stay readable without the key.
+    """
+
+    key: str
+    is_on: bool
+    opens_by_itself: bool
+    step: Literal["vault", "backups"] | None
+    done: int
+    total: int
+    plain: list[str]
+
+
+class TurnOn(Shape):
+    """The passphrase that will open the vault: at least 8 characters."""
+
+    passphrase: Passphrase
+
+
+class TurnOff(Shape):
+    """The passphrase, or the recovery code."""
+
+    passphrase: Passphrase
+
+
+class PassphraseChange(Shape):
+    """``passphrase`` may be the recovery code, too."""
+
+    passphrase: Passphrase
+    new_passphrase: Passphrase
+
+
+class RecoveryCode(Shape):
+    """Opens the vault when the passphrase is lost; it is shown this once and kept nowhere."""
+
+    recovery_code: str
+
+
+def as_read(state: EncryptionState) -> EncryptionRead:
+    return EncryptionRead(
+        key="encryption",
+        is_on=state.is_on,
+        opens_by_itself=state.opens_by_itself,
+        step=state.step,
+        done=state.done,
+        total=state.total,
+        plain=list(state.plain),
+    )

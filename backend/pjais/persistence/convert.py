@@ -1,0 +1,159 @@
+"""Writes a database again under another key, or under none: how encryption is turned on and off."""
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlcipher3 import dbapi2
+
+from pjais.kernel.errors import PjaisError, VaultBusyError
+from pjais.security.cipher import connect, connect_to_copy
+from pjais.security.vault_key import VaultKey
+
+#: Told how far it is, as (bytes written, bytes in all); may raise to stop.
+Progress = Callable[[int, int], None]
+CONVERTING: Final = "pjais.db.converting"
+CONVERTED: Final = "pjais.db.converted"
+REPLACED: Final = "pjais.db.replaced"
+_STEPS: Final = 200_000
+_CHUNK: Final = 1 << 20
+
+
+class NotConvertedError(PjaisError):
+    """The copy under the new key is not what it was made from."""
+
+    code = "not-converted"
+
+
+def write_under(
+    source: Path, key: VaultKey | None, dest: Path, new_key: VaultKey | None, progress: Progress = lambda *_: None
+) -> None:
+    """Copy a database that nobody writes to meanwhile into a new file under another key, and check the copy.
+
+    Args:
+        source: the database as it is.
+        key: what opens it.
+        dest: a file that does not exist.
+        new_key: what will open the copy; None for a plain one.
+        progress: told how far it is.
+
+    Raises:
+        NotConvertedError: the copy reads differently; it was removed.
+    """
+    os.close(os.open(dest, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(connect(source, key, isolation_level=None)) as connection:
+            _export(connection, dest, new_key, progress)
+            before = _counts(connection)
+        _check(dest, new_key, before)
+        with dest.open("rb+") as stream:
+            os.fsync(stream.fileno())
+    except BaseException:
+        dest.unlink(missing_ok=True)
+        raise
+
+
+def _check(copy: Path, key: VaultKey | None, counts: dict[str, int]) -> None:
+    with closing(connect_to_copy(copy, key)) as connection:
+        (told,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if told != "ok" or _counts(connection) != counts:
+            msg = f"The copy under the new key is not whole ({told}); nothing was changed"
+            raise NotConvertedError(msg)
+
+
+def fold_log(database: Path, key: VaultKey | None) -> None:
+    """Bring what is in the write-ahead log into the file; nobody else may have it open."""
+    with closing(connect(database, key, isolation_level=None)) as connection:
+        (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+    if mode != "delete":
+        msg = "Another program has the vault open; close it and try again"
+        raise VaultBusyError(msg)
+
+
+def replace_database(database: Path, made: Path) -> None:
+    """Put a whole copy in the place of a database that nobody has open; the old one's content is overwritten.
+
+    The copy gets its second name when it is whole: what has it after a kill, with no database there, takes the place.
+    """
+    whole = database.with_name(CONVERTED)
+    made.replace(whole)
+    _sync(database.parent)
+    for suffix in ("-wal", "-shm", "-journal"):
+        Path(f"{database}{suffix}").unlink(missing_ok=True)
+    old = database.with_name(REPLACED)
+    database.replace(old)
+    whole.replace(database)
+    _sync(database.parent)
+    shred(old)
+
+
+def finish_conversion(database: Path) -> None:
+    """Clean up after a conversion that was killed: the database is whole, under one key or the other."""
+    database.with_name(CONVERTING).unlink(missing_ok=True)
+    whole, old = database.with_name(CONVERTED), database.with_name(REPLACED)
+    if whole.exists():
+        if database.exists() and database.stat().st_size:
+            whole.unlink()  # the old one is still in its place, and may have gone on
+        else:
+            whole.replace(database)
+    if old.exists():
+        shred(old)
+
+
+def shred(file: Path) -> None:
+    """Overwrite a file once and remove it; on media that write elsewhere this is the best a program can do."""
+    with file.open("rb+") as stream:
+        left = file.stat().st_size
+        while left > 0:
+            left -= stream.write(bytes(min(left, _CHUNK)))
+        stream.flush()
+        os.fsync(stream.fileno())
+    file.unlink()
+
+
+def _sync(folder: Path) -> None:
+    """The folder's own entries to the disk, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _export(connection: dbapi2.Connection, dest: Path, key: VaultKey | None, progress: Progress) -> None:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    size = int(connection.execute("PRAGMA page_size").fetchone()[0])  # SQLCipher says it as text
+    stopped: list[BaseException] = []
+
+    def tell() -> int:
+        try:
+            progress(min(dest.stat().st_size, pages * size), pages * size)
+        except BaseException as error:
+            stopped.append(error)
+        return len(stopped)
+
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("ATTACH DATABASE ? AS converted KEY ?", (str(dest), key.literal if key else ""))
+    connection.execute("PRAGMA converted.synchronous=OFF")  # synced once, at the end
+    connection.execute("BEGIN")
+    connection.set_progress_handler(tell, _STEPS)
+    try:
+        connection.execute("SELECT sqlcipher_export('converted')")
+    except dbapi2.Error:
+        if stopped:
+            raise stopped[0] from None
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+    connection.execute("COMMIT")
+    connection.execute("DETACH DATABASE converted")
+
+
+def _counts(connection: dbapi2.Connection) -> dict[str, int]:
+    names = [
+        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    ]
+    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608 - its own names
