@@ -89,7 +89,7 @@ def _some(choose: random.Random, session: Session, owners: list[str], ids: list[
         lambda: ids.append(memory(session, owner, tags=choose.sample("abc", 2))),
         lambda: service.update(one, MemoryPatch(importance=choose.random())),
         lambda: service.update(one, MemoryPatch.model_validate({"tier": tier})),
-        lambda: service.forget(one),
+        lambda: service.delete(one),
         lambda: service.restore(one),
         lambda: service.update_all([one], BulkPatch(add_tags=["z"])),
         lambda: PersonaService(session).update(owner, PersonaPatch(name=choose.choice("XYZ"))),

@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from pjais.backup.emergency import newest_good
 from pjais.backup.encryption import Encryption
+from pjais.backup.forget import Forgetting
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.eventlog.checkpoints import Checkpoints
@@ -20,6 +21,7 @@ from pjais.features.backups.queries import BACKUPS, backup_list
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.encryption.queries import ENCRYPTION, encryption_state
+from pjais.features.forgetting.queries import FORGETTING, forgetting_state
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.queries import import_jobs
 from pjais.features.inspector.service import Inspector
@@ -54,6 +56,7 @@ class Application:
     keeper: Keeper
     integrity: Integrity
     encryption: Encryption
+    forgetting: Forgetting
 
     @property
     def token(self) -> str:
@@ -129,11 +132,12 @@ def open_application(
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     importer = Importer(vault, reactive.poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT))
     encryption = Encryption(vault, lambda: reactive.poke(ENCRYPTION))
+    forgetting = Forgetting(vault, keeper, lambda: reactive.poke(FORGETTING))
     inspector, integrity = Inspector(reactive, vault.engine), Integrity(vault, reactive.poke)
     beside = extra or Extra((), (), ())
     states = (import_jobs(importer), inspector.source(), integrity.source(), backup_list(keeper))
     reactive.registry.add(*live_queries(), *live_sources(dashboard), *states, encryption_state(encryption))
-    reactive.registry.add(*beside.queries)
+    reactive.registry.add(forgetting_state(forgetting), *beside.queries)
     credentials, shell = Credentials(), ShellSlot()
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES, *beside.routes],
@@ -145,6 +149,7 @@ def open_application(
             "importer": importer,
             "keeper": keeper,
             "encryption": encryption,
+            "forgetting": forgetting,
             "inspector": inspector,
             "integrity": integrity,
             "shell": shell,
@@ -154,7 +159,7 @@ def open_application(
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper, integrity, encryption)
+    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper, integrity, encryption, forgetting)
     return Application(vault, reactive, make_app(parts), credentials, shell, *beside_it)
 
 

@@ -114,7 +114,7 @@ def test_a_vault_is_encrypted_opened_again_and_made_plain(tmp_path: Path, contex
         expect(code).to_contain_text(re.compile(r"([0-9A-Z]{4}-){6}[0-9A-Z]{4}"))
         code.get_by_role("button", name="I have kept it").click()
         expect(page.get_by_role("region", name="Encryption")).to_contain_text("asks for its passphrase at each start")
-    assert [file for file in folder.rglob("*") if file.is_file() and b"Likes tea" in file.read_bytes()] == []
+    assert traces(folder, b"Likes tea") == []
 
     with serving(folder, PJAIS_PASSPHRASE=PASSPHRASE) as app:
         assert app.call("GET", f"/memories/{kept}")["content"] == "Likes tea"
@@ -130,3 +130,27 @@ def test_a_vault_is_encrypted_opened_again_and_made_plain(tmp_path: Path, contex
         expect(page.get_by_role("region", name="Encryption")).to_contain_text("Off.")
     with serving(folder) as app:
         assert app.call("GET", f"/memories/{kept}")["content"] == "Likes tea"
+
+
+def test_a_person_is_forgotten_and_leaves_no_trace(served: Served, context: BrowserContext) -> None:
+    page, owner, _ = opened(served, context)
+    served.call("POST", f"/personas/{owner}/memories", {"content": "Met Quillabert at the sea"})
+    served.call("POST", "/backups", {})
+    journeys.go(page, "Settings")
+    page.get_by_role("button", name="Forget…").click()
+    dialog = page.get_by_role("dialog", name="Forget for good")
+    dialog.get_by_text("A name").click()
+    dialog.get_by_role("textbox", name="Name").fill("Quillabert")
+    dialog.get_by_role("button", name="See what would go").click()
+    expect(dialog).to_contain_text("In the vault: 1 memory, 1 event")
+    assert traces(served.folder, b"Quillabert") != []
+    dialog.get_by_role("button", name="Erase for good").click()
+    expect(page.get_by_role("list", name="Receipts")).to_contain_text("a name, 1 memory, 1 event")
+    assert traces(served.folder, b"Quillabert") == []
+    journeys.go(page, "Memories")
+    expect(page.get_by_text("Met [forgotten] at the sea")).to_be_visible()
+
+
+def traces(folder: Path, words: bytes) -> list[str]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return [str(file.relative_to(folder)) for file in files if words in file.read_bytes()]

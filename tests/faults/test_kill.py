@@ -20,7 +20,8 @@ from pjais.backup.keeper import Keeper
 from pjais.backup.restore import checked
 from pjais.bootstrap import open_vault
 from pjais.eventlog.repair import put_right
-from pjais.eventlog.verify import Part, verify
+from pjais.eventlog.report import Part
+from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
 from pjais.persistence.device import device_id
 from pjais.persistence.vault import Vault

@@ -102,14 +102,14 @@ def test_the_active_persona_is_chosen_and_forgotten_with_its_deletion(client: Cl
     assert client.get("/api/personas/active").status_code == 404
 
 
-def test_an_avatar_is_stored_once_and_served_for_ever(client: Client, ann: dict[str, Any]) -> None:
+def test_an_avatar_is_stored_once_and_left_in_no_cache(client: Client, ann: dict[str, Any]) -> None:
     url = f"/api/personas/{ann['id']}/avatar"
 
     avatar = client.put(url, content=PNG).json()["avatar"]
 
     served = client.get(f"/api/blobs/{avatar}")
     assert (served.content, served.headers["content-type"]) == (PNG, "image/png")
-    assert "immutable" in served.headers["cache-control"]
+    assert served.headers["cache-control"] == "no-store"
     assert client.put(url, content=b"GIF89a....").json()["avatar"] != avatar
     assert client.put(url, content=b"<svg/>").status_code == 415
     assert client.delete(url).json()["avatar"] is None

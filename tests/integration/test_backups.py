@@ -141,7 +141,7 @@ def test_a_persona_that_is_not_in_it_changes_nothing(app: Application) -> None:
         (DATABASE, lambda whole: whole[:5000] + b"\xff" + whole[5001:], "its checksum differs"),
         (MANIFEST, lambda whole: whole[:40], "cannot be read"),
         (MANIFEST, lambda whole: whole.replace(b'"events": 2', b'"events": 3'), "does not hold what its manifest says"),
-        (MANIFEST, lambda whole: whole.replace(b'"0002"', b'"0999"'), "please update"),
+        (MANIFEST, lambda whole: whole.replace(b'"0003"', b'"0999"'), "please update"),
         (MANIFEST, lambda _: None, "is no backup"),
     ],
 )
@@ -254,7 +254,7 @@ def test_a_backup_from_before_a_migration_is_migrated_as_it_comes_back(app: Appl
     place = app.keeper.folder / app.keeper.make().name
     older(place)
     with app.vault.write() as session:
-        MemoryService(session).forget(kept)
+        MemoryService(session).delete(kept)
 
     app.keeper.restore(place)
 
@@ -269,6 +269,7 @@ def older(place: Path) -> None:
         place,
         "DROP TABLE checkpoint",
         "DROP TABLE quarantine",
+        *(f"DROP TABLE {name}" for name in ("erasure", "redaction", "redaction_batch", "log_floor", "base_row")),
         "UPDATE alembic_version SET version_num = '0001'",
     )
     told = orjson.loads((place / MANIFEST).read_bytes())

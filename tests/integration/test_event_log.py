@@ -84,17 +84,17 @@ WRITES: dict[str, tuple[Callable[[Session, Ids], object], list[str]]] = {
         lambda s, i: MemoryService(s).update(i["memory"], MemoryPatch(tier="cold")),
         ["v1.MemoryTierChanged"],
     ),
-    "forget": (lambda s, i: MemoryService(s).forget(i["memory"]), ["v1.MemoryDeleted"]),
-    "forget and restore": (
-        lambda s, i: (MemoryService(s).forget(i["memory"]), MemoryService(s).restore(i["memory"])),
+    "delete": (lambda s, i: MemoryService(s).delete(i["memory"]), ["v1.MemoryDeleted"]),
+    "delete and restore": (
+        lambda s, i: (MemoryService(s).delete(i["memory"]), MemoryService(s).restore(i["memory"])),
         ["v1.MemoryDeleted", "v1.MemoryRestored"],
     ),
     "update all": (
         lambda s, i: MemoryService(s).update_all([i["memory"], i["other"]], BulkPatch(add_tags=["t"])),
         ["v1.MemoryUpdated"] * 2,
     ),
-    "forget all": (
-        lambda s, i: MemoryService(s).forget_all([i["memory"], i["other"]]),
+    "delete all": (
+        lambda s, i: MemoryService(s).delete_all([i["memory"], i["other"]]),
         ["v1.MemoryDeleted"] * 2,
     ),
     "rename conversation": (
@@ -183,7 +183,7 @@ def test_a_released_savepoint_inside_a_rollback_leaves_nothing(vault: Vault, ids
 
     with pytest.raises(ZeroDivisionError), vault.write() as session:
         with session.begin_nested():
-            MemoryService(session).forget(ids["memory"])
+            MemoryService(session).delete(ids["memory"])
         raise ZeroDivisionError
 
     assert newest(vault) == before
@@ -238,7 +238,7 @@ def test_an_update_shows_both_sides_even_of_a_value_never_read(vault: Vault, ids
 
 def test_an_event_tells_who_what_and_where(vault: Vault, ids: Ids) -> None:
     with vault.write(actor="import", causation_id="job-1") as session:
-        MemoryService(session).forget(ids["memory"])
+        MemoryService(session).delete(ids["memory"])
 
     with vault.read() as session:
         event = session.scalars(select(Event).order_by(Event.seq.desc()).limit(1)).one()

@@ -9,7 +9,8 @@ from pjais.bootstrap import open_application, open_vault
 from pjais.eventlog.catalogue import UPCASTERS
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.eventlog.repair import ContradictoryLogError, Repaired, drop_replaced, put_right, replaced_rows
-from pjais.eventlog.verify import Part, verify
+from pjais.eventlog.report import Part
+from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
 from tests.integration.test_verify import fill, tamper, verified
 from tests.live import Subscriber, fresh

@@ -15,7 +15,8 @@ from pjais.bootstrap import open_vault
 from pjais.eventlog.catalogue import UPCASTERS
 from pjais.eventlog.chain import LEAF_FIELDS, chain_hash, leaf_hash
 from pjais.eventlog.checkpoints import EVERY, Checkpoints
-from pjais.eventlog.verify import Part, Repair, Report, verify
+from pjais.eventlog.report import Part, Repair, Report
+from pjais.eventlog.verify import verify
 from pjais.features.memories.schemas import MemoryDraft, MemoryPatch
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.service import PersonaService
@@ -39,7 +40,7 @@ def fill(vault: Vault) -> None:
     with vault.write() as session:
         service = MemoryService(session)
         service.update(first, MemoryPatch(content="Likes green tea", tags=["tea"]))
-        service.forget(second)
+        service.delete(second)
         service.remember_all([MemoryDraft(persona_id=ann, content=f"Thought {each}") for each in range(EVERY)])
 
 

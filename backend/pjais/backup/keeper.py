@@ -3,7 +3,8 @@
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,6 +108,12 @@ class Keeper:
         """A backup before something risky, unless the newest one holds all there is."""
         if not self._is_covered():
             self.make(reason)
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """No backup is made or brought back meanwhile."""
+        with self._turn:
+            yield
 
     def find(self, name: str) -> Path:
         """Raises BackupNotFoundError."""

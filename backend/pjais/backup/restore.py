@@ -91,9 +91,10 @@ def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, in
 
 
 def _in_order() -> list[type[Entity]]:
-    """Tables that others refer to first."""
+    """Tables of what a persona is and has, those that others refer to first."""
     order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    return sorted(entities(), key=lambda table: order[table.__tablename__])
+    owned = (table for table in entities() if table.entity_type() == "persona" or "persona_id" in table.columns())
+    return sorted(owned, key=lambda table: order[table.__tablename__])
 
 
 def _rows_of(source: Session, table: type[Entity], persona_id: str) -> list[Row]:

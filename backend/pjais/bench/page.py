@@ -83,7 +83,7 @@ def _create(session: Session, count: int, *, replace: bool) -> None:
 
 
 def _clear(session: Session) -> None:
-    MemoryService(session).forget_all(_live(session))
+    MemoryService(session).delete_all(_live(session))
 
 
 def _update_every_tenth(session: Session) -> None:

@@ -109,4 +109,4 @@ class _Writes:
 
     def _delete(self) -> None:
         with self._app.vault.write() as session:
-            MemoryService(session).forget(self._mine.pop())
+            MemoryService(session).delete(self._mine.pop())

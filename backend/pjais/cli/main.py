@@ -170,6 +170,21 @@ def restore(folder: Path, source: Path, persona_id: str | None) -> None:
     bring_back(folder, source.absolute(), persona_id)
 
 
+@main.command("forget")
+@click.option("--persona", "persona_id", help="All of this persona, by its id; with --since or --until a part of it.")
+@click.option("--name", help="A person's name, wherever it stands as a whole word.")
+@click.option("--since", help="What was said and learned from this moment on, such as 2026-11-23T00:00:00Z.")
+@click.option("--until", help="What was said and learned before this moment.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be erased.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_in_existing_vault
+def forget(folder: Path, *, dry_run: bool, yes: bool, **asked: str | None) -> None:
+    """Erase for good, from the vault and its backups: a persona, a name, a span of time."""
+    from pjais.cli.forget import forget as erase
+
+    erase(folder, asked, dry_run=dry_run, sure=yes)
+
+
 @main.command("ask-passphrase", hidden=True)
 @_in_existing_vault
 def ask_passphrase(folder: Path) -> None:

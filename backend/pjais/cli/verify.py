@@ -9,7 +9,8 @@ from rich.progress import Progress
 
 from pjais.bootstrap import open_vault
 from pjais.cli.connection import connected
-from pjais.eventlog.verify import Part, Repair, Report, verify
+from pjais.eventlog.report import Part, Repair, Report
+from pjais.eventlog.verify import verify
 
 WORDS: Final = {
     Part.REFERENCES: "References",

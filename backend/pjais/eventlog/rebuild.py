@@ -1,6 +1,6 @@
 """Rows made anew from the event log alone, into tables beside the real ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection
 
 from pjais.eventlog.catalogue import Changes, UnknownEventError, current, known_events
+from pjais.eventlog.floor import base_rows
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.persistence.entity import Entity, Row, entities
 from pjais.persistence.rows import Statements, run, run_many, statements_of
@@ -37,6 +38,7 @@ def rebuild(connection: Connection) -> Rebuilt:
     sides = {table.entity_type(): _Side(connection, table) for table in entities()}
     for side in sides.values():
         side.clear()
+    _lay_base(connection, sides)
     known, done, seq = known_events(), Rebuilt(), 0
     while events := _events_after(connection, seq):
         for seq, name, kind, key, changes in events:
@@ -51,6 +53,17 @@ def rebuild(connection: Connection) -> Rebuilt:
             side.write()
         done.events += len(events)
     return done
+
+
+def _lay_base(connection: Connection, sides: Mapping[str, "_Side"]) -> None:
+    """The rows at the log's floor, on which its events build."""
+    for count, (key, kind, row) in enumerate(base_rows(connection)):
+        sides[kind].made[key] = orjson.loads(row)
+        if count % _BATCH == _BATCH - 1:
+            for side in sides.values():
+                side.write()
+    for side in sides.values():
+        side.write()
 
 
 def _held(seq: int, name: str, kind: str, key: str, reason: Reason) -> Quarantined:

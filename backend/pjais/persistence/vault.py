@@ -71,7 +71,11 @@ class Vault:
         self.engine: Engine = make_engine(paths.database, on_query, synchronous, lambda: self.key)
         self._may_connect = threading.Event()
         self._may_connect.set()
+        self._in_use: set[int] = set()
         event.listen(self.engine, "do_connect", lambda *_: self._wait_to_connect())
+        # Counted here: a pool that was disposed of does not know any more what it has given out.
+        event.listen(self.engine, "checkout", lambda _, record, __: self._in_use.add(id(record)))
+        event.listen(self.engine, "checkin", lambda _, record: self._in_use.discard(id(record)))
         self.copy_before_migration = upgrade(self.engine, paths)
         self.readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
         #: The one writing session, to be used inside ``write``; it is kept, since a new one costs as much as its work.
@@ -165,7 +169,7 @@ class Vault:
             self._writer.close()
             self.engine.dispose()  # new connections come from a new pool, and wait
             deadline = time.monotonic() + READERS_TIMEOUT_S
-            while old.checkedout():  # type: ignore[attr-defined]  # a QueuePool
+            while self._in_use:
                 if time.monotonic() > deadline:
                     made.unlink()
                     msg = f"A reading has been running for {READERS_TIMEOUT_S} s; nothing was changed, try again"

@@ -38,7 +38,9 @@ class ServerParts:
 
 def make_app(parts: ServerParts) -> Litestar:
     """The app with all routes under ``/api`` and the frontend beside them."""
-    api = Router("/api", route_handlers=[*parts.routes, open_session, openapi, live])
+    # What it answers is the person's own: no browser keeps a copy, where forgetting could not reach it.
+    routes = [*parts.routes, open_session, openapi, live]
+    api = Router("/api", route_handlers=routes, response_headers={"Cache-Control": "no-store"})
 
     def gate(app: ASGIApp) -> ASGIApp:
         return Gate(app, parts.credentials, parts.hosts, parts.origins)

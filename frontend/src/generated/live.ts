@@ -56,6 +56,15 @@ export interface EncryptionRead {
   plain: string[];
 }
 
+export interface ErasureRead {
+  id: string;
+  scope: 'persona' | 'name' | 'range';
+  counts: Record<string, number>;
+  created_at: string;
+}
+
+export type ErasuresParams = Record<string, never>;
+
 export interface EventRead {
   seq: number;
   event_id: string;
@@ -80,6 +89,13 @@ export interface EventsPerMinuteParams {
 export interface FieldChange {
   before: unknown;
   after: unknown;
+}
+
+export interface ForgettingRead {
+  key: string;
+  step: 'backups' | 'vault' | 'tidying' | null;
+  done: number;
+  total: number;
 }
 
 export interface ImportJob {
@@ -372,8 +388,12 @@ export interface LiveQueries {
   'dashboardMetrics$': { params: DashboardMetricsParams; row: VaultMetrics };
   /** Whether the vault is encrypted. */
   'encryption$': { params: NoParams; row: EncryptionRead };
+  /** Receipts of what was forgotten, newest first. */
+  'erasures$': { params: ErasuresParams; row: ErasureRead };
   /** How many events each of the last minutes saw; minutes without events are left out. */
   'eventsPerMinute$': { params: EventsPerMinuteParams; row: MinuteCount };
+  /** How far a forgetting is. */
+  'forgetting$': { params: NoParams; row: ForgettingRead };
   /** The latest imports of this run, newest first. */
   'importJobs$': { params: NoParams; row: ImportJob };
   /** Whether all is as it should be. */
@@ -412,7 +432,9 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'conversations$': 'id',
   'dashboardMetrics$': 'key',
   'encryption$': 'key',
+  'erasures$': 'id',
   'eventsPerMinute$': 'minute',
+  'forgetting$': 'key',
   'importJobs$': 'id',
   'integrity$': 'key',
   'memoriesByType$': 'type',

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from pjais.eventlog.repair import drop_replaced, put_right, replaced_rows
-from pjais.eventlog.verify import Difference, Part, Report, verify
+from pjais.eventlog.report import Difference, Part, Report
+from pjais.eventlog.verify import verify
 from pjais.features.audit.schemas import DifferenceRead, Repaired, Verification
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError

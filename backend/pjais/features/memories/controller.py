@@ -99,10 +99,10 @@ class MemoryController(Controller):
         responses=problems(MemoryNotFoundError, StaleVersionError),
         sync_to_thread=True,
     )
-    def forget(self, vault: NamedDependency[Vault], memory_id: FromPath[str], if_match: IfMatch = None) -> None:
+    def delete_memory(self, vault: NamedDependency[Vault], memory_id: FromPath[str], if_match: IfMatch = None) -> None:
         """Restorable: see memories.restore."""
         with vault.write() as session:
-            MemoryService(session).forget(checked_id(memory_id), expected_version(if_match))
+            MemoryService(session).delete(checked_id(memory_id), expected_version(if_match))
 
     @post(
         "/{memory_id:str}/restore",
@@ -143,7 +143,7 @@ class MemoryController(Controller):
     def bulk_delete(self, vault: NamedDependency[Vault], data: JSONBody[MemoryIds]) -> BulkChanged:
         """Forget up to 10,000 memories, all or none; restorable."""
         with vault.write() as session:
-            return BulkChanged(changed=MemoryService(session).forget_all(data.ids))
+            return BulkChanged(changed=MemoryService(session).delete_all(data.ids))
 
     @post(
         "/restore",

@@ -1,4 +1,4 @@
-"""Rules for memories: remember, change, forget, restore, one by one and in bulk."""
+"""Rules for memories: remember, change, delete, restore, one by one and in bulk."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class MemoryService:
         """Raises MemoryNotFoundError, StaleVersionError."""
         return self.stored.change(self.find(memory_id), patch.model_dump(exclude_unset=True), expected)
 
-    def forget(self, memory_id: str, expected: int | None = None) -> Memory:
+    def delete(self, memory_id: str, expected: int | None = None) -> Memory:
         """Restorable; raises MemoryNotFoundError, StaleVersionError."""
         return self.stored.delete(self.find(memory_id), expected)
 
@@ -97,7 +97,7 @@ class MemoryService:
 
         return self._each(ids, change, deleted=False)
 
-    def forget_all(self, ids: Sequence[str]) -> int:
+    def delete_all(self, ids: Sequence[str]) -> int:
         now = now_text()
         return self._each(ids, lambda _: {"deleted_at": now}, deleted=False)
 

@@ -164,5 +164,5 @@ def get_blob(vault: NamedDependency[Vault], sha256: FromPath[str]) -> Response[b
     """The bytes of a picture, by their SHA-256; they never change."""
     with vault.read() as session:
         blob = PersonaService(session).blob(sha256 if _SHA256.fullmatch(sha256) else "")
-        headers = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+        headers = {"X-Content-Type-Options": "nosniff"}
         return Response(blob.content, media_type=blob.media_type, headers=headers)

@@ -24,6 +24,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   MessageDeleted: 'Message deleted',
   MessageRestored: 'Message restored',
   MessageErased: 'Message erased for good',
+  ErasureRecorded: 'Something was forgotten for good',
 };
 
 /** Fields that tell a person which item is meant, the best first. */

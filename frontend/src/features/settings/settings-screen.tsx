@@ -12,6 +12,7 @@ import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
 import { Encryption } from './encryption';
+import { Forgetting } from './forgetting';
 import classes from './settings-screen.module.css';
 import { useTheme } from './use-appearance';
 
@@ -21,6 +22,7 @@ export function SettingsScreen() {
       <div className={classes.settings}>
         <Appearance />
         <Encryption />
+        <Forgetting />
         <Shortcuts />
         <About />
       </div>

@@ -150,6 +150,18 @@ export type EncryptionRead = {
 };
 
 /**
+ * ErasureRead
+ */
+export type ErasureRead = {
+    counts: {
+        [key: string]: number;
+    };
+    created_at: string;
+    id: string;
+    scope: 'persona' | 'name' | 'range';
+};
+
+/**
  * EventRead
  */
 export type EventRead = {
@@ -185,6 +197,29 @@ export type FieldChange = {
 export type FieldError = {
     field: string;
     message: string;
+};
+
+/**
+ * ForgetAsk
+ */
+export type ForgetAsk = {
+    dry_run?: boolean;
+    name?: string | null;
+    persona_id?: string | null;
+    since?: string | null;
+    until?: string | null;
+};
+
+/**
+ * ForgottenRead
+ */
+export type ForgottenRead = {
+    backups: Array<string>;
+    counts: {
+        [key: string]: number;
+    };
+    left: Array<string>;
+    receipt: string | null;
 };
 
 /**
@@ -384,6 +419,14 @@ export type PageBackupRead = {
  */
 export type PageConversationRead = {
     items: Array<ConversationRead>;
+    next: string | null;
+};
+
+/**
+ * Page[ErasureRead]
+ */
+export type PageErasureRead = {
+    items: Array<ErasureRead>;
     next: string | null;
 };
 
@@ -1781,6 +1824,92 @@ export type EncryptionChangePassphraseResponses = {
 };
 
 export type EncryptionChangePassphraseResponse = EncryptionChangePassphraseResponses[keyof EncryptionChangePassphraseResponses];
+
+export type ErasuresListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/erasures';
+};
+
+export type ErasuresListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ErasuresListError = ErasuresListErrors[keyof ErasuresListErrors];
+
+export type ErasuresListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageErasureRead;
+};
+
+export type ErasuresListResponse = ErasuresListResponses[keyof ErasuresListResponses];
+
+export type ErasuresCreateData = {
+    body: ForgetAsk;
+    path?: never;
+    query?: never;
+    url: '/api/erasures';
+};
+
+export type ErasuresCreateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Nothing in the vault or its backups matches
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ErasuresCreateError = ErasuresCreateErrors[keyof ErasuresCreateErrors];
+
+export type ErasuresCreateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ForgottenRead;
+};
+
+export type ErasuresCreateResponse = ErasuresCreateResponses[keyof ErasuresCreateResponses];
 
 export type EventsListData = {
     body?: never;

@@ -1,0 +1,93 @@
+"""The log's floor: up to which event it was moved to an archive, and the rows as they were then.
+
+What the log says of an item is its row at the floor and the events since. The floor is signed, as checkpoints are.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import JSON, Connection, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pjais.eventlog.chain import GENESIS
+from pjais.eventlog.merkle import Frontier
+from pjais.persistence.entity import Local
+from pjais.persistence.rows import run
+from pjais.security.device_key import DeviceKey, is_signed
+
+
+class LogFloor(Local):
+    """The newest event that is not in the log any more, and what it stood on.
+
+    ``rows_digest`` is SHA-256 over the rows at the floor, ``archive`` the file in the vault's ``archive/`` that ends
+    with this event, ``archive_sha256`` its checksum.
+    """
+
+    __tablename__ = "log_floor"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    chain_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    frontier: Mapped[bytes] = mapped_column(LargeBinary)
+    rows_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    archive: Mapped[str]
+    archive_sha256: Mapped[str]
+    made_at: Mapped[str]
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def message(self) -> bytes:
+        """What is signed: one line each."""
+        lines = (
+            "pjais floor 1",
+            str(self.seq),
+            self.chain_hash.hex(),
+            hashlib.sha256(self.frontier).hexdigest(),
+            self.rows_digest.hex(),
+            self.archive,
+            self.archive_sha256,
+            self.made_at,
+        )
+        return "\n".join(lines).encode() + b"\n"
+
+    def sign(self, key: DeviceKey) -> None:
+        self.public_key = key.public
+        self.signature = key.sign(self.message())
+
+    def is_signed(self) -> bool:
+        return is_signed(self.public_key, self.message(), self.signature)
+
+
+class BaseRow(Local):
+    """One row as it was at the floor."""
+
+    __tablename__ = "base_row"
+
+    entity_id: Mapped[str] = mapped_column(primary_key=True)
+    entity_type: Mapped[str] = mapped_column(primary_key=True)
+    row: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+
+
+def floor_of(connection: Connection) -> LogFloor | None:
+    """The newest floor, or None where the log is whole."""
+    names = ", ".join(LogFloor.columns())
+    found = run(connection, f"SELECT {names} FROM log_floor ORDER BY seq DESC LIMIT 1").fetchone()  # noqa: S608 - fixed names
+    return LogFloor(**dict(zip(LogFloor.columns(), found, strict=True))) if found else None
+
+
+def start_of(floor: LogFloor | None) -> tuple[Frontier, bytes]:
+    """Where the tree and the chain of what is in the log begin."""
+    return (Frontier.from_bytes(floor.seq, floor.frontier), floor.chain_hash) if floor else (Frontier(), GENESIS)
+
+
+def rows_digest(connection: Connection) -> bytes:
+    """SHA-256 over all rows at the floor, in the order of their ids."""
+    made = hashlib.sha256()
+    for entity_id, entity_type, row in base_rows(connection):
+        made.update(f"{entity_id}\n{entity_type}\n{row}\n".encode())
+    return made.digest()
+
+
+def base_rows(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """(id, kind, row as JSON), in the order of ids."""
+    yield from run(connection, "SELECT entity_id, entity_type, row FROM base_row ORDER BY entity_id, entity_type")

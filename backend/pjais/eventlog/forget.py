@@ -1,0 +1,215 @@
+"""Erases a persona, a name or a span of time from one database: rows, the content of events, pictures.
+
+Rows go or lose the name; events keep their place and hash and lose their content. It all happens on the caller's
+transaction, so that it can also be done for its counts alone and rolled back.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection
+
+from pjais.eventlog.chain import LEAF_FIELDS, leaf_hash
+from pjais.eventlog.redaction import Erasure, note_redactions
+from pjais.persistence.engine import from_json, to_json
+from pjais.persistence.entity import Base, Entity, entities
+from pjais.persistence.rows import run, run_many, statements_of
+from pjais.security.device_key import DeviceKey
+
+FORGOTTEN: Final = "[forgotten]"
+_BATCH: Final = 2_000
+_INSTANTS: Final = ("created_at", "occurred_at")
+_CHANGES: Final = LEAF_FIELDS.index("changes")
+_EVENT: Final = f"SELECT seq, {', '.join(LEAF_FIELDS)} FROM event"  # noqa: S608 - fixed names
+
+_NO_ACTIVE: Final = (
+    "DELETE FROM setting WHERE key = 'persona.active' AND value IN (SELECT json_quote(id) FROM forgotten)"
+)
+_DROP_PICTURE: Final = (
+    "DELETE FROM blob WHERE sha256 = ? AND sha256 NOT IN (SELECT avatar FROM persona WHERE avatar IS NOT NULL)"
+)
+_TAKE: Final = "INSERT OR IGNORE INTO forgotten SELECT"
+
+Kind = Literal["persona", "name", "range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is to be forgotten: one persona with all that is its; a person's name, wherever it stands as a whole word;
+    or memories, conversations and messages from ``since`` to before ``until``, of one persona or of all.
+    """
+
+    persona_id: str | None = None
+    name: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def kind(self) -> Kind:
+        if self.name is not None:
+            return "name"
+        return "persona" if self.since is None and self.until is None else "range"
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The name as a whole word, in any case."""
+        words = re.escape(self.name or "")
+        return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Erased:
+    """How much was erased or changed: rows by table, events and blobs."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    events: int = 0
+    blobs: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.events or self.blobs or self.rows.total())
+
+    def counts(self) -> dict[str, int]:
+        return {**self.rows, "events": self.events, "blobs": self.blobs}
+
+
+def erase(connection: Connection, scope: Scope, key: DeviceKey) -> Erased:
+    """Erase what the scope names; signs which events have lost content."""
+    run(connection, "PRAGMA defer_foreign_keys=ON")
+    done = Erased()
+    if scope.kind == "name":
+        redacted = dict(_without_name(connection, scope.pattern, done))
+    else:
+        _gather(connection, scope)
+        pictures = _pictures(connection)
+        redacted = dict(_redact(connection, "WHERE entity_id IN (SELECT id FROM forgotten)", lambda _: "{}"))
+        _remove_rows(connection, done)
+        _remove_pictures(connection, pictures, done)
+        run(connection, _NO_ACTIVE)
+        run(connection, "DROP TABLE forgotten")
+    done.events = len(redacted)
+    if redacted:
+        note_redactions(connection, redacted, key)
+    return done
+
+
+def _gather(connection: Connection, scope: Scope) -> None:
+    """The ids of what goes, in a table of this connection."""
+    run(connection, "DROP TABLE IF EXISTS temp.forgotten")
+    run(connection, "CREATE TEMP TABLE forgotten (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    if scope.kind == "persona":
+        run(connection, "INSERT OR IGNORE INTO forgotten VALUES (?)", (scope.persona_id,))
+        run(connection, f"{_TAKE} entity_id FROM event WHERE persona_id = ?", (scope.persona_id,))
+    for table in _owned():
+        columns, name = table.columns(), table.__tablename__
+        if scope.kind == "persona":
+            condition, values = "persona_id = ?", [scope.persona_id]
+        else:
+            condition, values = _in_range(scope, [each for each in _INSTANTS if each in columns])
+        run(connection, f"{_TAKE} id FROM {name} WHERE {condition}", values)
+        for key in table.__table__.foreign_keys:
+            if key.column.table.name != "persona":  # what hangs on something that goes, goes too
+                run(connection, f"{_TAKE} id FROM {name} WHERE {key.parent.name} IN (SELECT id FROM forgotten)")  # noqa: S608
+
+
+def _in_range(scope: Scope, columns: Sequence[str]) -> tuple[str, list[str | None]]:
+    since, until = scope.since or "", scope.until or "9999"
+    condition = " OR ".join(f"({name} >= ? AND {name} < ?)" for name in columns)
+    values: list[str | None] = [since, until] * len(columns)
+    if scope.persona_id is None:
+        return f"({condition})", values
+    return f"({condition}) AND persona_id = ?", [*values, scope.persona_id]
+
+
+def _owned() -> list[type[Entity]]:
+    """Tables whose rows belong to a persona, those that others refer to first."""
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    owned = (table for table in entities() if "persona_id" in table.columns())
+    return sorted(owned, key=lambda table: order[table.__tablename__])
+
+
+def _redact(
+    connection: Connection, where: str, rewrite: Callable[[str], str], values: Sequence[Any] = ()
+) -> Iterator[tuple[int, bytes]]:
+    """Give events other content; yields what each hashes to then."""
+    cursor = run(connection, f"{_EVENT} {where}", values)
+    while found := cursor.fetchmany(_BATCH):
+        changed = []
+        for seq, *content in found:
+            text = rewrite(content[_CHANGES])
+            if text != content[_CHANGES]:
+                content[_CHANGES] = text
+                changed.append((text, seq))
+                yield seq, leaf_hash(content)
+        run_many(connection, "UPDATE event SET changes = ? WHERE seq = ?", changed)
+
+
+def _remove_rows(connection: Connection, done: Erased) -> None:
+    for name in [*(table.__tablename__ for table in reversed(_owned())), "persona"]:
+        count = run(connection, f"DELETE FROM {name} WHERE id IN (SELECT id FROM forgotten)").rowcount  # noqa: S608 - our own names
+        if count:
+            done.rows[name] = count
+        if _is_there(connection, f"replaced_{name}"):
+            run(connection, f"DELETE FROM replaced_{name} WHERE id IN (SELECT id FROM forgotten)")  # noqa: S608 - as above
+
+
+def _pictures(connection: Connection) -> set[str]:
+    """Pictures that what goes has worn."""
+    sql = "SELECT changes FROM event WHERE entity_type = 'persona' AND entity_id IN (SELECT id FROM forgotten)"
+    worn: set[str] = set()
+    for (changes,) in run(connection, sql):
+        worn.update(each for each in from_json(changes).get("avatar", ()) if each)
+    return worn
+
+
+def _remove_pictures(connection: Connection, pictures: set[str], done: Erased) -> None:
+    """Those that nobody else wears."""
+    for picture in pictures:
+        sql = (
+            "DELETE FROM blob WHERE sha256 = ? AND sha256 NOT IN (SELECT avatar FROM persona WHERE avatar IS NOT NULL)"
+        )
+        done.blobs += run(connection, sql, (picture,)).rowcount
+
+
+def _without_name(connection: Connection, pattern: re.Pattern[str], done: Erased) -> Iterator[tuple[int, bytes]]:
+    def rewritten(text: str) -> str:
+        return to_json(_without(pattern, from_json(text))) if pattern.search(text) else text
+
+    yield from _redact(connection, "", rewritten)
+    for table in entities():
+        name = table.__tablename__
+        if table is not Erasure and (count := _rewrite_rows(connection, table, name, pattern)):
+            done.rows[name] = count
+        if _is_there(connection, f"replaced_{name}"):
+            _rewrite_rows(connection, table, f"replaced_{name}", pattern)
+    settings = run(connection, "SELECT key, value FROM setting").fetchall()
+    changed = [(rewritten(value), key) for key, value in settings if isinstance(value, str) and pattern.search(value)]
+    run_many(connection, "UPDATE setting SET value = ? WHERE key = ?", changed)
+
+
+def _without(pattern: re.Pattern[str], value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        return pattern.sub(FORGOTTEN, value)
+    if isinstance(value, list):
+        return [_without(pattern, each) for each in value]
+    if isinstance(value, dict):
+        return {_without(pattern, name): _without(pattern, each) for name, each in value.items()}
+    return value
+
+
+def _rewrite_rows(connection: Connection, table: type[Entity], stored: str, pattern: re.Pattern[str]) -> int:
+    """Take the name out of a table with this entity's columns; returns how many rows had it."""
+    made, changed = statements_of(table), []
+    for rowid, *values in run(connection, f"SELECT rowid, {', '.join(made.columns)} FROM {stored}"):  # noqa: S608 - our own names
+        if any(isinstance(value, str) and pattern.search(value) for value in values):
+            changed.append((*made.bound(_without(pattern, made.row(values))), rowid))
+    sets = ", ".join(f"{column} = ?" for column in made.columns)
+    run_many(connection, f"UPDATE {stored} SET {sets} WHERE rowid = ?", changed)  # noqa: S608 - as above
+    return len(changed)
+
+
+def _is_there(connection: Connection, name: str) -> bool:
+    return run(connection, "SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None

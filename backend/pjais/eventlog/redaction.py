@@ -1,0 +1,93 @@
+"""What was forgotten: the receipt in the log, and proof that the events without content lost it on request.
+
+An event that is redacted keeps its place in the chain, since the chain is over hashes; its own content no longer gives
+its leaf hash. What the content gives now is written down here, in batches that the device signs: a changed event that
+no signed batch names was tampered with.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pjais.kernel.clock import now_text
+from pjais.kernel.ids import new_id
+from pjais.persistence.entity import Entity, Local, one_of
+from pjais.persistence.rows import run, run_many
+from pjais.security.device_key import DeviceKey, is_signed
+
+
+class Erasure(Entity):
+    """The receipt of one forgetting: when, of what kind, how much; never what it was.
+
+    ``counts`` are erased rows by table, and ``events`` and ``blobs``.
+    """
+
+    __tablename__ = "erasure"
+    __table_args__ = (one_of("scope", ("persona", "name", "range")),)
+
+    event_created: ClassVar[str] = "Recorded"
+
+    scope: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+
+
+class Redaction(Local):
+    """One event that lost content: ``content_hash`` is what its content hashes to since."""
+
+    __tablename__ = "redaction"
+
+    batch_id: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RedactionBatch(Local):
+    """The redactions of one forgetting in one database; ``digest`` is SHA-256 over them in the order of their seqs."""
+
+    __tablename__ = "redaction_batch"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    made_at: Mapped[str]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def note_redactions(connection: Connection, redacted: Mapping[int, bytes], key: DeviceKey) -> None:
+    """Write down and sign what some events hash to now, by seq."""
+    batch, made_at = new_id(), now_text()
+    entries = sorted(redacted.items())
+    digest = _digest(entries)
+    run_many(connection, "INSERT INTO redaction VALUES (?, ?, ?)", [(batch, seq, content) for seq, content in entries])
+    signature = key.sign(_message(batch, made_at, digest))
+    run(
+        connection,
+        "INSERT INTO redaction_batch VALUES (?, ?, ?, ?, ?)",
+        (batch, made_at, digest, key.public, signature),
+    )
+
+
+def signed_redactions(connection: Connection) -> dict[int, bytes]:
+    """What redacted events hash to, by seq, as far as a signature speaks for it."""
+    found: dict[int, bytes] = {}
+    batches = run(connection, "SELECT id, made_at, digest, public_key, signature FROM redaction_batch ORDER BY id")
+    for batch, made_at, digest, public, signature in batches.fetchall():
+        sql = "SELECT seq, content_hash FROM redaction WHERE batch_id = ? ORDER BY seq"
+        entries = run(connection, sql, (batch,)).fetchall()
+        if _digest(entries) == digest and is_signed(public, _message(batch, made_at, digest), signature):
+            found.update(entries)
+    return found
+
+
+def _digest(entries: Iterable[tuple[int, bytes]]) -> bytes:
+    made = hashlib.sha256()
+    for seq, content in entries:
+        made.update(seq.to_bytes(8, "big") + content)
+    return made.digest()
+
+
+def _message(batch: str, made_at: str, digest: bytes) -> bytes:
+    return f"pjais redaction 1\n{batch}\n{made_at}\n{digest.hex()}\n".encode()

@@ -1,0 +1,98 @@
+"""What a verification finds: the parts it looks at, the first difference of each, and what helps."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, NoReturn
+
+from sqlalchemy import Connection
+
+from pjais.persistence.rows import run
+
+#: Told how many events were read.
+Tick = Callable[[int], None]
+_BATCH: Final = 1000
+
+
+class Part(StrEnum):
+    """What is looked at, in this order."""
+
+    REFERENCES = "references"
+    CHAIN = "chain"
+    ROWS = "rows"
+    BLOBS = "blobs"
+    FILE = "file"
+
+
+class Repair(StrEnum):
+    """What helps."""
+
+    REBUILD = "rebuild"
+    RESTORE = "restore"
+
+
+REPAIRS: Final[Mapping[Part, Repair]] = {
+    Part.FILE: Repair.RESTORE,
+    Part.REFERENCES: Repair.REBUILD,
+    Part.CHAIN: Repair.RESTORE,
+    Part.ROWS: Repair.REBUILD,
+    Part.BLOBS: Repair.RESTORE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is not as it should be: the first of its part."""
+
+    part: Part
+    where: str
+    what: str
+
+    @property
+    def repair(self) -> Repair:
+        return REPAIRS[self.part]
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.where}: {self.what}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What was read and what was found.
+
+    ``waiting`` counts events that a newer version understands, ``redacted`` those whose content was forgotten.
+    """
+
+    events: int = 0
+    rows: int = 0
+    blobs: int = 0
+    checkpoints: int = 0
+    waiting: int = 0
+    redacted: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.differences
+
+
+class Found(Exception):  # noqa: N818 - no failure
+    """Carries the first difference out of a part."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(where, what)
+        self.where = where
+        self.what = what
+
+
+def differs(where: str, what: str) -> NoReturn:
+    raise Found(where, what)
+
+
+def batched(connection: Connection, sql: str, tick: Tick | None = None) -> Iterator[Sequence[Any]]:
+    cursor, done = run(connection, sql), 0
+    while rows := cursor.fetchmany(_BATCH):
+        yield from rows
+        done += len(rows)
+        if tick is not None:
+            tick(done)

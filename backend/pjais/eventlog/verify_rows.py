@@ -1,0 +1,148 @@
+"""Whether every row is what its events say: both are read in the order of ids, one entity at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection
+
+from pjais.eventlog.catalogue import UnknownEventError, current, known_events
+from pjais.eventlog.floor import base_rows, floor_of, rows_digest
+from pjais.eventlog.report import Report, Tick, batched, differs
+from pjais.persistence.entity import Entity, Row, entities
+from pjais.persistence.rows import statements_of
+
+_BY_ENTITY: Final = "SELECT entity_id, entity_type, name, changes, seq FROM event ORDER BY entity_id, seq"
+
+
+def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
+    """The fold of each entity's events on its row at the floor against its row, all read in the order of ids."""
+    stored = {table.entity_type(): _Stored(connection, table) for table in entities()}
+    base = _Base(connection)
+    folds = _Folds(stored, base, report)
+    known, loads = known_events(), orjson.loads
+    for key, kind, name, changes, seq in batched(connection, _BY_ENTITY, tick):
+        fold = folds.of(key, kind)
+        try:
+            said = loads(changes)
+            if name not in known:
+                said = current(name, said)[1]
+            row = fold.row
+            for named, (_before, after) in said.items():
+                row[named] = after
+        except UnknownEventError:
+            report.waiting += 1
+            fold.is_whole = False
+        except (ValueError, TypeError, AttributeError):
+            differs(f"event {seq}", f"cannot be read as a {name}")
+    folds.end()
+    for side in stored.values():
+        side.end()
+    floor = floor_of(connection)
+    if floor is not None and floor.rows_digest != rows_digest(connection):
+        differs(f"floor {floor.seq}", "the rows it stands on are not those that were signed")
+
+
+@dataclass(slots=True)
+class _Folds:
+    """One entity after the other, each compared once the next begins."""
+
+    stored: Mapping[str, "_Stored"]
+    base: "_Base"
+    report: Report
+    now: "_Fold | None" = None
+
+    def of(self, key: str, kind: str) -> "_Fold":
+        """The one that this event goes on with, or begins."""
+        if self.now is None or self.now.key != key or self.now.kind != kind:
+            self._settle(self.now)
+            for untouched in self.base.before(key, kind):
+                self._settle(untouched)
+            columns = self.stored[kind].columns if kind in self.stored else ()
+            self.now = self.base.take(key, kind) or _Fold(key, kind, dict.fromkeys(columns))
+        return self.now
+
+    def end(self) -> None:
+        self._settle(self.now)
+        for untouched in self.base.rest():
+            self._settle(untouched)
+
+    def _settle(self, fold: "_Fold | None") -> None:
+        if fold is not None and fold.kind in self.stored:
+            self.report.rows += self.stored[fold.kind].compare(fold)
+
+
+@dataclass(slots=True)
+class _Fold:
+    """One entity's row as its events make it."""
+
+    key: str
+    kind: str
+    row: Row
+    is_whole: bool = True
+
+
+class _Base:
+    """Rows at the floor in the order of their ids, each looked at once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._rows = base_rows(connection)
+        self._next = next(self._rows, None)
+
+    def before(self, key: str, kind: str) -> Iterator[_Fold]:
+        """Those that come before this entity, and so have no event since the floor."""
+        while self._next is not None and (self._next[0], self._next[1]) < (key, kind):
+            yield self._pop(self._next)
+
+    def take(self, key: str, kind: str) -> _Fold | None:
+        """This entity's own, if it was there."""
+        if self._next is not None and (self._next[0], self._next[1]) == (key, kind):
+            return self._pop(self._next)
+        return None
+
+    def rest(self) -> Iterator[_Fold]:
+        while self._next is not None:
+            yield self._pop(self._next)
+
+    def _pop(self, found: tuple[str, str, str]) -> _Fold:
+        self._next = next(self._rows, None)
+        return _Fold(found[0], found[1], orjson.loads(found[2]))
+
+
+class _Stored:
+    """A table's rows in the order of their ids, each looked at once."""
+
+    def __init__(self, connection: Connection, table: type[Entity]) -> None:
+        made = statements_of(table)
+        self.columns = made.columns
+        self._kind = table.entity_type()
+        self._bound = made.bound
+        self._rows = batched(connection, f"SELECT {', '.join(made.columns)} FROM {table.__tablename__} ORDER BY id")  # noqa: S608 - names of our own tables
+        self._next: Sequence[Any] | None = next(self._rows, None)
+
+    def compare(self, fold: _Fold) -> int:
+        """Returns how many rows there are of that id."""
+        row = self._next
+        if row is not None and row[0] < fold.key:
+            differs(f"{self._kind} {row[0]}", "is stored, but no event made it")
+        is_here = row is not None and row[0] == fold.key
+        if is_here:
+            self._next = next(self._rows, None)
+        if not fold.is_whole:
+            return int(is_here)
+        if fold.row["id"] is None:
+            if is_here:
+                differs(f"{self._kind} {fold.key}", "is stored, but its last event erased it")
+            return 0
+        if row is None or not is_here:
+            differs(f"{self._kind} {fold.key}", "has events, but is not stored")
+        bound = self._bound(fold.row)
+        if tuple(bound) != row:
+            names = [name for name, one, other in zip(self.columns, bound, row, strict=True) if one != other]
+            differs(f"{self._kind} {fold.key}", f"its {', '.join(names)} differ from what its events say")
+        return 1
+
+    def end(self) -> None:
+        if self._next is not None:
+            differs(f"{self._kind} {self._next[0]}", "is stored, but no event made it")

@@ -1,0 +1,188 @@
+/** Asks what is to be forgotten, shows what would go, and erases it once that was seen. */
+
+import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type FormEvent, useState } from 'react';
+import { answer } from '../../bridge/client';
+import { erasuresCreate } from '../../generated/api/sdk.gen';
+import type { ForgottenRead } from '../../generated/api/types.gen';
+import type { ErasureRead } from '../../generated/live';
+import { useCommand } from '../../reactive/use-command';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import { countWords, instantOf } from './forget-words';
+
+type Kind = ErasureRead['scope'];
+
+interface Ask {
+  readonly persona_id?: string | null;
+  readonly name?: string | null;
+  readonly since?: string | null;
+  readonly until?: string | null;
+}
+
+interface Fields {
+  readonly kind: Kind;
+  readonly persona: string | null;
+  readonly name: string;
+  readonly since: string;
+  readonly until: string;
+}
+
+const EMPTY: Fields = { kind: 'persona', persona: null, name: '', since: '', until: '' };
+
+export function ForgetDialog({ onClose }: { readonly onClose: () => void }) {
+  const [fields, setFields] = useState(EMPTY);
+  const [seen, setSeen] = useState<ForgottenRead | null>(null);
+  const { run, busy } = useCommand((body: Ask, dryRun: boolean) =>
+    answer(erasuresCreate({ body: { ...body, dry_run: dryRun } })),
+  );
+  const ask = askOf(fields);
+  const change = (changed: Partial<Fields>) => {
+    setFields({ ...fields, ...changed });
+    setSeen(null);
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (ask === null) return;
+    if (seen === null) {
+      setSeen((await run(ask, true)) ?? null);
+      return;
+    }
+    const done = await run(ask, false);
+    if (!done) return;
+    notifications.show({ message: `Forgotten: ${countWords(done.counts)}` });
+    onClose();
+  };
+
+  return (
+    <Modal opened onClose={busy ? () => undefined : onClose} title="Forget for good" size="md">
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="md">
+          <Scope fields={fields} onChange={change} />
+          {seen && <WouldGo seen={seen} />}
+          {busy && <Progress />}
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose} disabled={busy}>
+              Cancel
+            </Button>
+            {seen === null || isNothing(seen) ? (
+              <Button type="submit" disabled={ask === null || seen !== null} loading={busy}>
+                See what would go
+              </Button>
+            ) : (
+              <Button type="submit" color="red" loading={busy}>
+                Erase for good
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Scope({
+  fields,
+  onChange,
+}: {
+  readonly fields: Fields;
+  readonly onChange: (changed: Partial<Fields>) => void;
+}) {
+  const live = useLiveQuery('personas$', {});
+  const personas = live.status === 'live' ? live.rows.map(({ id, name }) => ({ value: id, label: name })) : [];
+  return (
+    <>
+      <SegmentedControl
+        aria-label="What is to be forgotten"
+        value={fields.kind}
+        data={[
+          { value: 'persona', label: 'A persona' },
+          { value: 'name', label: 'A name' },
+          { value: 'range', label: 'A span of time' },
+        ]}
+        onChange={(value) => onChange({ kind: value as Kind })}
+      />
+      {fields.kind === 'name' && (
+        <TextInput
+          label="Name"
+          description="Wherever it stands as a whole word, “[forgotten]” will stand instead"
+          value={fields.name}
+          onChange={(event) => onChange({ name: event.currentTarget.value })}
+        />
+      )}
+      {fields.kind !== 'name' && (
+        <Select
+          label="Persona"
+          placeholder={fields.kind === 'range' ? 'All' : 'Choose'}
+          description={fields.kind === 'persona' ? 'With all its memories, conversations and events' : undefined}
+          data={personas}
+          value={fields.persona}
+          onChange={(persona) => onChange({ persona })}
+          clearable={fields.kind === 'range'}
+          searchable
+        />
+      )}
+      {fields.kind === 'range' && (
+        <Group grow>
+          <TextInput
+            label="From"
+            type="datetime-local"
+            value={fields.since}
+            onChange={(event) => onChange({ since: event.currentTarget.value })}
+          />
+          <TextInput
+            label="To before"
+            type="datetime-local"
+            value={fields.until}
+            onChange={(event) => onChange({ until: event.currentTarget.value })}
+          />
+        </Group>
+      )}
+    </>
+  );
+}
+
+function WouldGo({ seen }: { readonly seen: ForgottenRead }) {
+  if (isNothing(seen)) return <Text size="sm">There is nothing of it in the vault or its backups.</Text>;
+  return (
+    <Stack gap={4} role="status">
+      <Text size="sm" fw={600}>
+        This would go and cannot be brought back:
+      </Text>
+      <Text size="sm">In the vault: {countWords(seen.counts)}</Text>
+      <Text size="sm">Backups that are rewritten: {seen.backups.length === 0 ? 'none' : seen.backups.join(', ')}</Text>
+      {seen.left.map((file) => (
+        <Text size="sm" key={file} c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          Not gone through: {file}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
+
+function Progress() {
+  const live = useLiveQuery('forgetting$', {});
+  const state = live.status === 'live' ? live.rows[0] : undefined;
+  const words = {
+    backups: `Backups: ${state?.done ?? 0} of ${state?.total ?? 0}…`,
+    vault: 'The vault…',
+    tidying: 'Writing the file again, so that nothing is left in it…',
+  };
+  return (
+    <Text size="sm" c="dimmed">
+      {state?.step ? words[state.step] : 'Looking…'}
+    </Text>
+  );
+}
+
+function isNothing(seen: ForgottenRead): boolean {
+  return seen.backups.length === 0 && Object.values(seen.counts).every((count) => count === 0);
+}
+
+/** What the fields ask for; null while something is missing. */
+function askOf({ kind, persona, name, since, until }: Fields): Ask | null {
+  if (kind === 'name') return name.trim() === '' ? null : { name };
+  if (kind === 'persona') return persona === null ? null : { persona_id: persona };
+  if (since === '' && until === '') return null;
+  return { persona_id: persona, since: instantOf(since), until: instantOf(until) };
+}

@@ -1,0 +1,170 @@
+"""Forgetting: what was named is gone from every file of the vault, and the log still proves that nothing else is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pjais.backup.forget import NothingToForgetError
+from pjais.backup.manifest import DATABASE
+from pjais.backup.restore import checked
+from pjais.bootstrap import Application, open_application
+from pjais.eventlog.forget import Scope
+from pjais.eventlog.repair import put_right
+from pjais.eventlog.verify import verify
+from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
+from pjais.features.conversations.service import ConversationService
+from pjais.features.memories.schemas import MemoryPatch
+from pjais.features.memories.service import MemoryService
+from pjais.features.personas.service import PersonaService
+from pjais.kernel.clock import now_text
+from tests.factories import memory, persona
+from tests.integration.test_verify import PICTURE, tamper
+from tests.live import fresh
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Application]:
+    opened = open_application(tmp_path / "vault")
+    yield opened
+    opened.close()
+
+
+def traces(folder: Path, words: bytes) -> list[str]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return [str(file.relative_to(folder)) for file in files if words in file.read_bytes()]
+
+
+def names(app: Application) -> list[str]:
+    return [row["name"] for row in fresh(app, "personas$")]
+
+
+def test_a_persona_leaves_no_trace_and_the_chain_still_verifies(app: Application, tmp_path: Path) -> None:
+    with app.vault.write() as session:
+        ann, bob = persona(session, "Zanzibarine"), persona(session, "Bob")
+        PersonaService(session).set_avatar(ann, PICTURE)
+        kept = memory(session, ann, "Zanzibarine likes tea")
+        memory(session, bob, "Likes rain")
+        talk = ConversationService(session).start(ConversationCreate(persona_id=ann, title="Zanzibarine"))
+        ConversationService(session).say(talk.id, MessageCreate(role="user", content="Hello Zanzibarine"))
+    app.keeper.make()
+    with app.vault.write() as session:
+        MemoryService(session).update(kept, MemoryPatch(content="Zanzibarine likes coffee"))
+        MemoryService(session).delete(kept)
+        PersonaService(session).activate(ann)
+    app.keeper.make()
+    seen = app.forgetting.dry_run(Scope(persona_id=ann))
+    assert len(traces(tmp_path, b"Zanzibarine")) >= 3
+
+    done = app.forgetting.forget(Scope(persona_id=ann))
+
+    assert (seen.counts, seen.backups) == (done.counts, done.backups)
+    assert done.counts == {
+        "message": 1,
+        "conversation": 1,
+        "memory": 1,
+        "persona": 1,
+        "events": 7,
+        "blobs": 1,
+    }
+    assert len(done.backups) == 2
+    assert traces(tmp_path, b"Zanzibarine") == []
+    assert traces(tmp_path, PICTURE) == []
+    found = verify(app.vault.read)
+    assert (found.differences, found.redacted) == ([], 7)
+    assert names(app) == ["Bob"]
+    assert fresh(app, "activePersona$") == []
+    assert [row["scope"] for row in fresh(app, "erasures$")] == ["persona"]
+    for backup in app.keeper.newest_first():
+        checked(app.keeper.folder / backup.name)
+    app.keeper.restore(app.keeper.folder / done.backups[0])
+    assert names(app) == ["Bob"]
+    assert verify(app.vault.read).is_clean
+
+
+def test_a_name_goes_wherever_it_stands_as_a_word_and_all_else_stays(app: Application, tmp_path: Path) -> None:
+    with app.vault.write() as session:
+        ann = persona(session, "Ann", description="Friend of Ömer and of ömer's sister", tags=["Ömer"])
+        kept = memory(session, ann, "Ömerling met ÖMER.", tags=["tea"])
+        other = memory(session, ann, "Likes tea")
+        MemoryService(session).update(kept, MemoryPatch(content="Ömerling met nobody"))
+    app.keeper.make()
+
+    done = app.forgetting.forget(Scope(name="Ömer"))
+
+    assert done.counts == {"persona": 1, "events": 3, "blobs": 0}
+    with app.vault.read() as session:
+        found = PersonaService(session).stored.find(ann)
+        assert found.description == "Friend of [forgotten] and of [forgotten]'s sister"
+        assert found.tags == ["[forgotten]"]
+        assert MemoryService(session).find(kept).content == "Ömerling met nobody"
+        assert MemoryService(session).find(other).content == "Likes tea"
+    assert traces(tmp_path, "ÖMER".encode()) == []
+    assert verify(app.vault.read).is_clean
+    put_right(app.vault)
+    assert verify(app.vault.read).is_clean
+    with pytest.raises(NothingToForgetError):
+        app.forgetting.forget(Scope(name="Ömer"))
+
+
+def test_a_span_of_time_goes_with_what_hangs_on_it(app: Application, tmp_path: Path) -> None:
+    with app.vault.write() as session:
+        ann = persona(session)
+        memory(session, ann, "Long before", occurred_at="2001-01-01T00:00:00Z")
+        early = memory(session, ann, "Early tea")
+    since = now_text()
+    with app.vault.write() as session:
+        memory(session, ann, "Within it quokka")
+        talk = ConversationService(session).start(ConversationCreate(persona_id=ann, title="Quokka"))
+    until = now_text()
+    with app.vault.write() as session:
+        ConversationService(session).say(talk.id, MessageCreate(role="user", content="Later, quokka"))
+        memory(session, ann, "Later tea")
+
+    app.forgetting.forget(Scope(since=since, until=until))
+
+    assert traces(tmp_path, b"uokka") == []
+    contents = {row["content"] for row in fresh(app, "personaMemories$", persona_id=ann)}
+    assert contents == {"Long before", "Early tea", "Later tea"}
+    app.forgetting.forget(Scope(persona_id=ann, until="2002-01-01T00:00:00.000000Z"))
+    assert early in {row["id"] for row in fresh(app, "personaMemories$", persona_id=ann)}
+    assert traces(tmp_path, b"Long before") == []
+    assert verify(app.vault.read).is_clean
+
+
+def test_an_event_emptied_without_a_signed_batch_is_tampering(app: Application, tmp_path: Path) -> None:
+    with app.vault.write() as session:
+        ann, bob = persona(session), persona(session, "Bob")
+    app.forgetting.forget(Scope(persona_id=ann))
+    app.close()
+    tamper(
+        tmp_path / "vault",
+        f"UPDATE event SET changes = '{{}}' WHERE entity_id = '{bob}'",  # noqa: S608 - our own id
+        f"DELETE FROM persona WHERE id = '{bob}'",  # noqa: S608 - as above
+    )
+    again = open_application(tmp_path / "vault")
+    assert "its content is not what was written" in str(verify(again.vault.read).differences[0])
+    again.close()
+    tamper(
+        tmp_path / "vault",
+        "INSERT INTO redaction SELECT batch_id, 2, zeroblob(32) FROM redaction LIMIT 1",
+    )
+    again = open_application(tmp_path / "vault")
+    assert not verify(again.vault.read).is_clean
+    again.close()
+
+
+def test_copies_that_cannot_be_gone_through_are_named(app: Application) -> None:
+    with app.vault.write() as session:
+        ann = persona(session)
+    made = app.keeper.make()
+    file = app.keeper.folder / made.name / DATABASE
+    file.write_bytes(file.read_bytes()[:-1])
+    broken = app.vault.paths.folder / "broken-2026"
+    broken.mkdir()
+
+    done = app.forgetting.forget(Scope(persona_id=ann))
+
+    assert len(done.left) == 2
+    assert "is damaged" in done.left[1]
+    assert done.backups == ()
