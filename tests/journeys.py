@@ -12,8 +12,8 @@ SHARED = Path(os.environ.get("PJAIS_SHARED", Path(__file__).parents[2] / "shared
 SHODAN = SHARED / "samples" / "cards" / "Shodan_v2.png"
 SCREENSHOTS = Path(__file__).parents[1] / "dist" / "screenshots"
 SCREENS = (
-    *("Dashboard", "Memories", "Personas", "Conversations", "Audit trail", "Import"),
-    *("Backups", "Live queries", "Settings"),
+    *("Dashboard", "Memories", "Personas", "Conversations", "Audit trail", "Time travel"),
+    *("Import", "Backups", "Live queries", "Settings"),
 )
 SIZES = {"1280x800": (1280, 800), "900x600": (900, 600)}
 

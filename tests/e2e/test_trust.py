@@ -154,3 +154,69 @@ def test_a_person_is_forgotten_and_leaves_no_trace(served: Served, context: Brow
 def traces(folder: Path, words: bytes) -> list[str]:
     files = (file for file in folder.rglob("*") if file.is_file())
     return [str(file.relative_to(folder)) for file in files if words in file.read_bytes()]
+
+
+def test_a_person_travels_back_and_brings_an_item_and_a_persona_back(served: Served, context: BrowserContext) -> None:
+    page, owner, kept = opened(served, context)
+    talk = served.call("POST", "/conversations", {"persona_id": owner, "title": "At the sea"})["id"]
+    served.call("POST", f"/conversations/{talk}/messages", {"role": "user", "content": "Hello"})
+    served.call("PATCH", f"/memories/{kept}", {"content": "Likes coffee"})
+    served.call("POST", f"/personas/{owner}/memories", {"content": "Newer"})
+    served.call("DELETE", f"/conversations/{talk}")
+    journeys.go(page, "Time travel")
+    then = page.get_by_role("list", name="Memories then")
+    expect(then.get_by_role("listitem")).to_have_count(2)
+
+    slider = page.get_by_role("slider", name="Event")
+    slider.focus()
+    slider.press("Home")
+    expect(page.get_by_text("There was no persona then")).to_be_visible()
+    for _ in range(4):
+        slider.press("ArrowRight")
+    expect(page.get_by_text("Message added, event 4 of 7")).to_be_visible()
+    expect(then.get_by_role("listitem")).to_have_count(1)
+    expect(then).to_contain_text("Likes tea")
+    page.get_by_role("tab", name="Conversations").click()
+    page.get_by_role("button", name="At the sea").click()
+    expect(page.get_by_role("list", name="Messages then")).to_contain_text("Hello")
+    page.get_by_role("tab", name="Memories").click()
+
+    then.get_by_role("button", name="Restore this").click()
+    expect(page.get_by_text("Brought back", exact=True)).to_be_visible()
+    assert served.call("GET", f"/memories/{kept}")["content"] == "Likes tea"
+    page.get_by_role("button", name="Bring all of Ann back").click()
+    page.get_by_role("dialog").get_by_role("button", name="Bring back").click()
+    expect(page.get_by_text("2 items brought back")).to_be_visible()
+    assert [each["title"] for each in served.call("GET", f"/conversations?persona_id={owner}")["items"]] == [
+        "At the sea"
+    ]
+    assert len(served.call("GET", f"/memories?persona_id={owner}")["items"]) == 1
+    page.get_by_role("button", name="Now").click()
+    expect(page.get_by_text("of 10")).to_be_visible()
+
+
+def test_undo_and_redo_go_across_screens_and_ask_where_something_came_between(
+    served: Served, context: BrowserContext
+) -> None:
+    page, _, kept = opened(served, context)
+    served.call("PATCH", f"/memories/{kept}", {"content": "Likes coffee"})
+    served.call("DELETE", f"/memories/{kept}")
+    journeys.go(page, "Dashboard")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Undone: Memory deleted")).to_be_visible()
+    journeys.go(page, "Memories")
+    expect(page.get_by_text("Likes coffee")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Likes tea")).to_be_visible()
+    page.keyboard.press("Control+Shift+z")
+    expect(page.get_by_text("Likes coffee")).to_be_visible()
+    page.keyboard.press("Control+Shift+z")
+    expect(page.get_by_text("Likes coffee")).to_be_hidden()
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+        page.wait_for_timeout(300)
+    expect(page.get_by_text("No memories yet")).to_be_visible()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("There is nothing to undo")).to_be_visible()

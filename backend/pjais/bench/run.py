@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from pjais.bench import reactive, rebuild, start, write
+from pjais.bench import reactive, rebuild, start, trust, write
 from pjais.persistence.engine import Synchronous
 
 Benchmark = Callable[[Sequence[int], Sequence[int], int, Sequence[Synchronous]], None]
@@ -36,6 +36,9 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "bulk": _bulk,
     "cold": lambda sizes, *_: start.measure_cold(sizes),
     "rebuild": lambda sizes, _, __, modes: rebuild.measure(sizes, modes[0]),
+    "verify": lambda sizes, _, __, modes: trust.measure_verify(sizes, modes[0]),
+    "timetravel": lambda sizes, _, __, modes: trust.measure_time_travel(sizes, modes[0]),
+    "backup": lambda sizes, _, __, modes: trust.measure_backup(sizes, modes[0]),
     "memory": lambda sizes, *_: start.measure_memory(sizes),
     "push": _push,
 }

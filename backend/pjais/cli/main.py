@@ -191,7 +191,7 @@ def ask_passphrase(folder: Path) -> None:
     """Show the window that asks for the passphrase, for the app's own use."""
     from pjais.desktop.unlock import show
 
-    sys.stdout.write(show(folder))
+    show(folder)
 
 
 @main.group("encryption")
@@ -242,7 +242,10 @@ def encryption_passphrase(folder: Path) -> None:
 @click.option("--reps", default=60, show_default=True, type=click.IntRange(1), help="Repetitions of each operation.")
 @click.option("--sync", "modes", multiple=True, type=click.Choice(["NORMAL", "FULL"]), default=("NORMAL", "FULL"))
 def bench(names: Sequence[str], sizes: Sequence[int], subs: str, reps: int, modes: Sequence[Any]) -> None:
-    """Measure: reactive, write, bulk, cold, rebuild, memory, push; all without NAMES. One JSON line per figure."""
+    """Measure: reactive, write, bulk, cold, rebuild, verify, timetravel, backup, memory, push; all without NAMES.
+
+    One JSON line per figure.
+    """
     from pjais.bench.run import BENCHMARKS
 
     for name in names or BENCHMARKS:

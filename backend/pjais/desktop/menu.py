@@ -17,7 +17,7 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str, str] | None]]]] = (
             ("Settings", "view.settings", "Ctrl+,"),
         ),
     ),
-    ("Edit", (("Undo", "edit.undo", "Ctrl+Z"),)),
+    ("Edit", (("Undo", "edit.undo", "Ctrl+Z"), ("Do again", "edit.redo", "Ctrl+Shift+Z"))),
     (
         "View",
         (
@@ -26,6 +26,7 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str, str] | None]]]] = (
             ("Personas", "view.personas", "Ctrl+Shift+P"),
             ("Conversations", "view.conversations", "Ctrl+Shift+C"),
             ("Audit trail", "view.audit", "Ctrl+Shift+A"),
+            ("Time travel", "view.past", "Ctrl+Shift+H"),
             ("Imports", "view.imports", "Ctrl+I"),
             ("Backups", "view.backups", "Ctrl+Shift+B"),
             ("Live queries", "view.liveQueries", "Ctrl+Shift+E"),

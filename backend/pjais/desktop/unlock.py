@@ -4,6 +4,7 @@ The toolkit cannot show a second, different window in a process before the app's
 and the secret comes back over a pipe.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,12 +32,11 @@ def ask(folder: Path) -> None:
     if not done.stdout:
         msg = "The vault stays locked"
         raise NotUnlockedError(msg)
-    unlock(folder, done.stdout.removesuffix("\n"))
+    unlock(folder, done.stdout)
 
 
-def show(folder: Path) -> str:
-    """The window, in the process that was made for it; what opened the vault, or nothing."""
-    found: list[str] = []
+def show(folder: Path) -> None:
+    """The window, in the process that was made for it; what opens the vault goes to stdout."""
     page, (width, height) = _PAGE.read_text("utf-8"), _SIZE
     window: Any = webview.create_window("PJai's", html=page, width=width, height=height, resizable=False)
 
@@ -45,10 +45,9 @@ def show(folder: Path) -> str:
             unlock(folder, str(secret))
         except PjaisError as error:
             return error.detail
-        found.append(str(secret))
-        window.destroy()
-        return ""
+        sys.stdout.write(str(secret))
+        sys.stdout.flush()
+        os._exit(0)  # closing the window would wait for the page, and the page waits for this answer
 
     window.expose(try_secret)
     webview.start(gui="qt" if sys.platform.startswith("linux") else None)
-    return found[0] if found else ""

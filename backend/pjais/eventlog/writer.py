@@ -66,6 +66,8 @@ class EventWriter:
         for entity, change in changes:
             kind, payload = event_type_of(entity, change), change.changed()
             kind.check(payload)
+            if change.before is None:
+                self.clock.pass_id(change.key)
             content = (
                 new_id(),
                 kind.name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from litestar.types import ControllerRouterHandler
 
-from pjais.features.audit.controller import EventController, IntegrityController, get_history
+from pjais.features.audit.controller import EventController, IntegrityController, get_history, redo, undo
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
 from pjais.features.conversations.controller import ConversationController, MessageController
@@ -20,6 +20,7 @@ from pjais.features.imports.controller import ImportController, get_card
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
 from pjais.features.memories.queries import memory, memory_count, memory_tags, persona_memories
+from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
 from pjais.features.personas.queries import active_persona, persona
 from pjais.features.personas.queries import personas as persona_list
@@ -44,7 +45,8 @@ SLICES = (
     Slice([ConversationController, MessageController], [conversation_list, messages]),
     Slice([ImportController, get_card], []),
     Slice([get_plan], []),
-    Slice([EventController, IntegrityController, get_history], [audit_trail]),
+    Slice([EventController, IntegrityController, get_history, undo, redo], [audit_trail]),
+    Slice([PastController], []),
     Slice([BackupController], []),
     Slice([EncryptionController], []),
     Slice([ForgettingController], [erasures]),

@@ -65,6 +65,13 @@ class HybridLogicalClock:
             seen = _parts(stamp)
             self._millisecond, self._counter = max((self._millisecond, self._counter), seen)
 
+    def pass_id(self, made: str) -> None:
+        """Move to the time at which an id was made (``kernel.ids``), should that be later."""
+        with self._lock:
+            millisecond = int(made[:8] + made[9:13], 16)
+            if millisecond > self._millisecond:
+                self._millisecond, self._counter = millisecond, 0
+
     def _advance(self, now: int) -> None:
         if now > self._millisecond:
             self._millisecond, self._counter = now, 0

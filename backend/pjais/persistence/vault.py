@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError, StaleVersionError, VaultBusyError
+from pjais.kernel.ids import new_id
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.convert import CONVERTING, Progress, finish_conversion, fold_log, replace_database, write_under
 from pjais.persistence.engine import WRITER, Synchronous, make_engine
@@ -98,7 +99,7 @@ class Vault:
 
         Args:
             actor: who is behind the change, for the audit trail.
-            causation_id: the request, job or event that led to it.
+            causation_id: the job or event that led to it; without one all events of this write share a new id.
         """
         if self._closed:
             msg = "The vault is closing; try again after the restart"
@@ -108,7 +109,7 @@ class Vault:
             raise VaultBusyError(msg)
         try:
             with translated_errors(), self.writing.begin():
-                self.writing.info.update(actor=actor, causation_id=causation_id)
+                self.writing.info.update(actor=actor, causation_id=causation_id or new_id())
                 yield self.writing
         finally:
             self.writing.close()

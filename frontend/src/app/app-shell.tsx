@@ -13,6 +13,7 @@ import { useChannelStatus } from '../reactive/use-channel-status';
 import { Keys } from '../ui/keys';
 import classes from './app-shell.module.css';
 import { PLACES, type Place } from './places';
+import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
 import { useShellCommands } from './use-shell-commands';
 
@@ -25,6 +26,7 @@ export function AppShell() {
   });
   useAppearance();
   useShellCommands(() => setCreating(true));
+  const undo = useUndo();
 
   return (
     <div className={classes.shell}>
@@ -45,6 +47,7 @@ export function AppShell() {
         onClose={() => setCreating(false)}
         onCreated={(personaId) => void navigate({ to: '/personas/$personaId', params: { personaId } })}
       />
+      {undo}
       {dropping && <div className={classes.drop}>Drop to import</div>}
       <Palette />
       <Hotkeys />

@@ -11,6 +11,7 @@ import {
   IconMessages,
   type IconProps,
   IconSettings,
+  IconTimeline,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 
@@ -21,6 +22,7 @@ export interface Place {
     | '/personas'
     | '/conversations'
     | '/audit'
+    | '/past'
     | '/imports'
     | '/backups'
     | '/live-queries'
@@ -43,6 +45,7 @@ export const PLACES: readonly Place[] = [
     icon: IconMessages,
   },
   { to: '/audit', command: 'view.audit', title: 'Audit trail', shortcut: 'mod+shift+A', icon: IconHistory },
+  { to: '/past', command: 'view.past', title: 'Time travel', shortcut: 'mod+shift+H', icon: IconTimeline },
   { to: '/imports', command: 'view.imports', title: 'Import', shortcut: 'mod+I', icon: IconFileImport },
   {
     to: '/backups',

@@ -38,6 +38,11 @@ const audit = createRoute({
   path: '/audit',
   component: lazyRouteComponent(() => import('./routes/audit'), 'AuditRoute'),
 });
+const past = createRoute({
+  getParentRoute: () => root,
+  path: '/past',
+  component: lazyRouteComponent(() => import('./routes/past'), 'PastRoute'),
+});
 const imports = createRoute({
   getParentRoute: () => root,
   path: '/imports',
@@ -68,6 +73,7 @@ export const router = createRouter({
     persona,
     conversations,
     audit,
+    past,
     imports,
     backups,
     liveQueries,

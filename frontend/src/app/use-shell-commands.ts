@@ -6,7 +6,6 @@ import { openPalette } from '../commands/palette';
 import { type Command, useCommands } from '../commands/registry';
 import { importChosen } from '../features/imports/start-import';
 import { useThemeSwitch } from '../features/settings/use-appearance';
-import { undoLatest } from '../ui/show-undo';
 import { useActivePersonaId } from './active-persona';
 import { PLACES } from './places';
 
@@ -35,7 +34,6 @@ export function useShellCommands(createPersona: () => void): void {
     { id: 'persona.new', title: 'New persona…', group: 'Do', shortcut: 'mod+N', run: createPersona },
     { id: 'import.open', title: 'Import files…', group: 'Do', shortcut: 'mod+O', run: chooseFiles },
     { id: 'persona.export', title: 'Export the persona…', group: 'Do', run: toPersona },
-    { id: 'edit.undo', title: 'Undo the last deletion', group: 'Do', shortcut: 'mod+Z', run: () => void undoLatest() },
     { id: 'view.theme', title: `Use the ${other} theme`, group: 'Do', shortcut: 'mod+shift+L', run: toggle },
     { id: 'view.palette', title: 'Command palette', group: 'Do', run: openPalette },
     { id: 'help.shortcuts', title: 'Keyboard shortcuts', group: 'Do', run: () => void navigate({ to: '/settings' }) },

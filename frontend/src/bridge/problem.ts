@@ -56,6 +56,11 @@ export function problemCode(problem: Problem): string {
   return problem.type.split(':').at(-1) ?? '';
 }
 
+/** What an undo cannot decide by itself, or null for another problem. */
+export function conflictsOf(problem: Problem): Problem['conflicts'] | null {
+  return problemCode(problem) === 'revert-conflict' ? (problem.conflicts ?? null) : null;
+}
+
 export function localProblem(code: string, title: string, detail: string): Problem {
   return { type: `urn:pjais:problem:${code}`, title, status: 0, detail };
 }

@@ -1,4 +1,4 @@
-/** Says what was done and offers to take it back, also by key. */
+/** Says what was done and offers to take it back. */
 
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
@@ -8,16 +8,16 @@ interface Undoable {
   readonly undo: () => unknown;
 }
 
-const REMEMBERED = 20;
-const done: { readonly id: string; readonly undo: () => unknown }[] = [];
 let lastId = 0;
 
 /** The answer takes the offer away again, for a deed that failed after all. */
 export function showUndo({ message, undo }: Undoable): () => void {
   lastId += 1;
   const id = `undo ${lastId}`;
-  done.push({ id, undo });
-  if (done.length > REMEMBERED) done.shift();
+  const takeBack = () => {
+    notifications.hide(id);
+    undo();
+  };
   notifications.show({
     id,
     autoClose: 10_000,
@@ -25,29 +25,16 @@ export function showUndo({ message, undo }: Undoable): () => void {
     message: (
       <Group justify="space-between" gap="sm" wrap="nowrap">
         <span>{message}</span>
-        <Button size="compact-xs" variant="light" onClick={() => takeBack(id)}>
+        <Button size="compact-xs" variant="light" onClick={takeBack}>
           Undo
         </Button>
       </Group>
     ),
   });
-  return () => forget(id);
+  return () => notifications.hide(id);
 }
 
-/** Takes back the last thing said here; false when there is none. */
-export function undoLatest(): boolean {
-  const latest = done.at(-1);
-  if (latest) takeBack(latest.id);
-  return latest !== undefined;
-}
-
-function takeBack(id: string): void {
-  forget(id)?.undo();
-}
-
-function forget(id: string): (typeof done)[number] | undefined {
-  const place = done.findIndex((entry) => entry.id === id);
-  const [entry] = place < 0 ? [] : done.splice(place, 1);
-  notifications.hide(id);
-  return entry;
+/** Takes the latest offer away: what it offered was done by key. */
+export function hideUndo(): void {
+  notifications.hide(`undo ${lastId}`);
 }

@@ -12,7 +12,7 @@ from pjais.eventlog.model import Event
 from pjais.eventlog.repair import ContradictoryLogError
 from pjais.features.audit.integrity import Integrity
 from pjais.features.audit.queries import COLUMNS, as_read, matching
-from pjais.features.audit.schemas import EventRead, PastItem, Repaired, Revert, Reverted, Verification
+from pjais.features.audit.schemas import EventRead, PastItem, Repaired, Revert, Reverted, UndoAsk, Undone, Verification
 from pjais.features.audit.service import (
     EventNotFoundError,
     History,
@@ -20,8 +20,10 @@ from pjais.features.audit.service import (
     NotRevertibleError,
     RevertConflictError,
 )
+from pjais.features.audit.undo import NothingToUndoError, Undo, Way
 from pjais.features.routing import Limit, Page, checked_id, problems
 from pjais.kernel.clock import now_text, to_instant
+from pjais.persistence.device import device_id
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
@@ -77,6 +79,38 @@ class EventController(Controller):
 
 def _listed(row: Row) -> Row:
     return {column.key: row[column.key] for column in COLUMNS}
+
+
+@post(
+    "/undo",
+    operation_id="events.undo",
+    tags=["events"],
+    responses=problems(NothingToUndoError, RevertConflictError, NotRevertibleError),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def undo(vault: NamedDependency[Vault], data: UndoAsk) -> Undone:
+    """Take back what the newest request on this device has changed, all of it or nothing."""
+    return _undone(vault, "undo", data)
+
+
+@post(
+    "/redo",
+    operation_id="events.redo",
+    tags=["events"],
+    responses=problems(NothingToUndoError, RevertConflictError, NotRevertibleError),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def redo(vault: NamedDependency[Vault], data: UndoAsk) -> Undone:
+    """Do again what was undone last, unless something else was done since."""
+    return _undone(vault, "redo", data)
+
+
+def _undone(vault: Vault, way: Way, data: UndoAsk) -> Undone:
+    taken = Undo(vault, device_id(vault.engine)).take(way, data.choices, data.entity_ids, data.steps)
+    rows = [{column.key: getattr(event, column.key) for column in COLUMNS} for event in taken]
+    return Undone(steps=[EventRead.model_validate(as_read(row)) for row in rows])
 
 
 @get(

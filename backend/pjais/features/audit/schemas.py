@@ -1,6 +1,8 @@
 """Wire shapes of events."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from pjais.features.shapes import Json, Shape
 
@@ -44,6 +46,23 @@ class Reverted(Shape):
     """The event that took another one back, or null if there was nothing to change."""
 
     event: EventRead | None
+
+
+class UndoAsk(Shape):
+    """What to undo, or to do again: the newest step, or the newest ``steps`` that changed nothing but ``entity_ids``.
+
+    ``choices`` tells, by ``<entity id>.<field>``, what becomes of fields that were changed again since.
+    """
+
+    choices: dict[str, Choice] = {}
+    entity_ids: Annotated[list[str], Field(max_length=10_000)] = []
+    steps: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class Undone(Shape):
+    """The first event of each step that was undone or done again, newest first."""
+
+    steps: list[EventRead]
 
 
 class PastItem(Shape):

@@ -19,7 +19,7 @@ from pjais.persistence.rows import is_live
 
 
 class MemoryNotFoundError(NotFoundError):
-    """That memory does not exist here, or was forgotten."""
+    """That memory does not exist here, or was deleted."""
 
     code = "memory-not-found"
 

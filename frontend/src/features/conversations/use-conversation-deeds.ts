@@ -1,14 +1,13 @@
 /** What is done to conversations and their messages; everything that takes something away can be undone. */
 
 import { answer } from '../../bridge/client';
+import { undoStep } from '../../commands/undo-step';
 import {
   conversationsCreate,
   conversationsDelete,
-  conversationsRestore,
   conversationsUpdate,
   messagesCreate,
   messagesDelete,
-  messagesRestore,
   messagesUpdate,
 } from '../../generated/api/sdk.gen';
 import type { ConversationRead, MessageRead } from '../../generated/live';
@@ -33,7 +32,7 @@ export function useConversationDeeds(personaId: string) {
     remove: async (conversation: ConversationRead) => {
       const path = { conversation_id: conversation.id };
       if (!(await done(() => answer(conversationsDelete({ path }))))) return;
-      const undo = () => done(() => answer(conversationsRestore({ path })));
+      const undo = () => done(() => undoStep([conversation.id]));
       showUndo({ message: `“${shownTitle(conversation)}” was deleted`, undo });
     },
     add: (conversationId: string, role: Role, content: string) =>
@@ -43,7 +42,7 @@ export function useConversationDeeds(personaId: string) {
     removeMessage: async (message: MessageRead) => {
       const path = { message_id: message.id };
       if (!(await done(() => answer(messagesDelete({ path }))))) return;
-      showUndo({ message: 'Message deleted', undo: () => done(() => answer(messagesRestore({ path }))) });
+      showUndo({ message: 'Message deleted', undo: () => done(() => undoStep([message.id])) });
     },
   };
 }

@@ -1,8 +1,8 @@
-/** A change to many memories as the fewest requests, and the requests that take it back. */
+/** A change to many memories as the fewest requests. */
 
 import type { MemoryType, Tier } from './memory-vocabulary';
 
-/** What a bulk change must know of each memory so that it can be undone. */
+/** What a bulk change must know of each memory to leave out those that are as wanted. */
 export interface BulkTarget {
   id: string;
   tier: Tier;
@@ -31,7 +31,6 @@ export interface BulkStep {
 
 export interface BulkPlan {
   steps: BulkStep[];
-  undo: BulkStep[];
   /** How many memories really change; the rest already are as wanted. */
   count: number;
 }
@@ -42,8 +41,7 @@ export const BULK_IDS = 5000;
 export function planBulk(targets: readonly BulkTarget[], change: BulkChange): BulkPlan {
   const affected = targets.filter((target) => isAffected(target, change));
   return {
-    steps: grouped(affected, () => patchFor(change)),
-    undo: grouped(affected, (target) => patchBack(target, change)),
+    steps: inPortions(affected.map(({ id }) => id)).map((ids) => ({ ids, patch: patchFor(change) })),
     count: affected.length,
   };
 }
@@ -79,29 +77,4 @@ function patchFor(change: BulkChange): BulkPatch {
     case 'removeTag':
       return { remove_tags: [change.tag] };
   }
-}
-
-function patchBack(target: BulkTarget, change: BulkChange): BulkPatch {
-  switch (change.kind) {
-    case 'tier':
-      return { tier: target.tier };
-    case 'type':
-      return { type: target.type };
-    case 'addTag':
-      return { remove_tags: [change.tag] };
-    case 'removeTag':
-      return { add_tags: [change.tag] };
-  }
-}
-
-function grouped(targets: readonly BulkTarget[], patchOf: (target: BulkTarget) => BulkPatch): BulkStep[] {
-  const byPatch = new Map<string, BulkStep>();
-  for (const target of targets) {
-    const patch = patchOf(target);
-    const key = JSON.stringify(patch);
-    const step = byPatch.get(key);
-    if (step) step.ids.push(target.id);
-    else byPatch.set(key, { ids: [target.id], patch });
-  }
-  return [...byPatch.values()].flatMap(({ ids, patch }) => inPortions(ids).map((portion) => ({ ids: portion, patch })));
 }

@@ -3,7 +3,6 @@
 import { answer } from '../../bridge/client';
 import {
   memoriesBulkDelete,
-  memoriesBulkRestore,
   memoriesBulkUpdate,
   memoriesCreate,
   memoriesDelete,
@@ -46,10 +45,6 @@ export function restoreMemory(id: string): Promise<MemoryRead> {
 
 export async function deleteMemories(ids: readonly string[]): Promise<void> {
   for (const portion of inPortions(ids)) await answer(memoriesBulkDelete({ body: { ids: portion } }));
-}
-
-export async function restoreMemories(ids: readonly string[]): Promise<void> {
-  for (const portion of inPortions(ids)) await answer(memoriesBulkRestore({ body: { ids: portion } }));
 }
 
 export async function applySteps(steps: readonly BulkStep[]): Promise<void> {

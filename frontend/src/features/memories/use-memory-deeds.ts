@@ -1,12 +1,13 @@
 /** What the explorer does to memories; everything that takes something away can be undone from a toast. */
 
 import { notifications } from '@mantine/notifications';
+import { undoStep } from '../../commands/undo-step';
 import { countOf } from '../../lib/format-number';
 import type { Guess } from '../../reactive/guess';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
-import { type BulkChange, type BulkTarget, planBulk } from './bulk-plan';
-import { addMemory, applySteps, deleteMemories, type NewMemory, restoreMemories, restoreMemory } from './memory-api';
+import { type BulkChange, type BulkTarget, inPortions, planBulk } from './bulk-plan';
+import { addMemory, applySteps, deleteMemories, type NewMemory, restoreMemory } from './memory-api';
 import { TIER_LABELS, TYPE_LABELS } from './memory-vocabulary';
 
 export interface MemoryDeeds {
@@ -35,13 +36,20 @@ export function useMemoryDeeds(personaId: string): MemoryDeeds {
       const gone = ids.map((id) => memoryGuess(id, null));
       const doing = attempt(() => deleteMemories(ids), gone);
       const message = `${countOf(ids.length, 'memory', 'memories')} deleted`;
-      return undoable(message, doing, () => attempt(() => restoreMemories(ids)));
+      return undoable(message, doing, () => attempt(() => undoStep(ids, inPortions(ids).length)));
     },
     change: async (targets, change) => {
       const plan = planBulk(targets, change);
       if (plan.count === 0) return sayNothingToDo();
       const doing = attempt(() => applySteps(plan.steps), guessesOf(targets, change));
-      return undoable(changeWords(change, plan.count), doing, () => attempt(() => applySteps(plan.undo)));
+      return undoable(changeWords(change, plan.count), doing, () =>
+        attempt(() =>
+          undoStep(
+            plan.steps.flatMap(({ ids }) => ids),
+            plan.steps.length,
+          ),
+        ),
+      );
     },
   };
 }

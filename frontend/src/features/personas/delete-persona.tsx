@@ -3,7 +3,8 @@
 import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { answer } from '../../bridge/client';
-import { personasDelete, personasRestore } from '../../generated/api/sdk.gen';
+import { undoStep } from '../../commands/undo-step';
+import { personasDelete } from '../../generated/api/sdk.gen';
 import type { PersonaRead } from '../../generated/live';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
@@ -15,7 +16,7 @@ interface DeletePersonaProps {
 
 export function DeletePersona({ persona, onDeleted }: DeletePersonaProps) {
   const path = { persona_id: persona.id };
-  const restore = useCommand(() => answer(personasRestore({ path })));
+  const restore = useCommand(() => undoStep([persona.id]));
   const remove = useCommand(async () => {
     await answer(personasDelete({ path }));
     onDeleted();

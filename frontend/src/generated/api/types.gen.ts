@@ -37,6 +37,25 @@ export type BackupRead = {
 };
 
 /**
+ * BringBack
+ */
+export type BringBack = {
+    entity_id?: string | null;
+    entity_type?: 'persona' | 'memory' | 'conversation' | 'message' | null;
+    persona_id?: string | null;
+    seq: number;
+};
+
+/**
+ * BroughtBack
+ */
+export type BroughtBack = {
+    rows: {
+        [key: string]: number;
+    };
+};
+
+/**
  * BulkAdded
  */
 export type BulkAdded = {
@@ -463,6 +482,14 @@ export type PageMessageRead = {
 };
 
 /**
+ * Page[PastRow]
+ */
+export type PagePastRow = {
+    items: Array<PastRow>;
+    next: string | null;
+};
+
+/**
  * Page[PersonaRead]
  */
 export type PagePersonaRead = {
@@ -496,6 +523,45 @@ export type PastItem = {
         [key: string]: unknown;
     };
     seq: number;
+};
+
+/**
+ * PastPersona
+ */
+export type PastPersona = {
+    avatar: string | null;
+    description: string;
+    id: string;
+    is_same: boolean;
+    name: string;
+    row: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * PastRead
+ */
+export type PastRead = {
+    at: string | null;
+    event: string | null;
+    first_at: string | null;
+    first_seq: number;
+    last_at: string | null;
+    last_seq: number;
+    personas: Array<PastPersona>;
+    seq: number;
+};
+
+/**
+ * PastRow
+ */
+export type PastRow = {
+    id: string;
+    is_same: boolean;
+    row: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -740,6 +806,24 @@ export type TurnOff = {
  */
 export type TurnOn = {
     passphrase: string;
+};
+
+/**
+ * UndoAsk
+ */
+export type UndoAsk = {
+    choices?: {
+        [key: string]: 'before' | 'current';
+    };
+    entity_ids?: Array<string>;
+    steps?: number;
+};
+
+/**
+ * Undone
+ */
+export type Undone = {
+    steps: Array<EventRead>;
 };
 
 /**
@@ -2832,7 +2916,7 @@ export type MemoriesDeleteErrors = {
      */
     403: Problem;
     /**
-     * That memory does not exist here, or was forgotten
+     * That memory does not exist here, or was deleted
      */
     404: Problem;
     /**
@@ -2883,7 +2967,7 @@ export type MemoriesGetErrors = {
      */
     403: Problem;
     /**
-     * That memory does not exist here, or was forgotten
+     * That memory does not exist here, or was deleted
      */
     404: Problem;
     /**
@@ -2936,7 +3020,7 @@ export type MemoriesUpdateErrors = {
      */
     403: Problem;
     /**
-     * That memory does not exist here, or was forgotten
+     * That memory does not exist here, or was deleted
      */
     404: Problem;
     /**
@@ -2987,7 +3071,7 @@ export type MemoriesRestoreErrors = {
      */
     403: Problem;
     /**
-     * That memory does not exist here, or was forgotten
+     * That memory does not exist here, or was deleted
      */
     404: Problem;
     /**
@@ -3214,6 +3298,158 @@ export type MetricsGetResponses = {
 };
 
 export type MetricsGetResponse = MetricsGetResponses[keyof MetricsGetResponses];
+
+export type PastGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        seq?: number | null;
+        at?: string | null;
+    };
+    url: '/api/past';
+};
+
+export type PastGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That moment lies before what the log still holds
+     */
+    410: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PastGetError = PastGetErrors[keyof PastGetErrors];
+
+export type PastGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PastRead;
+};
+
+export type PastGetResponse = PastGetResponses[keyof PastGetResponses];
+
+export type PastRestoreData = {
+    body: BringBack;
+    path?: never;
+    query?: never;
+    url: '/api/past/restore';
+};
+
+export type PastRestoreErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There was no such item at that moment
+     */
+    404: Problem;
+    /**
+     * That moment lies before what the log still holds
+     */
+    410: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PastRestoreError = PastRestoreErrors[keyof PastRestoreErrors];
+
+export type PastRestoreResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BroughtBack;
+};
+
+export type PastRestoreResponse = PastRestoreResponses[keyof PastRestoreResponses];
+
+export type PastListData = {
+    body?: never;
+    path: {
+        kind: string;
+    };
+    query: {
+        owner_id: string;
+        seq?: number | null;
+        before?: string | null;
+        /**
+         * Rows per page, 1 to 1000
+         */
+        limit?: number;
+    };
+    url: '/api/past/{kind}';
+};
+
+export type PastListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That moment lies before what the log still holds
+     */
+    410: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PastListError = PastListErrors[keyof PastListErrors];
+
+export type PastListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PagePastRow;
+};
+
+export type PastListResponse = PastListResponses[keyof PastListResponses];
 
 export type PersonasListData = {
     body?: never;
@@ -3817,6 +4053,51 @@ export type PersonasRestoreResponses = {
 
 export type PersonasRestoreResponse = PersonasRestoreResponses[keyof PersonasRestoreResponses];
 
+export type EventsRedoData = {
+    body: UndoAsk;
+    path?: never;
+    query?: never;
+    url: '/api/redo';
+};
+
+export type EventsRedoErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is nothing left to take back, or to do again; What this event changed was changed again since; That event cannot be taken back
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EventsRedoError = EventsRedoErrors[keyof EventsRedoErrors];
+
+export type EventsRedoResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Undone;
+};
+
+export type EventsRedoResponse = EventsRedoResponses[keyof EventsRedoResponses];
+
 export type SessionOpenData = {
     body: SessionOpen;
     path?: never;
@@ -3988,3 +4269,48 @@ export type SettingsPutResponses = {
 };
 
 export type SettingsPutResponse = SettingsPutResponses[keyof SettingsPutResponses];
+
+export type EventsUndoData = {
+    body: UndoAsk;
+    path?: never;
+    query?: never;
+    url: '/api/undo';
+};
+
+export type EventsUndoErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is nothing left to take back, or to do again; What this event changed was changed again since; That event cannot be taken back
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EventsUndoError = EventsUndoErrors[keyof EventsUndoErrors];
+
+export type EventsUndoResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Undone;
+};
+
+export type EventsUndoResponse = EventsUndoResponses[keyof EventsUndoResponses];

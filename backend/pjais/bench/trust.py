@@ -1,0 +1,87 @@
+"""What trust costs: verifying, looking at any past moment, backing up and restoring."""
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import func, select
+
+from pjais.bench.figures import emit, quantile
+from pjais.bench.place import measured
+from pjais.bootstrap import Application
+from pjais.eventlog.model import Event
+from pjais.eventlog.past import listed, moment_at
+from pjais.eventlog.verify import verify
+from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import BulkPatch
+from pjais.features.memories.service import MemoryService
+from pjais.persistence.engine import Synchronous
+
+_MOMENTS: Final = 60
+_PAGE: Final = 100
+_CHANGED: Final = 10_000
+PEER: Final = "pjais"
+
+
+def measure_verify(sizes: Sequence[int], synchronous: Synchronous) -> None:
+    """Print events verified per second, for each size."""
+    for size in sizes:
+        with measured(size, synchronous) as (app, _):
+            started = time.perf_counter()
+            found = verify(app.vault.read)
+            seconds = time.perf_counter() - started
+            if not found.is_clean:
+                raise AssertionError(found.differences)
+            emit(PEER, "verify", N=size, events_per_s=found.events / seconds, s=seconds, n=found.events)
+
+
+def measure_time_travel(sizes: Sequence[int], synchronous: Synchronous) -> None:
+    """Print how long a page of memories as of a random moment takes, with a share of them changed and deleted since."""
+    for size in sizes:
+        with measured(size, synchronous) as (app, personas):
+            _change_some(app, personas)
+            with app.vault.read() as session:
+                newest = session.scalar(select(func.max(Event.seq))) or 0
+            choose = random.Random(1)  # noqa: S311 - moments, no secrets
+            took = []
+            for _ in range(_MOMENTS):
+                seq, owner = choose.randint(1, newest), choose.choice(personas)
+                started = time.perf_counter()
+                with app.vault.read() as session:
+                    connection = session.connection()
+                    listed(connection, Memory, owner, moment_at(connection, seq=seq), _PAGE)
+                took.append((time.perf_counter() - started) * 1000)
+            emit(PEER, "timetravel", N=size, p50_ms=quantile(took, 0.5), max_ms=max(took), n=len(took))
+
+
+def measure_backup(sizes: Sequence[int], synchronous: Synchronous) -> None:
+    """Print how long a backup, with its check, and a restore of everything take, for each size."""
+    for size in sizes:
+        with measured(size, synchronous) as (app, _):
+            started = time.perf_counter()
+            made = app.keeper.make()
+            backup_s = time.perf_counter() - started
+            if made.manifest is None:
+                raise AssertionError
+            megabytes = made.manifest.size_bytes / 1e6
+            started = time.perf_counter()
+            app.keeper.restore(app.keeper.folder / made.name)
+            emit(
+                PEER,
+                "backup",
+                N=size,
+                backup_s=backup_s,
+                restore_s=time.perf_counter() - started,
+                mb=megabytes,
+                mb_per_s=megabytes / backup_s,
+            )
+
+
+def _change_some(app: Application, personas: Sequence[str]) -> None:
+    for owner in personas[:2]:
+        with app.vault.write() as session:
+            ids = list(session.scalars(select(Memory.id).where(Memory.persona_id == owner).limit(_CHANGED)))
+            service = MemoryService(session)
+            service.update_all(ids, BulkPatch(tier="hot"))
+            service.delete_all(ids[: len(ids) // 2])

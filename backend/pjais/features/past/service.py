@@ -1,0 +1,94 @@
+"""Makes an item, or a persona with all that is its, what it was after an event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pjais.eventlog.past import Moment, moment_at, rows_back, touched_since
+from pjais.kernel.clock import now_text
+from pjais.kernel.errors import NotFoundError
+from pjais.kernel.ids import new_id
+from pjais.persistence.entity import Base, Entity, Row, entities
+from pjais.persistence.rows import rows_of
+from pjais.persistence.session import WritingSession
+from pjais.persistence.vault import Vault
+
+_BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
+
+
+class NotThereThenError(NotFoundError):
+    """There was no such item at that moment."""
+
+    code = "not-there-then"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeTravel:
+    """Brings things back from an earlier moment of one vault; each change is an event and can be undone."""
+
+    vault: Vault
+
+    def bring_back(self, seq: int, kind: str, key: str) -> dict[str, int]:
+        """One item.
+
+        Raises:
+            NotThereThenError: nothing was changed.
+            BeforeFloorError: likewise.
+        """
+        with self.vault.write(causation_id=new_id()) as session:
+            moment = moment_at(session.connection(), seq=seq)
+            table = next(each for each in entities() if each.entity_type() == kind)
+            rows = rows_of(session.connection(), table, [key])
+            then = rows_back(session.connection(), table, rows.values(), moment)
+            if not then or then[0] is None or then[0]["deleted_at"] is not None:
+                msg = f"There was no {kind} with id {key[:64]} after event {seq}"
+                raise NotThereThenError(msg)
+            return {kind: self._lay(session, table, [(rows[key], then[0])])}
+
+    def bring_back_persona(self, seq: int, persona_id: str) -> dict[str, int]:
+        """A persona, its memories, conversations and messages; what came since is deleted, restorably.
+
+        Raises:
+            NotThereThenError: nothing was changed.
+            BeforeFloorError: likewise.
+        """
+        with self.vault.write(causation_id=new_id()) as session:
+            connection = session.connection()
+            moment = moment_at(connection, seq=seq)
+            touched = touched_since(connection, persona_id, moment)
+            done: dict[str, int] = {}
+            for table in _in_order():
+                kind = table.entity_type()
+                keys = [persona_id] if kind == "persona" else touched.get(kind, [])
+                pairs = _pairs(connection, table, keys, moment)
+                if kind == "persona" and not any(then and then["deleted_at"] is None for _, then in pairs):
+                    msg = f"There was no persona with id {persona_id[:64]} after event {seq}"
+                    raise NotThereThenError(msg)
+                done[kind] = self._lay(session, table, pairs)
+            return {kind: count for kind, count in done.items() if count}
+
+    def _lay(self, session: WritingSession, table: type[Entity], pairs: Sequence[tuple[Row, Row | None]]) -> int:
+        changes = []
+        for now, then in pairs:
+            if then is None:
+                values: Row = {"deleted_at": now["deleted_at"] or now_text()}
+            else:
+                values = {name: value for name, value in then.items() if name not in _BOOKKEEPING}
+            changes.append((now, values))
+        return len(session.update_rows(table, changes))
+
+
+def _pairs(
+    connection: Connection, table: type[Entity], keys: Sequence[str], moment: Moment
+) -> list[tuple[Row, Row | None]]:
+    rows = list(rows_of(connection, table, keys).values())
+    return list(zip(rows, rows_back(connection, table, rows, moment), strict=True))
+
+
+def _in_order() -> list[type[Entity]]:
+    """Tables of what a persona is and has, those that others refer to first."""
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    owned = (table for table in entities() if table.entity_type() == "persona" or "persona_id" in table.columns())
+    return sorted(owned, key=lambda table: order[table.__tablename__])

@@ -1,0 +1,69 @@
+/** Undo and redo of whatever was done last, on any screen; what was changed again since is asked about. */
+
+import { notifications } from '@mantine/notifications';
+import { type ReactNode, useState } from 'react';
+import { answer } from '../bridge/client';
+import { conflictsOf, problemCode, toProblem } from '../bridge/problem';
+import { useCommands } from '../commands/registry';
+import { eventWords } from '../features/audit/event-words';
+import { eventsRedo, eventsUndo } from '../generated/api/sdk.gen';
+import { useCommand } from '../reactive/use-command';
+import { type Choices, ConflictDialog, type Conflicts } from '../ui/conflict-dialog';
+import { hideUndo } from '../ui/show-undo';
+
+type Way = 'undo' | 'redo';
+
+const CALLS = { undo: eventsUndo, redo: eventsRedo };
+const WORDS = { undo: 'Undone', redo: 'Done again' };
+const NOTHING = { undo: 'There is nothing to undo', redo: 'There is nothing to do again' };
+
+/** Offers both as commands; what it returns shows the question, if there is one. */
+export function useUndo(): ReactNode {
+  const [asking, setAsking] = useState<{ readonly way: Way; readonly conflicts: Conflicts } | null>(null);
+  const { run, busy } = useCommand((way: Way, choices: Choices) => call(way, choices));
+  const take = async (way: Way, choices: Choices = {}) => {
+    const done = await run(way, choices);
+    if (!done) return;
+    setAsking(done.conflicts === null ? null : { way, conflicts: done.conflicts });
+    if (done.conflicts !== null) return;
+    hideUndo();
+    notifications.show({
+      id: 'undo',
+      message: done.name === null ? NOTHING[way] : `${WORDS[way]}: ${eventWords(done.name)}`,
+      autoClose: 4000,
+    });
+  };
+  useCommands([
+    { id: 'edit.undo', title: 'Undo', group: 'Do', shortcut: 'mod+Z', run: () => void take('undo') },
+    { id: 'edit.redo', title: 'Do again', group: 'Do', shortcut: 'mod+shift+Z', run: () => void take('redo') },
+  ]);
+  return (
+    asking && (
+      <ConflictDialog
+        conflicts={asking.conflicts}
+        busy={busy}
+        onChosen={(choices) => void take(asking.way, choices)}
+        onClose={() => setAsking(null)}
+      />
+    )
+  );
+}
+
+interface Taken {
+  /** What the step began with; null when there was none. */
+  readonly name: string | null;
+  readonly conflicts: Conflicts | null;
+}
+
+async function call(way: Way, choices: Choices): Promise<Taken> {
+  try {
+    const done = await answer(CALLS[way]({ body: { choices } }));
+    return { name: done.steps[0]?.name ?? null, conflicts: null };
+  } catch (error) {
+    const problem = toProblem(error);
+    const conflicts = conflictsOf(problem);
+    if (conflicts) return { name: null, conflicts };
+    if (problemCode(problem) === 'nothing-to-undo') return { name: null, conflicts: null };
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+/** A page after page of what was there, each with a way back. */
+
+import { Badge, Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type ReactNode, useEffect, useState } from 'react';
+import { answer } from '../../bridge/client';
+import { pastList, pastRestore } from '../../generated/api/sdk.gen';
+import type { PastRow } from '../../generated/api/types.gen';
+import { useCommand } from '../../reactive/use-command';
+import { EmptyState } from '../../ui/empty-state';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { ProblemNotice } from '../../ui/problem-notice';
+import classes from './past-screen.module.css';
+import { useAsked } from './use-past';
+
+const PAGE = 100;
+
+interface PastListProps {
+  readonly kind: 'memory' | 'conversation' | 'message';
+  readonly ownerId: string;
+  readonly seq: number;
+  readonly label: string;
+  readonly empty: string;
+  readonly onChanged: () => void;
+  readonly renderRow: (row: PastRow) => ReactNode;
+}
+
+export function PastList({ kind, ownerId, seq, label, empty, onChanged, renderRow }: PastListProps) {
+  const key = `${kind} ${ownerId} ${seq}`;
+  const first = useAsked(key, async () => ({ key, page: await page(kind, ownerId, seq) }));
+  const [more, setMore] = useState<{ readonly items: readonly PastRow[]; readonly next: string | null } | null>(null);
+  const { run: older, busy } = useCommand((cursor: string) => page(kind, ownerId, seq, cursor));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another moment begins another list
+  useEffect(() => setMore(null), [first.value]);
+
+  if (first.value === null) {
+    return first.problem ? (
+      <ProblemNotice problem={first.problem} onRetry={first.again} />
+    ) : (
+      <LoadingSkeleton rows={6} />
+    );
+  }
+  const rows = [...first.value.page.items, ...(more?.items ?? [])];
+  const next = more === null ? first.value.page.next : more.next;
+  const changed = () => {
+    first.again();
+    onChanged();
+  };
+  if (rows.length === 0) return <EmptyState title={empty} />;
+  return (
+    <ul className={classes.rows} aria-label={label}>
+      {rows.map((row) => (
+        <li key={row.id} className={classes.row}>
+          <div className={classes.content}>{renderRow(row)}</div>
+          <BringBack kind={kind} row={row} seq={first.value?.key === key ? seq : null} onDone={changed} />
+        </li>
+      ))}
+      {next !== null && (
+        <li className={classes.more}>
+          <Button
+            variant="default"
+            loading={busy}
+            onClick={async () => {
+              const found = await older(next);
+              if (found) setMore({ items: [...(more?.items ?? []), ...found.items], next: found.next });
+            }}
+          >
+            Show older
+          </Button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+interface BringBackProps {
+  readonly kind: 'memory' | 'conversation' | 'message' | 'persona';
+  readonly row: Pick<PastRow, 'id' | 'is_same'>;
+  /** Null while another moment is on its way. */
+  readonly seq: number | null;
+  readonly onDone: () => void;
+}
+
+export function BringBack({ kind, row, seq, onDone }: BringBackProps) {
+  const { run, busy } = useCommand((moment: number) =>
+    answer(pastRestore({ body: { seq: moment, entity_type: kind, entity_id: row.id } })),
+  );
+  if (row.is_same) return null;
+  return (
+    <div className={classes.back}>
+      <Badge variant="light" color="gray" size="sm" tt="none">
+        Different now
+      </Badge>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={busy}
+        disabled={seq === null}
+        onClick={async () => {
+          if (seq === null || !(await run(seq))) return;
+          notifications.show({ message: 'Brought back' });
+          onDone();
+        }}
+      >
+        Restore this
+      </Button>
+    </div>
+  );
+}
+
+function page(kind: PastListProps['kind'], ownerId: string, seq: number, before?: string) {
+  const query = { owner_id: ownerId, seq, limit: PAGE, ...(before === undefined ? {} : { before }) };
+  return answer(pastList({ path: { kind }, query }));
+}

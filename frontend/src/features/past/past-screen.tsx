@@ -1,0 +1,147 @@
+/** The vault as it was after any event, read-only, with a way to bring things back from there. */
+
+import { Button, Tabs } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconArrowBackUp, IconHistoryToggle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { answer } from '../../bridge/client';
+import { pastGet, pastRestore } from '../../generated/api/sdk.gen';
+import type { PastPersona, PastRead } from '../../generated/api/types.gen';
+import { countOf } from '../../lib/format-number';
+import { useCommand } from '../../reactive/use-command';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { EmptyState } from '../../ui/empty-state';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { PersonaAvatar } from '../../ui/persona-avatar';
+import { ProblemNotice } from '../../ui/problem-notice';
+import { Screen } from '../../ui/screen';
+import { PastConversations } from './past-conversations';
+import { PastMemories } from './past-memories';
+import { PastPersonaFields } from './past-persona';
+import classes from './past-screen.module.css';
+import { TimeSlider } from './time-slider';
+import { useAsked } from './use-past';
+
+export function PastScreen({ personaId }: { readonly personaId: string | null }) {
+  const [seq, setSeq] = useState<number | null>(null);
+  const [chosen, setChosen] = useState(personaId);
+  const past = useAsked(String(seq), () => answer(pastGet({ query: seq === null ? {} : { seq } })));
+  return (
+    <Screen title="Time travel" subtitle="Nothing here changes until you bring it back">
+      {past.problem && <ProblemNotice problem={past.problem} onRetry={past.again} />}
+      {past.value === null ? (
+        !past.problem && <LoadingSkeleton rows={8} />
+      ) : (
+        <Moment
+          past={past.value}
+          seq={seq}
+          onTravel={setSeq}
+          chosen={chosen}
+          onChoose={setChosen}
+          onChanged={past.again}
+        />
+      )}
+    </Screen>
+  );
+}
+
+interface MomentProps {
+  readonly past: PastRead;
+  readonly seq: number | null;
+  readonly onTravel: (seq: number | null) => void;
+  readonly chosen: string | null;
+  readonly onChoose: (personaId: string) => void;
+  readonly onChanged: () => void;
+}
+
+function Moment({ past, seq, onTravel, chosen, onChoose, onChanged }: MomentProps) {
+  if (past.last_seq === 0) {
+    return (
+      <EmptyState
+        icon={<IconHistoryToggle size={22} aria-hidden />}
+        title="Nothing has happened yet"
+        description="Once there are changes, every moment of the vault can be looked at here."
+      />
+    );
+  }
+  const persona = past.personas.find((each) => each.id === chosen) ?? past.personas[0];
+  return (
+    <div className={classes.past}>
+      <TimeSlider past={past} seq={seq ?? past.last_seq} onTravel={onTravel} />
+      <nav className={classes.personas} aria-label="Personas then">
+        {past.personas.map((each) => (
+          <button
+            type="button"
+            key={each.id}
+            className={classes.persona}
+            aria-pressed={each.id === persona?.id}
+            onClick={() => onChoose(each.id)}
+          >
+            <PersonaAvatar name={each.name} avatar={each.avatar} size={22} />
+            <span className={classes.name}>{each.name}</span>
+          </button>
+        ))}
+      </nav>
+      {persona ? (
+        <PersonaThen key={persona.id} persona={persona} seq={past.seq} onChanged={onChanged} />
+      ) : (
+        <EmptyState title="There was no persona then" />
+      )}
+    </div>
+  );
+}
+
+interface PersonaThenProps {
+  readonly persona: PastPersona;
+  readonly seq: number;
+  readonly onChanged: () => void;
+}
+
+function PersonaThen({ persona, seq, onChanged }: PersonaThenProps) {
+  const [sure, setSure] = useState(false);
+  const { run, busy } = useCommand(() => answer(pastRestore({ body: { seq, persona_id: persona.id } })));
+  const bringBack = async () => {
+    const done = await run();
+    if (!done) return;
+    setSure(false);
+    const count = Object.values(done.rows).reduce((sum, each) => sum + each, 0);
+    notifications.show({
+      message: count === 0 ? 'All is as it was then' : `${countOf(count, 'item')} brought back`,
+    });
+    onChanged();
+  };
+  return (
+    <Tabs defaultValue="memories" className={classes.then} keepMounted={false}>
+      <div className={classes.tabs}>
+        <Tabs.List>
+          <Tabs.Tab value="memories">Memories</Tabs.Tab>
+          <Tabs.Tab value="conversations">Conversations</Tabs.Tab>
+          <Tabs.Tab value="persona">Persona</Tabs.Tab>
+        </Tabs.List>
+        <Button variant="default" leftSection={<IconArrowBackUp size={14} aria-hidden />} onClick={() => setSure(true)}>
+          Bring all of {persona.name} back…
+        </Button>
+      </div>
+      <Tabs.Panel value="memories" className={classes.panel}>
+        <PastMemories personaId={persona.id} seq={seq} onChanged={onChanged} />
+      </Tabs.Panel>
+      <Tabs.Panel value="conversations" className={classes.panel}>
+        <PastConversations personaId={persona.id} seq={seq} onChanged={onChanged} />
+      </Tabs.Panel>
+      <Tabs.Panel value="persona" className={classes.panel}>
+        <PastPersonaFields persona={persona} seq={seq} onChanged={onChanged} />
+      </Tabs.Panel>
+      <ConfirmDialog
+        opened={sure}
+        title={`Make ${persona.name} as then?`}
+        confirmLabel="Bring back"
+        busy={busy}
+        onClose={() => setSure(false)}
+        onConfirm={() => void bringBack()}
+      >
+        The persona, its memories and conversations become what they were. What came since is deleted and can be
+        restored; each change is in the audit trail.
+      </ConfirmDialog>
+    </Tabs>
+  );
+}
