@@ -215,7 +215,7 @@ def test_undo_and_redo_go_across_screens_and_ask_where_something_came_between(
     for _ in range(3):
         page.keyboard.press("Control+z")
         page.wait_for_timeout(300)
-    expect(page.get_by_text("No memories yet")).to_be_visible()
+    expect(page.get_by_text("Nothing remembered yet")).to_be_visible()
     page.keyboard.press("Control+z")
     page.wait_for_timeout(300)
     page.keyboard.press("Control+z")

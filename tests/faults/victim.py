@@ -1,6 +1,7 @@
 """Work on a vault that goes on until its process is killed; each acknowledged step is told in a file."""
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -94,6 +95,10 @@ def work(name: str, folder: Path, told: Path) -> None:
     """Begin, and tell so; never ends by itself."""
     handle = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     unlock(folder, PASSPHRASE)
+    if name == "migration":
+        os.write(handle, b"ready\n")
+        open_vault(folder)
+        threading.Event().wait()
     vault = open_vault(folder)
     os.write(handle, b"ready\n")
     WORK[name](vault, lambda word: (os.write(handle, f"{word}\n".encode()), None)[1])

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from pjais.backup.keeper import BackupNotFoundError, Keeper
 from pjais.backup.manifest import DATABASE, MANIFEST, BrokenBackupError, Reason, read_manifest, sha256_of
 from pjais.backup.restore import NotInBackupError
-from pjais.backup.snapshot import NoRoomError, make_backup
+from pjais.backup.snapshot import make_backup
 from pjais.bootstrap import Application, open_application
 from pjais.eventlog.verify import verify
 from pjais.features.memories.schemas import MemoryPatch
@@ -19,7 +19,7 @@ from pjais.features.memories.service import MemoryNotFoundError, MemoryService
 from pjais.features.personas.model import Blob
 from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
-from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.errors import InvalidInputError, NoRoomError
 from pjais.persistence.device import device_id
 from tests.factories import memory, persona
 from tests.integration.test_verify import PICTURE, tamper

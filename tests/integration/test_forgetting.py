@@ -107,6 +107,22 @@ def test_a_name_goes_wherever_it_stands_as_a_word_and_all_else_stays(app: Applic
         app.forgetting.forget(Scope(name="Ömer"))
 
 
+@pytest.mark.parametrize("name", ["memory", "style", "warm", "note", "enabled", "true", "persona", "v1"])
+def test_a_name_that_is_also_a_word_of_ours_breaks_nothing(app: Application, name: str) -> None:
+    with app.vault.write() as session:
+        ann = persona(session, "Ann", card={name: {"x": f"{name} again"}}, description=f"A {name} of mine")
+        memory(session, ann, f"The {name}", tags=[name])
+
+    app.forgetting.forget(Scope(name=name))
+
+    assert verify(app.vault.read).is_clean
+    with app.vault.read() as session:
+        found = PersonaService(session).stored.find(ann)
+        assert (found.description, found.card) == ("A [forgotten] of mine", {"[forgotten]": {"x": "[forgotten] again"}})
+    put_right(app.vault)
+    assert verify(app.vault.read).is_clean
+
+
 def test_a_span_of_time_goes_with_what_hangs_on_it(app: Application, tmp_path: Path) -> None:
     with app.vault.write() as session:
         ann = persona(session)

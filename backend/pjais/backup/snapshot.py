@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from sqlcipher3 import dbapi2
 from pjais import __version__
 from pjais.backup.manifest import DATABASE, MANIFEST, BrokenBackupError, Manifest, Reason, check_file, sha256_of
 from pjais.kernel.clock import now_text
-from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.errors import InvalidInputError, NoRoomError
 from pjais.persistence.entity import Base
 from pjais.persistence.migrate import REVISIONS
 from pjais.persistence.rows import run
@@ -28,13 +27,6 @@ Progress = Callable[[int, int], None]
 _PAGES: Final = 2_000
 _ROOM: Final = 1.1
 _PART: Final = ".part"
-
-
-class NoRoomError(PjaisError):
-    """There is not enough room on the disk."""
-
-    code = "no-room"
-    status = HTTPStatus.INSUFFICIENT_STORAGE
 
 
 def make_backup(

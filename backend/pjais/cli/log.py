@@ -31,5 +31,6 @@ def log_to(paths: VaultPaths) -> None:
         handlers.append(RotatingFileHandler(file, maxBytes=FILE_BYTES, backupCount=3, encoding="utf-8", delay=True))
     except OSError:  # the command itself will say that the folder cannot be used
         pass
+    logging.raiseExceptions = False  # a log that cannot be written must not hide what the command has to say
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_LINE, force=True)
     shown.setFormatter(OneLine())

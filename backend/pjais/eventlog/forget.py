@@ -6,7 +6,7 @@ transaction, so that it can also be done for its counts alone and rolled back.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -15,12 +15,14 @@ from sqlalchemy import Connection
 from pjais.eventlog.chain import LEAF_FIELDS, leaf_hash
 from pjais.eventlog.redaction import Erasure, note_redactions
 from pjais.persistence.engine import from_json, to_json
-from pjais.persistence.entity import Base, Entity, entities
+from pjais.persistence.entity import Base, Entity, Row, entities
 from pjais.persistence.rows import run, run_many, statements_of
 from pjais.security.device_key import DeviceKey
 
 FORGOTTEN: Final = "[forgotten]"
 _BATCH: Final = 2_000
+#: Fields of fixed words: no person's.
+_FIXED: Final = frozenset({"id", "avatar", "tier", "type", "role", "scope", "version", "last_accessed"})
 _INSTANTS: Final = ("created_at", "occurred_at")
 _CHANGES: Final = LEAF_FIELDS.index("changes")
 _EVENT: Final = f"SELECT seq, {', '.join(LEAF_FIELDS)} FROM event"  # noqa: S608 - fixed names
@@ -186,18 +188,38 @@ def _without_name(connection: Connection, pattern: re.Pattern[str], done: Erased
         if _is_there(connection, f"replaced_{name}"):
             _rewrite_rows(connection, table, f"replaced_{name}", pattern)
     settings = run(connection, "SELECT key, value FROM setting").fetchall()
-    changed = [(rewritten(value), key) for key, value in settings if isinstance(value, str) and pattern.search(value)]
+    changed = [
+        (to_json(_cleaned(pattern, from_json(value), keys=True)), key)
+        for key, value in settings
+        if isinstance(value, str) and pattern.search(value)
+    ]
     run_many(connection, "UPDATE setting SET value = ? WHERE key = ?", changed)
 
 
-def _without(pattern: re.Pattern[str], value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _without(pattern: re.Pattern[str], fields: Mapping[str, Any]) -> Row:
+    """Fields without the name, wherever a person may have written it: never in names of fields, ids or fixed words."""
+    return {
+        name: value if _is_fixed(name) else _cleaned(pattern, value, keys=name == "card")
+        for name, value in fields.items()
+    }
+
+
+def _cleaned(pattern: re.Pattern[str], value: Any, *, keys: bool) -> Any:  # noqa: ANN401 - any JSON
+    """The value without the name; in what a card brought along the keys may be anybody's words, too."""
     if isinstance(value, str):
         return pattern.sub(FORGOTTEN, value)
-    if isinstance(value, list):
-        return [_without(pattern, each) for each in value]
+    if isinstance(value, list | tuple):
+        return [_cleaned(pattern, each, keys=keys) for each in value]
     if isinstance(value, dict):
-        return {_without(pattern, name): _without(pattern, each) for name, each in value.items()}
+        return {
+            pattern.sub(FORGOTTEN, name) if keys else name: _cleaned(pattern, each, keys=keys)
+            for name, each in value.items()
+        }
     return value
+
+
+def _is_fixed(name: str) -> bool:
+    return name in _FIXED or name.endswith(("_id", "_at"))
 
 
 def _rewrite_rows(connection: Connection, table: type[Entity], stored: str, pattern: re.Pattern[str]) -> int:
@@ -205,7 +227,9 @@ def _rewrite_rows(connection: Connection, table: type[Entity], stored: str, patt
     made, changed = statements_of(table), []
     for rowid, *values in run(connection, f"SELECT rowid, {', '.join(made.columns)} FROM {stored}"):  # noqa: S608 - our own names
         if any(isinstance(value, str) and pattern.search(value) for value in values):
-            changed.append((*made.bound(_without(pattern, made.row(values))), rowid))
+            row = made.row(values)
+            if (after := _without(pattern, row)) != row:
+                changed.append((*made.bound(after), rowid))
     sets = ", ".join(f"{column} = ?" for column in made.columns)
     run_many(connection, f"UPDATE {stored} SET {sets} WHERE rowid = ?", changed)  # noqa: S608 - as above
     return len(changed)

@@ -3,10 +3,14 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from platformdirs import user_data_path
 
 from pjais.kernel.errors import InvalidInputError
+
+#: SQLite opens paths of 512 bytes; what lies in the vault's folder needs some of them.
+LONGEST_PATH: Final = 380
 
 
 def data_folder(option: Path | None = None) -> Path:
@@ -54,7 +58,15 @@ class VaultPaths:
         return self.folder / "logs"
 
     def make_folder(self) -> None:
-        """The folder alone, for its owner only; the folders above it as the system makes them."""
+        """The folder alone, for its owner only; the folders above it as the system makes them.
+
+        Raises:
+            InvalidInputError: SQLite could not open files that far down.
+        """
+        length = len(os.fsencode(self.folder))
+        if length > LONGEST_PATH:
+            msg = f"The data folder's path has {length} bytes; {LONGEST_PATH} at most can be used. Choose a shorter one"
+            raise InvalidInputError(msg)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700, exist_ok=True)
 

@@ -74,3 +74,24 @@ class VaultBusyError(PjaisError):
 
     code = "vault-busy"
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class NoRoomError(PjaisError):
+    """There is not enough room on the disk."""
+
+    code = "no-room"
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+
+
+class UnwritableVaultError(PjaisError):
+    """The vault's file cannot be written to."""
+
+    code = "unwritable-vault"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class UnreadableVaultError(PjaisError):
+    """A part of the vault's file cannot be read."""
+
+    code = "unreadable-vault"
+    status = HTTPStatus.SERVICE_UNAVAILABLE

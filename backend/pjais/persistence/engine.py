@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2
@@ -67,7 +67,7 @@ def make_engine(
         key: what opens the file, asked at each connection; None for a plain one.
     """
     engine = create_engine(
-        f"sqlite+pysqlite:///{database}",
+        URL.create("sqlite+pysqlite", database=str(database)),  # as text, a ? in the path would begin options
         module=dbapi2,
         poolclass=QueuePool,
         pool_size=POOL_MINIMUM,

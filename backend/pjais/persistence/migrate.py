@@ -105,8 +105,11 @@ def upgrade_in_place(database: Path) -> None:
 def _copy_before(paths: VaultPaths, revision: str) -> Path:
     stamp = now_text()[:19].replace(":", "")
     copy = paths.backups / f"before-migration-{revision}-{stamp}.db"
+    part = copy.with_suffix(".part")
+    part.unlink(missing_ok=True)  # of an opening that was killed
     with closing(connect(paths.database, key_of(paths.database))) as connection:
-        connection.execute("VACUUM INTO ?", (str(copy),))
+        connection.execute("VACUUM INTO ?", (str(part),))
+    part.replace(copy)  # one of the same second holds the same
     return copy
 
 

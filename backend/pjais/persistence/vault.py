@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
-from sqlalchemy.orm.exc import StaleDataError
 
 from pjais.kernel.config import VaultPaths
-from pjais.kernel.errors import PjaisError, StaleVersionError, VaultBusyError
+from pjais.kernel.errors import PjaisError, VaultBusyError
 from pjais.kernel.ids import new_id
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.convert import CONVERTING, Progress, finish_conversion, fold_log, replace_database, write_under
 from pjais.persistence.engine import WRITER, Synchronous, make_engine
 from pjais.persistence.entity import Base
+from pjais.persistence.failures import translated_errors
 from pjais.persistence.migrate import check_not_newer, upgrade
 from pjais.persistence.session import Record, WritingSession
 from pjais.security.cipher import connect_to_copy
@@ -128,7 +127,7 @@ class Vault:
             msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
             raise VaultBusyError(msg)
         try:
-            with closing(connect_to_copy(source, self.key)) as other:
+            with translated_errors(), closing(connect_to_copy(source, self.key)) as other:
                 other.backup(self._driver, pages=_PAGES, progress=told(progress))
         finally:
             self._turn.release()
@@ -151,7 +150,8 @@ class Vault:
             made = self.paths.database.with_name(CONVERTING)
             made.unlink(missing_ok=True)
             (before,) = self._driver.execute("PRAGMA data_version").fetchone()
-            write_under(self.paths.database, self.key, made, key, progress)
+            with translated_errors():
+                write_under(self.paths.database, self.key, made, key, progress)
             (after,) = self._driver.execute("PRAGMA data_version").fetchone()
             if before != after:
                 made.unlink()
@@ -230,10 +230,13 @@ class Vault:
         self._closed = True
         with self._turn:
             self._writer.close()
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("BEGIN")
+            try:
+                with self.engine.connect() as connection:
+                    connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    connection.exec_driver_sql("BEGIN")
+            except DBAPIError as error:  # the log beside the file keeps what is in it; the next opening folds it
+                _log.warning("The log could not be folded into the vault's file: %s", error.orig)
             self.engine.dispose()
 
 
@@ -245,21 +248,3 @@ def told(progress: Callable[[int, int], None]) -> Callable[[int, int, int], None
             progress(total - left, total)
 
     return tell
-
-
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Database errors that a person can act on, as errors of ours."""
-    try:
-        yield
-    except StaleDataError:
-        msg = "Somebody else changed this item while it was being written; load it again"
-        raise StaleVersionError(msg) from None
-    except PoolTimeoutError:
-        msg = "All database connections are busy; try again"
-        raise VaultBusyError(msg) from None
-    except OperationalError as error:
-        if "locked" not in str(error.orig):
-            raise
-        msg = "Another program is writing to this vault; try again"
-        raise VaultBusyError(msg) from None

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError
 from pjais.persistence.entity import Row
+from pjais.persistence.failures import in_words
 
 MEDIA_TYPE = "application/problem+json"
 _INDEX_DIGITS = 8
@@ -26,6 +27,7 @@ def problem(code: str, status: int, title: str, detail: str, **extra: object) ->
 
 def problem_body(error: Exception) -> Row:
     """Any error as a problem object; one that is not ours becomes a 500 that says nothing of the inside."""
+    error = in_words(error) or error
     if isinstance(error, PjaisError):
         return problem(error.code, error.status, error.title(), error.detail, **error.extra)
     if isinstance(error, ValidationException):

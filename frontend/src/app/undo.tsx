@@ -17,6 +17,8 @@ const CALLS = { undo: eventsUndo, redo: eventsRedo };
 const WORDS = { undo: 'Undone', redo: 'Done again' };
 const NOTHING = { undo: 'There is nothing to undo', redo: 'There is nothing to do again' };
 
+let told = '';
+
 /** Offers both as commands; what it returns shows the question, if there is one. */
 export function useUndo(): ReactNode {
   const [asking, setAsking] = useState<{ readonly way: Way; readonly conflicts: Conflicts } | null>(null);
@@ -27,8 +29,8 @@ export function useUndo(): ReactNode {
     setAsking(done.conflicts === null ? null : { way, conflicts: done.conflicts });
     if (done.conflicts !== null) return;
     hideUndo();
-    notifications.show({
-      id: 'undo',
+    notifications.hide(told); // the same id again would show nothing
+    told = notifications.show({
       message: done.name === null ? NOTHING[way] : `${WORDS[way]}: ${eventWords(done.name)}`,
       autoClose: 4000,
     });

@@ -11,10 +11,9 @@ from pjais.backup.browse import personas_in
 from pjais.backup.keeper import Backup, BackupNotFoundError, Keeper
 from pjais.backup.manifest import BrokenBackupError
 from pjais.backup.restore import NotInBackupError
-from pjais.backup.snapshot import NoRoomError
 from pjais.features.backups.schemas import BackupCreate, BackupPersona, BackupRead, RestoreAsk, Restored, as_read
 from pjais.features.routing import Page, checked_id, problems
-from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.errors import InvalidInputError, NoRoomError
 
 
 class BackupController(Controller):

@@ -122,13 +122,13 @@ function PersonaThen({ persona, seq, onChanged }: PersonaThenProps) {
           Bring all of {persona.name} back…
         </Button>
       </div>
-      <Tabs.Panel value="memories" className={classes.panel}>
+      <Tabs.Panel value="memories" className={classes.panel} tabIndex={0}>
         <PastMemories personaId={persona.id} seq={seq} onChanged={onChanged} />
       </Tabs.Panel>
-      <Tabs.Panel value="conversations" className={classes.panel}>
+      <Tabs.Panel value="conversations" className={classes.panel} tabIndex={0}>
         <PastConversations personaId={persona.id} seq={seq} onChanged={onChanged} />
       </Tabs.Panel>
-      <Tabs.Panel value="persona" className={classes.panel}>
+      <Tabs.Panel value="persona" className={classes.panel} tabIndex={0}>
         <PastPersonaFields persona={persona} seq={seq} onChanged={onChanged} />
       </Tabs.Panel>
       <ConfirmDialog

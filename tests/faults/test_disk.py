@@ -1,0 +1,192 @@
+"""A disk that is full, read-only or damaged: what was acknowledged stays, and the app says what is wrong."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pjais.backup.keeper import Keeper
+from pjais.backup.manifest import DATABASE, BrokenBackupError
+from pjais.backup.restore import checked
+from pjais.bootstrap import open_vault
+from pjais.eventlog.report import Part
+from pjais.eventlog.verify import verify
+from pjais.features.memories.model import Memory
+from pjais.kernel.errors import NoRoomError
+from pjais.persistence.device import device_id
+from pjais.persistence.migrate import DamagedVaultError
+from tests.factories import memory, persona
+from tests.faults.test_kill import ROOT, Killed, filled, instants, killed  # noqa: F401 - a fixture
+from tests.faults.victim import PASSPHRASE
+
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+needs_mount = pytest.mark.skipif(not IS_ROOT, reason="a small disk of one's own can only be mounted as root")
+PAGE = 4096
+
+
+@contextmanager
+def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
+    place.mkdir()
+    if mount("-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)) != 0:
+        pytest.skip("this system does not let even root mount a disk of its own (a container, most likely)")
+    try:
+        yield place
+    finally:
+        subprocess.run([shutil.which("umount") or "/bin/umount", "-l", str(place)], check=True)
+
+
+def mount(*args: str) -> int:
+    return subprocess.run([shutil.which("mount") or "/bin/mount", *args], check=False).returncode
+
+
+def run(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pjais", "--data-dir", str(folder), *args]
+    told = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | env
+    return subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=120)
+
+
+@needs_mount
+def test_a_full_disk_refuses_with_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 6) as disk:
+        vault = open_vault(disk / "vault")
+        with vault.write() as session:
+            owner = persona(session)
+        acknowledged = []
+        with pytest.raises(NoRoomError, match="disk is full"):
+            while True:
+                with vault.write() as session:
+                    made = memory(session, owner, "x" * 50_000)
+                acknowledged.append(made)
+        keeper = Keeper(vault, device_id(vault.engine))
+        with pytest.raises(NoRoomError):
+            keeper.make()
+        keeper.close()
+        assert list(vault.paths.backups.glob("*/")) == []
+        assert verify(vault.read).is_clean
+
+        assert mount("-o", "remount,size=64m", str(disk)) == 0
+        with vault.write() as session:
+            acknowledged.append(memory(session, owner, "There is room again"))
+        with vault.read() as session:
+            assert [each for each in acknowledged if session.get(Memory, each) is None] == []
+        assert verify(vault.read).is_clean
+        vault.close()
+
+
+@needs_mount
+def test_encrypting_on_a_disk_without_room_changes_nothing(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 16) as disk:
+        vault = open_vault(disk / "vault")
+        with vault.write() as session:
+            owner = persona(session)
+            for _ in range(40):
+                memory(session, owner, "x" * 50_000)
+        vault.close()
+        (disk / "ballast").write_bytes(bytes(shutil.disk_usage(disk).free - 2_000_000))
+        done = run(disk / "vault", "encryption", "on", PJAIS_NEW_PASSPHRASE=PASSPHRASE)
+        assert done.returncode == 1
+        assert done.stderr.strip().splitlines()[-1].startswith("Error: The disk is full")
+        assert "Traceback" not in done.stderr
+        assert sorted(each.name for each in (disk / "vault").glob("pjais.*") if each.suffix != ".lock") == [DATABASE]
+        again = open_vault(disk / "vault")
+        assert verify(again.read).is_clean
+        again.close()
+
+
+@needs_mount
+def test_a_read_only_disk_is_told_by_every_command(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 64) as disk:
+        filled(disk / "vault", 3).close()
+        before = (disk / "vault" / DATABASE).read_bytes()
+        mount("-o", "remount,ro", str(disk))
+        try:
+            for command in ("verify", "serve", "rebuild"):
+                done = run(disk / "vault", command)
+                assert (done.returncode, done.stdout) == (1, ""), done
+                assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+                assert "ead-only" in done.stderr
+        finally:
+            mount("-o", "remount,rw", str(disk))
+        assert (disk / "vault" / DATABASE).read_bytes() == before
+        assert run(disk / "vault", "verify").returncode == 0
+
+
+def overwritten(file: Path, offset: int, content: bytes) -> None:
+    with file.open("r+b") as stream:
+        stream.seek(offset)
+        stream.write(content)
+
+
+def test_torn_pages_are_found_and_the_newest_good_backup_is_offered(tmp_path: Path) -> None:
+    vault = filled(tmp_path / "vault", 400)
+    keeper = Keeper(vault, device_id(vault.engine))
+    good, torn = keeper.make(), keeper.make()
+    keeper.close()
+    vault.close()
+    file = tmp_path / "vault" / DATABASE
+    whole, choose = file.read_bytes(), instants(11)
+    backup = tmp_path / "vault" / "backups" / torn.name / DATABASE
+    overwritten(backup, PAGE * 7, os.urandom(PAGE // 2))
+    with pytest.raises(BrokenBackupError, match="damaged"):
+        checked(backup.parent)
+
+    for _ in range(12):
+        page = choose.randrange(1, len(whole) // PAGE)
+        file.write_bytes(whole)
+        overwritten(file, PAGE * page, os.urandom(PAGE // 2))
+        done = run(tmp_path / "vault", "verify")
+        assert done.returncode == 1, page
+        assert "Traceback" not in done.stderr
+        assert ("file: pjais.db" in done.stdout) or good.name in done.stderr, (page, done)
+
+    overwritten(file, 0, os.urandom(200))
+    refused = run(tmp_path / "vault", "verify")
+    assert good.name in refused.stderr
+    done = run(tmp_path / "vault", "restore", str(tmp_path / "vault" / "backups" / good.name))
+    assert done.returncode == 0, done
+    assert run(tmp_path / "vault", "verify").returncode == 0
+
+
+def test_a_file_cut_short_is_never_taken_for_an_empty_vault(tmp_path: Path) -> None:
+    filled(tmp_path / "vault", 300).close()
+    file = tmp_path / "vault" / DATABASE
+    whole = file.read_bytes()
+    for length in (PAGE // 2, PAGE * 3, len(whole) // 2, len(whole) - PAGE):
+        file.write_bytes(whole[:length])
+        try:
+            vault = open_vault(tmp_path / "vault")
+        except DamagedVaultError:
+            continue
+        assert [each.part for each in verify(vault.read).differences] == [Part.FILE]
+        vault.close()
+
+
+def test_a_log_cut_or_torn_loses_no_transaction_by_half(tmp_path: Path, killed: Killed) -> None:  # noqa: F811
+    choose = instants(12)
+    for number in range(8):
+        killed("single", choose.uniform(0.05, 0.15))
+        log = tmp_path / "vault" / f"{DATABASE}-wal"
+        content = log.read_bytes()
+        if number % 2:
+            log.write_bytes(content[: len(content) - choose.randrange(1, PAGE)])
+        else:
+            overwritten(log, len(content) - choose.randrange(1, PAGE), b"torn")
+        vault = open_vault(tmp_path / "vault")
+        assert verify(vault.read).is_clean
+        vault.close()
+
+
+def test_a_log_that_is_missing_leaves_a_whole_vault(tmp_path: Path, killed: Killed) -> None:  # noqa: F811
+    killed("single", 0.1)
+    (tmp_path / "vault" / f"{DATABASE}-wal").unlink()
+    try:
+        vault = open_vault(tmp_path / "vault")
+    except DamagedVaultError:
+        return
+    assert verify(vault.read).is_clean
+    vault.close()
