@@ -15,6 +15,7 @@ from pjais.backup.manifest import Reason
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
+from pjais.eventlog.replay import replay_waiting
 from pjais.eventlog.writer import EventWriter
 from pjais.features.audit.integrity import Integrity
 from pjais.features.backups.queries import BACKUPS, backup_list
@@ -25,6 +26,7 @@ from pjais.features.forgetting.queries import FORGETTING, forgetting_state
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.queries import import_jobs
 from pjais.features.inspector.service import Inspector
+from pjais.features.memories.retention import Retention
 from pjais.features.slices import SLICES
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
@@ -57,6 +59,7 @@ class Application:
     integrity: Integrity
     encryption: Encryption
     forgetting: Forgetting
+    retention: Retention
 
     @property
     def token(self) -> str:
@@ -67,6 +70,7 @@ class Application:
         self.neighbours.close()
         self.checkpoints.close()
         self.keeper.close()
+        self.retention.close()
         self.integrity.close()
         self.importer.close()
         self.reactive.close()
@@ -98,6 +102,7 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
         raise DamagedVaultError("; ".join(filter(None, (error.detail, way)))) from None
     device = device_id(vault.engine)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))
+    replay_waiting(vault)
     return vault
 
 
@@ -124,8 +129,7 @@ def open_application(
         NewerVaultError: the file is from a newer program; it stays untouched.
         DamagedVaultError: the file is no vault; it stays untouched.
     """
-    meter = Meter()
-    vault = open_vault(data_dir, meter, synchronous)
+    vault = open_vault(data_dir, meter := Meter(), synchronous)
     device = device_id(vault.engine)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
     keeper = Keeper(vault, device, on_change=lambda: reactive.poke(BACKUPS))
@@ -135,9 +139,9 @@ def open_application(
     forgetting = Forgetting(vault, keeper, lambda: reactive.poke(FORGETTING))
     inspector, integrity = Inspector(reactive, vault.engine), Integrity(vault, reactive.poke)
     beside = extra or Extra((), (), ())
-    states = (import_jobs(importer), inspector.source(), integrity.source(), backup_list(keeper))
-    reactive.registry.add(*live_queries(), *live_sources(dashboard), *states, encryption_state(encryption))
-    reactive.registry.add(forgetting_state(forgetting), *beside.queries)
+    states = (inspector.source(), integrity.source(), encryption_state(encryption), forgetting_state(forgetting))
+    sources = (*live_sources(dashboard), import_jobs(importer), backup_list(keeper), *states)
+    reactive.registry.add(*live_queries(), *sources, *beside.queries)
     credentials, shell = Credentials(), ShellSlot()
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES, *beside.routes],
@@ -160,7 +164,7 @@ def open_application(
         origins=[dev_url] if dev_url else [],
     )
     beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper, integrity, encryption, forgetting)
-    return Application(vault, reactive, make_app(parts), credentials, shell, *beside_it)
+    return Application(vault, reactive, make_app(parts), credentials, shell, *beside_it, Retention(vault))
 
 
 def live_queries() -> list[LiveQuery]:

@@ -1,7 +1,7 @@
 """A released event never changes: what was written yesterday must be read in ten years.
 
-``event_schemas.json`` holds the payload of every version there ever was. A change of an entity's columns makes this test
-fail; the way on is a higher ``event_version`` and an upcaster (see the catalogue), then
+``event_schemas.json`` holds the payload of every version there ever was. A change of an entity's columns makes this
+test fail; the way on is a higher ``event_version`` and an upcaster (see the catalogue), then
 ``python -m tests.contract.test_event_catalogue`` adds the new version to the file. It never changes an entry.
 """
 

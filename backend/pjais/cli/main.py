@@ -111,7 +111,7 @@ def serve(folder: Path, host: str, port: int, *, bench: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @_in_vault
 def import_(folder: Path, files: Sequence[Path]) -> None:
-    """Add personas and memories from FILES: character cards, Letta agent files, mem0 exports."""
+    """Add what FILES hold: character cards, Letta agent files, mem0 exports, exports of a vault."""
     from pjais.cli.transfer import import_files
 
     if not import_files(folder, files):
@@ -119,15 +119,19 @@ def import_(folder: Path, files: Sequence[Path]) -> None:
 
 
 @main.command("export")
-@click.option("--persona", "persona_id", required=True, help="The persona's id.")
+@click.option("--persona", "persona_id", help="One persona as a character card; else everything.")
 @click.option("--force", is_flag=True, help="Replace DEST if it exists.")
 @click.argument("dest", type=_FILE)
 @_in_vault
-def export(folder: Path, persona_id: str, dest: Path, *, force: bool) -> None:
-    """Write a persona as a character card to DEST, a .png or .json file."""
-    from pjais.cli.transfer import export_card
+def export(folder: Path, persona_id: str | None, dest: Path, *, force: bool) -> None:
+    """Write everything to DEST, a .jsonl or .jsonl.gz file, or a persona as a card, a .png or .json file."""
+    from pjais.cli.transfer import export_card, export_everything
 
-    export_card(folder, persona_id, Path(os.path.abspath(dest)), replace=force)  # noqa: PTH100 - keeps symbolic links
+    place = Path(os.path.abspath(dest))  # noqa: PTH100 - keeps symbolic links
+    if persona_id is None:
+        export_everything(folder, place, replace=force)
+    else:
+        export_card(folder, persona_id, place, replace=force)
 
 
 @main.command("verify")

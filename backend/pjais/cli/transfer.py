@@ -1,5 +1,6 @@
 """``pjais import`` and ``pjais export``."""
 
+import json
 import os
 import secrets
 import sys
@@ -12,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
+from pjais.backup.transfer import is_export
 from pjais.cli.connection import Connection, connected
 from pjais.features.imports.controller import UPLOAD_LIMIT
 from pjais.kernel.errors import PjaisError, TooLargeError
@@ -42,12 +44,22 @@ def import_files(folder: Path, files: Sequence[Path]) -> bool:
 
 def _import(app: Connection, file: Path) -> list[Mapping[str, Any]]:
     try:
+        if is_export(file):
+            return [_import_everything(app, file)]
         body, media_type = form_of(file)
         return list(app.post("/api/imports?wait=true", body, media_type)["files"])
     except PjaisError as error:
         return [{"name": str(file), "status": "failed", "reason": error.detail}]
     except OSError as error:
         return [{"name": str(file), "status": "failed", "reason": error.strerror or str(error)}]
+
+
+def _import_everything(app: Connection, file: Path) -> Mapping[str, Any]:
+    asked = json.dumps({"path": str(file.absolute())}).encode()
+    done = app.post("/api/exports/read", asked, "application/json")
+    counts = done["counts"]
+    told = f"{counts['event']:,} events, {counts['row']:,} rows and {counts['blob']:,} pictures added"
+    return {"name": str(file), "status": "imported", "told": f"{told}; {done['known']:,} events were there already"}
 
 
 def form_of(file: Path) -> tuple[bytes, str]:
@@ -76,10 +88,29 @@ def _print(report: Mapping[str, Any]) -> None:
     if report["status"] != "imported":
         click.echo(f"{report['name']}: not imported: {report.get('reason') or report['status']}", err=True)
         return
+    if "told" in report:
+        click.echo(f"{report['name']}: {report['told']}")
+        return
     personas = ", ".join(persona["name"] for persona in report["personas"]) or "no persona"
     click.echo(f"{report['name']}: {personas}; {report['memories']} memories")
     for note in report.get("notes", ()):
         click.echo(f"  {note}")
+
+
+def export_everything(folder: Path, dest: Path, *, replace: bool) -> None:
+    """Write the whole vault as JSON lines.
+
+    Raises:
+        ExportError: the name's ending is unknown.
+        RefusedError: the file exists and may not be replaced, or cannot be written.
+    """
+    if not dest.name.lower().endswith((".jsonl", ".jsonl.gz")):
+        msg = f"{dest}: the name must end in .jsonl or .jsonl.gz; --persona writes one persona as a card"
+        raise ExportError(msg)
+    with connected(folder) as app:
+        asked = json.dumps({"path": str(dest), "replace": replace}).encode()
+        counts = app.post("/api/exports", asked, "application/json")["counts"]
+    click.echo(f"{dest}: {counts['event']:,} events, {counts['row']:,} rows, {counts['blob']:,} pictures.")
 
 
 def export_card(folder: Path, persona_id: str, dest: Path, *, replace: bool) -> None:

@@ -14,6 +14,7 @@ from pjais.features.conversations.queries import messages
 from pjais.features.dashboard.controller import get_health, get_metrics
 from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
 from pjais.features.encryption.controller import EncryptionController
+from pjais.features.exports.controller import ExportController
 from pjais.features.forgetting.controller import ForgettingController
 from pjais.features.forgetting.queries import erasures
 from pjais.features.imports.controller import ImportController, get_card
@@ -48,6 +49,7 @@ SLICES = (
     Slice([EventController, IntegrityController, get_history, undo, redo], [audit_trail]),
     Slice([PastController], []),
     Slice([BackupController], []),
+    Slice([ExportController], []),
     Slice([EncryptionController], []),
     Slice([ForgettingController], [erasures]),
     Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),

@@ -15,7 +15,12 @@ from pjais.features.conversations.schemas import (
     MessagePatch,
     MessageRead,
 )
-from pjais.features.conversations.service import ConversationNotFoundError, ConversationService, MessageNotFoundError
+from pjais.features.conversations.service import (
+    ConversationNotFoundError,
+    ConversationService,
+    MessageNotFoundError,
+    MessagesNotKeptError,
+)
 from pjais.features.personas.model import Persona
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import IfMatch, Limit, Page, checked_id, cursor_of, expected_version, problems, values_of
@@ -143,7 +148,7 @@ class ConversationController(Controller):
         "/{conversation_id:str}/messages",
         operation_id="messages.create",
         tags=["messages"],
-        responses=problems(ConversationNotFoundError),
+        responses=problems(ConversationNotFoundError, MessagesNotKeptError),
         sync_to_thread=True,
     )
     def say(

@@ -1,6 +1,7 @@
 """Rules for conversations and their messages."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from pjais.features.conversations.schemas import ConversationCreate, Conversatio
 from pjais.features.personas.model import Persona
 from pjais.features.personas.service import Personas
 from pjais.kernel.clock import now_text
-from pjais.kernel.errors import NotFoundError
+from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import is_live
 
@@ -38,6 +39,13 @@ class Messages(Repository[Message]):
 
     entity = Message
     missing = MessageNotFoundError
+
+
+class MessagesNotKeptError(PjaisError):
+    """This persona's privacy settings forbid keeping messages."""
+
+    code = "messages-not-kept"
+    status = HTTPStatus.CONFLICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,12 @@ class ConversationService:
         return Conversations(self.session).restore(self.find(conversation_id, deleted=True))
 
     def say(self, conversation_id: str, given: MessageCreate) -> Message:
+        """Raises ConversationNotFoundError, MessagesNotKeptError."""
         conversation = self.find(conversation_id)
+        owner = self.session.get(Persona, conversation.persona_id)
+        if owner is not None and not owner.privacy_settings.get("store_messages", True):
+            msg = f"The privacy settings of {owner.name} say that messages are not kept; nothing was written"
+            raise MessagesNotKeptError(msg)
         values = given.model_dump() | {"created_at": given.created_at or now_text()}
         belongs = {"conversation_id": conversation.id, "persona_id": conversation.persona_id}
         return Messages(self.session).add(values | belongs)

@@ -1,12 +1,12 @@
 /** Everything an event says: the fields before and after, who caused it, and its place in the hash chain. */
 
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import type { EventRead } from '../../generated/live';
 import { fullDate } from '../../lib/relative-time';
 import { DetailPane, FactList } from '../../ui/detail-pane';
 import { FieldDiff } from '../../ui/field-diff';
 import classes from './event-detail.module.css';
-import { eventWords } from './event-words';
+import { eventWords, isNewer } from './event-words';
 import { TakeBack } from './take-back';
 
 interface EventDetailProps {
@@ -24,6 +24,10 @@ export function EventDetail({ event, onClose, onFollow }: EventDetailProps) {
       of="event"
       onClose={onClose}
     >
+      {isNewer(event.name) && (
+        <Text size="sm">This event needs a newer version of PJai’s. It is kept, and applied after the update.</Text>
+      )}
+      {Object.keys(event.changes).length === 0 && <Text size="sm">What it said was forgotten for good.</Text>}
       <FieldDiff changes={event.changes} />
       <TakeBack key={event.event_id} event={event} />
       <Button variant="default" onClick={() => onFollow(event.entity_id)}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventNames, eventSubject, eventTone, eventWords, shortId } from './event-words';
+import { eventNames, eventSubject, eventTone, eventWords, isNewer, shortId } from './event-words';
 
 test('a known event is said in words', () => {
   expect(eventWords('v1.MemoryTierChanged')).toBe('Memory moved to another tier');
@@ -35,4 +35,10 @@ test('an event says which text it set, which fields it changed, or at least on w
     'access count',
   );
   expect(eventSubject({ entity_id, changes: bookkeeping })).toBe('…ef32a1');
+});
+
+test('an event of a later version is told apart', () => {
+  expect(isNewer('v1.MemoryAdded')).toBe(false);
+  expect(isNewer('v2.MemoryAdded')).toBe(true);
+  expect(isNewer('v1.MemoryDreamt')).toBe(true);
 });

@@ -50,6 +50,11 @@ export function eventWords(name: string): string {
   return EVENT_WORDS[plain] ?? sentence(plain);
 }
 
+/** Whether only a later version of the app knows what this event says. */
+export function isNewer(name: string): boolean {
+  return !(name.startsWith('v1.') && withoutVersion(name) in EVENT_WORDS);
+}
+
 /** Names that can be filtered by, those of one entity type if one is chosen. */
 export function eventNames(type: EntityType | null): { name: string; words: string }[] {
   return Object.entries(EVENT_WORDS)

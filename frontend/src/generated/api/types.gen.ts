@@ -203,6 +203,24 @@ export type EventRead = {
 };
 
 /**
+ * ExportAsk
+ */
+export type ExportAsk = {
+    path: string;
+    replace?: boolean;
+};
+
+/**
+ * ExportRead
+ */
+export type ExportRead = {
+    counts: {
+        [key: string]: number;
+    };
+    known: number;
+};
+
+/**
  * FieldChange
  */
 export type FieldChange = {
@@ -1486,6 +1504,10 @@ export type MessagesCreateErrors = {
      */
     404: Problem;
     /**
+     * This persona's privacy settings forbid keeping messages
+     */
+    409: Problem;
+    /**
      * The request is larger than this app accepts
      */
     413: Problem;
@@ -2143,6 +2165,96 @@ export type EventsGetResponses = {
 };
 
 export type EventsGetResponse = EventsGetResponses[keyof EventsGetResponses];
+
+export type ExportsCreateData = {
+    body: ExportAsk;
+    path?: never;
+    query?: never;
+    url: '/api/exports';
+};
+
+export type ExportsCreateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type ExportsCreateError = ExportsCreateErrors[keyof ExportsCreateErrors];
+
+export type ExportsCreateResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: ExportRead;
+};
+
+export type ExportsCreateResponse = ExportsCreateResponses[keyof ExportsCreateResponses];
+
+export type ExportsReadData = {
+    body: ExportAsk;
+    path?: never;
+    query?: never;
+    url: '/api/exports/read';
+};
+
+export type ExportsReadErrors = {
+    /**
+     * The input cannot be accepted; That file is no whole export of a vault; The log of this vault begins in an archive; such an export could not be read into another vault
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type ExportsReadError = ExportsReadErrors[keyof ExportsReadErrors];
+
+export type ExportsReadResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ExportRead;
+};
+
+export type ExportsReadResponse = ExportsReadResponses[keyof ExportsReadResponses];
 
 export type HealthGetData = {
     body?: never;

@@ -1,0 +1,293 @@
+"""Everything a vault holds as one file of JSON lines, and back: nothing is locked in.
+
+The file is described in backend/docs/export.md. Reading it adds what is not there yet, by the ids of events, so the
+same file can be read twice, and into a vault that has gone on in the meantime.
+"""
+
+import base64
+import gzip
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import orjson
+from sqlalchemy import Connection
+
+from pjais import __version__
+from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
+from pjais.eventlog.floor import base_rows, floor_of
+from pjais.eventlog.quarantine import Reason
+from pjais.eventlog.redaction import note_redactions
+from pjais.eventlog.replay import folded, is_known
+from pjais.kernel.clock import now_text
+from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.persistence.changes import ChangeSet
+from pjais.persistence.engine import from_json
+from pjais.persistence.entity import Base, Entity, entities
+from pjais.persistence.rows import row_of, run, run_many, statements_of
+from pjais.persistence.session import WritingSession
+from pjais.persistence.vault import Vault
+from pjais.security.device_key import DeviceKey
+
+FORMAT: Final = "pjais-export"
+VERSION: Final = 1
+_BATCH: Final = 2_000
+_COLUMNS: Final = (*LEAF_FIELDS, "leaf_hash", "prev_hash", "hash", "seq")
+_INSERT: Final = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - fixed names
+_HISTORY: Final = "SELECT seq, name, changes, hlc FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
+
+#: Told how far it is, as (lines done, lines in all or 0); may raise to stop.
+Progress = Callable[[int, int], None]
+
+
+class BrokenExportError(PjaisError):
+    """That file is no whole export of a vault."""
+
+    code = "broken-export"
+
+
+class PartialVaultError(PjaisError):
+    """The log of this vault begins in an archive; such an export could not be read into another vault."""
+
+    code = "partial-vault"
+
+
+@dataclass(slots=True)
+class Transferred:
+    """Lines by kind: written, or added to the vault; ``known`` events were there already."""
+
+    counts: dict[str, int] = field(default_factory=lambda: {"event": 0, "row": 0, "blob": 0})
+    known: int = 0
+
+
+def is_export(file: Path) -> bool:
+    """Whether the file begins as an export does."""
+    try:
+        with _reading(file) as stream:
+            return bool(orjson.loads(stream.readline(10_000)).get("format") == FORMAT)
+    except (OSError, EOFError, ValueError, AttributeError):
+        return False
+
+
+def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Progress = lambda *_: None) -> Transferred:
+    """Write everything to a file, packed when its name ends in .gz; it appears whole or not at all.
+
+    Raises:
+        InvalidInputError: the file exists, or cannot be written.
+    """
+    if dest.exists() and not replace:
+        msg = f"{dest} exists already; nothing was written"
+        raise InvalidInputError(msg)
+    part = dest.with_name(f"{dest.name}.part")
+    done, digest = Transferred(), hashlib.sha256()
+    try:
+        with vault.read() as session, _writing(part, packed=dest.suffix == ".gz") as stream:
+            for count, line in enumerate(_lines(session.connection(), done)):
+                text = orjson.dumps(line) + b"\n"
+                digest.update(text)
+                stream.write(text)
+                if count % _BATCH == 0:
+                    progress(count, 0)
+            end = {"kind": "end", "counts": done.counts, "sha256": digest.hexdigest()}
+            stream.write(orjson.dumps(end) + b"\n")
+        part.replace(dest)
+    except OSError as error:
+        msg = f"{dest} cannot be written: {error.strerror or error}"
+        raise InvalidInputError(msg) from None
+    finally:
+        part.unlink(missing_ok=True)
+    return done
+
+
+def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]]:
+    yield {"format": FORMAT, "version": VERSION, "made_at": now_text(), "app_version": __version__}
+    floor = floor_of(connection)
+    if floor is not None:
+        for key, kind, row in base_rows(connection):
+            yield {"kind": "base", "entity_type": kind, "id": key, "row": from_json(row)}
+    for name, media_type, content in run(connection, "SELECT sha256, media_type, content FROM blob ORDER BY sha256"):
+        done.counts["blob"] += 1
+        yield {
+            "kind": "blob",
+            "sha256": name,
+            "media_type": media_type,
+            "content": base64.b64encode(content).decode("ascii"),
+        }
+    for leaf, *content in run(connection, f"SELECT leaf_hash, {', '.join(LEAF_FIELDS)} FROM event ORDER BY seq"):  # noqa: S608 - fixed names
+        done.counts["event"] += 1
+        yield {"kind": "event", **dict(zip(LEAF_FIELDS, content, strict=True)), "leaf_hash": leaf.hex()}
+    for table in _in_order():
+        made = statements_of(table)
+        for row in run(connection, f"SELECT {', '.join(made.columns)} FROM {table.__tablename__} ORDER BY id"):  # noqa: S608 - our own names
+            done.counts["row"] += 1
+            yield {"kind": "row", "table": table.__tablename__, "row": made.row(row)}
+
+
+def import_all(vault: Vault, file: Path, progress: Progress = lambda *_: None) -> Transferred:
+    """Add what an export holds and this vault does not, in one transaction.
+
+    Where both have changed one item since they parted, the newer change of each field wins, and an event says so.
+
+    Raises:
+        BrokenExportError: it is cut, changed or none; nothing was written.
+    """
+    total = _checked(file)
+    key, done = DeviceKey.kept_in(vault.paths.device_key), Transferred()
+    with vault.write(actor="import") as session:
+        connection = session.connection()
+        run(connection, "PRAGMA defer_foreign_keys=ON")
+        run(connection, "CREATE TEMP TABLE IF NOT EXISTS touched (kind TEXT, id TEXT, PRIMARY KEY (kind, id))")
+        run(connection, "DELETE FROM touched")
+        taking = _Taking(connection, key, done)
+        for count, line in enumerate(_read(file)):
+            taking.take(line)
+            if count % _BATCH == 0:
+                progress(count, total)
+        taking.flush()
+        _settle_rows(session, done)
+        run(connection, "DROP TABLE touched")
+    vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+    return done
+
+
+class _Taking:
+    """Adds blobs and events line by line, events in batches at the end of the log."""
+
+    def __init__(self, connection: Connection, key: DeviceKey, done: Transferred) -> None:
+        self._connection = connection
+        self._key = key
+        self._done = done
+        head = run(connection, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        self._seq: int = head[0] if head else 0
+        self._hash: bytes = head[1] if head else GENESIS
+        self._batch: list[tuple[tuple[Any, ...], bytes]] = []
+
+    def take(self, line: dict[str, Any]) -> None:
+        kind = line.get("kind")
+        if kind == "event":
+            self._batch.append((tuple(line[name] for name in LEAF_FIELDS), bytes.fromhex(line["leaf_hash"])))
+            if len(self._batch) >= _BATCH:
+                self.flush()
+        elif kind == "blob":
+            self._blob(line)
+        elif kind == "base":
+            msg = "This export is of a vault whose older events lie in an archive; it can be restored from a backup"
+            raise PartialVaultError(msg)
+
+    def flush(self) -> None:
+        marks = ", ".join("?" * len(self._batch))
+        ids = [content[0] for content, _ in self._batch]
+        sql = f"SELECT event_id FROM event WHERE event_id IN ({marks})"  # noqa: S608 - marks
+        known = {each for (each,) in run(self._connection, sql, ids)} if ids else set()
+        rows, redacted, newer = [], {}, []
+        for content, leaf in self._batch:
+            if content[0] in known:
+                self._done.known += 1
+                continue
+            self._seq += 1
+            before, self._hash = self._hash, chain_hash(self._hash, self._seq, leaf)
+            rows.append((*content, leaf, before, self._hash, self._seq))
+            if (said := leaf_hash(content)) != leaf:
+                redacted[self._seq] = said
+            if not is_known(content[1]):
+                newer.append((self._seq, content[1], content[2], content[3], Reason.NEWER.value, now_text()))
+        run_many(self._connection, _INSERT, rows)
+        run_many(self._connection, "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?, ?)", newer)
+        touched = [(row[2], row[3]) for row in rows]
+        run_many(self._connection, "INSERT OR IGNORE INTO touched VALUES (?, ?)", touched)
+        if redacted:
+            note_redactions(self._connection, redacted, self._key)
+        self._done.counts["event"] += len(rows)
+        self._batch.clear()
+
+    def _blob(self, line: dict[str, Any]) -> None:
+        content = base64.b64decode(line["content"])
+        if hashlib.sha256(content).hexdigest() != line["sha256"]:
+            msg = f"The picture {line['sha256'][:16]}… is not what its name says; nothing was written"
+            raise BrokenExportError(msg)
+        row = (line["sha256"], line["media_type"], len(content), content, now_text())
+        sql = "INSERT OR IGNORE INTO blob (sha256, media_type, size_bytes, content, created_at) VALUES (?, ?, ?, ?, ?)"
+        self._done.counts["blob"] += run(self._connection, sql, row).rowcount
+
+
+def _settle_rows(session: WritingSession, done: Transferred) -> None:
+    """Make the rows of what came what their events say; where two lines of events met, by the newer of each field."""
+    connection = session.connection()
+    for table in _in_order():
+        made = statements_of(table)
+        replace = made.insert.replace("INSERT", "INSERT OR REPLACE", 1)
+        keys = [key for (key,) in run(connection, "SELECT id FROM touched WHERE kind = ?", (table.entity_type(),))]
+        for key in keys:
+            history = run(connection, _HISTORY, (key, table.entity_type())).fetchall()
+            row = folded(made.columns, [event[1:3] for event in history])
+            if row["id"] is None:
+                continue
+            before = row_of(connection, table, key)
+            run(connection, replace, made.bound(row))
+            done.counts["row"] += before != row
+            by_clock = sorted(history, key=lambda event: (event[3], event[0]))
+            winning = folded(made.columns, [event[1:3] for event in by_clock])
+            wanted = {name: value for name, value in winning.items() if name not in {"id", "version", "updated_at"}}
+            session.update_rows(table, [(row, wanted)])
+
+
+def _in_order() -> list[type[Entity]]:
+    """Tables that others refer to first."""
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    return sorted(entities(), key=lambda table: order[table.__tablename__])
+
+
+def _checked(file: Path) -> int:
+    """The number of lines of a whole export."""
+    digest, last, count = hashlib.sha256(), b"", 0
+    try:
+        with _reading(file) as stream:
+            for line in stream:
+                digest.update(last)
+                last = line
+                count += 1
+        end = orjson.loads(last)
+        is_whole = end.get("kind") == "end" and end.get("sha256") == digest.hexdigest()
+    except (OSError, EOFError, ValueError, AttributeError):
+        is_whole = False
+    if not is_whole:
+        msg = f"{file.name} is not a whole export: it is cut, or was changed; nothing was written"
+        raise BrokenExportError(msg)
+    with _reading(file) as stream:
+        head = orjson.loads(stream.readline())
+    if head.get("format") != FORMAT or head.get("version") != VERSION:
+        msg = f"{file.name} is an export of version {head.get('version')}, which this version cannot read"
+        raise BrokenExportError(msg)
+    return count
+
+
+def _read(file: Path) -> Iterator[dict[str, Any]]:
+    with _reading(file) as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield orjson.loads(line)
+            except (ValueError, KeyError) as error:
+                msg = f"{file.name}: line {number} cannot be read ({error}); nothing was written"
+                raise BrokenExportError(msg) from None
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[IO[bytes]]:
+    with file.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+        stream.seek(0)
+        yield cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if packed else stream
+
+
+@contextmanager
+def _writing(file: Path, *, packed: bool) -> Iterator[IO[bytes]]:
+    with file.open("wb") as stream:
+        file.chmod(0o600)
+        if packed:
+            with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=5, mtime=0) as pack:
+                yield cast("IO[bytes]", pack)
+        else:
+            yield stream

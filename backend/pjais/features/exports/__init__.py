@@ -1,0 +1,1 @@
+"""Export of everything, and reading it back."""

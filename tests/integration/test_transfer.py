@@ -1,0 +1,166 @@
+"""Everything out of a vault and into another: the same rows, the same events, and twice is once."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import text
+
+from pjais.backup.transfer import BrokenExportError, export_all, import_all, is_export
+from pjais.bootstrap import open_vault
+from pjais.eventlog.catalogue import UPCASTERS
+from pjais.eventlog.forget import Scope, erase
+from pjais.eventlog.repair import put_right
+from pjais.eventlog.verify import verify
+from pjais.features.memories.schemas import MemoryPatch
+from pjais.features.memories.service import MemoryService
+from pjais.features.personas.service import PersonaService
+from pjais.kernel.errors import InvalidInputError
+from pjais.persistence.entity import entities
+from pjais.persistence.rows import run
+from pjais.persistence.vault import Vault
+from pjais.security.device_key import DeviceKey
+from tests.factories import memory, persona
+from tests.integration.test_verify import PICTURE
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Iterator[Vault]:
+    vault = open_vault(tmp_path / "one")
+    yield vault
+    vault.close()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Vault]:
+    vault = open_vault(tmp_path / "other")
+    yield vault
+    vault.close()
+
+
+def rows(vault: Vault, *, but: tuple[str, ...] = ()) -> dict[str, list[Any]]:
+    found = {}
+    with vault.read() as session:
+        for table in entities():
+            columns = ", ".join(name for name in table.columns() if name not in but)
+            sql = f"SELECT {columns} FROM {table.__tablename__} ORDER BY id"  # noqa: S608 - our own names
+            found[table.__tablename__] = run(session.connection(), sql).fetchall()
+    return found
+
+
+def filled(vault: Vault) -> tuple[str, str]:
+    with vault.write() as session:
+        ann = persona(session, "Ann", tags=["ä", "😀"])
+        PersonaService(session).set_avatar(ann, PICTURE)
+        kept, gone = memory(session, ann), memory(session, ann, "Gone")
+        MemoryService(session).delete(gone)
+    return ann, kept
+
+
+@pytest.mark.parametrize("name", ["all.jsonl", "all.jsonl.gz"])
+def test_another_vault_holds_the_same_and_twice_is_once(one: Vault, other: Vault, tmp_path: Path, name: str) -> None:
+    filled(one)
+    with one.write() as session:
+        persona(session, "Forgotten")
+        erase(session.connection(), Scope(name="Forgotten"), DeviceKey.kept_in(one.paths.device_key))
+    done = export_all(one, tmp_path / name)
+
+    assert is_export(tmp_path / name)
+    came = import_all(other, tmp_path / name)
+    assert came.counts == done.counts
+    assert rows(other) == rows(one)
+    assert verify(other.read).is_clean
+    again = import_all(other, tmp_path / name)
+    assert (again.counts, again.known) == ({"event": 0, "row": 0, "blob": 0}, done.counts["event"])
+    put_right(other)
+    assert rows(other) == rows(one)
+    assert import_all(one, tmp_path / name).counts == {"event": 0, "row": 0, "blob": 0}
+
+
+def test_where_both_have_gone_on_the_newer_change_of_each_field_wins_in_both(
+    one: Vault, other: Vault, tmp_path: Path
+) -> None:
+    _, kept = filled(one)
+    export_all(one, tmp_path / "first.jsonl")
+    import_all(other, tmp_path / "first.jsonl")
+    for vault, patch in (
+        (one, MemoryPatch(content="From one", tier="hot")),
+        (other, MemoryPatch(content="From the other")),
+        (one, MemoryPatch(tags=["one"])),
+    ):
+        with vault.write() as session:
+            MemoryService(session).update(kept, patch)
+    export_all(one, tmp_path / "one.jsonl")
+    export_all(other, tmp_path / "other.jsonl")
+
+    import_all(one, tmp_path / "other.jsonl")
+    import_all(other, tmp_path / "one.jsonl")
+
+    for vault in (one, other):
+        with vault.read() as session:
+            found = session.execute(text("SELECT content, tier, tags FROM memory WHERE id = :id"), {"id": kept}).one()
+        assert tuple(found) == ("From the other", "hot", '["one"]')
+        assert verify(vault.read).is_clean
+        put_right(vault)
+        assert verify(vault.read).is_clean
+    bookkeeping = ("version", "updated_at")
+    assert rows(one, but=bookkeeping) == rows(other, but=bookkeeping)
+
+
+def test_an_event_of_a_newer_version_is_kept_and_applied_after_an_upgrade(
+    one: Vault, other: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(one)
+    with one.write() as session:
+        run(session.connection(), "UPDATE event SET name = 'v9.MemoryDreamt' WHERE entity_type = 'memory' AND seq = 3")
+    export_all(one, tmp_path / "all.jsonl")
+
+    import_all(other, tmp_path / "all.jsonl")
+
+    with other.read() as session:
+        assert session.scalar(text("SELECT name FROM quarantine")) == "v9.MemoryDreamt"
+        assert session.scalar(text("SELECT count(*) FROM event WHERE name = 'v9.MemoryDreamt'")) == 1
+        assert session.scalar(text("SELECT count(*) FROM memory")) == 1
+    folder = other.paths.folder
+    other.close()
+    monkeypatch.setitem(UPCASTERS, "v9.MemoryDreamt", lambda changes: changes)
+    monkeypatch.setattr("pjais.eventlog.catalogue._next_version", lambda _: "v1.MemoryAdded")
+    upgraded = open_vault(folder)
+    with upgraded.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM quarantine")) == 0
+        assert session.scalar(text("SELECT count(*) FROM memory")) == 2
+    upgraded.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda whole: whole[:-10],
+        lambda whole: whole.replace(b"Likes tea", b"Likes rum"),
+        lambda whole: whole + b"{}\n",
+        lambda _: b"",
+        lambda _: b"\x1f\x8b not packed",
+        lambda whole: gzip.compress(whole)[:-20],
+        lambda whole: b"".join(whole.splitlines(keepends=True)[:3]),
+    ],
+)
+def test_a_broken_export_changes_nothing(one: Vault, other: Vault, tmp_path: Path, spoil: Any) -> None:
+    filled(one)
+    export_all(one, tmp_path / "all.jsonl")
+    file = tmp_path / "broken.jsonl"
+    file.write_bytes(spoil((tmp_path / "all.jsonl").read_bytes()))
+    with pytest.raises(BrokenExportError, match="not a whole export"):
+        import_all(other, file)
+    assert all(found == [] for found in rows(other).values())
+
+
+def test_a_file_in_the_way_stays(one: Vault, tmp_path: Path) -> None:
+    (tmp_path / "all.jsonl").write_text("mine")
+    with pytest.raises(InvalidInputError, match="exists already"):
+        export_all(one, tmp_path / "all.jsonl")
+    assert (tmp_path / "all.jsonl").read_text() == "mine"
+    export_all(one, tmp_path / "all.jsonl", replace=True)
+    assert orjson.loads((tmp_path / "all.jsonl").read_bytes().splitlines()[0])["format"] == "pjais-export"
