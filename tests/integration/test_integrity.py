@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from pjais.bootstrap import Application, open_application, open_vault
 from pjais.cli.main import main
+from pjais.eventlog.merkle import is_included
+from pjais.security.device_key import is_signed
 from tests.factories import running
 from tests.integration.test_verify import fill, tamper
 from tests.live import Subscriber
@@ -67,3 +69,24 @@ def test_the_command_puts_right_and_says_what(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["--data-dir", str(spoilt(tmp_path)), "rebuild"])
     assert done.output == "1,006 events read; 1 memory put right.\n"
     assert CliRunner().invoke(main, ["--data-dir", str(tmp_path), "verify"]).exit_code == 0
+
+
+def test_a_single_event_is_proved_to_be_in_the_log_by_what_the_answer_holds_alone(tmp_path: Path) -> None:
+    with running(tmp_path) as (app, client):
+        fill(app.vault)
+        app.checkpoints.make()
+        client.post("/api/personas", json={"name": "Since then"})
+        late = client.get("/api/events/1007/proof")
+        assert (late.status_code, late.json()["type"]) == (409, "urn:pjais:problem:not-checkpointed")
+        assert client.get("/api/events/9999/proof").status_code == 404
+        for seq in (1, 437, 1000):
+            proof = client.get(f"/api/events/{seq}/proof").json()
+            path = [bytes.fromhex(node) for node in proof["path"]]
+            leaf, root = bytes.fromhex(proof["leaf_hash"]), bytes.fromhex(proof["root"])
+            assert is_included(leaf, proof["index"], proof["size"], path, root)
+            assert not is_included(leaf, proof["index"] ^ 1, proof["size"], path, root)
+            lines = ("pjais checkpoint 1", proof["device_id"], str(proof["size"]), proof["root"])
+            message = "\n".join((*lines, proof["chain_hash"], proof["made_at"])).encode() + b"\n"
+            public, signature = bytes.fromhex(proof["public_key"]), bytes.fromhex(proof["signature"])
+            assert is_signed(public, message, signature)
+            assert not is_signed(public, message + b"x", signature)

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 _KEY_BYTES: Final = 32
 _log = logging.getLogger(__name__)
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,15 @@ class DeviceKey:
 
     @classmethod
     def kept_in(cls, file: Path) -> Self:
-        """The key in that file, which is made when absent.
+        """The key in that file, which is made when absent; one thread at a time.
 
         A file that holds no key is set aside: signatures name the key they were made with, so a new one can go on.
         """
+        with _one_at_a_time:
+            return cls._kept_in(file)
+
+    @classmethod
+    def _kept_in(cls, file: Path) -> Self:
         try:
             return cls._of(bytes.fromhex(file.read_text(encoding="ascii")))
         except FileNotFoundError:

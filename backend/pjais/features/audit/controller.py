@@ -9,10 +9,21 @@ from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 from sqlalchemy import select
 
 from pjais.eventlog.model import Event
+from pjais.eventlog.proof import NotCheckpointedError, prove
 from pjais.eventlog.repair import ContradictoryLogError
 from pjais.features.audit.integrity import Integrity
 from pjais.features.audit.queries import COLUMNS, as_read, matching
-from pjais.features.audit.schemas import EventRead, PastItem, Repaired, Revert, Reverted, UndoAsk, Undone, Verification
+from pjais.features.audit.schemas import (
+    EventRead,
+    InclusionProof,
+    PastItem,
+    Repaired,
+    Revert,
+    Reverted,
+    UndoAsk,
+    Undone,
+    Verification,
+)
 from pjais.features.audit.service import (
     EventNotFoundError,
     History,
@@ -63,6 +74,34 @@ class EventController(Controller):
             msg = f"There is no event {seq}"
             raise EventNotFoundError(msg)
         return EventRead.model_validate(as_read(dict(row)))
+
+    @get(
+        "/{seq:int}/proof",
+        operation_id="events.proof",
+        responses=problems(EventNotFoundError, NotCheckpointedError),
+        sync_to_thread=True,
+    )
+    def get_proof(self, vault: NamedDependency[Vault], seq: FromPath[int]) -> InclusionProof:
+        """That the event is in the log, under the first signed checkpoint over it."""
+        with vault.read() as session:
+            if session.get(Event, max(0, min(seq, MAX_SEQ))) is None:
+                msg = f"There is no event {seq}"
+                raise EventNotFoundError(msg)
+            proof = prove(session, seq)
+        signed = proof.checkpoint
+        return InclusionProof(
+            seq=seq,
+            leaf_hash=proof.leaf_hash.hex(),
+            index=proof.index,
+            size=signed.size,
+            path=[node.hex() for node in proof.path],
+            root=signed.root.hex(),
+            chain_hash=signed.chain_hash.hex(),
+            made_at=signed.made_at,
+            device_id=signed.device_id,
+            public_key=signed.public_key.hex(),
+            signature=signed.signature.hex(),
+        )
 
     @post(
         "/{event:str}/revert",

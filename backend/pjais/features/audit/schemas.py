@@ -36,6 +36,26 @@ class EventRead(Shape):
     hash: str
 
 
+class InclusionProof(Shape):
+    """Proof by RFC 9162 §2.1.3 that an event is in the log; hashes, key and signature in hex.
+
+    ``leaf_hash`` at ``index`` of a tree of ``size`` leads along ``path`` to ``root``, which ``signature`` (Ed25519, by
+    ``public_key``) signs together with the device, the chain hash and the time.
+    """
+
+    seq: int
+    leaf_hash: str
+    index: int
+    size: int
+    path: list[str]
+    root: str
+    chain_hash: str
+    made_at: str
+    device_id: str
+    public_key: str
+    signature: str
+
+
 class Revert(Shape):
     """What becomes of each field that was changed again since the event."""
 

@@ -308,6 +308,23 @@ export type ImportedPersona = {
 };
 
 /**
+ * InclusionProof
+ */
+export type InclusionProof = {
+    chain_hash: string;
+    device_id: string;
+    index: number;
+    leaf_hash: string;
+    made_at: string;
+    path: Array<string>;
+    public_key: string;
+    root: string;
+    seq: number;
+    signature: string;
+    size: number;
+};
+
+/**
  * MemoryBulk
  */
 export type MemoryBulk = {
@@ -2165,6 +2182,57 @@ export type EventsGetResponses = {
 };
 
 export type EventsGetResponse = EventsGetResponses[keyof EventsGetResponses];
+
+export type EventsProofData = {
+    body?: never;
+    path: {
+        seq: number;
+    };
+    query?: never;
+    url: '/api/events/{seq}/proof';
+};
+
+export type EventsProofErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That event is not in the log
+     */
+    404: Problem;
+    /**
+     * No checkpoint has been signed over that event yet
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EventsProofError = EventsProofErrors[keyof EventsProofErrors];
+
+export type EventsProofResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: InclusionProof;
+};
+
+export type EventsProofResponse = EventsProofResponses[keyof EventsProofResponses];
 
 export type ExportsCreateData = {
     body: ExportAsk;
