@@ -166,3 +166,23 @@ def test_every_past_row_can_be_seen_and_taking_all_back_leads_to_the_first(
     }
     assert verify(vault.read).is_clean
     vault.close()
+
+
+def test_events_are_found_by_device_time_and_words(client: Client) -> None:
+    _, key = made(client)
+    before = now_text()
+    patch(client, key, content='Fährt gern ÜBER Land "quoted"')
+    (changed,) = client.get("/api/events", params={"q": "über land"}).json()["items"]
+
+    def found(**params: str) -> list[int]:
+        return [each["seq"] for each in client.get("/api/events", params=params).json()["items"]]
+
+    assert changed["entity_id"] == key
+    assert found(since=before) == [3]
+    assert found(until=before) == [1, 2]
+    assert found(device_id=changed["device_id"], q="LIKES TEA") == [2, 3]
+    assert found(device_id="nobody") == []
+    assert found(q='"Quoted"') == [3]
+    assert found(q="%") == []
+    assert client.get("/api/events", params={"since": "yesterday"}).status_code == 400
+    assert client.get("/api/events", params={"q": ""}).status_code == 400

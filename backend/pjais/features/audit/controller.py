@@ -12,7 +12,7 @@ from pjais.eventlog.model import Event
 from pjais.eventlog.proof import NotCheckpointedError, prove
 from pjais.eventlog.repair import ContradictoryLogError
 from pjais.features.audit.integrity import Integrity
-from pjais.features.audit.queries import COLUMNS, as_read, matching
+from pjais.features.audit.queries import COLUMNS, as_read, matching, within
 from pjais.features.audit.schemas import (
     EventRead,
     InclusionProof,
@@ -39,6 +39,7 @@ from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
 MAX_SEQ = 2**63 - 1
+SearchText = Annotated[str | None, QueryParameter(min_length=1, max_length=200, required=False)]
 Seq = Annotated[int | None, QueryParameter(ge=0, le=MAX_SEQ, required=False)]
 
 
@@ -52,15 +53,25 @@ class EventController(Controller):
     def list_events(  # noqa: PLR0913 - the parameters are the route's contract
         self,
         vault: NamedDependency[Vault],
+        *,
         persona_id: str | None = None,
         entity_type: str | None = None,
         entity_id: str | None = None,
         name: str | None = None,
+        device_id: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        q: SearchText = None,
         after: Seq = None,
         limit: Limit = 100,
     ) -> Page[EventRead]:
-        """In the order they happened; ``after`` is a seq, so 0 or none reads from the start."""
+        """In the order they happened; ``after`` is a seq, so 0 or none reads from the start.
+
+        ``since`` and ``until`` (not included) are moments in RFC 3339; ``q`` finds words in what events say, in any
+        case.
+        """
         query = select(*COLUMNS).where(*matching(persona_id, entity_type, entity_id, name), Event.seq > (after or 0))
+        query = query.where(*within(device_id, since and to_instant(since), until and to_instant(until), q))
         with vault.read() as session:
             rows = [dict(row) for row in session.execute(query.order_by(Event.seq).limit(limit + 1)).mappings()]
         more = str(rows[limit - 1]["seq"]) if len(rows) > limit else None

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select
 
 from pjais.eventlog.model import Event
 from pjais.features.audit.schemas import EventRead
+from pjais.persistence.engine import fold, to_json
 from pjais.persistence.entity import Row
 from pjais.reactive.registry import live_query
 
@@ -32,6 +33,20 @@ def matching(
         Event.name: name,
     }
     return [column == value for column, value in wanted.items() if value is not None]
+
+
+def within(device_id: str | None, since: str | None, until: str | None, text: str | None) -> list[ColumnElement[bool]]:
+    """Conditions on where, when and what words; None does not narrow."""
+    conditions: list[ColumnElement[bool]] = []
+    if device_id is not None:
+        conditions.append(Event.device_id == device_id)
+    if since is not None:
+        conditions.append(Event.recorded_at >= since)
+    if until is not None:
+        conditions.append(Event.recorded_at < until)
+    if text is not None:
+        conditions.append(func.instr(func.fold(cast(Event.changes, Text)), fold(to_json(text)[1:-1])) > 0)
+    return conditions
 
 
 @live_query("auditTrail$", row=EventRead, key="seq", shape=as_read)

@@ -246,6 +246,9 @@ export const erasuresCreate = <ThrowOnError extends boolean = false>(options: Op
  * ListEvents
  *
  * In the order they happened; ``after`` is a seq, so 0 or none reads from the start.
+ *
+ * ``since`` and ``until`` (not included) are moments in RFC 3339; ``q`` finds words in what events say, in any
+ * case.
  */
 export const eventsList = <ThrowOnError extends boolean = false>(options?: Options<EventsListData, ThrowOnError>): RequestResult<EventsListResponses, EventsListErrors, ThrowOnError> => (options?.client ?? client).get<EventsListResponses, EventsListErrors, ThrowOnError>({ url: '/api/events', ...options });
 

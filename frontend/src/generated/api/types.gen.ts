@@ -2042,6 +2042,10 @@ export type EventsListData = {
         entity_type?: string | null;
         entity_id?: string | null;
         name?: string | null;
+        device_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+        q?: string | null;
         after?: number | null;
         /**
          * Rows per page, 1 to 1000
