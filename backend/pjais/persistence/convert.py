@@ -1,11 +1,12 @@
 """Writes a database again under another key, or under none: how encryption is turned on and off."""
 
 import os
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock, Timeout
 from sqlcipher3 import dbapi2
 
 from pjais.kernel.errors import PjaisError, VaultBusyError
@@ -17,6 +18,8 @@ Progress = Callable[[int, int], None]
 CONVERTING: Final = "pjais.db.converting"
 CONVERTED: Final = "pjais.db.converted"
 REPLACED: Final = "pjais.db.replaced"
+LOCK: Final = "pjais.converting.lock"
+_PATIENCE_S: Final = 60.0
 _STEPS: Final = 200_000
 _CHUNK: Final = 1 << 20
 
@@ -84,22 +87,60 @@ def replace_database(database: Path, made: Path) -> None:
         Path(f"{database}{suffix}").unlink(missing_ok=True)
     old = database.with_name(REPLACED)
     database.replace(old)
-    whole.replace(database)
+    try:
+        whole.replace(database)
+    except OSError:
+        old.replace(database)  # never no database: the next connection would begin an empty one
+        raise
     _sync(database.parent)
     shred(old)
 
 
+@contextmanager
+def converting(database: Path, patience_s: float = 0.0) -> Iterator[bool]:
+    """Whether nobody else is changing this database's key; nobody can begin to until the block ends."""
+    lock = FileLock(database.with_name(LOCK))
+    try:
+        lock.acquire(timeout=patience_s)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
 def finish_conversion(database: Path) -> None:
-    """Clean up after a conversion that was killed: the database is whole, under one key or the other."""
-    database.with_name(CONVERTING).unlink(missing_ok=True)
-    whole, old = database.with_name(CONVERTED), database.with_name(REPLACED)
-    if whole.exists():
-        if database.exists() and database.stat().st_size:
-            whole.unlink()  # the old one is still in its place, and may have gone on
-        else:
-            whole.replace(database)
-    if old.exists():
-        shred(old)
+    """Clean up after a conversion that was killed: the database is whole, under one key or the other.
+
+    A conversion that runs in another process is left alone, and waited for while the files change places.
+
+    Raises:
+        VaultBusyError: they are changing places for too long.
+    """
+    made, whole, old = (database.with_name(name) for name in (CONVERTING, CONVERTED, REPLACED))
+    if not any(each.exists() for each in (made, whole, old)):
+        return
+    with converting(database, _PATIENCE_S if whole.exists() or old.exists() else 0.0) as is_ours:
+        if not is_ours:
+            if whole.exists() or old.exists():
+                msg = "Another program is changing the vault's encryption; try again when it is done"
+                raise VaultBusyError(msg)
+            return
+        made.unlink(missing_ok=True)
+        if not _has_content(database):
+            for kept in (whole, old):
+                if _has_content(kept) and not _has_content(database):
+                    kept.replace(database)
+        if _has_content(database):
+            whole.unlink(missing_ok=True)  # where both are there, the database has not made room, and may have gone on
+            if old.exists():
+                shred(old)
+
+
+def _has_content(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
 
 
 def shred(file: Path) -> None:

@@ -16,7 +16,15 @@ from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError, VaultBusyError
 from pjais.kernel.ids import new_id
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.convert import CONVERTING, Progress, finish_conversion, fold_log, replace_database, write_under
+from pjais.persistence.convert import (
+    CONVERTING,
+    Progress,
+    converting,
+    finish_conversion,
+    fold_log,
+    replace_database,
+    write_under,
+)
 from pjais.persistence.engine import WRITER, Synchronous, make_engine
 from pjais.persistence.entity import Base
 from pjais.persistence.failures import translated_errors
@@ -147,20 +155,27 @@ class Vault:
             msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
             raise VaultBusyError(msg)
         try:
-            made = self.paths.database.with_name(CONVERTING)
-            made.unlink(missing_ok=True)
-            (before,) = self._driver.execute("PRAGMA data_version").fetchone()
-            with translated_errors():
-                write_under(self.paths.database, self.key, made, key, progress)
-            (after,) = self._driver.execute("PRAGMA data_version").fetchone()
-            if before != after:
-                made.unlink()
-                msg = "Another program has written to the vault meanwhile; nothing was changed, try again"
-                raise VaultBusyError(msg)
-            self._swap(made, key)
+            with converting(self.paths.database) as is_ours:
+                if not is_ours:
+                    msg = "Another program is changing the vault's encryption; try again when it is done"
+                    raise VaultBusyError(msg)
+                self._write_anew(key, progress)
         finally:
             self._turn.release()
         self.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+
+    def _write_anew(self, key: VaultKey | None, progress: Progress) -> None:
+        made = self.paths.database.with_name(CONVERTING)
+        made.unlink(missing_ok=True)
+        (before,) = self._driver.execute("PRAGMA data_version").fetchone()
+        with translated_errors():
+            write_under(self.paths.database, self.key, made, key, progress)
+        (after,) = self._driver.execute("PRAGMA data_version").fetchone()
+        if before != after:
+            made.unlink()
+            msg = "Another program has written to the vault meanwhile; nothing was changed, try again"
+            raise VaultBusyError(msg)
+        self._swap(made, key)
 
     def _swap(self, made: Path, key: VaultKey | None) -> None:
         """Put a whole copy in the database's place; every connection to the old file is closed before."""
