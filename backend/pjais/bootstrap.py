@@ -1,14 +1,17 @@
 """The composition root: builds every part and joins them; the only module that sees every room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
+from pjais.backup.compaction import Compaction
 from pjais.backup.emergency import newest_good
 from pjais.backup.encryption import Encryption
+from pjais.backup.folder import adopt_copies
 from pjais.backup.forget import Forgetting
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
@@ -18,7 +21,11 @@ from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.replay import replay_waiting
 from pjais.eventlog.writer import EventWriter
 from pjais.features.audit.integrity import Integrity
-from pjais.features.backups.queries import BACKUPS, backup_list
+from pjais.features.backups.queries import BACKUPS, backup_list, backup_state
+from pjais.features.backups.queries import STATE as BACKUP_STATE
+from pjais.features.backups.service import policy_of
+from pjais.features.compaction.queries import COMPACTION, compaction_state
+from pjais.features.compaction.service import keep_days
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.encryption.queries import ENCRYPTION, encryption_state
@@ -59,6 +66,7 @@ class Application:
     integrity: Integrity
     encryption: Encryption
     forgetting: Forgetting
+    compaction: Compaction
     retention: Retention
 
     @property
@@ -68,6 +76,7 @@ class Application:
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.neighbours.close()
+        self.compaction.close()
         self.checkpoints.close()
         self.keeper.close()
         self.retention.close()
@@ -101,6 +110,7 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
         way = f"`pjais restore {paths.backups / found.name}` brings back the newest good backup" if found else ""
         raise DamagedVaultError("; ".join(filter(None, (error.detail, way)))) from None
     device = device_id(vault.engine)
+    vault.copy_before_migration = adopt_copies(paths, device)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))
     replay_waiting(vault)
     return vault
@@ -132,39 +142,58 @@ def open_application(
     vault = open_vault(data_dir, meter := Meter(), synchronous)
     device = device_id(vault.engine)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
-    keeper = Keeper(vault, device, on_change=lambda: reactive.poke(BACKUPS))
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
-    importer = Importer(vault, reactive.poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT))
-    encryption = Encryption(vault, lambda: reactive.poke(ENCRYPTION))
-    forgetting = Forgetting(vault, keeper, lambda: reactive.poke(FORGETTING))
-    inspector, integrity = Inspector(reactive, vault.engine), Integrity(vault, reactive.poke)
-    beside = extra or Extra((), (), ())
-    states = (inspector.source(), integrity.source(), encryption_state(encryption), forgetting_state(forgetting))
-    sources = (*live_sources(dashboard), import_jobs(importer), backup_list(keeper), *states)
+    inspector, beside = Inspector(reactive, vault.engine), extra or Extra((), (), ())
+    working = _working(vault, device, reactive.poke)
+    sources = (*live_sources(dashboard), inspector.source(), *_states(working))
     reactive.registry.add(*live_queries(), *sources, *beside.queries)
     credentials, shell = Credentials(), ShellSlot()
+    shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES, *beside.routes],
         pages=beside.pages,
-        dependencies={
-            "vault": vault,
-            "reactive": reactive,
-            "dashboard": dashboard,
-            "importer": importer,
-            "keeper": keeper,
-            "encryption": encryption,
-            "forgetting": forgetting,
-            "inspector": inspector,
-            "integrity": integrity,
-            "shell": shell,
-        },
+        dependencies={**shared, **working},
         hosts=hosts,
         in_window=in_window,
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    beside_it = (importer, Neighbours(vault), Checkpoints(vault, device), keeper, integrity, encryption, forgetting)
-    return Application(vault, reactive, make_app(parts), credentials, shell, *beside_it, Retention(vault))
+    return Application(vault, reactive, make_app(parts), credentials, shell, **working)
+
+
+def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str, Any]:
+    """What works beside the requests, by the name under which the application and its routes have it."""
+
+    def keeper_changed() -> None:
+        poke(BACKUPS)
+        poke(BACKUP_STATE)
+
+    keeper = Keeper(vault, device, lambda: policy_of(vault), keeper_changed)
+    checkpoints = Checkpoints(vault, device)
+    return {
+        "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT)),
+        "neighbours": Neighbours(vault),
+        "checkpoints": checkpoints,
+        "keeper": keeper,
+        "integrity": Integrity(vault, poke),
+        "encryption": Encryption(vault, lambda: poke(ENCRYPTION)),
+        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING)),
+        "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION)),
+        "retention": Retention(vault),
+    }
+
+
+def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
+    """What each of them tells of itself."""
+    return (
+        import_jobs(working["importer"]),
+        backup_list(working["keeper"]),
+        backup_state(working["keeper"]),
+        working["integrity"].source(),
+        encryption_state(working["encryption"]),
+        forgetting_state(working["forgetting"]),
+        compaction_state(working["compaction"]),
+    )
 
 
 def live_queries() -> list[LiveQuery]:

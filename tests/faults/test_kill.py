@@ -6,6 +6,7 @@
 import multiprocessing
 import os
 import random
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -13,17 +14,21 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from pjais.backup.encryption import Encryption
+from pjais.backup.forget import Forgetting
 from pjais.backup.keeper import Keeper
 from pjais.backup.restore import checked
 from pjais.bootstrap import open_vault
+from pjais.eventlog.archive import archived, archives_of
 from pjais.eventlog.repair import put_right
 from pjais.eventlog.report import Part
 from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
+from pjais.features.personas.model import Persona
 from pjais.persistence.device import device_id
+from pjais.persistence.rows import run as run_sql
 from pjais.persistence.vault import Vault
 from pjais.security.keychain import forget_all, is_encrypted, unlock
 from tests.factories import memory, persona
@@ -35,6 +40,7 @@ pytestmark = [
 ]
 TIMES: Final = 10 if os.environ.get("FAULTS") == "long" else 1
 ROOT: Final = Path(__file__).parents[2]
+_SEQS: Final = "SELECT seq FROM event ORDER BY seq"
 _PATIENCE_S: Final = 30.0
 _PARTS: Final = text(
     "SELECT count(*) FROM memory WHERE content LIKE 'Bulk %' "
@@ -182,3 +188,45 @@ def test_a_vault_whose_key_is_changing_is_whole_under_the_old_or_the_new(tmp_pat
     assert list(vault.paths.backups.glob("*.old")) == []
     vault.close()
     assert seen == {True, False}
+
+
+def test_a_log_whose_compaction_is_killed_has_every_event_once(tmp_path: Path, killed: Killed) -> None:
+    filled(tmp_path / "vault", 100).close()
+    choose, acknowledged, archives = instants(6), set[str](), set[int]()
+    for _ in range(40 * TIMES):
+        acknowledged |= set(killed("compaction", choose.uniform(0.0, 0.3)))
+        vault = open_vault(tmp_path / "vault")
+        with vault.read() as session:
+            assert [each for each in acknowledged if session.get(Memory, each) is None] == []
+            connection = session.connection()
+            seqs = [seq for (seq,) in archived(connection, _SEQS)] + [seq for (seq,) in run_sql(connection, _SEQS)]
+            archives.add(len(archives_of(connection)))
+        assert seqs == list(range(1, len(seqs) + 1))
+        assert verify(vault.read).is_clean
+        vault.close()
+    assert max(archives) > 5
+
+
+def test_what_is_forgotten_leaves_no_trace_whenever_the_forgetting_is_killed(tmp_path: Path, killed: Killed) -> None:
+    filled(tmp_path / "vault", 20).close()
+    choose, acknowledged = instants(7), set[str]()
+    for _ in range(20 * TIMES):
+        acknowledged |= set(killed("forgetting", choose.uniform(0.2, 0.8)))
+        vault = open_vault(tmp_path / "vault")
+        keeper = Keeper(vault, device_id(vault.engine))
+        Forgetting(vault, keeper).settle()
+        assert verify(vault.read).is_clean
+        with vault.read() as session:
+            left = set(session.scalars(select(Persona.name).where(Persona.name.like("Zanzibarine%"))))
+        for place in (place for place in vault.paths.backups.iterdir() if place.is_dir()):
+            checked(place)
+        keeper.close()
+        vault.close()
+        names = {name for file in (tmp_path / "vault").rglob("*") if file.is_file() for name in _names_in(file)}
+        assert names & acknowledged == set()
+        assert not (left & acknowledged)
+    assert len(acknowledged) > 10 * TIMES
+
+
+def _names_in(file: Path) -> set[str]:
+    return {each.decode() for each in re.findall(rb"Zanzibarine[0-9a-f]{12}", file.read_bytes())}

@@ -3,12 +3,17 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from pjais.backup.encryption import Encryption
+from pjais.backup.forget import Forgetting
 from pjais.backup.keeper import Keeper
 from pjais.bootstrap import open_vault
+from pjais.eventlog import checkpoints
+from pjais.eventlog.compact import compact
+from pjais.eventlog.forget import Scope
 from pjais.eventlog.repair import put_right
 from pjais.features.memories.schemas import MemoryDraft
 from pjais.features.memories.service import MemoryService
@@ -74,6 +79,7 @@ def repair(vault: Vault, tell: Tell) -> None:
 def rekey(vault: Vault, tell: Tell) -> None:
     """Encryption on and off without end, with a write after each change."""
     encryption = Encryption(vault)
+    encryption.settle()
     with vault.write() as session:
         owner = persona(session)
     while True:
@@ -86,8 +92,40 @@ def rekey(vault: Vault, tell: Tell) -> None:
         tell(made)
 
 
+def compaction(vault: Vault, tell: Tell) -> None:
+    """Events move to archives without end, with writes in between."""
+    setattr(checkpoints, "DAILY", timedelta(0))  # noqa: B010 - a constant to all others
+    signed = checkpoints.Checkpoints(vault, device_id(vault.engine))
+    with vault.write() as session:
+        owner = persona(session)
+    while True:
+        for _ in range(20):
+            with vault.write() as session:
+                made = memory(session, owner, "Between two compactions")
+            tell(made)
+        signed.make()
+        with vault.write() as session:
+            tell(memory(session, owner, "After a checkpoint"))
+        compact(vault, "9999")
+        vault.rewrite()
+
+
+def forgetting(vault: Vault, tell: Tell) -> None:
+    """A persona comes, is backed up, and is forgotten, without end."""
+    keeper = Keeper(vault, device_id(vault.engine))
+    forgets = Forgetting(vault, keeper)
+    while True:
+        name = f"Zanzibarine{os.urandom(6).hex()}"
+        with vault.write() as session:
+            owner = persona(session, name)
+            memory(session, owner, f"{name} likes tea")
+        keeper.make()
+        forgets.forget(Scope(persona_id=owner))
+        tell(name)
+
+
 WORK: Final[Mapping[str, Callable[[Vault, Tell], None]]] = {
-    each.__name__: each for each in (single, bulk, backup, restore, repair, rekey)
+    each.__name__: each for each in (single, bulk, backup, restore, repair, rekey, compaction, forgetting)
 }
 
 

@@ -21,6 +21,7 @@ from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
 from pjais.kernel.errors import InvalidInputError, NoRoomError
 from pjais.persistence.device import device_id
+from pjais.persistence.migrate import REVISIONS
 from tests.factories import memory, persona
 from tests.integration.test_verify import PICTURE, tamper
 from tests.live import Subscriber, fresh
@@ -141,7 +142,7 @@ def test_a_persona_that_is_not_in_it_changes_nothing(app: Application) -> None:
         (DATABASE, lambda whole: whole[:5000] + b"\xff" + whole[5001:], "its checksum differs"),
         (MANIFEST, lambda whole: whole[:40], "cannot be read"),
         (MANIFEST, lambda whole: whole.replace(b'"events": 2', b'"events": 3'), "does not hold what its manifest says"),
-        (MANIFEST, lambda whole: whole.replace(b'"0003"', b'"0999"'), "please update"),
+        (MANIFEST, lambda whole: whole.replace(REVISIONS[-1].encode(), b"0999"), "please update"),
         (MANIFEST, lambda _: None, "is no backup"),
     ],
 )

@@ -120,7 +120,7 @@ def test_data_is_copied_before_a_migration_touches_it(tmp_path: Path, monkeypatc
     copy = reopened.copy_before_migration
     reopened.close()
     assert copy is not None
-    with closing(sqlite3.connect(copy)) as connection:
+    with closing(sqlite3.connect(copy / "pjais.db")) as connection:
         assert connection.execute("SELECT name FROM persona").fetchall() == [("Ann",)]
 
 

@@ -1,14 +1,15 @@
 """Brings a backup back where the vault itself cannot be opened any more."""
 
-import os
 import shutil
 from pathlib import Path
 
 from pjais.backup.keeper import Backup
-from pjais.backup.manifest import DATABASE, BrokenBackupError, read_manifest
+from pjais.backup.manifest import DATABASE, BrokenBackupError, archives_in, read_manifest
 from pjais.backup.restore import checked
+from pjais.eventlog.checkpoints import note_restored
 from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.disk import sync_file
 from pjais.security.vault_key import KEY_FILE
 
 
@@ -21,13 +22,12 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
     Raises:
         BrokenBackupError: nothing was changed.
     """
-    checked(folder)
+    manifest = checked(folder)
     paths.make_folder()
     part = paths.folder / f"{DATABASE}.part"
     shutil.copyfile(folder / DATABASE, part)
     part.chmod(0o600)
-    with part.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    sync_file(part)
     old = (*(Path(f"{paths.database}{suffix}") for suffix in ("", "-wal", "-shm")), paths.folder / KEY_FILE)
     here = [file for file in old if file.exists()]
     aside = paths.folder / f"broken-{now_text()[:19].replace(':', '')}" if here else None
@@ -37,6 +37,12 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
             file.rename(aside / file.name)
     if (folder / KEY_FILE).exists():
         shutil.copyfile(folder / KEY_FILE, paths.folder / KEY_FILE)
+    for archive in archives_in(folder):
+        if not (paths.folder / archive.name).exists():
+            shutil.copyfile(archive, paths.folder / archive.name)
+            (paths.folder / archive.name).chmod(0o600)
+    if paths.backups.is_dir():
+        note_restored(paths, manifest.chain_hash)
     part.replace(paths.database)
     return aside
 

@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
-from pjais.backup.manifest import DATABASE, MANIFEST, BrokenBackupError, read_manifest, sha256_of
+from sqlcipher3 import dbapi2
+
+from pjais.backup.folder import OLD, PART, mend, part_of, replace_file, swap_in, write_manifest
+from pjais.backup.manifest import DATABASE, archives_in, check_file, read_manifest, sha256_of
+from pjais.eventlog.archive import ARCHIVES
+from pjais.kernel.disk import shred
 from pjais.kernel.errors import PjaisError
-from pjais.persistence.convert import shred, write_under
+from pjais.persistence.convert import write_under
 from pjais.persistence.vault import Vault
 from pjais.security.keychain import drop_from_keyring, is_encrypted, is_in_keyring, key_of, remember, store_in_keyring
-from pjais.security.vault_key import KEY_FILE, KeyFile, VaultKey, WrappedKey, wrapped
+from pjais.security.vault_key import KEY_FILE, DamagedKeyError, KeyFile, VaultKey, WrappedKey, wrapped
 
-OLD: Final = ".old"
 _log = logging.getLogger(__name__)
 
 Step = Literal["vault", "backups"]
@@ -59,9 +63,11 @@ class Encryption:
         self._turn = threading.Lock()
         self._step: Step | None = None
         self._done = self._total = 0
-        mend_backups(vault.paths.backups)
+        mend(vault.paths.backups)
+        mend_archives(vault.paths.folder)
         self._finishing = threading.Thread(target=self._finish, name="encryption", daemon=True)
-        if not all(is_encrypted(file) == (vault.key is not None) for file in self._databases()):
+        uncovered = (is_encrypted(file) != (vault.key is not None) for file in self._databases())
+        if any(uncovered) or any(self._with_old_keys()):
             self._finishing.start()
 
     def state(self) -> EncryptionState:
@@ -127,10 +133,8 @@ class Encryption:
             if key is None:
                 raise AssertionError
             entry, code = wrapped(key, new)
-            file = KeyFile(keys=[entry])
-            covered = (each.parent for each in self._databases() if is_encrypted(each))
-            for folder in (self._vault.paths.folder, *covered):
-                file.write(folder)
+            KeyFile(keys=[entry]).write(self._vault.paths.folder)
+            self._renew_keys()
             return code
 
     def _changing(self) -> "_Turn":
@@ -167,6 +171,7 @@ class Encryption:
         """After a kill: bring backups under the vault's key."""
         try:
             with self._changing():
+                self._renew_keys()
                 self._cover_backups()
                 if self._vault.key is None and not any(map(is_encrypted, self._databases())):
                     (self._vault.paths.folder / KEY_FILE).unlink(missing_ok=True)
@@ -182,14 +187,31 @@ class Encryption:
             self._told("backups")(place, len(waiting))
             try:
                 cover(database, wanted, self._vault.paths.folder)
-            except (PjaisError, OSError) as error:
+            except (PjaisError, OSError, dbapi2.Error) as error:
                 # A damaged backup must not keep the others plain; the state names what is left.
                 _log.warning("%s stays as it is: %s", database, error)
 
+    def _renew_keys(self) -> None:
+        for folder, file in self._with_old_keys():
+            file.write(folder)
+
+    def _with_old_keys(self) -> Iterator[tuple[Path, KeyFile]]:
+        """Backups under the vault's key whose key files open with an earlier passphrase, and the vault's key file."""
+        file = KeyFile.read(self._vault.paths.folder) if self._vault.key is not None else None
+        ids = {each.key_id for each in file.keys} if file else set()
+        for database in self._vault.paths.backups.glob(f"*/{DATABASE}"):
+            try:
+                theirs = KeyFile.read(database.parent)
+            except DamagedKeyError:
+                theirs = None
+            if file and theirs and theirs != file and {each.key_id for each in theirs.keys} <= ids:
+                yield database.parent, file
+
     def _databases(self) -> Iterator[Path]:
-        """Every database among the backups."""
-        yield from self._vault.paths.backups.glob(f"*/{DATABASE}")
-        yield from self._vault.paths.backups.glob("before-migration-*.db")
+        """Every database beside the vault's own: archives of older events, and backups with what is in them."""
+        yield from archives_in(self._vault.paths.folder)
+        found = self._vault.paths.backups.glob(f"*/{DATABASE}")
+        yield from (each for each in found if each.parent.suffix not in {PART, OLD})
 
     def _plain_files(self) -> Iterator[Path]:
         yield from (each for each in self._databases() if not is_encrypted(each))
@@ -225,45 +247,38 @@ class _Turn:
 
 
 def cover(database: Path, key: VaultKey | None, keys_from: Path) -> None:
-    """Bring one backup, or one copy made before a migration, under a key; a kill leaves it whole, old or new."""
+    """Bring one backup, or one archive beside the vault, under a key; a kill leaves it whole, old or new."""
     if database.name != DATABASE:
-        part = database.with_name(f"{database.name}.part")
+        part = database.with_name(f"{database.name}{PART}")
         part.unlink(missing_ok=True)
         write_under(database, key_of(database), part, key)
-        old = database.with_name(f"{database.name}{OLD}")
-        database.replace(old)
-        part.replace(database)
-        shred(old)
+        replace_file(part, database)
         return
     folder = database.parent
-    part, old = folder.with_name(f"{folder.name}.part"), folder.with_name(f"{folder.name}{OLD}")
     manifest = read_manifest(folder)
-    if sha256_of(database) != manifest.sha256:
-        msg = f"{database} is not what was written: its checksum differs; the backup is damaged"
-        raise BrokenBackupError(msg)
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700)
-    made = part / DATABASE
-    write_under(database, key_of(database), made, key)
+    check_file(folder, manifest)
+    part = part_of(folder)
+    for each in (database, *archives_in(folder)):
+        write_under(each, key_of(each), part / each.name, key)
     if key is not None:
         shutil.copyfile(keys_from / KEY_FILE, part / KEY_FILE)
-    told = manifest.model_copy(update={"size_bytes": made.stat().st_size, "sha256": sha256_of(made)})
-    (part / MANIFEST).write_text(told.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    folder.replace(old)
-    part.replace(folder)
-    shred(old / DATABASE)
-    shutil.rmtree(old)
+    made = part / DATABASE
+    told = {
+        "size_bytes": made.stat().st_size,
+        "sha256": sha256_of(made),
+        "archives": {each.name: sha256_of(each) for each in archives_in(part)},
+    }
+    write_manifest(part, manifest.model_copy(update=told))
+    swap_in(part, folder)
 
 
-def mend_backups(folder: Path) -> None:
-    """After a kill while backups were changing places: each is there under its own name."""
-    for old in folder.glob(f"*{OLD}"):
+def mend_archives(folder: Path) -> None:
+    """After a kill while archives were changing places: each is there under its own name."""
+    for old in folder.glob(f"{ARCHIVES}{OLD}"):
         place = old.with_name(old.name.removesuffix(OLD))
-        if not place.exists():
-            old.replace(place)
-        elif old.is_dir():
-            if (old / DATABASE).exists():
-                shred(old / DATABASE)
-            shutil.rmtree(old)
-        else:
+        if place.exists():
             shred(old)
+        else:
+            old.replace(place)
+    for part in folder.glob(f"{ARCHIVES}{PART}"):
+        part.unlink()

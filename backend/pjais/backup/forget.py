@@ -1,42 +1,44 @@
 """Forgets a persona, a name or a span of time: in the vault, in its backups, and in the log of failures.
 
-Backups come first, each changing places whole: whoever kills this in the middle has a vault that still holds all, and
-asks again.
+Backups and archives come first, each changing places whole: whoever kills this in the middle has a vault that still
+holds all, and asks again. Once the vault has forgotten, a mark says that its file is to be written anew; it goes last.
 """
 
+import logging
 import shutil
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from pjais.backup.encryption import OLD
+from pjais.backup.folder import PART, describe, discard, part_of, replace_file, swap_in, write_manifest
 from pjais.backup.keeper import Keeper
-from pjais.backup.manifest import DATABASE, MANIFEST, Manifest, sha256_of
+from pjais.backup.manifest import DATABASE, MANIFEST, archives_in
 from pjais.backup.restore import checked
-from pjais.backup.snapshot import facts_of
-from pjais.eventlog.forget import Erased, Scope, erase
+from pjais.eventlog.forget import Erased, Scope, erase, erase_archived
 from pjais.eventlog.redaction import Erasure
+from pjais.kernel.disk import shred
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.convert import fold_log, shred, write_under
+from pjais.persistence.convert import fold_log, write_under
 from pjais.persistence.engine import UNRECORDED, make_engine
 from pjais.persistence.entity import Base
 from pjais.persistence.migrate import REVISIONS, upgrade_in_place
 from pjais.persistence.vault import Vault
-from pjais.security.cipher import connect_to_copy
 from pjais.security.device_key import DeviceKey
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import KEY_FILE
 
+T = TypeVar("T")
 Step = Literal["backups", "vault", "tidying"]
 #: Told how far it is, as (step, done, total).
 Progress = Callable[[Step, int, int], None]
 _ACTOR: Final = "forgetting"
+_log = logging.getLogger(__name__)
 
 
 class NothingToForgetError(NotFoundError):
@@ -69,6 +71,9 @@ class Forgetting:
         self._turn = threading.Lock()
         self.step: Step | None = None
         self.done = self.total = 0
+        self._finishing = threading.Thread(target=self._finish, name="forgetting", daemon=True)
+        if _marker(vault).exists():
+            self._finishing.start()
 
     def dry_run(self, scope: Scope) -> Forgotten:
         """What would be erased; nothing is changed."""
@@ -83,6 +88,22 @@ class Forgetting:
             finally:
                 self._told(None, 0, 0)
 
+    def settle(self) -> None:
+        """Wait until what a killed forgetting left undone is done."""
+        if self._finishing.ident is not None:
+            self._finishing.join()
+
+    def _finish(self) -> None:
+        with self._turn:
+            try:
+                tidy(self._vault, self._told)
+            except PjaisError as error:
+                _log.warning("What was erased could not be overwritten yet: %s", error.detail)
+            except Exception:
+                _log.exception("What was erased could not be overwritten yet")
+            finally:
+                self._told(None, 0, 0)
+
     def _told(self, step: Step | None, done: int, total: int) -> None:
         self.step, self.done, self.total = step, done, total
         self._on_change()
@@ -90,10 +111,10 @@ class Forgetting:
 
 def dry_run(vault: Vault, scope: Scope) -> Forgotten:
     """What would be erased; nothing is changed. Backups are named as far as they can be looked into."""
-    with vault.write(actor=_ACTOR) as session:
-        trial = session.begin_nested()
-        done = erase(session.connection(), scope, _key(vault))
-        trial.rollback()
+    done = _tried(vault, scope)
+    counts = done.counts()
+    for file in archives_in(vault.paths.folder):
+        counts["events"] += _archive_rewritten(vault, file, scope, done.ids, keep=False)
     touched, left = [], _aside(vault)
     for place in _backups(vault):
         try:
@@ -101,7 +122,7 @@ def dry_run(vault: Vault, scope: Scope) -> Forgotten:
                 touched.append(place.name)
         except PjaisError as error:
             left.append(f"{place}: {error.detail}")
-    return Forgotten(done.counts(), tuple(touched), tuple(left), None)
+    return Forgotten(counts, tuple(touched), tuple(left), None)
 
 
 def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lambda *_: None) -> Forgotten:
@@ -109,8 +130,10 @@ def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lamb
 
     Raises:
         NothingToForgetError: there is nothing of it; nothing was changed.
+        MissingArchiveError: an archive of older events is not there; nothing was changed.
     """
     with keeper.exclusively():
+        tried = _tried(vault, scope)
         rewritten, left = [], _aside(vault)
         places = _backups(vault)
         for number, place in enumerate(places):
@@ -121,9 +144,17 @@ def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lamb
             except PjaisError as error:
                 left.append(f"{place}: {error.detail}")
         progress("vault", 0, 0)
+        if scope.kind == "name":
+            _clean_logs(vault, scope)
+        archives = archives_in(vault.paths.folder)
+        in_archives = sum(_archive_rewritten(vault, file, scope, tried.ids, keep=True) for file in archives)
+        marker = _marker(vault)
+        marker.touch(mode=0o600)  # before the vault: whatever happens from here on, the file is tidied in the end
         with vault.write(actor=_ACTOR) as session:
-            done = erase(session.connection(), scope, _key(vault))
+            done = erase(session.connection(), scope, _key(vault), tried.pictures)
+            done.events += in_archives
             if done.is_nothing and not rewritten:
+                marker.unlink()
                 msg = "There is nothing of it in the vault or its backups; nothing was changed"
                 raise NothingToForgetError(msg)
             receipt = Erasure(scope=scope.kind, counts=done.counts())
@@ -131,11 +162,35 @@ def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lamb
             session.flush()
             told = receipt.id
         vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
-        # Pages that are free now, or were before, still hold what was written there: the file is written again.
-        vault.change_key(vault.key, lambda done_, total: progress("tidying", done_, total))
-        if scope.kind == "name":
-            _clean_logs(vault, scope)
+        try:
+            tidy(vault, progress)
+        except PjaisError as error:
+            left.append(f"{vault.paths.database}: erased pages are overwritten at the next start ({error.detail})")
     return Forgotten(done.counts(), tuple(rewritten), tuple(left), told)
+
+
+def tidy(vault: Vault, progress: Progress = lambda *_: None) -> None:
+    """Write the vault's file again if something was erased in it since it last was.
+
+    Pages that are free now, or were before, still hold what was written there.
+    """
+    marker = _marker(vault)
+    if marker.exists():
+        vault.rewrite(lambda done, total: progress("tidying", done, total))
+        marker.unlink()
+
+
+def _marker(vault: Vault) -> Path:
+    return vault.paths.folder / "forgetting.pending"
+
+
+def _tried(vault: Vault, scope: Scope) -> Erased:
+    """What would go from the vault itself."""
+    with vault.write(actor=_ACTOR) as session:
+        trial = session.begin_nested()
+        done = erase(session.connection(), scope, _key(vault))
+        trial.rollback()
+    return done
 
 
 def _key(vault: Vault) -> DeviceKey:
@@ -147,73 +202,71 @@ def _backups(vault: Vault) -> list[Path]:
 
 
 def _aside(vault: Vault) -> list[str]:
-    """Copies of what was, which nobody can look into with today's schema."""
-    paths = vault.paths
-    return [str(each) for each in (*paths.backups.glob("before-migration-*.db"), *paths.folder.glob("broken-*"))]
+    """Copies of what was, which nobody can look into."""
+    return [str(each) for each in vault.paths.folder.glob("broken-*")]
 
 
 def _rewritten(vault: Vault, folder: Path, scope: Scope, *, keep: bool) -> Erased:
     """Erase in a copy of a backup, which takes its place if there was something to erase and it is to be kept."""
     manifest = checked(folder)
-    part, old = folder.with_name(f"{folder.name}.part"), folder.with_name(f"{folder.name}{OLD}")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=0o700)
+    part = part_of(folder)
     try:
-        file = part / "working.db"
-        shutil.copyfile(folder / DATABASE, file)
-        if (folder / KEY_FILE).exists():
-            shutil.copyfile(folder / KEY_FILE, part / KEY_FILE)
+        for each in (folder / DATABASE, folder / KEY_FILE, *archives_in(folder)):
+            if each.exists():
+                shutil.copyfile(each, part / each.name)
+        file = part / DATABASE
         if manifest.schema_revision != REVISIONS[-1]:
             upgrade_in_place(file)
-        done = _erased_in(file, scope, _key(vault))
+        done = _erased_in(file, lambda connection: erase(connection, scope, _key(vault)))
+        for archive in archives_in(part):
+            done.events += _archive_rewritten(vault, archive, scope, done.ids, keep=True)
         if done.is_nothing or not keep:
             return done
-        key = key_of(file)
-        write_under(file, key, part / DATABASE, key)
-        _shred_working(part)
-        _describe(part, manifest)
-        folder.replace(old)
-        part.replace(folder)
-        shred(old / DATABASE)
-        shutil.rmtree(old)
+        _write_anew(file)
+        told = describe(part, manifest.reason, manifest.device_id)
+        write_manifest(part, told.model_copy(update={"made_at": manifest.made_at}))
+        swap_in(part, folder)
         return done
     finally:
-        _shred_working(part)
-        shutil.rmtree(part, ignore_errors=True)
+        if part.exists():
+            discard(part)
 
 
-def _shred_working(part: Path) -> None:
-    for each in list(part.glob("working.db*")):
-        shred(each)
+def _archive_rewritten(vault: Vault, file: Path, scope: Scope, ids: Collection[str], *, keep: bool) -> int:
+    """The same for one archive of older events; returns how many of them have lost content."""
+    part = file.with_name(f"{file.name}{PART}")
+    part.unlink(missing_ok=True)
+    shutil.copyfile(file, part)
+    try:
+        done = _erased_in(part, lambda connection: erase_archived(connection, scope, ids, _key(vault)))
+        if done and keep:
+            _write_anew(part)
+            replace_file(part, file)
+        return done
+    finally:
+        if part.exists():
+            shred(part)
 
 
-def _erased_in(file: Path, scope: Scope, key: DeviceKey) -> Erased:
+def _erased_in(file: Path, work: Callable[[Connection], T]) -> T:
     opens = key_of(file)
     engine = make_engine(file, key=lambda: opens)
     try:
         with engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
-            done = erase(connection, scope, key)
+            done = work(connection)
     finally:
         engine.dispose()
     fold_log(file, opens)
     return done
 
 
-def _describe(part: Path, before: Manifest) -> None:
-    file = part / DATABASE
-    with closing(connect_to_copy(file, key_of(file))) as copy:
-        counts, events, chain_hash = facts_of(lambda sql: copy.execute(sql).fetchone())
-    told = before.model_copy(
-        update={
-            "schema_revision": REVISIONS[-1],
-            "counts": counts,
-            "events": events,
-            "chain_hash": chain_hash,
-            "size_bytes": file.stat().st_size,
-            "sha256": sha256_of(file),
-        }
-    )
-    (part / MANIFEST).write_text(told.model_dump_json(indent=1) + "\n", encoding="utf-8")
+def _write_anew(file: Path) -> None:
+    """The same content, and nothing left of what was erased."""
+    anew, key = file.with_name(f"{file.name}.anew"), key_of(file)
+    anew.unlink(missing_ok=True)
+    write_under(file, key, anew, key)
+    shred(file)
+    anew.replace(file)
 
 
 def _clean_logs(vault: Vault, scope: Scope) -> None:

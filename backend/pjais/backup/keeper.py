@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import func, select
 
+from pjais.backup.folder import OLD, PART, mend
 from pjais.backup.manifest import BrokenBackupError, Manifest, Reason, read_manifest
 from pjais.backup.restore import checked, restore_all, restore_persona
 from pjais.backup.retention import Kept, Policy, let_go
@@ -21,9 +22,11 @@ from pjais.kernel.clock import now_text, to_text
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.persistence.vault import Vault
 
-DAILY: Final = timedelta(days=1)
+_FIRST_LOOK_S: Final = 60.0
 _LOOK_S: Final = 600.0
 _log = logging.getLogger(__name__)
+
+Doing = Literal["backup", "restore"]
 
 
 class BackupNotFoundError(NotFoundError):
@@ -48,7 +51,7 @@ class Keeper:
         self,
         vault: Vault,
         device_id: str,
-        policy: Policy | None = None,
+        policy: Callable[[], Policy] = Policy,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         """Start the thread that makes the daily backup.
@@ -56,17 +59,19 @@ class Keeper:
         Args:
             vault: what is backed up, and whose folder holds the backups.
             device_id: told in each manifest.
-            policy: which backups stay.
-            on_change: called when a backup came or went.
+            policy: asked when one is due and which stay.
+            on_change: called when a backup came or went, or is further.
         """
         self._vault = vault
         self._device_id = device_id
-        self._policy = policy or Policy()
+        self._policy = policy
+        self.doing: Doing | None = None
+        self.done = self.total = 0
         self._on_change = on_change
         self._turn = threading.Lock()
         self._stop = threading.Event()
-        for left in (*self.folder.glob("*.part"), vault.paths.folder / "restoring"):
-            shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
+        mend(self.folder)
+        shutil.rmtree(vault.paths.folder / "restoring", ignore_errors=True)  # of a process that was killed
         self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
         self._thread.start()
 
@@ -82,7 +87,7 @@ class Keeper:
         """All backups in the vault's folder, damaged ones too."""
         found = []
         for place in sorted(self.folder.iterdir(), reverse=True):
-            if place.is_dir() and place.suffix != ".part":
+            if place.is_dir() and place.suffix not in {PART, OLD}:
                 try:
                     found.append(Backup(place.name, read_manifest(place)))
                 except BrokenBackupError as error:
@@ -94,15 +99,17 @@ class Keeper:
         with self._turn:
             stamp = now_text()[:19].replace(":", "").replace("T", "-")
             place = self._free(f"{stamp}-{reason}")
-            made = Backup(place.name, make_backup(self._vault, place, reason, self._device_id, progress))
+            with self._at("backup"):
+                told = self._told(progress)
+                made = Backup(place.name, make_backup(self._vault, place, reason, self._device_id, told))
             self._let_go()
         self._on_change()
         return made
 
     def make_at(self, place: Path, progress: Progress = lambda *_: None) -> Manifest:
         """A backup in a folder of the person's choice, which is never let go by itself."""
-        with self._turn:
-            return make_backup(self._vault, place, Reason.ASKED, self._device_id, progress)
+        with self._turn, self._at("backup"):
+            return make_backup(self._vault, place, Reason.ASKED, self._device_id, self._told(progress))
 
     def make_before(self, reason: Reason) -> None:
         """A backup before something risky, unless the newest one holds all there is."""
@@ -130,18 +137,44 @@ class Keeper:
         """
         checked(place)
         before = self.make(Reason.BEFORE_RESTORE)
-        with self._turn:
-            restore_all(self._vault, place, self._device_id, progress)
+        with self._turn, self._at("restore"):
+            restore_all(self._vault, place, self._device_id, self._told(progress))
         return before
 
     def restore_persona(self, place: Path, persona_id: str) -> dict[str, int]:
         """Bring one persona back; returns how many rows came or changed, by table."""
-        with self._turn:
+        with self._turn, self._at("restore"):
             return restore_persona(self._vault, place, persona_id)
 
     def remove(self, name: str) -> None:
         shutil.rmtree(self.find(name))
         self._on_change()
+
+    @property
+    def policy(self) -> Policy:
+        """As the person's setting says."""
+        return self._policy()
+
+    def changed(self) -> None:
+        self._on_change()
+
+    @contextmanager
+    def _at(self, doing: Doing) -> Iterator[None]:
+        self.doing, self.done, self.total = doing, 0, 0
+        self._on_change()
+        try:
+            yield
+        finally:
+            self.doing, self.done, self.total = None, 0, 0
+            self._on_change()
+
+    def _told(self, progress: Progress) -> Progress:
+        def tell(done: int, total: int) -> None:
+            self.done, self.total = done, total
+            self._on_change()
+            progress(done, total)
+
+        return tell
 
     def _free(self, name: str) -> Path:
         place, count = self.folder / name, 1
@@ -151,7 +184,9 @@ class Keeper:
         return place
 
     def _run(self) -> None:
-        while not self._stop.wait(_LOOK_S):
+        wait = _FIRST_LOOK_S  # the start has other things to do, and a short visit should be enough for a backup
+        while not self._stop.wait(wait):
+            wait = _LOOK_S
             try:
                 self.look()
             except PjaisError as error:
@@ -160,10 +195,11 @@ class Keeper:
                 _log.exception("The daily backup failed")
 
     def look(self) -> None:
-        """Make the daily backup if it is due."""
+        """Make the backup that is due, if one is."""
         newest = next((each.manifest for each in self.newest_first() if each.manifest), None)
-        is_due = newest is None or newest.made_at < to_text(datetime.now(UTC) - DAILY)
-        if is_due and not self._is_covered():
+        hours = self._policy().every_hours
+        is_due = newest is None or newest.made_at < to_text(datetime.now(UTC) - timedelta(hours=hours))
+        if hours and is_due and not self._is_covered():
             self.make(Reason.DAILY)
 
     def _is_covered(self) -> bool:
@@ -180,5 +216,5 @@ class Keeper:
             for each in self.newest_first()
             if each.manifest
         ]
-        for name in let_go(kept, self._policy):
+        for name in let_go(kept, self._policy()):
             shutil.rmtree(self.folder / name, ignore_errors=True)

@@ -1,6 +1,7 @@
 """What a backup says of itself, in a file beside its database."""
 
 import hashlib
+from collections.abc import Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pjais.eventlog.archive import ARCHIVES
 from pjais.kernel.errors import PjaisError
 
 MANIFEST: Final = "manifest.json"
@@ -29,13 +31,15 @@ class Reason(StrEnum):
     DAILY = "daily"
     BEFORE_IMPORT = "before-import"
     BEFORE_RESTORE = "before-restore"
+    BEFORE_MIGRATION = "before-migration"
+    BEFORE_COMPACTION = "before-compaction"
 
 
 class Manifest(BaseModel):
     """A backup's own description.
 
     ``counts`` are rows by table; ``events`` and ``chain_hash`` the log's size and newest hash; ``sha256`` is the
-    database file's, ``size_bytes`` its length.
+    database file's, ``size_bytes`` its length; ``archives`` the SHA-256 of each archive of older events, by name.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -51,6 +55,12 @@ class Manifest(BaseModel):
     chain_hash: str
     size_bytes: int
     sha256: str
+    archives: dict[str, str] = {}
+
+
+def archives_in(folder: Path) -> Sequence[Path]:
+    """The archives of older events beside a database, oldest first."""
+    return sorted(folder.glob(ARCHIVES))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -69,7 +79,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_file(folder: Path, manifest: Manifest) -> None:
-    """Raises BrokenBackupError unless the database is byte for byte what was written."""
+    """Raises BrokenBackupError unless the databases are byte for byte what was written."""
     file = folder / DATABASE
     try:
         size = file.stat().st_size
@@ -80,9 +90,15 @@ def check_file(folder: Path, manifest: Manifest) -> None:
     if size != manifest.size_bytes:
         msg = f"{file} has {size:,} bytes where {manifest.size_bytes:,} were written; the backup is damaged"
         raise BrokenBackupError(msg)
-    if digest != manifest.sha256:
-        msg = f"{file} is not what was written: its checksum differs; the backup is damaged"
-        raise BrokenBackupError(msg)
+    wanted = {DATABASE: manifest.sha256, **manifest.archives}
+    found = {DATABASE: digest, **{each.name: sha256_of(each) for each in archives_in(folder)}}
+    for name, said in wanted.items():
+        if name not in found:
+            msg = f"{folder / name} is not there; the backup is damaged"
+            raise BrokenBackupError(msg)
+        if found[name] != said:
+            msg = f"{folder / name} is not what was written: its checksum differs; the backup is damaged"
+            raise BrokenBackupError(msg)
 
 
 def sha256_of(file: Path) -> str:

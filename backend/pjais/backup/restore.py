@@ -4,26 +4,27 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, check_file, read_manifest
-from pjais.backup.snapshot import Progress, check_content
+from pjais.backup.folder import PART, check_content
+from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, archives_in, check_file, read_manifest
+from pjais.backup.snapshot import Progress
+from pjais.eventlog.checkpoints import note_restored
+from pjais.kernel.disk import sync_file
 from pjais.kernel.errors import NotFoundError
 from pjais.kernel.ids import new_id
 from pjais.persistence.convert import write_under
 from pjais.persistence.device import KEY
 from pjais.persistence.engine import UNRECORDED, make_engine, to_json
-from pjais.persistence.entity import Base, Entity, Row, entities
+from pjais.persistence.entity import BOOKKEEPING, Base, Entity, Row, of_personas
 from pjais.persistence.migrate import REVISIONS, upgrade_in_place
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import KEY_FILE
-
-_BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
 
 
 class NotInBackupError(NotFoundError):
@@ -54,10 +55,28 @@ def restore_all(vault: Vault, folder: Path, device_id: str, progress: Progress =
         BrokenBackupError: nothing was changed.
     """
     with _readable(vault, folder) as file:
+        bring_archives(vault, folder)
+        note_restored(vault.paths, read_manifest(folder).chain_hash)
         vault.replace_content(file, progress)
     with vault.engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
         # The backup may be another device's; this one stays who it is.
         connection.execute(text("UPDATE setting SET value = :v WHERE key = :k"), {"v": to_json(device_id), "k": KEY})
+
+
+def bring_archives(vault: Vault, folder: Path) -> None:
+    """Put the archives that a backup's log goes on from beside the vault, under its key; those that are there stay."""
+    for archive in archives_in(folder):
+        place = vault.paths.folder / archive.name
+        if not place.exists():
+            part = place.with_name(f"{place.name}{PART}")
+            part.unlink(missing_ok=True)
+            if (key := key_of(archive)) == vault.key:
+                shutil.copyfile(archive, part)
+                part.chmod(0o600)
+                sync_file(part)
+            else:
+                write_under(archive, key, part, vault.key)
+            part.replace(place)
 
 
 def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, int]:
@@ -77,7 +96,7 @@ def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, in
         try:
             with Session(engine) as source, vault.write(actor="restore", causation_id=new_id()) as target:
                 done = {}
-                for table in _in_order():
+                for table in of_personas():
                     rows = _rows_of(source, table, persona_id)
                     if table.entity_type() == "persona":
                         if not rows:
@@ -88,13 +107,6 @@ def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, in
                 return done
         finally:
             engine.dispose()
-
-
-def _in_order() -> list[type[Entity]]:
-    """Tables of what a persona is and has, those that others refer to first."""
-    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    owned = (table for table in entities() if table.entity_type() == "persona" or "persona_id" in table.columns())
-    return sorted(owned, key=lambda table: order[table.__tablename__])
 
 
 def _rows_of(source: Session, table: type[Entity], persona_id: str) -> list[Row]:
@@ -108,7 +120,7 @@ def _bring(target: Any, table: type[Entity], rows: list[Row]) -> int:  # noqa: A
     changed = target.update_rows(
         table,
         [
-            (here[row["id"]], {name: value for name, value in row.items() if name not in _BOOKKEEPING})
+            (here[row["id"]], {name: value for name, value in row.items() if name not in BOOKKEEPING})
             for row in rows
             if row["id"] in here
         ],

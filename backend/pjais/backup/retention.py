@@ -12,8 +12,12 @@ _BEFORE_KEPT: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How many of the newest days, weeks and months that have a backup keep one, and how much all may take."""
+    """When a backup is due, how many of the newest days, weeks and months keep one, and how much all may take.
 
+    ``every_hours`` is 0 where none is made by itself, except before what is risky.
+    """
+
+    every_hours: int = 24
     days: int = 7
     weeks: int = 4
     months: int = 12

@@ -7,18 +7,22 @@ same file can be read twice, and into a vault that has gone on in the meantime.
 import base64
 import gzip
 import hashlib
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from pjais import __version__
+from pjais.eventlog.archive import archived
+from pjais.eventlog.catalogue import known_events
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
-from pjais.eventlog.floor import base_rows, floor_of
 from pjais.eventlog.quarantine import Reason
 from pjais.eventlog.redaction import note_redactions
 from pjais.eventlog.replay import folded, is_known
@@ -26,7 +30,7 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import from_json
-from pjais.persistence.entity import Base, Entity, entities
+from pjais.persistence.entity import Base, entities
 from pjais.persistence.rows import row_of, run, run_many, statements_of
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
@@ -35,8 +39,14 @@ from pjais.security.device_key import DeviceKey
 FORMAT: Final = "pjais-export"
 VERSION: Final = 1
 _BATCH: Final = 2_000
+_CHANGES: Final = LEAF_FIELDS.index("changes")
+_NAME: Final = LEAF_FIELDS.index("name")
+_SIDES: Final = 2  # before and after
+_MAY_LACK: Final = frozenset({"persona_id", "causation_id"})
+_ARCHIVED: Final = "SELECT entity_id, entity_type, seq, name, changes, hlc FROM event ORDER BY seq"
 _COLUMNS: Final = (*LEAF_FIELDS, "leaf_hash", "prev_hash", "hash", "seq")
 _INSERT: Final = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - fixed names
+_EVENTS: Final = f"SELECT leaf_hash, {', '.join(LEAF_FIELDS)} FROM event ORDER BY seq"  # noqa: S608 - fixed names
 _HISTORY: Final = "SELECT seq, name, changes, hlc FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
 
 #: Told how far it is, as (lines done, lines in all or 0); may raise to stop.
@@ -47,12 +57,6 @@ class BrokenExportError(PjaisError):
     """That file is no whole export of a vault."""
 
     code = "broken-export"
-
-
-class PartialVaultError(PjaisError):
-    """The log of this vault begins in an archive; such an export could not be read into another vault."""
-
-    code = "partial-vault"
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Pro
 
     Raises:
         InvalidInputError: the file exists, or cannot be written.
+        MissingArchiveError: an archive of older events is not there.
     """
     if dest.exists() and not replace:
         msg = f"{dest} exists already; nothing was written"
@@ -104,10 +109,6 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Pro
 
 def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]]:
     yield {"format": FORMAT, "version": VERSION, "made_at": now_text(), "app_version": __version__}
-    floor = floor_of(connection)
-    if floor is not None:
-        for key, kind, row in base_rows(connection):
-            yield {"kind": "base", "entity_type": kind, "id": key, "row": from_json(row)}
     for name, media_type, content in run(connection, "SELECT sha256, media_type, content FROM blob ORDER BY sha256"):
         done.counts["blob"] += 1
         yield {
@@ -116,10 +117,10 @@ def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]
             "media_type": media_type,
             "content": base64.b64encode(content).decode("ascii"),
         }
-    for leaf, *content in run(connection, f"SELECT leaf_hash, {', '.join(LEAF_FIELDS)} FROM event ORDER BY seq"):  # noqa: S608 - fixed names
+    for leaf, *content in chain(archived(connection, _EVENTS), run(connection, _EVENTS)):
         done.counts["event"] += 1
         yield {"kind": "event", **dict(zip(LEAF_FIELDS, content, strict=True)), "leaf_hash": leaf.hex()}
-    for table in _in_order():
+    for table in entities():
         made = statements_of(table)
         for row in run(connection, f"SELECT {', '.join(made.columns)} FROM {table.__tablename__} ORDER BY id"):  # noqa: S608 - our own names
             done.counts["row"] += 1
@@ -133,19 +134,21 @@ def import_all(vault: Vault, file: Path, progress: Progress = lambda *_: None) -
 
     Raises:
         BrokenExportError: it is cut, changed or none; nothing was written.
+        MissingArchiveError: an archive of older events is not there; likewise.
     """
     total = _checked(file)
     key, done = DeviceKey.kept_in(vault.paths.device_key), Transferred()
-    with vault.write(actor="import") as session:
+    with _told_of(file) as at, vault.write(actor="import") as session:
         connection = session.connection()
         run(connection, "PRAGMA defer_foreign_keys=ON")
         run(connection, "CREATE TEMP TABLE IF NOT EXISTS touched (kind TEXT, id TEXT, PRIMARY KEY (kind, id))")
         run(connection, "DELETE FROM touched")
         taking = _Taking(connection, key, done)
-        for count, line in enumerate(_read(file)):
+        for at.line, line in enumerate(_read(file), 1):
             taking.take(line)
-            if count % _BATCH == 0:
-                progress(count, total)
+            if at.line % _BATCH == 0:
+                progress(at.line, total)
+        at.line = 0
         taking.flush()
         _settle_rows(session, done)
         run(connection, "DROP TABLE touched")
@@ -164,24 +167,25 @@ class _Taking:
         self._seq: int = head[0] if head else 0
         self._hash: bytes = head[1] if head else GENESIS
         self._batch: list[tuple[tuple[Any, ...], bytes]] = []
+        self._archived = {each for (each,) in archived(connection, "SELECT event_id FROM event")}
 
     def take(self, line: dict[str, Any]) -> None:
         kind = line.get("kind")
         if kind == "event":
-            self._batch.append((tuple(line[name] for name in LEAF_FIELDS), bytes.fromhex(line["leaf_hash"])))
+            content = tuple(line[name] for name in LEAF_FIELDS)
+            _check_event(content)
+            self._batch.append((content, bytes.fromhex(line["leaf_hash"])))
             if len(self._batch) >= _BATCH:
                 self.flush()
         elif kind == "blob":
             self._blob(line)
-        elif kind == "base":
-            msg = "This export is of a vault whose older events lie in an archive; it can be restored from a backup"
-            raise PartialVaultError(msg)
 
     def flush(self) -> None:
         marks = ", ".join("?" * len(self._batch))
         ids = [content[0] for content, _ in self._batch]
         sql = f"SELECT event_id FROM event WHERE event_id IN ({marks})"  # noqa: S608 - marks
         known = {each for (each,) in run(self._connection, sql, ids)} if ids else set()
+        known |= self._archived.intersection(ids)
         rows, redacted, newer = [], {}, []
         for content, leaf in self._batch:
             if content[0] in known:
@@ -216,12 +220,13 @@ class _Taking:
 def _settle_rows(session: WritingSession, done: Transferred) -> None:
     """Make the rows of what came what their events say; where two lines of events met, by the newer of each field."""
     connection = session.connection()
-    for table in _in_order():
+    older = _archived_history(connection)
+    for table in entities():
         made = statements_of(table)
         replace = made.insert.replace("INSERT", "INSERT OR REPLACE", 1)
         keys = [key for (key,) in run(connection, "SELECT id FROM touched WHERE kind = ?", (table.entity_type(),))]
         for key in keys:
-            history = run(connection, _HISTORY, (key, table.entity_type())).fetchall()
+            history = [*older[(key, table.entity_type())], *run(connection, _HISTORY, (key, table.entity_type()))]
             row = folded(made.columns, [event[1:3] for event in history])
             if row["id"] is None:
                 continue
@@ -234,10 +239,55 @@ def _settle_rows(session: WritingSession, done: Transferred) -> None:
             session.update_rows(table, [(row, wanted)])
 
 
-def _in_order() -> list[type[Entity]]:
-    """Tables that others refer to first."""
-    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    return sorted(entities(), key=lambda table: order[table.__tablename__])
+def _archived_history(connection: Connection) -> Mapping[tuple[str, str], list[tuple[Any, ...]]]:
+    """What archives say of the items that came, in the order of the log."""
+    found: Mapping[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    touched = set(run(connection, "SELECT id, kind FROM touched").fetchall())
+    for key, kind, *event in archived(connection, _ARCHIVED):
+        if (key, kind) in touched:
+            found[(key, kind)].append(tuple(event))
+    return found
+
+
+def _check_event(content: Sequence[Any]) -> None:
+    """Raises ValueError unless the fields are texts, and the changes fit an event of that name if it is known."""
+    fields = zip(LEAF_FIELDS, content, strict=True)
+    if not all(isinstance(value, str) or (value is None and name in _MAY_LACK) for name, value in fields):
+        msg = "a field of the event is no text"
+        raise ValueError(msg)
+    said = from_json(content[_CHANGES])
+    pairs = isinstance(said, dict) and all(isinstance(each, list) and len(each) == _SIDES for each in said.values())
+    if not pairs:
+        msg = "the event's changes are not pairs of values by field"
+        raise ValueError(msg)
+    kind = known_events().get(content[_NAME])
+    if kind is not None and said:  # a forgotten one has none
+        kind.check_stored(content[_CHANGES])
+
+
+@dataclass(slots=True)
+class _Place:
+    """The line that is being read; 0 after the last."""
+
+    line: int = 0
+
+
+@contextmanager
+def _told_of(file: Path) -> Iterator[_Place]:
+    """What goes wrong with a line is said of that line."""
+    at = _Place()
+    try:
+        yield at
+    except (KeyError, ValueError, TypeError, AttributeError, IntegrityError) as error:
+        where = f"line {at.line} is not what an export holds" if at.line else "its events contradict each other"
+        msg = f"{file.name}: {where} ({_reason(error)}); nothing was written"
+        raise BrokenExportError(msg) from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    return str(error.orig if isinstance(error, IntegrityError) else error).splitlines()[0][:120]
 
 
 def _checked(file: Path) -> int:

@@ -153,6 +153,16 @@ def rebuild(folder: Path) -> None:
     rebuild_rows(folder)
 
 
+@main.command("compact")
+@click.option("--keep-days", required=True, type=click.IntRange(7, 36_500), help="Events of so many days stay.")
+@_in_existing_vault
+def compact(folder: Path, keep_days: int) -> None:
+    """Move older events out of the log into an archive beside the database."""
+    from pjais.cli.compact import compact as move
+
+    move(folder, keep_days)
+
+
 @main.command("backup")
 @click.argument("dest", type=_FILE)
 @_in_existing_vault

@@ -15,6 +15,7 @@ from pjais.eventlog.verify import verify
 WORDS: Final = {
     Part.REFERENCES: "References",
     Part.CHAIN: "The chain of events",
+    Part.ARCHIVES: "Archives of older events",
     Part.ROWS: "Rows against events",
     Part.BLOBS: "Pictures",
     Part.FILE: "The file",

@@ -39,6 +39,10 @@ class EventType:
         """Raises pydantic's ValidationError for a payload that is not of this kind."""
         self.payload.__pydantic_validator__.validate_python(payload)
 
+    def check_stored(self, changes: str) -> None:
+        """The same of a payload as the log stores it."""
+        self.payload.__pydantic_validator__.validate_json(changes)
+
 
 class UnknownEventError(Exception):
     """An event of a name that this version does not know: a newer one made it."""

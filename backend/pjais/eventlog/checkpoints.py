@@ -7,24 +7,29 @@ written to a file beside the backups: a chain alone proves nothing against who c
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from pathlib import Path
+from typing import Any, Final, Self
 
 import orjson
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import Connection, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pjais.eventlog.chain import GENESIS
 from pjais.eventlog.merkle import Frontier
 from pjais.eventlog.model import Event
 from pjais.kernel.clock import now_text, to_text
+from pjais.kernel.config import VaultPaths
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.entity import Local
+from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault, VaultClosedError
 from pjais.security.device_key import DeviceKey, is_signed
 
 EVERY: Final = 1000
+#: The key of a line that says when the log became another one.
+RESTORED: Final = "restored_at"
 DAILY: Final = timedelta(days=1)
 _LOOK_S: Final = 600.0
 _BATCH: Final = 10_000
@@ -75,6 +80,49 @@ class Checkpoint(Local):
             "signature": self.signature.hex(),
         }
         return orjson.dumps(shown) + b"\n"
+
+    @classmethod
+    def of_line(cls, said: Mapping[str, Any]) -> Self:
+        """Raises KeyError, TypeError or ValueError for what ``line`` did not write."""
+        hexadecimal = {name: bytes.fromhex(said[name]) for name in ("root", "chain_hash", "public_key", "signature")}
+        plain = {name: said[name] for name in ("device_id", "size", "made_at")}
+        return cls(**plain, **hexadecimal, frontier=b"")
+
+
+def kept_beside(connection: Connection) -> dict[int, bytes]:
+    """The chain's hash at each checkpoint in the file beside the backups, by size.
+
+    What was written there before a backup was brought back speaks of another log, and lines whose signature does not
+    hold, such as one that was cut, of none.
+    """
+    (database,) = [Path(file) for _, schema, file in run(connection, "PRAGMA database_list") if schema == "main"]
+    found: dict[int, bytes] = {}
+    try:
+        lines = VaultPaths(database.parent).checkpoints.read_bytes().splitlines()
+    except FileNotFoundError:
+        return found
+    for line in lines:
+        try:
+            said = orjson.loads(line)
+            if RESTORED in said:
+                found.clear()
+                continue
+            checkpoint = Checkpoint.of_line(said)
+        except (ValueError, TypeError, KeyError):
+            continue
+        if checkpoint.is_signed():
+            found[checkpoint.size] = checkpoint.chain_hash
+    return found
+
+
+def note_restored(paths: VaultPaths, chain_hash: str) -> None:
+    """Write beside the backups that the log is another one from now on."""
+    _append(paths.checkpoints, orjson.dumps({RESTORED: now_text(), "chain_hash": chain_hash}) + b"\n")
+
+
+def _append(file: Path, lines: bytes) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as stream:
+        stream.write(lines)
 
 
 def checkpoints(session: Session) -> list[Checkpoint]:
@@ -138,8 +186,7 @@ class Checkpoints:
             session.add_all(made)
         self._size = max(self._size, *known, *(each.size for each in made))
         lines = b"".join(each.line() for each in made)
-        with os.fdopen(os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as stream:
-            stream.write(lines)
+        _append(self._file, lines)
         return len(made)
 
     def _due(self, session: Session) -> Iterator[Checkpoint]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pjais.eventlog.chain import GENESIS
 from pjais.eventlog.merkle import Frontier
-from pjais.persistence.entity import Local
+from pjais.persistence.engine import from_json
+from pjais.persistence.entity import Local, Row
 from pjais.persistence.rows import run
 from pjais.security.device_key import DeviceKey, is_signed
 
@@ -20,8 +21,8 @@ from pjais.security.device_key import DeviceKey, is_signed
 class LogFloor(Local):
     """The newest event that is not in the log any more, and what it stood on.
 
-    ``rows_digest`` is SHA-256 over the rows at the floor, ``archive`` the file in the vault's ``archive/`` that ends
-    with this event, ``archive_sha256`` its checksum.
+    ``rows_digest`` is SHA-256 over the rows at the floor, ``archive`` the file beside the database that ends with this
+    event: its chain must end in ``chain_hash`` and its tree in ``frontier``, whatever was forgotten in it since.
     """
 
     __tablename__ = "log_floor"
@@ -31,7 +32,6 @@ class LogFloor(Local):
     frontier: Mapped[bytes] = mapped_column(LargeBinary)
     rows_digest: Mapped[bytes] = mapped_column(LargeBinary)
     archive: Mapped[str]
-    archive_sha256: Mapped[str]
     made_at: Mapped[str]
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
@@ -45,7 +45,6 @@ class LogFloor(Local):
             hashlib.sha256(self.frontier).hexdigest(),
             self.rows_digest.hex(),
             self.archive,
-            self.archive_sha256,
             self.made_at,
         )
         return "\n".join(lines).encode() + b"\n"
@@ -70,9 +69,33 @@ class BaseRow(Local):
 
 def floor_of(connection: Connection) -> LogFloor | None:
     """The newest floor, or None where the log is whole."""
+    found = floors(connection)
+    return found[-1] if found else None
+
+
+def row_at_floor(connection: Connection, kind: str, key: str) -> Row | None:
+    """One item's row as it was at the floor; None where it was not there, or the log is whole."""
+    sql = "SELECT row FROM base_row WHERE entity_id = ? AND entity_type = ?"
+    found = run(connection, sql, (key, kind)).fetchone()
+    return from_json(found[0]) if found else None
+
+
+def sign_anew(connection: Connection, key: DeviceKey) -> None:
+    """After rows at the floor were changed on request: the newest floor stands on what they are now."""
+    floor = floor_of(connection)
+    if floor is None:
+        return
+    floor.rows_digest = rows_digest(connection)
+    floor.sign(key)
+    sql = "UPDATE log_floor SET rows_digest = ?, public_key = ?, signature = ? WHERE seq = ?"
+    run(connection, sql, (floor.rows_digest, floor.public_key, floor.signature, floor.seq))
+
+
+def floors(connection: Connection) -> list[LogFloor]:
+    """All, oldest first; each goes with one archive."""
     names = ", ".join(LogFloor.columns())
-    found = run(connection, f"SELECT {names} FROM log_floor ORDER BY seq DESC LIMIT 1").fetchone()  # noqa: S608 - fixed names
-    return LogFloor(**dict(zip(LogFloor.columns(), found, strict=True))) if found else None
+    found = run(connection, f"SELECT {names} FROM log_floor ORDER BY seq").fetchall()  # noqa: S608 - fixed names
+    return [LogFloor(**dict(zip(LogFloor.columns(), each, strict=True))) for each in found]
 
 
 def start_of(floor: LogFloor | None) -> tuple[Frontier, bytes]:

@@ -6,16 +6,19 @@ transaction, so that it can also be done for its counts alone and rolled back.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection
 
+from pjais.eventlog.archive import archived
 from pjais.eventlog.chain import LEAF_FIELDS, leaf_hash
+from pjais.eventlog.floor import sign_anew
 from pjais.eventlog.redaction import Erasure, note_redactions
 from pjais.persistence.engine import from_json, to_json
-from pjais.persistence.entity import Base, Entity, Row, entities
+from pjais.persistence.entity import Entity, Row, entities, of_personas
 from pjais.persistence.rows import run, run_many, statements_of
 from pjais.security.device_key import DeviceKey
 
@@ -33,6 +36,8 @@ _NO_ACTIVE: Final = (
 _DROP_PICTURE: Final = (
     "DELETE FROM blob WHERE sha256 = ? AND sha256 NOT IN (SELECT avatar FROM persona WHERE avatar IS NOT NULL)"
 )
+_OF_FORGOTTEN: Final = "WHERE entity_id IN (SELECT id FROM forgotten)"
+_LIST: Final = "INSERT OR IGNORE INTO forgotten VALUES (?)"
 _TAKE: Final = "INSERT OR IGNORE INTO forgotten SELECT"
 
 Kind = Literal["persona", "name", "range"]
@@ -64,11 +69,15 @@ class Scope:
 
 @dataclass(slots=True)
 class Erased:
-    """How much was erased or changed: rows by table, events and blobs."""
+    """How much was erased or changed: rows by table, events and blobs; ``ids`` of what went as a whole and the
+    ``pictures`` it had worn.
+    """
 
     rows: Counter[str] = field(default_factory=Counter)
     events: int = 0
     blobs: int = 0
+    ids: frozenset[str] = frozenset()
+    pictures: set[str] = field(default_factory=set)
 
     @property
     def is_nothing(self) -> bool:
@@ -78,34 +87,66 @@ class Erased:
         return {**self.rows, "events": self.events, "blobs": self.blobs}
 
 
-def erase(connection: Connection, scope: Scope, key: DeviceKey) -> Erased:
-    """Erase what the scope names; signs which events have lost content."""
+def erase(connection: Connection, scope: Scope, key: DeviceKey, worn: Collection[str] = ()) -> Erased:
+    """Erase what the scope names; signs which events have lost content.
+
+    What the archives of older events say of it is not touched.
+
+    Args:
+        connection: in a writing transaction.
+        scope: what goes.
+        key: signs.
+        worn: pictures known to go with it, besides those that events still speak of.
+
+    Raises:
+        MissingArchiveError: an archive is not there; nothing was changed.
+    """
     run(connection, "PRAGMA defer_foreign_keys=ON")
     done = Erased()
     if scope.kind == "name":
         redacted = dict(_without_name(connection, scope.pattern, done))
     else:
         _gather(connection, scope)
-        pictures = _pictures(connection)
-        redacted = dict(_redact(connection, "WHERE entity_id IN (SELECT id FROM forgotten)", lambda _: "{}"))
+        done.ids = frozenset(key for (key,) in run(connection, "SELECT id FROM forgotten"))
+        done.pictures = _pictures(connection, done.ids) | set(worn)
+        redacted = dict(_redact(connection, _OF_FORGOTTEN, lambda _: "{}"))
         _remove_rows(connection, done)
-        _remove_pictures(connection, pictures, done)
+        _remove_pictures(connection, done)
         run(connection, _NO_ACTIVE)
         run(connection, "DROP TABLE forgotten")
     done.events = len(redacted)
     if redacted:
         note_redactions(connection, redacted, key)
+    if not done.is_nothing:
+        sign_anew(connection, key)
     return done
+
+
+def erase_archived(connection: Connection, scope: Scope, ids: Collection[str], key: DeviceKey) -> int:
+    """The same in an archive of older events, which has nothing but events; returns how many have lost content."""
+    if scope.kind == "name":
+        redacted = dict(_redact(connection, "", _rewriting(scope.pattern)))
+    else:
+        _make_list(connection)
+        run_many(connection, _LIST, [(each,) for each in ids])
+        redacted = dict(_redact(connection, _OF_FORGOTTEN, lambda _: "{}"))
+        run(connection, "DROP TABLE forgotten")
+    if redacted:
+        note_redactions(connection, redacted, key)
+    return len(redacted)
 
 
 def _gather(connection: Connection, scope: Scope) -> None:
     """The ids of what goes, in a table of this connection."""
-    run(connection, "DROP TABLE IF EXISTS temp.forgotten")
-    run(connection, "CREATE TEMP TABLE forgotten (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    _make_list(connection)
     if scope.kind == "persona":
-        run(connection, "INSERT OR IGNORE INTO forgotten VALUES (?)", (scope.persona_id,))
+        run(connection, _LIST, (scope.persona_id,))
         run(connection, f"{_TAKE} entity_id FROM event WHERE persona_id = ?", (scope.persona_id,))
-    for table in _owned():
+        of_it = archived(connection, "SELECT DISTINCT entity_id FROM event WHERE persona_id = ?", (scope.persona_id,))
+        run_many(connection, _LIST, list(of_it))
+    for table in of_personas():
+        if table.entity_type() == "persona":
+            continue
         columns, name = table.columns(), table.__tablename__
         if scope.kind == "persona":
             condition, values = "persona_id = ?", [scope.persona_id]
@@ -117,6 +158,11 @@ def _gather(connection: Connection, scope: Scope) -> None:
                 run(connection, f"{_TAKE} id FROM {name} WHERE {key.parent.name} IN (SELECT id FROM forgotten)")  # noqa: S608
 
 
+def _make_list(connection: Connection) -> None:
+    run(connection, "DROP TABLE IF EXISTS temp.forgotten")
+    run(connection, "CREATE TEMP TABLE forgotten (id TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
 def _in_range(scope: Scope, columns: Sequence[str]) -> tuple[str, list[str | None]]:
     since, until = scope.since or "", scope.until or "9999"
     condition = " OR ".join(f"({name} >= ? AND {name} < ?)" for name in columns)
@@ -124,13 +170,6 @@ def _in_range(scope: Scope, columns: Sequence[str]) -> tuple[str, list[str | Non
     if scope.persona_id is None:
         return f"({condition})", values
     return f"({condition}) AND persona_id = ?", [*values, scope.persona_id]
-
-
-def _owned() -> list[type[Entity]]:
-    """Tables whose rows belong to a persona, those that others refer to first."""
-    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    owned = (table for table in entities() if "persona_id" in table.columns())
-    return sorted(owned, key=lambda table: order[table.__tablename__])
 
 
 def _redact(
@@ -150,7 +189,9 @@ def _redact(
 
 
 def _remove_rows(connection: Connection, done: Erased) -> None:
-    for name in [*(table.__tablename__ for table in reversed(_owned())), "persona"]:
+    run(connection, "DELETE FROM base_row WHERE entity_id IN (SELECT id FROM forgotten)")
+    for table in reversed(of_personas()):
+        name = table.__tablename__
         count = run(connection, f"DELETE FROM {name} WHERE id IN (SELECT id FROM forgotten)").rowcount  # noqa: S608 - our own names
         if count:
             done.rows[name] = count
@@ -158,29 +199,28 @@ def _remove_rows(connection: Connection, done: Erased) -> None:
             run(connection, f"DELETE FROM replaced_{name} WHERE id IN (SELECT id FROM forgotten)")  # noqa: S608 - as above
 
 
-def _pictures(connection: Connection) -> set[str]:
+def _pictures(connection: Connection, ids: Collection[str]) -> set[str]:
     """Pictures that what goes has worn."""
-    sql = "SELECT changes FROM event WHERE entity_type = 'persona' AND entity_id IN (SELECT id FROM forgotten)"
     worn: set[str] = set()
-    for (changes,) in run(connection, sql):
-        worn.update(each for each in from_json(changes).get("avatar", ()) if each)
+    sql = "SELECT entity_id, changes FROM event WHERE entity_type = 'persona'"
+    for key, changes in chain(archived(connection, sql), run(connection, sql)):
+        if key in ids:
+            worn.update(each for each in from_json(changes).get("avatar", ()) if each)
     return worn
 
 
-def _remove_pictures(connection: Connection, pictures: set[str], done: Erased) -> None:
+def _remove_pictures(connection: Connection, done: Erased) -> None:
     """Those that nobody else wears."""
-    for picture in pictures:
-        sql = (
-            "DELETE FROM blob WHERE sha256 = ? AND sha256 NOT IN (SELECT avatar FROM persona WHERE avatar IS NOT NULL)"
-        )
-        done.blobs += run(connection, sql, (picture,)).rowcount
+    for picture in done.pictures:
+        done.blobs += run(connection, _DROP_PICTURE, (picture,)).rowcount
 
 
 def _without_name(connection: Connection, pattern: re.Pattern[str], done: Erased) -> Iterator[tuple[int, bytes]]:
-    def rewritten(text: str) -> str:
-        return to_json(_without(pattern, from_json(text))) if pattern.search(text) else text
-
-    yield from _redact(connection, "", rewritten)
+    rewrite = _rewriting(pattern)
+    yield from _redact(connection, "", rewrite)
+    base = run(connection, "SELECT rowid, row FROM base_row").fetchall()
+    changed = [(after, rowid) for rowid, before in base if (after := rewrite(before)) != before]
+    run_many(connection, "UPDATE base_row SET row = ? WHERE rowid = ?", changed)
     for table in entities():
         name = table.__tablename__
         if table is not Erasure and (count := _rewrite_rows(connection, table, name, pattern)):
@@ -188,12 +228,19 @@ def _without_name(connection: Connection, pattern: re.Pattern[str], done: Erased
         if _is_there(connection, f"replaced_{name}"):
             _rewrite_rows(connection, table, f"replaced_{name}", pattern)
     settings = run(connection, "SELECT key, value FROM setting").fetchall()
-    changed = [
+    rewritten = [
         (to_json(_cleaned(pattern, from_json(value), keys=True)), key)
         for key, value in settings
         if isinstance(value, str) and pattern.search(value)
     ]
-    run_many(connection, "UPDATE setting SET value = ? WHERE key = ?", changed)
+    run_many(connection, "UPDATE setting SET value = ? WHERE key = ?", rewritten)
+
+
+def _rewriting(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def rewrite(text: str) -> str:
+        return to_json(_without(pattern, from_json(text))) if pattern.search(text) else text
+
+    return rewrite
 
 
 def _without(pattern: re.Pattern[str], fields: Mapping[str, Any]) -> Row:

@@ -39,11 +39,12 @@ class BeforeFloorError(PjaisError):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The state after one event; seq 0 is before the first."""
+    """The state after one event; seq 0 is before the first. ``floor`` is the event after which the log begins."""
 
     seq: int
     at: str | None
     hlc: str
+    floor: int = 0
 
     @property
     def newest_id(self) -> str:
@@ -72,12 +73,13 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
             sql = "SELECT seq, recorded_at, hlc FROM event ORDER BY seq DESC LIMIT 1"
         found = run(connection, sql, until[1]).fetchone()
     if found is not None:
-        return Moment(*found)
+        found_seq, found_at, stamp = found
+        return Moment(found_seq, found_at, stamp, lowest)
     if floor is not None and seq != floor.seq:
         msg = f"The log begins after event {floor.seq}; what was before lies in the archive {floor.archive}"
         raise BeforeFloorError(msg)
     if floor is not None:  # of the event at the floor the log knows no time
-        return Moment(lowest, floor.made_at, _ANY_TIME)
+        return Moment(lowest, floor.made_at, _ANY_TIME, lowest)
     return Moment(0, None, "0" * _MILLISECOND_DIGITS)
 
 

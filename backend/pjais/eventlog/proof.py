@@ -6,6 +6,7 @@ from http import HTTPStatus
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pjais.eventlog.archive import archived
 from pjais.eventlog.checkpoints import Checkpoint
 from pjais.eventlog.merkle import inclusion_proof
 from pjais.eventlog.model import Event
@@ -33,6 +34,7 @@ def prove(session: Session, seq: int) -> Proof:
     """The proof under the first checkpoint over the event.
 
     Raises:
+        MissingArchiveError: an archive of older events is not there.
         NotCheckpointedError: one is made every 1,000 events, and once a day.
     """
     over = select(Checkpoint).where(Checkpoint.size >= seq).order_by(Checkpoint.size).limit(1)
@@ -40,5 +42,6 @@ def prove(session: Session, seq: int) -> Proof:
     if checkpoint is None:
         msg = f"No checkpoint has been signed over event {seq} yet; one is made every 1,000 events, and once a day"
         raise NotCheckpointedError(msg)
-    leaves = list(session.scalars(select(Event.leaf_hash).where(Event.seq <= checkpoint.size).order_by(Event.seq)))
+    leaves = [leaf for (leaf,) in archived(session.connection(), "SELECT leaf_hash FROM event ORDER BY seq")]
+    leaves += session.scalars(select(Event.leaf_hash).where(Event.seq <= checkpoint.size).order_by(Event.seq))
     return Proof(leaves[seq - 1], seq - 1, inclusion_proof(leaves, seq - 1), checkpoint)

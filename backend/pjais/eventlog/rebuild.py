@@ -15,7 +15,10 @@ from pjais.persistence.rows import Statements, run, run_many, statements_of
 
 PREFIX: Final = "rebuilt_"
 _BATCH: Final = 10_000
-_EVENTS: Final = "SELECT seq, name, entity_type, entity_id, changes FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+_NEVER: Final = 2**62
+_EVENTS: Final = (
+    "SELECT seq, name, entity_type, entity_id, changes FROM event WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+)
 
 
 @dataclass(slots=True)
@@ -30,8 +33,8 @@ class Rebuilt:
         return sorted({each.entity_id for each in self.held.values() if each.entity_type == kind})
 
 
-def rebuild(connection: Connection) -> Rebuilt:
-    """Fold the whole log into ``rebuilt_…`` tables, replacing what they held; the caller owns the transaction.
+def rebuild(connection: Connection, until: int = _NEVER) -> Rebuilt:
+    """Fold the log up to an event into ``rebuilt_…`` tables, replacing what they held; the caller owns the transaction.
 
     The tables have the columns of the real ones and no keys, checks or indexes: what the log says is written as it is.
     """
@@ -40,7 +43,7 @@ def rebuild(connection: Connection) -> Rebuilt:
         side.clear()
     _lay_base(connection, sides)
     known, done, seq = known_events(), Rebuilt(), 0
-    while events := _events_after(connection, seq):
+    while events := _events_after(connection, seq, until):
         for seq, name, kind, key, changes in events:
             try:
                 said = orjson.loads(changes)
@@ -70,8 +73,8 @@ def _held(seq: int, name: str, kind: str, key: str, reason: Reason) -> Quarantin
     return Quarantined(seq=seq, name=name, entity_type=kind, entity_id=key, reason=reason)
 
 
-def _events_after(connection: Connection, seq: int) -> Sequence[tuple[int, str, str, str, str]]:
-    found: Sequence[tuple[int, str, str, str, str]] = run(connection, _EVENTS, (seq, _BATCH)).fetchall()
+def _events_after(connection: Connection, seq: int, until: int) -> Sequence[tuple[int, str, str, str, str]]:
+    found: Sequence[tuple[int, str, str, str, str]] = run(connection, _EVENTS, (seq, until, _BATCH)).fetchall()
     return found
 
 

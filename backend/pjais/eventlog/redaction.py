@@ -6,7 +6,7 @@ no signed batch names was tampered with.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, LargeBinary
@@ -70,13 +70,17 @@ def note_redactions(connection: Connection, redacted: Mapping[int, bytes], key: 
     )
 
 
-def signed_redactions(connection: Connection) -> dict[int, bytes]:
-    """What redacted events hash to, by seq, as far as a signature speaks for it."""
+def signed_redactions(ask: Callable[..., Any]) -> dict[int, bytes]:
+    """What redacted events hash to, by seq, as far as a signature speaks for it.
+
+    Args:
+        ask: runs a query on the database whose events they are; called as (sql) or (sql, parameters).
+    """
     found: dict[int, bytes] = {}
-    batches = run(connection, "SELECT id, made_at, digest, public_key, signature FROM redaction_batch ORDER BY id")
+    batches = ask("SELECT id, made_at, digest, public_key, signature FROM redaction_batch ORDER BY id")
     for batch, made_at, digest, public, signature in batches.fetchall():
         sql = "SELECT seq, content_hash FROM redaction WHERE batch_id = ? ORDER BY seq"
-        entries = run(connection, sql, (batch,)).fetchall()
+        entries = ask(sql, (batch,)).fetchall()
         if _digest(entries) == digest and is_signed(public, _message(batch, made_at, digest), signature):
             found.update(entries)
     return found

@@ -1,11 +1,12 @@
 """Events that waited for a newer version, applied once this version knows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, select
 
 from pjais.eventlog.catalogue import UnknownEventError, current
+from pjais.eventlog.floor import row_at_floor
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import from_json
@@ -31,7 +32,9 @@ def replay_waiting(vault: Vault) -> int:
         run(connection, "PRAGMA defer_foreign_keys=ON")
         for kind, key in sorted(ready):
             made = statements_of(tables[kind])
-            row = folded(made.columns, run(connection, _HISTORY, (key, kind)).fetchall())
+            row = folded(
+                made.columns, run(connection, _HISTORY, (key, kind)).fetchall(), row_at_floor(connection, kind, key)
+            )
             if row["id"] is not None:
                 run(connection, made.insert.replace("INSERT", "INSERT OR REPLACE", 1), made.bound(row))
             session.execute(delete(Quarantined).where(Quarantined.entity_type == kind, Quarantined.entity_id == key))
@@ -39,9 +42,9 @@ def replay_waiting(vault: Vault) -> int:
     return len(ready)
 
 
-def folded(columns: Sequence[str], history: Sequence[tuple[str, str]]) -> Row:
-    """The row that (name, changes) of one entity make; newer versions' events are left out."""
-    row: Row = dict.fromkeys(columns)
+def folded(columns: Iterable[str], history: Iterable[Sequence[str]], start: Row | None = None) -> Row:
+    """The row that (name, changes) of one entity make of another; newer versions' events are left out."""
+    row: Row = {**dict.fromkeys(columns), **(start or {})}
     for name, changes in history:
         try:
             said: Any = current(name, from_json(changes))[1]

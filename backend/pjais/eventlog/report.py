@@ -19,6 +19,7 @@ class Part(StrEnum):
 
     REFERENCES = "references"
     CHAIN = "chain"
+    ARCHIVES = "archives"
     ROWS = "rows"
     BLOBS = "blobs"
     FILE = "file"
@@ -35,6 +36,7 @@ REPAIRS: Final[Mapping[Part, Repair]] = {
     Part.FILE: Repair.RESTORE,
     Part.REFERENCES: Repair.REBUILD,
     Part.CHAIN: Repair.RESTORE,
+    Part.ARCHIVES: Repair.RESTORE,
     Part.ROWS: Repair.REBUILD,
     Part.BLOBS: Repair.RESTORE,
 }

@@ -1,4 +1,4 @@
-"""Whether a vault is what its log says: the file, its references, the chain of events, the rows and the blobs.
+"""Whether a vault is what its log says: the file, its references, the chain of events, archives, rows and blobs.
 
 Everything is read on one snapshot and nothing is written, so it may run beside an app that goes on writing. Each event
 is read twice, once in the order of the log for the chain and once in the order of the entities for the rows, and no
@@ -6,30 +6,24 @@ more than one entity is held at a time: a vault of any size can be verified.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Final
 
-import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
 
-from pjais.eventlog.chain import LEAF_FIELDS
-from pjais.eventlog.checkpoints import Checkpoint, checkpoints
-from pjais.eventlog.floor import floor_of, start_of
-from pjais.eventlog.merkle import Frontier
-from pjais.eventlog.redaction import signed_redactions
+from pjais.eventlog.checkpoints import Checkpoint, checkpoints, kept_beside
 from pjais.eventlog.report import Difference, Found, Part, Report, Tick, batched, differs
+from pjais.eventlog.verify_chain import check_archives, check_chain
 from pjais.eventlog.verify_rows import check_rows
 from pjais.persistence.rows import run
 
 #: Told how far it is, as (part, done, total); may raise to stop.
 Progress = Callable[["Part", int, int], None]
-_LOG: Final = f"SELECT seq, leaf_hash, prev_hash, hash, {', '.join(LEAF_FIELDS)} FROM event ORDER BY seq"  # noqa: S608 - fixed names
 
 
 Check = Callable[[Connection, Report, Tick], None]
@@ -49,10 +43,11 @@ def verify(sessions: Callable[[], AbstractContextManager[Session]], progress: Pr
     with ThreadPoolExecutor(1, "verify-file") as beside, sessions() as session:
         file = beside.submit(_check_file, sessions)
         connection = session.connection()
-        signed = partial(_check_chain, {each.size: each for each in _checkpoints(session)})
+        signed, kept = {each.size: each for each in _checkpoints(session)}, kept_beside(connection)
         parts: dict[Part, Check] = {
             Part.REFERENCES: _check_references,
-            Part.CHAIN: signed,
+            Part.CHAIN: partial(check_chain, signed, kept),
+            Part.ARCHIVES: check_archives,
             Part.ROWS: check_rows,
             Part.BLOBS: _check_blobs,
         }
@@ -106,42 +101,6 @@ def _check_references(connection: Connection, _: Report, __: Tick) -> None:
         table, rowid, other, _place = broken
         (key,) = run(connection, f"SELECT id FROM {table} WHERE rowid = ?", (rowid,)).fetchone()  # noqa: S608 - SQLite's own word
         differs(f"{table} {key}", f"refers to a {other} that is not there")
-
-
-def _check_chain(signed: Mapping[int, Checkpoint], connection: Connection, report: Report, tick: Tick) -> None:
-    """Every event's own hash, its place in the chain, and the checkpoints that were signed along the way."""
-    floor = floor_of(connection)
-    if floor is not None and not floor.is_signed():
-        differs(f"floor {floor.seq}", "its signature is not that of its device")
-    frontier, chained = start_of(floor)
-    redacted = signed_redactions(connection)
-    sha256, dumps = hashlib.sha256, orjson.dumps
-    for seq, leaf, before, after, *content in batched(connection, _LOG, tick):
-        if seq != frontier.size + 1:
-            differs(f"event {frontier.size + 1}", f"is missing; the next in the log is {seq}")
-        if (said := sha256(dumps(content)).digest()) != leaf:
-            if redacted.get(seq) != said:
-                differs(f"event {seq}", "its content is not what was written; its hash differs")
-            report.redacted += 1  # forgotten on request, and signed for
-        if before != chained or sha256(before + seq.to_bytes(8, "big") + leaf).digest() != after:
-            differs(f"event {seq}", "does not follow from the event before it; the chain is broken here")
-        chained = after
-        frontier.append(leaf)
-        report.events += 1
-        if (checkpoint := signed.get(seq)) is not None:
-            _check_checkpoint(checkpoint, frontier, chained)
-            report.checkpoints += 1
-    beyond = [size for size in signed if size > frontier.size]
-    if beyond:
-        differs(f"event {frontier.size + 1}", f"is missing; a checkpoint was signed over {min(beyond)} events")
-
-
-def _check_checkpoint(checkpoint: Checkpoint, frontier: Frontier, chained: bytes) -> None:
-    where = f"checkpoint {checkpoint.size}"
-    if not checkpoint.is_signed():
-        differs(where, "its signature is not that of its device")
-    if checkpoint.root != frontier.root() or checkpoint.chain_hash != chained:
-        differs(where, "was signed over other events than those in the log")
 
 
 def _check_blobs(connection: Connection, report: Report, _: Tick) -> None:

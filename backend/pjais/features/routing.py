@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
@@ -106,3 +107,12 @@ def values_of(cursor: str, count: int) -> list[Any]:
         msg = "The cursor is not one that a list of this app returned"
         raise InvalidInputError(msg)
     return values
+
+
+def absolute_path(path: str) -> Path:
+    """A place on this machine as a person named it; raises InvalidInputError for one that is relative."""
+    place = Path(path).expanduser()
+    if "\0" in path or not place.is_absolute():
+        msg = f"path: '{path[:200]}' is not an absolute path"
+        raise InvalidInputError(msg, errors=[{"field": "path", "message": "not an absolute path"}])
+    return place

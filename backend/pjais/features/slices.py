@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 from pjais.features.audit.controller import EventController, IntegrityController, get_history, redo, undo
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
+from pjais.features.compaction.controller import CompactionController
 from pjais.features.conversations.controller import ConversationController, MessageController
 from pjais.features.conversations.queries import conversations as conversation_list
 from pjais.features.conversations.queries import messages
@@ -51,6 +52,7 @@ SLICES = (
     Slice([BackupController], []),
     Slice([ExportController], []),
     Slice([EncryptionController], []),
+    Slice([CompactionController], []),
     Slice([ForgettingController], [erasures]),
     Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),
 )

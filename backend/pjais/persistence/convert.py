@@ -9,6 +9,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 from sqlcipher3 import dbapi2
 
+from pjais.kernel.disk import shred, sync_file, sync_folder
 from pjais.kernel.errors import PjaisError, VaultBusyError
 from pjais.security.cipher import connect, connect_to_copy
 from pjais.security.vault_key import VaultKey
@@ -21,7 +22,6 @@ REPLACED: Final = "pjais.db.replaced"
 LOCK: Final = "pjais.converting.lock"
 _PATIENCE_S: Final = 60.0
 _STEPS: Final = 200_000
-_CHUNK: Final = 1 << 20
 
 
 class NotConvertedError(PjaisError):
@@ -51,8 +51,7 @@ def write_under(
             _export(connection, dest, new_key, progress)
             before = _counts(connection)
         _check(dest, new_key, before)
-        with dest.open("rb+") as stream:
-            os.fsync(stream.fileno())
+        sync_file(dest)
     except BaseException:
         dest.unlink(missing_ok=True)
         raise
@@ -82,7 +81,7 @@ def replace_database(database: Path, made: Path) -> None:
     """
     whole = database.with_name(CONVERTED)
     made.replace(whole)
-    _sync(database.parent)
+    sync_folder(database.parent)
     for suffix in ("-wal", "-shm", "-journal"):
         Path(f"{database}{suffix}").unlink(missing_ok=True)
     old = database.with_name(REPLACED)
@@ -92,7 +91,7 @@ def replace_database(database: Path, made: Path) -> None:
     except OSError:
         old.replace(database)  # never no database: the next connection would begin an empty one
         raise
-    _sync(database.parent)
+    sync_folder(database.parent)
     shred(old)
 
 
@@ -141,27 +140,6 @@ def finish_conversion(database: Path) -> None:
 
 def _has_content(file: Path) -> bool:
     return file.exists() and file.stat().st_size > 0
-
-
-def shred(file: Path) -> None:
-    """Overwrite a file once and remove it; on media that write elsewhere this is the best a program can do."""
-    with file.open("rb+") as stream:
-        left = file.stat().st_size
-        while left > 0:
-            left -= stream.write(bytes(min(left, _CHUNK)))
-        stream.flush()
-        os.fsync(stream.fileno())
-    file.unlink()
-
-
-def _sync(folder: Path) -> None:
-    """The folder's own entries to the disk, where the system can."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _export(connection: dbapi2.Connection, dest: Path, key: VaultKey | None, progress: Progress) -> None:

@@ -1,8 +1,8 @@
 """Base classes of every table: synced entities, device-local rows, and what their columns share."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from sqlalchemy import JSON, CheckConstraint, Column, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -11,6 +11,9 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.ids import new_id
 
 Row = dict[str, Any]  # one row as plain values, exactly as stored, sent and logged
+
+#: Columns that every entity has and nobody edits.
+BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -107,11 +110,22 @@ class Entity(Base):
         return self
 
 
-def entities() -> Iterator[type[Entity]]:
-    """Every table whose rows have events."""
-    for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Entity):
-            yield mapper.class_
+def entities() -> Sequence[type[Entity]]:
+    """Every table whose rows have events, those that others refer to first."""
+    return _entities(len(Base.registry.mappers))
+
+
+def of_personas() -> Sequence[type[Entity]]:
+    """Of those: personas and what belongs to one."""
+    return [table for table in entities() if table.entity_type() == "persona" or "persona_id" in table.columns()]
+
+
+@cache
+def _entities(_mapped: int) -> Sequence[type[Entity]]:
+    """Kept until another table is mapped."""
+    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+    found = (mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Entity))
+    return tuple(sorted(found, key=lambda table: order[table.__tablename__]))
 
 
 @cache

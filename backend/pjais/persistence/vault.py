@@ -84,6 +84,7 @@ class Vault:
         # Counted here: a pool that was disposed of does not know any more what it has given out.
         event.listen(self.engine, "checkout", lambda _, record, __: self._in_use.add(id(record)))
         event.listen(self.engine, "checkin", lambda _, record: self._in_use.discard(id(record)))
+        #: The copy that was made before data was migrated at this opening.
         self.copy_before_migration = upgrade(self.engine, paths)
         self.readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
         #: The one writing session, to be used inside ``write``; it is kept, since a new one costs as much as its work.
@@ -140,6 +141,10 @@ class Vault:
         finally:
             self._turn.release()
         self.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+
+    def rewrite(self, progress: Progress = lambda *_: None) -> None:
+        """Write the file again under its own key, so that nothing is left in it of what was erased."""
+        self.change_key(self.key, progress)
 
     def change_key(self, key: VaultKey | None, progress: Progress = lambda *_: None) -> None:
         """Write the file again under another key, or plain for None, and go on with it.

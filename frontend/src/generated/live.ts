@@ -2,6 +2,14 @@
 
 export type ActivePersonaParams = Record<string, never>;
 
+export interface ArchiveRead {
+  name: string;
+  first: number;
+  last: number;
+  made_at: string;
+  size_bytes: number;
+}
+
 export interface AuditTrailParams {
   persona_id?: string | null | undefined;
   entity_type?: string | null | undefined;
@@ -11,6 +19,14 @@ export interface AuditTrailParams {
   before?: number | null | undefined;
 }
 
+export interface BackupPolicy {
+  every_hours: number;
+  days: number;
+  weeks: number;
+  months: number;
+  size_cap_gb: number;
+}
+
 export interface BackupRead {
   name: string;
   made_at: string | null;
@@ -18,6 +34,22 @@ export interface BackupRead {
   size_bytes: number | null;
   events: number | null;
   counts: Record<string, number>;
+  problem: string | null;
+}
+
+export interface BackupState {
+  key: string;
+  doing: 'backup' | 'restore' | null;
+  done: number;
+  total: number;
+  policy: BackupPolicy;
+}
+
+export interface CompactionRead {
+  key: string;
+  keep_days: number | null;
+  is_running: boolean;
+  archives: ArchiveRead[];
   problem: string | null;
 }
 
@@ -40,7 +72,7 @@ export interface DashboardMetricsParams {
 }
 
 export interface DifferenceRead {
-  part: 'references' | 'chain' | 'rows' | 'blobs' | 'file';
+  part: 'references' | 'chain' | 'archives' | 'rows' | 'blobs' | 'file';
   where: string;
   what: string;
   repair: 'rebuild' | 'restore';
@@ -290,7 +322,7 @@ export interface PrivacySettings {
   allow_sync: boolean;
 }
 
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
 
 export interface SettingRead {
   key: string;
@@ -380,8 +412,12 @@ export interface LiveQueries {
   'activePersona$': { params: ActivePersonaParams; row: PersonaRead };
   /** Events, newest first; before a number, those older than it. */
   'auditTrail$': { params: AuditTrailParams; row: EventRead };
+  /** What is being done with backups, and when they are made. */
+  'backupState$': { params: NoParams; row: BackupState };
   /** The backups in the vault's folder, newest first. */
   'backups$': { params: NoParams; row: BackupRead };
+  /** How long events stay in the log, and its archives. */
+  'compaction$': { params: NoParams; row: CompactionRead };
   /** A persona's conversations, newest first. */
   'conversations$': { params: ConversationsParams; row: ConversationRead };
   /** What the vault, or one persona, holds. */
@@ -428,7 +464,9 @@ export type QueryName = keyof LiveQueries;
 export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'activePersona$': 'id',
   'auditTrail$': 'seq',
+  'backupState$': 'key',
   'backups$': 'name',
+  'compaction$': 'key',
   'conversations$': 'id',
   'dashboardMetrics$': 'key',
   'encryption$': 'key',

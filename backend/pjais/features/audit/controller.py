@@ -9,6 +9,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 from sqlalchemy import select
 
 from pjais.eventlog.model import Event
+from pjais.eventlog.past import BeforeFloorError
 from pjais.eventlog.proof import NotCheckpointedError, prove
 from pjais.eventlog.repair import ContradictoryLogError
 from pjais.features.audit.integrity import Integrity
@@ -167,7 +168,7 @@ def _undone(vault: Vault, way: Way, data: UndoAsk) -> Undone:
     "/history/{entity:str}/{item_id:str}",
     operation_id="history.get",
     tags=["events"],
-    responses=problems(NoHistoryError),
+    responses=problems(BeforeFloorError, NoHistoryError),
     sync_to_thread=True,
 )
 def get_history(

@@ -3,22 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from pjais.eventlog.catalogue import UnknownEventError, current
+from pjais.eventlog.floor import row_at_floor
 from pjais.eventlog.model import Event
+from pjais.eventlog.past import moment_at
+from pjais.eventlog.replay import folded
 from pjais.features.audit.schemas import Choice
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
-from pjais.persistence.entity import Entity, Row, entities
-from pjais.persistence.rows import row_of
+from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities
+from pjais.persistence.rows import row_of, run
 from pjais.persistence.vault import Vault
 
-_BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
 _SEQ_DIGITS: Final = 18
+_UNTIL: Final = (
+    "SELECT seq, name, changes FROM event WHERE entity_type = ? AND entity_id = ? AND recorded_at <= ? ORDER BY seq"
+)
 
 
 class EventNotFoundError(NotFoundError):
@@ -99,33 +103,19 @@ class History:
 
         Raises:
             NoHistoryError: there was none.
+            BeforeFloorError: the log does not reach back that far.
         """
-        with self.vault.read() as session:
-            row, seq = folded(session, _until(entity_type, entity_id, moment))
         table = next((each for each in entities() if each.entity_type() == entity_type), None)
-        if table is None or row.get("id") is None:
+        with self.vault.read() as session:
+            connection = session.connection()
+            floor = moment_at(connection, at=moment).floor
+            found = run(connection, _UNTIL, (entity_type, entity_id, moment)).fetchall()
+            start = row_at_floor(connection, entity_type, entity_id)
+        row = folded(table.columns() if table else (), [event[1:] for event in found], start)
+        if table is None or row["id"] is None:
             msg = f"There was no {entity_type[:40]} with id {entity_id[:64]} at {moment}"
             raise NoHistoryError(msg)
-        return {**dict.fromkeys(table.columns()), **row}, seq
-
-
-def _until(entity_type: str, entity_id: str, moment: str) -> Select[Any]:
-    of_it = (Event.entity_type == entity_type, Event.entity_id == entity_id, Event.recorded_at <= moment)
-    return select(Event.seq, Event.name, Event.changes).where(*of_it).order_by(Event.seq)
-
-
-def folded(session: Session, events: Select[Any]) -> tuple[Row, int]:
-    """The row that (seq, name, changes) of one entity make, and the last seq; newer versions' events are left out."""
-    row: Row = {}
-    last = 0
-    for seq, name, changes in session.execute(events):
-        try:
-            said = current(name, changes)[1]
-        except UnknownEventError:
-            continue
-        row |= {field: after for field, (_before, after) in said.items()}
-        last = seq
-    return row, last
+        return row, found[-1][0] if found else floor
 
 
 def _table_of(event: Event) -> type[Entity]:
@@ -151,7 +141,7 @@ def _values(event: Event, row: Row, choices: Mapping[str, Choice]) -> Row:
         )
     if "id" in said:  # the event that made it
         return {"deleted_at": now_text()} if row["deleted_at"] is None else {}
-    fields = {name: sides for name, sides in said.items() if name not in _BOOKKEEPING}
+    fields = {name: sides for name, sides in said.items() if name not in BOOKKEEPING}
     conflicts = {
         name: {"before": sides[0], "after": sides[1], "current": row[name]}
         for name, sides in fields.items()

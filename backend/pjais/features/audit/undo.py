@@ -17,13 +17,12 @@ from pjais.features.audit.schemas import Choice
 from pjais.features.audit.service import NotRevertibleError, RevertConflictError
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
-from pjais.persistence.entity import Base, Entity, Row, entities
+from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities
 from pjais.persistence.rows import rows_of, run
 from pjais.persistence.vault import Vault
 
 Way = Literal["undo", "redo"]
 ACTORS: Final = ("user", "undo", "redo")
-_BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
 _EVENTS_LOOKED_AT: Final = 50_000
 _STEPS_KEPT: Final = 200
 _NEWEST: Final = "SELECT seq, event_id, causation_id, actor, entity_id FROM event WHERE device_id = ? ORDER BY seq DESC"
@@ -133,7 +132,8 @@ class Undo:
                 names = ", ".join(sorted({each.rpartition(".")[2] for each in conflicts}))
                 msg = f"{names}: changed again since; choose for each field"
                 raise RevertConflictError(msg, conflicts=conflicts)
-            return bool(sum(len(session.update_rows(table, changes[table])) for table in _in_order(changes)))
+            done = (session.update_rows(table, changes[table]) for table in entities() if table in changes)
+            return bool(sum(map(len, done)))
 
 
 def _steps(connection: Connection, device_id: str) -> Iterable[Step]:
@@ -181,7 +181,7 @@ def _values(
     values: Row = {}
     for name, (before, after) in fields.items():
         choice = choices.get(f"{row['id']}.{name}")
-        if name in _BOOKKEEPING:
+        if name in BOOKKEEPING:
             continue
         if name == "deleted_at":  # whether it is there matters, not since when it is not
             values[name] = before and (row[name] or before)
@@ -190,8 +190,3 @@ def _values(
         elif choice != "current":
             values[name] = before
     return values
-
-
-def _in_order(changes: Iterable[type[Entity]]) -> list[type[Entity]]:
-    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    return sorted(changes, key=lambda table: order[table.__tablename__])

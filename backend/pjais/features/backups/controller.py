@@ -1,8 +1,6 @@
 """Routes of backups."""
 
-from pathlib import Path
-
-from litestar import Controller, delete, get, post
+from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
@@ -11,9 +9,21 @@ from pjais.backup.browse import personas_in
 from pjais.backup.keeper import Backup, BackupNotFoundError, Keeper
 from pjais.backup.manifest import BrokenBackupError
 from pjais.backup.restore import NotInBackupError
-from pjais.features.backups.schemas import BackupCreate, BackupPersona, BackupRead, RestoreAsk, Restored, as_read
-from pjais.features.routing import Page, checked_id, problems
+from pjais.features.backups.queries import state_of
+from pjais.features.backups.schemas import (
+    BackupCreate,
+    BackupPersona,
+    BackupPolicy,
+    BackupRead,
+    BackupState,
+    RestoreAsk,
+    Restored,
+    as_read,
+)
+from pjais.features.backups.service import set_policy
+from pjais.features.routing import Page, absolute_path, checked_id, problems
 from pjais.kernel.errors import InvalidInputError, NoRoomError
+from pjais.persistence.vault import Vault
 
 
 class BackupController(Controller):
@@ -32,7 +42,7 @@ class BackupController(Controller):
         """A copy of this moment, checked after writing; answers when it is done."""
         if data.path is None:
             return as_read(keeper.make())
-        place = _absolute(data.path)
+        place = absolute_path(data.path)
         return as_read(Backup(place.name, keeper.make_at(place)))
 
     @post(
@@ -47,11 +57,25 @@ class BackupController(Controller):
         if (data.name is None) == (data.path is None):
             msg = "name, path: give one of them, the backup's name or where it lies"
             raise InvalidInputError(msg, errors=[{"field": "name", "message": "or path: one of them"}])
-        place = keeper.find(data.name) if data.name is not None else _absolute(data.path or "")
+        place = keeper.find(data.name) if data.name is not None else absolute_path(data.path or "")
         if data.persona_id is not None:
             rows = keeper.restore_persona(place, checked_id(data.persona_id, "persona_id"))
             return Restored(kept=None, rows=rows)
         return Restored(kept=keeper.restore(place).name, rows={})
+
+    @get("/state", operation_id="backups.state", responses=problems(), sync_to_thread=True)
+    def get_state(self, keeper: NamedDependency[Keeper]) -> BackupState:
+        """What is being done, and when backups are made and which stay."""
+        return state_of(keeper)
+
+    @put("/policy", operation_id="backups.policy", responses=problems(), sync_to_thread=True)
+    def put_policy(
+        self, vault: NamedDependency[Vault], keeper: NamedDependency[Keeper], data: BackupPolicy
+    ) -> BackupState:
+        """When backups are made and which stay; those that no longer do go with the next backup."""
+        set_policy(vault, data)
+        keeper.changed()
+        return state_of(keeper)
 
     @get(
         "/{name:str}/personas",
@@ -68,11 +92,3 @@ class BackupController(Controller):
     def remove(self, keeper: NamedDependency[Keeper], name: FromPath[str]) -> None:
         """For good."""
         keeper.remove(name)
-
-
-def _absolute(path: str) -> Path:
-    place = Path(path).expanduser()
-    if "\0" in path or not place.is_absolute():
-        msg = f"path: '{path[:200]}' is not an absolute path"
-        raise InvalidInputError(msg, errors=[{"field": "path", "message": "not an absolute path"}])
-    return place

@@ -3,11 +3,24 @@
 from typing import Final
 
 from pjais.backup.keeper import Keeper
-from pjais.features.backups.schemas import BackupRead, as_read
+from pjais.features.backups.schemas import BackupRead, BackupState, as_read
+from pjais.features.backups.service import as_told
 from pjais.reactive.registry import LiveSource
 
 BACKUPS: Final = "backups$"
+STATE: Final = "backupState$"
 _IDLE_S: Final = 60.0
+
+
+def state_of(keeper: Keeper) -> BackupState:
+    policy = as_told(keeper.policy)
+    return BackupState(key="backups", doing=keeper.doing, done=keeper.done, total=keeper.total, policy=policy)
+
+
+def backup_state(keeper: Keeper) -> LiveSource:
+    """One row."""
+    words = "What is being done with backups, and when they are made."
+    return LiveSource(STATE, words, BackupState, "key", lambda: [state_of(keeper).model_dump()], _IDLE_S)
 
 
 def backup_list(keeper: Keeper) -> LiveSource:

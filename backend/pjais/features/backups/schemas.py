@@ -1,5 +1,9 @@
 """Wire shapes of backups."""
 
+from typing import Annotated, Literal
+
+from pydantic import Field
+
 from pjais.backup.keeper import Backup
 from pjais.backup.manifest import Reason
 from pjais.features.shapes import Shape
@@ -21,6 +25,29 @@ class BackupCreate(Shape):
     """``path`` is a new folder for the backup; without it, it goes to the vault's own."""
 
     path: str | None = None
+
+
+class BackupPolicy(Shape):
+    """When a backup is made by itself, if something has changed: every so many hours, 0 for never; which stay.
+
+    Of the newest ``days``, ``weeks`` and ``months`` that have one, one each, within ``size_cap_gb`` of 10^9 bytes.
+    """
+
+    every_hours: Annotated[int, Field(ge=0, le=24 * 366)]
+    days: Annotated[int, Field(ge=1, le=366)]
+    weeks: Annotated[int, Field(ge=0, le=520)]
+    months: Annotated[int, Field(ge=0, le=1200)]
+    size_cap_gb: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class BackupState(Shape):
+    """What is being done with backups just now, how far it is in pages, and the policy."""
+
+    key: str
+    doing: Literal["backup", "restore"] | None
+    done: int
+    total: int
+    policy: BackupPolicy
 
 
 class RestoreAsk(Shape):

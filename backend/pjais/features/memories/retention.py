@@ -18,6 +18,7 @@ from pjais.kernel.clock import to_text
 from pjais.persistence.vault import Vault, VaultClosedError
 
 ACTOR: Final = "retention"
+_FIRST_LOOK_S: Final = 60.0
 _LOOK_S: Final = 3600.0
 _BATCH: Final = 1_000
 _log = logging.getLogger(__name__)
@@ -37,7 +38,9 @@ class Retention:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while not self._stop.wait(_LOOK_S):
+        wait = _FIRST_LOOK_S  # not while the app starts
+        while not self._stop.wait(wait):
+            wait = _LOOK_S
             try:
                 self.apply()
             except VaultClosedError:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -10,12 +9,10 @@ from pjais.eventlog.past import Moment, moment_at, rows_back, touched_since
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError
 from pjais.kernel.ids import new_id
-from pjais.persistence.entity import Base, Entity, Row, entities
+from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities, of_personas
 from pjais.persistence.rows import rows_of
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
-
-_BOOKKEEPING: Final = frozenset({"id", "created_at", "updated_at", "version"})
 
 
 class NotThereThenError(NotFoundError):
@@ -59,7 +56,7 @@ class TimeTravel:
             moment = moment_at(connection, seq=seq)
             touched = touched_since(connection, persona_id, moment)
             done: dict[str, int] = {}
-            for table in _in_order():
+            for table in of_personas():
                 kind = table.entity_type()
                 keys = [persona_id] if kind == "persona" else touched.get(kind, [])
                 pairs = _pairs(connection, table, keys, moment)
@@ -75,7 +72,7 @@ class TimeTravel:
             if then is None:
                 values: Row = {"deleted_at": now["deleted_at"] or now_text()}
             else:
-                values = {name: value for name, value in then.items() if name not in _BOOKKEEPING}
+                values = {name: value for name, value in then.items() if name not in BOOKKEEPING}
             changes.append((now, values))
         return len(session.update_rows(table, changes))
 
@@ -85,10 +82,3 @@ def _pairs(
 ) -> list[tuple[Row, Row | None]]:
     rows = list(rows_of(connection, table, keys).values())
     return list(zip(rows, rows_back(connection, table, rows, moment), strict=True))
-
-
-def _in_order() -> list[type[Entity]]:
-    """Tables of what a persona is and has, those that others refer to first."""
-    order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
-    owned = (table for table in entities() if table.entity_type() == "persona" or "persona_id" in table.columns())
-    return sorted(owned, key=lambda table: order[table.__tablename__])

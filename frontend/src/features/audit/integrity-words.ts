@@ -7,6 +7,7 @@ const PARTS: Record<string, string> = {
   references: 'references',
   chain: 'the chain of events',
   rows: 'rows against events',
+  archives: 'archives',
   blobs: 'pictures',
   file: 'the file',
 };

@@ -8,6 +8,8 @@ const REASONS: Record<NonNullable<BackupRead['reason']>, string> = {
   daily: 'Made for the day',
   'before-import': 'Made before an import',
   'before-restore': 'Made before a restore',
+  'before-migration': 'Made before an update of the database',
+  'before-compaction': 'Made before older events moved to an archive',
 };
 
 export function reasonWords(backup: BackupRead): string {

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportData, DesktopExportErrors, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
+import type { BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportData, DesktopExportErrors, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -40,6 +40,20 @@ export const backupsCreate = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * PutPolicy
+ *
+ * When backups are made and which stay; those that no longer do go with the next backup.
+ */
+export const backupsPolicy = <ThrowOnError extends boolean = false>(options: Options<BackupsPolicyData, ThrowOnError>): RequestResult<BackupsPolicyResponses, BackupsPolicyErrors, ThrowOnError> => (options.client ?? client).put<BackupsPolicyResponses, BackupsPolicyErrors, ThrowOnError>({
+    url: '/api/backups/policy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Restore
  *
  * Bring back all of a backup, or one persona; what is replaced is kept.
@@ -52,6 +66,13 @@ export const backupsRestore = <ThrowOnError extends boolean = false>(options: Op
         ...options.headers
     }
 });
+
+/**
+ * GetState
+ *
+ * What is being done, and when backups are made and which stay.
+ */
+export const backupsState = <ThrowOnError extends boolean = false>(options?: Options<BackupsStateData, ThrowOnError>): RequestResult<BackupsStateResponses, BackupsStateErrors, ThrowOnError> => (options?.client ?? client).get<BackupsStateResponses, BackupsStateErrors, ThrowOnError>({ url: '/api/backups/state', ...options });
 
 /**
  * Remove
@@ -73,6 +94,41 @@ export const backupsPersonas = <ThrowOnError extends boolean = false>(options: O
  * The bytes of a picture, by their SHA-256; they never change.
  */
 export const blobsGet = <ThrowOnError extends boolean = false>(options: Options<BlobsGetData, ThrowOnError>): RequestResult<BlobsGetResponses, BlobsGetErrors, ThrowOnError> => (options.client ?? client).get<BlobsGetResponses, BlobsGetErrors, ThrowOnError>({ url: '/api/blobs/{sha256}', ...options });
+
+/**
+ * GetState
+ *
+ * For how many days events stay, and where older ones lie.
+ */
+export const compactionGet = <ThrowOnError extends boolean = false>(options?: Options<CompactionGetData, ThrowOnError>): RequestResult<CompactionGetResponses, CompactionGetErrors, ThrowOnError> => (options?.client ?? client).get<CompactionGetResponses, CompactionGetErrors, ThrowOnError>({ url: '/api/compaction', ...options });
+
+/**
+ * Run
+ *
+ * Move older events to an archive beside the database, after a backup; answers when it is done.
+ */
+export const compactionRun = <ThrowOnError extends boolean = false>(options: Options<CompactionRunData, ThrowOnError>): RequestResult<CompactionRunResponses, CompactionRunErrors, ThrowOnError> => (options.client ?? client).post<CompactionRunResponses, CompactionRunErrors, ThrowOnError>({
+    url: '/api/compaction',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * SetPolicy
+ *
+ * Acts at the next look, a few times a day; nothing is moved at once.
+ */
+export const compactionPolicy = <ThrowOnError extends boolean = false>(options: Options<CompactionPolicyData, ThrowOnError>): RequestResult<CompactionPolicyResponses, CompactionPolicyErrors, ThrowOnError> => (options.client ?? client).put<CompactionPolicyResponses, CompactionPolicyErrors, ThrowOnError>({
+    url: '/api/compaction/policy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * ListConversations

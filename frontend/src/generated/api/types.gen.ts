@@ -5,6 +5,17 @@ export type ClientOptions = {
 };
 
 /**
+ * ArchiveRead
+ */
+export type ArchiveRead = {
+    first: number;
+    last: number;
+    made_at: string;
+    name: string;
+    size_bytes: number;
+};
+
+/**
  * BackupCreate
  */
 export type BackupCreate = {
@@ -22,6 +33,17 @@ export type BackupPersona = {
 };
 
 /**
+ * BackupPolicy
+ */
+export type BackupPolicy = {
+    days: number;
+    every_hours: number;
+    months: number;
+    size_cap_gb: number;
+    weeks: number;
+};
+
+/**
  * BackupRead
  */
 export type BackupRead = {
@@ -34,6 +56,17 @@ export type BackupRead = {
     problem: string | null;
     reason: Reason | null;
     size_bytes: number | null;
+};
+
+/**
+ * BackupState
+ */
+export type BackupState = {
+    doing: 'backup' | 'restore' | null;
+    done: number;
+    key: string;
+    policy: BackupPolicy;
+    total: number;
 };
 
 /**
@@ -87,6 +120,33 @@ export type BulkPatch = {
 export type BulkUpdate = {
     ids: Array<string>;
     patch: BulkPatch;
+};
+
+/**
+ * CompactAsk
+ */
+export type CompactAsk = {
+    keep_days: number;
+};
+
+/**
+ * CompactedRead
+ */
+export type CompactedRead = {
+    archive: string | null;
+    events: number;
+    floor: number;
+};
+
+/**
+ * CompactionRead
+ */
+export type CompactionRead = {
+    archives: Array<ArchiveRead>;
+    is_running: boolean;
+    keep_days: number | null;
+    key: string;
+    problem: string | null;
 };
 
 /**
@@ -149,7 +209,7 @@ export type DesktopRead = {
  * DifferenceRead
  */
 export type DifferenceRead = {
-    part: 'references' | 'chain' | 'rows' | 'blobs' | 'file';
+    part: 'references' | 'chain' | 'archives' | 'rows' | 'blobs' | 'file';
     repair: 'rebuild' | 'restore';
     what: string;
     where: string;
@@ -322,6 +382,13 @@ export type InclusionProof = {
     seq: number;
     signature: string;
     size: number;
+};
+
+/**
+ * LogPolicy
+ */
+export type LogPolicy = {
+    keep_days: number | null;
 };
 
 /**
@@ -708,7 +775,7 @@ export type QueryPlan = {
  *
  * Why a backup was made.
  */
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
 
 /**
  * RecoveryCode
@@ -989,6 +1056,47 @@ export type BackupsCreateResponses = {
 
 export type BackupsCreateResponse = BackupsCreateResponses[keyof BackupsCreateResponses];
 
+export type BackupsPolicyData = {
+    body: BackupPolicy;
+    path?: never;
+    query?: never;
+    url: '/api/backups/policy';
+};
+
+export type BackupsPolicyErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackupsPolicyError = BackupsPolicyErrors[keyof BackupsPolicyErrors];
+
+export type BackupsPolicyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BackupState;
+};
+
+export type BackupsPolicyResponse = BackupsPolicyResponses[keyof BackupsPolicyResponses];
+
 export type BackupsRestoreData = {
     body: RestoreAsk;
     path?: never;
@@ -1041,6 +1149,47 @@ export type BackupsRestoreResponses = {
 };
 
 export type BackupsRestoreResponse = BackupsRestoreResponses[keyof BackupsRestoreResponses];
+
+export type BackupsStateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/backups/state';
+};
+
+export type BackupsStateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackupsStateError = BackupsStateErrors[keyof BackupsStateErrors];
+
+export type BackupsStateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BackupState;
+};
+
+export type BackupsStateResponse = BackupsStateResponses[keyof BackupsStateResponses];
 
 export type BackupsDeleteData = {
     body?: never;
@@ -1186,6 +1335,137 @@ export type BlobsGetResponses = {
 };
 
 export type BlobsGetResponse = BlobsGetResponses[keyof BlobsGetResponses];
+
+export type CompactionGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/compaction';
+};
+
+export type CompactionGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type CompactionGetError = CompactionGetErrors[keyof CompactionGetErrors];
+
+export type CompactionGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompactionRead;
+};
+
+export type CompactionGetResponse = CompactionGetResponses[keyof CompactionGetResponses];
+
+export type CompactionRunData = {
+    body: CompactAsk;
+    path?: never;
+    query?: never;
+    url: '/api/compaction';
+};
+
+export type CompactionRunErrors = {
+    /**
+     * The input cannot be accepted; The log is not what its checkpoints say, so nothing was moved out of it
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Older events are being moved already; An archive of older events is not beside the vault, or cannot be read; That backup cannot be used
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type CompactionRunError = CompactionRunErrors[keyof CompactionRunErrors];
+
+export type CompactionRunResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompactedRead;
+};
+
+export type CompactionRunResponse = CompactionRunResponses[keyof CompactionRunResponses];
+
+export type CompactionPolicyData = {
+    body: LogPolicy;
+    path?: never;
+    query?: never;
+    url: '/api/compaction/policy';
+};
+
+export type CompactionPolicyErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type CompactionPolicyError = CompactionPolicyErrors[keyof CompactionPolicyErrors];
+
+export type CompactionPolicyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompactionRead;
+};
+
+export type CompactionPolicyResponse = CompactionPolicyResponses[keyof CompactionPolicyResponses];
 
 export type ConversationsListData = {
     body?: never;
@@ -2259,6 +2539,10 @@ export type ExportsCreateErrors = {
      */
     403: Problem;
     /**
+     * An archive of older events is not beside the vault, or cannot be read
+     */
+    409: Problem;
+    /**
      * The request is larger than this app accepts
      */
     413: Problem;
@@ -2292,7 +2576,7 @@ export type ExportsReadData = {
 
 export type ExportsReadErrors = {
     /**
-     * The input cannot be accepted; That file is no whole export of a vault; The log of this vault begins in an archive; such an export could not be read into another vault
+     * The input cannot be accepted; That file is no whole export of a vault
      */
     400: Problem;
     /**
@@ -2303,6 +2587,10 @@ export type ExportsReadErrors = {
      * The call does not come from this app
      */
     403: Problem;
+    /**
+     * An archive of older events is not beside the vault, or cannot be read
+     */
+    409: Problem;
     /**
      * The request is larger than this app accepts
      */
@@ -2398,6 +2686,10 @@ export type HistoryGetErrors = {
      * The log has no such item, or not yet at that moment
      */
     404: Problem;
+    /**
+     * That moment lies before what the log still holds
+     */
+    410: Problem;
     /**
      * The request is larger than this app accepts
      */

@@ -1,0 +1,18 @@
+"""``pjais compact``."""
+
+import json
+from pathlib import Path
+
+import click
+
+from pjais.cli.connection import connected
+
+
+def compact(folder: Path, keep_days: int) -> None:
+    """Move older events through the app that has the vault open, or one of its own, and print how many."""
+    with connected(folder) as app:
+        done = app.post("/api/compaction", json.dumps({"keep_days": keep_days}).encode(), "application/json")
+    if done["events"]:
+        click.echo(f"{done['events']:,} events moved to {folder / done['archive']}.")
+    else:
+        click.echo(f"Nothing is to be moved: no signed checkpoint is older than {keep_days} days.")

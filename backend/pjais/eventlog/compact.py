@@ -1,0 +1,119 @@
+"""Compaction: older events move to an archive, and the log goes on from the rows as they were then.
+
+The floor is always a signed checkpoint, so that what lies above it can be proved without the archive; archive and
+floor prove each other, since the archive's chain must end in the floor's. A kill leaves the log as it was, at most with
+an archive that nothing names yet and that the next compaction writes again.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from pjais.eventlog.archive import archive_name, write_archive
+from pjais.eventlog.checkpoints import Checkpoint
+from pjais.eventlog.floor import LogFloor, floor_of, rows_digest
+from pjais.eventlog.rebuild import PREFIX, rebuild
+from pjais.eventlog.verify_chain import check_archive
+from pjais.kernel.clock import now_text
+from pjais.kernel.disk import sync_file, sync_folder
+from pjais.kernel.errors import PjaisError
+from pjais.persistence.changes import ChangeSet
+from pjais.persistence.engine import to_json
+from pjais.persistence.entity import Base, entities
+from pjais.persistence.rows import run, run_many, statements_of
+from pjais.persistence.vault import Vault
+from pjais.security.device_key import DeviceKey
+
+ACTOR: Final = "compaction"
+_BATCH: Final = 5_000
+_HELD: Final = "SELECT min(seq) FROM quarantine"
+_SINCE: Final = "SELECT min(seq) FROM event WHERE recorded_at >= ?"
+_LAY: Final = "INSERT INTO base_row (entity_id, entity_type, row) VALUES (?, ?, ?)"
+
+
+class NotCompactedError(PjaisError):
+    """The log is not what its checkpoints say, so nothing was moved out of it."""
+
+    code = "not-compacted"
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """How many events moved, into which archive; after which event the log begins now."""
+
+    events: int
+    floor: int
+    archive: str | None
+
+
+def due(session: Session, before: str) -> Checkpoint | None:
+    """The newest checkpoint with only events from before that moment under it, None where nothing may move.
+
+    The newest event stays, and so does what waits in quarantine: nothing may be built on what cannot be read.
+    """
+    connection = session.connection()
+    floor = floor_of(connection)
+    newest = run(connection, "SELECT max(seq) FROM event").fetchone()[0] or 0
+    bounds = [each for sql, values in ((_HELD, ()), (_SINCE, (before,))) for (each,) in run(connection, sql, values)]
+    top = min([newest, *(each for each in bounds if each is not None)]) - 1
+    found = select(Checkpoint).where(Checkpoint.size <= top, Checkpoint.size > (floor.seq if floor else 0))
+    return session.scalar(found.order_by(Checkpoint.size.desc()).limit(1))
+
+
+def compact(vault: Vault, before: str) -> Compacted:
+    """Move the events from before that moment into an archive, as far as they are under a checkpoint.
+
+    Raises:
+        NotCompactedError: nothing was changed.
+    """
+    with vault.read() as session:
+        floor = floor_of(session.connection())
+        target = due(session, before)
+        if target is None:
+            return Compacted(0, floor.seq if floor else 0, None)
+        file = vault.paths.folder / archive_name((floor.seq if floor else 0) + 1, target.size, target.chain_hash)
+        part = file.with_suffix(".part")
+        part.unlink(missing_ok=True)  # of a compaction that was killed
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        count = write_archive(session.connection(), target.size, part, vault.key)
+    found = LogFloor(
+        seq=target.size,
+        chain_hash=target.chain_hash,
+        frontier=target.frontier,
+        archive=file.name,
+        made_at=now_text(),
+    )
+    if wrong := check_archive(part, floor, found):
+        part.unlink()
+        msg = f"{wrong}; nothing was moved. `pjais verify` tells more"
+        raise NotCompactedError(msg)
+    sync_file(part)
+    part.replace(file)
+    sync_folder(file.parent)
+    with vault.write(actor=ACTOR) as session:
+        _lay_floor(session.connection(), found)
+        found.rows_digest = rows_digest(session.connection())
+        found.sign(DeviceKey.kept_in(vault.paths.device_key))
+        session.add(found)
+        run(session.connection(), "DELETE FROM event WHERE seq <= ?", (found.seq,))
+    vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+    return Compacted(count, target.size, file.name)
+
+
+def _lay_floor(connection: Connection, floor: LogFloor) -> None:
+    """The rows as the log says they were after the floor's event."""
+    done = rebuild(connection, floor.seq)
+    if done.held:
+        msg = f"Event {min(done.held)} cannot be read; nothing was moved. `pjais verify` tells more"
+        raise NotCompactedError(msg)
+    run(connection, "DELETE FROM base_row")
+    for table in entities():
+        made, name = statements_of(table), f"{PREFIX}{table.__tablename__}"
+        rows = run(connection, f"SELECT {', '.join(made.columns)} FROM {name}")  # noqa: S608 - names of our own tables
+        while some := rows.fetchmany(_BATCH):
+            laid = [(row["id"], table.entity_type(), to_json(row)) for row in map(made.row, some)]
+            run_many(connection, _LAY, laid)
+        run(connection, f"DROP TABLE {name}")

@@ -1,0 +1,34 @@
+"""Files and folders, as surely on the disk as the system can make them."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+_CHUNK: Final = 1 << 20
+
+
+def sync_file(file: Path) -> None:
+    """What was written to it goes to the disk."""
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """The folder's own entries go to the disk, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def shred(file: Path) -> None:
+    """Overwrite a file once and remove it; on media that write elsewhere this is the best a program can do."""
+    with file.open("rb+") as stream:
+        left = file.stat().st_size
+        while left > 0:
+            left -= stream.write(bytes(min(left, _CHUNK)))
+        stream.flush()
+        os.fsync(stream.fileno())
+    file.unlink()
