@@ -14,12 +14,14 @@ from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import DATABASE, BrokenBackupError
 from pjais.backup.restore import checked
 from pjais.bootstrap import open_vault
+from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.report import Part
 from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
 from pjais.kernel.errors import NoRoomError
 from pjais.persistence.device import device_id
 from pjais.persistence.migrate import DamagedVaultError
+from pjais.persistence.write_ahead import let_go
 from tests.factories import memory, persona
 from tests.faults.test_kill import ROOT, Killed, filled, instants, killed  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
@@ -181,12 +183,43 @@ def test_a_log_cut_or_torn_loses_no_transaction_by_half(tmp_path: Path, killed: 
         vault.close()
 
 
-def test_a_log_that_is_missing_leaves_a_whole_vault(tmp_path: Path, killed: Killed) -> None:  # noqa: F811
+def test_a_log_that_is_missing_leaves_a_whole_vault_and_is_told(tmp_path: Path, killed: Killed) -> None:  # noqa: F811
+    filled(tmp_path / "vault", 20).close()
     killed("single", 0.1)
     (tmp_path / "vault" / f"{DATABASE}-wal").unlink()
-    try:
+    for _ in range(2):
         vault = open_vault(tmp_path / "vault")
-    except DamagedVaultError:
-        return
+        (found,) = verify(vault.read).differences
+        assert (found.part, found.where) == (Part.FILE, f"{DATABASE}-wal")
+        assert "may be lost" in found.what
+        vault.close()
+    let_go(tmp_path / "vault" / DATABASE)
+    vault = open_vault(tmp_path / "vault")
     assert verify(vault.read).is_clean
+    vault.close()
+
+
+def test_a_new_vault_whose_log_is_missing_is_not_begun_anew(tmp_path: Path, killed: Killed) -> None:  # noqa: F811
+    killed("single", 0.05)
+    (tmp_path / "vault" / f"{DATABASE}-wal").unlink()
+    for _ in range(2):
+        with pytest.raises(DamagedVaultError, match="holds nothing without its log"):
+            open_vault(tmp_path / "vault")
+
+
+def test_what_was_signed_beside_the_backups_and_is_gone_is_missed(tmp_path: Path) -> None:
+    vault = filled(tmp_path / "vault", 20)
+    vault.close()
+    earlier = (tmp_path / "vault" / DATABASE).read_bytes()
+    vault = open_vault(tmp_path / "vault")
+    with vault.write() as session:
+        memory(session, persona(session), "Lost later")
+    signed = Checkpoints(vault, device_id(vault.engine))
+    signed.make()
+    signed.close()
+    vault.close()
+    (tmp_path / "vault" / DATABASE).write_bytes(earlier)
+    vault = open_vault(tmp_path / "vault")
+    (found,) = verify(vault.read).differences
+    assert str(found) == "chain: event 22: is missing; a checkpoint was signed over 23 events"
     vault.close()

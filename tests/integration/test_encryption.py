@@ -10,14 +10,14 @@ from keyring.backend import KeyringBackend
 from sqlalchemy import select
 
 from pjais.backup.encryption import EncryptionStateError
-from pjais.backup.manifest import DATABASE
+from pjais.backup.manifest import DATABASE, Reason
 from pjais.backup.restore import checked
 from pjais.bootstrap import Application, open_application
 from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
 from pjais.kernel.errors import InvalidInputError
-from pjais.persistence.migrate import DamagedVaultError
-from pjais.security.keychain import LockedVaultError, forget_all, unlock
+from pjais.persistence.migrate import REVISIONS, DamagedVaultError
+from pjais.security.keychain import LockedVaultError, forget_all, is_encrypted, unlock
 from pjais.security.vault_key import KEY_FILE, DamagedKeyError, WrongPassphraseError
 from tests.factories import memory, persona
 from tests.live import fresh
@@ -244,3 +244,46 @@ def test_with_a_keyring_the_next_start_asks_nothing(app: Application, tmp_path: 
         again.close()
     finally:
         keyring.set_keyring(before)
+
+
+def test_a_copy_made_before_a_migration_is_a_backup_that_is_encrypted_and_made_plain_with_the_others(
+    app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.encryption.turn_on(PASSPHRASE)
+    app.close()
+    monkeypatch.setattr("pjais.persistence.migrate.REVISIONS", (*REVISIONS, "9998"))
+    open_application(tmp_path / "vault").close()
+    monkeypatch.undo()
+
+    again = open_application(tmp_path / "vault")
+    (copy,) = (each for each in again.keeper.newest_first() if each.manifest)
+    assert copy.manifest is not None
+    assert copy.manifest.reason is Reason.BEFORE_MIGRATION
+    assert is_encrypted(again.keeper.folder / copy.name / DATABASE)
+    assert readable(tmp_path) == []
+    again.encryption.turn_off(PASSPHRASE)
+    assert not is_encrypted(again.keeper.folder / copy.name / DATABASE)
+    checked(again.keeper.folder / copy.name)
+    again.keeper.restore(again.keeper.folder / copy.name)
+    assert contents(again) == [SECRET]
+    again.close()
+
+
+def test_a_change_of_passphrase_that_was_cut_short_is_finished_at_the_next_start(
+    app: Application, tmp_path: Path
+) -> None:
+    app.encryption.turn_on(PASSPHRASE)
+    kept = app.keeper.folder / app.keeper.make().name
+    before = (kept / KEY_FILE).read_bytes()
+    app.encryption.change_passphrase(PASSPHRASE, "battery staple")
+    app.close()
+    (kept / KEY_FILE).write_bytes(before)  # as if killed between the vault's key file and the backup's
+
+    again = open_application(tmp_path / "vault")
+    again.encryption.settle()
+    again.close()
+
+    forget_all()
+    with pytest.raises(WrongPassphraseError):
+        unlock(kept, PASSPHRASE)
+    assert unlock(kept, "battery staple")

@@ -18,6 +18,7 @@ from pjais.features.memories.schemas import MemoryPatch
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.service import PersonaService
 from pjais.kernel.clock import now_text
+from pjais.kernel.errors import VaultBusyError
 from tests.factories import memory, persona
 from tests.integration.test_verify import PICTURE, tamper
 from tests.live import fresh
@@ -167,6 +168,29 @@ def test_an_event_emptied_without_a_signed_batch_is_tampering(app: Application, 
     )
     again = open_application(tmp_path / "vault")
     assert not verify(again.vault.read).is_clean
+    again.close()
+
+
+def test_what_was_erased_is_overwritten_at_the_next_start_if_it_could_not_be_at_once(
+    app: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.vault.write() as session:
+        ann = persona(session, "Zanzibarine")
+
+    def refuse(*_: object) -> None:
+        msg = "A reading has been running for 30 s"
+        raise VaultBusyError(msg)
+
+    monkeypatch.setattr(app.vault, "rewrite", refuse)
+    done = app.forgetting.forget(Scope(persona_id=ann))
+    assert "overwritten at the next start" in done.left[0]
+    app.close()
+
+    again = open_application(tmp_path / "vault")
+    again.forgetting.settle()
+
+    assert traces(tmp_path, b"Zanzibarine") == []
+    assert verify(again.vault.read).is_clean
     again.close()
 
 

@@ -1,6 +1,8 @@
 """Everything out of a vault and into another: the same rows, the same events, and twice is once."""
 
 import gzip
+import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -155,6 +157,49 @@ def test_a_broken_export_changes_nothing(one: Vault, other: Vault, tmp_path: Pat
     with pytest.raises(BrokenExportError, match="not a whole export"):
         import_all(other, file)
     assert all(found == [] for found in rows(other).values())
+
+
+def rewritten(whole: bytes, number: int, change: Any) -> bytes:
+    """The export with one line changed, and a checksum that fits: as somebody would write it by hand."""
+    lines = [orjson.loads(line) for line in whole.splitlines()]
+    change(lines[number])
+    body = b"".join(orjson.dumps(line) + b"\n" for line in lines[:-1])
+    return body + orjson.dumps(lines[-1] | {"sha256": hashlib.sha256(body).hexdigest()}) + b"\n"
+
+
+def set_to(**fields: Any) -> Any:
+    return lambda line: line.update(fields)
+
+
+@pytest.mark.parametrize(
+    ("number", "change", "said"),
+    [
+        (1, lambda line: line.pop("content"), "line 2 is not what an export holds (content is missing)"),
+        (1, set_to(content="!"), "line 2 is not what an export holds"),
+        (1, set_to(sha256="00"), "is not what its name says"),
+        (2, lambda line: line.pop("hlc"), "line 3 is not what an export holds (hlc is missing)"),
+        (2, set_to(leaf_hash="xy"), "line 3 is not what an export holds"),
+        (2, set_to(changes="{"), "line 3 is not what an export holds"),
+        (2, set_to(changes='{"name": 7}'), "changes are not pairs"),
+        (2, set_to(changes='{"name": [null, 7]}'), "line 3 is not what an export holds"),
+        (2, set_to(event_id=7), "a field of the event is no text"),
+        (4, set_to(entity_id="00000000-0000-7000-8000-000000000000"), "make another one"),
+        (4, set_to(changes='{"id": [null, "x"]}'), "make another one"),
+    ],
+)
+def test_an_export_written_by_hand_that_is_none_names_the_line(
+    one: Vault, other: Vault, tmp_path: Path, number: int, change: Any, said: str
+) -> None:
+    filled(one)
+    export_all(one, tmp_path / "all.jsonl")
+    file = tmp_path / "made.jsonl"
+    file.write_bytes(rewritten((tmp_path / "all.jsonl").read_bytes(), number, change))
+    before = rows(other)
+
+    with pytest.raises(BrokenExportError, match=re.escape(said)):
+        import_all(other, file)
+
+    assert rows(other) == before
 
 
 def test_a_file_in_the_way_stays(one: Vault, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pjais.eventlog.checkpoints import note_restored
 from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.disk import sync_file
+from pjais.persistence.write_ahead import let_go, mark_closed
 from pjais.security.vault_key import KEY_FILE
 
 
@@ -43,6 +44,8 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
             (paths.folder / archive.name).chmod(0o600)
     if paths.backups.is_dir():
         note_restored(paths, manifest.chain_hash)
+    mark_closed(paths.database)
+    let_go(paths.database)
     part.replace(paths.database)
     return aside
 

@@ -1,5 +1,6 @@
 """A backup's folder as a whole: made under another name, and in its place at once."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable
@@ -23,14 +24,15 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.disk import shred, sync_file, sync_folder
 from pjais.persistence.entity import Base
-from pjais.persistence.migrate import COPIES, REVISIONS, current_revision
+from pjais.persistence.migrate import COPIES, REVISIONS, DamagedVaultError, current_revision
 from pjais.security.cipher import connect_to_copy
-from pjais.security.keychain import key_of
+from pjais.security.keychain import is_encrypted, key_of
 from pjais.security.vault_key import KEY_FILE
 
 #: Ends the names of folders that are being made, and of those that have just made room for another.
 PART: Final = ".part"
 OLD: Final = ".old"
+_log = logging.getLogger(__name__)
 
 
 def part_of(folder: Path) -> Path:
@@ -140,19 +142,19 @@ def adopt_copies(paths: VaultPaths, device_id: str) -> Path | None:
     """Make the copies that migrations have left backups like any other; gone on from after a kill.
 
     Returns:
-        The newest of them, None where there is none.
+        The newest of them, None where there is none. One that cannot be read is left as it is.
     """
     newest = None
     for copy in sorted(paths.backups.glob(COPIES)):
-        revision = current_revision(copy)
         stamp = copy.stem.partition("-migration-")[2].partition("-")[2].replace("T", "-")
         folder = paths.backups / f"{stamp}-{Reason.BEFORE_MIGRATION}"
         part = part_of(folder)
-        shutil.copyfile(copy, part / DATABASE)
-        (part / DATABASE).chmod(0o600)
-        if (paths.folder / KEY_FILE).exists():
-            shutil.copyfile(paths.folder / KEY_FILE, part / KEY_FILE)
-        describe(part, Reason.BEFORE_MIGRATION, device_id, revision or REVISIONS[0])
+        try:
+            _adopt(copy, part, paths, device_id)
+        except (DamagedVaultError, dbapi2.Error) as error:
+            _log.warning("%s stays as it is: %s", copy, error)
+            discard(part)
+            continue
         if folder.exists():
             swap_in(part, folder)
         else:
@@ -161,3 +163,12 @@ def adopt_copies(paths: VaultPaths, device_id: str) -> Path | None:
         shred(copy)
         newest = folder
     return newest
+
+
+def _adopt(copy: Path, part: Path, paths: VaultPaths, device_id: str) -> None:
+    file = part / DATABASE
+    shutil.copyfile(copy, file)
+    file.chmod(0o600)
+    if is_encrypted(file):
+        shutil.copyfile(paths.folder / KEY_FILE, part / KEY_FILE)
+    describe(part, Reason.BEFORE_MIGRATION, device_id, current_revision(file) or REVISIONS[0])

@@ -27,7 +27,7 @@ from pjais.persistence.changes import ChangeSet
 from pjais.persistence.convert import fold_log, write_under
 from pjais.persistence.engine import UNRECORDED, make_engine
 from pjais.persistence.entity import Base
-from pjais.persistence.migrate import REVISIONS, upgrade_in_place
+from pjais.persistence.migrate import COPIES, REVISIONS, upgrade_in_place
 from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
 from pjais.security.keychain import key_of
@@ -203,7 +203,7 @@ def _backups(vault: Vault) -> list[Path]:
 
 def _aside(vault: Vault) -> list[str]:
     """Copies of what was, which nobody can look into."""
-    return [str(each) for each in vault.paths.folder.glob("broken-*")]
+    return [str(each) for each in (*vault.paths.backups.glob(COPIES), *vault.paths.folder.glob("broken-*"))]
 
 
 def _rewritten(vault: Vault, folder: Path, scope: Scope, *, keep: bool) -> Erased:

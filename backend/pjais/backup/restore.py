@@ -23,6 +23,7 @@ from pjais.persistence.entity import BOOKKEEPING, Base, Entity, Row, of_personas
 from pjais.persistence.migrate import REVISIONS, upgrade_in_place
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
+from pjais.persistence.write_ahead import let_go
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import KEY_FILE
 
@@ -58,6 +59,7 @@ def restore_all(vault: Vault, folder: Path, device_id: str, progress: Progress =
         bring_archives(vault, folder)
         note_restored(vault.paths, read_manifest(folder).chain_hash)
         vault.replace_content(file, progress)
+        let_go(vault.paths.database)
     with vault.engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
         # The backup may be another device's; this one stays who it is.
         connection.execute(text("UPDATE setting SET value = :v WHERE key = :k"), {"v": to_json(device_id), "k": KEY})

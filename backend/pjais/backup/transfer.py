@@ -208,7 +208,7 @@ class _Taking:
         self._batch.clear()
 
     def _blob(self, line: dict[str, Any]) -> None:
-        content = base64.b64decode(line["content"])
+        content = base64.b64decode(line["content"], validate=True)
         if hashlib.sha256(content).hexdigest() != line["sha256"]:
             msg = f"The picture {line['sha256'][:16]}… is not what its name says; nothing was written"
             raise BrokenExportError(msg)
@@ -230,6 +230,9 @@ def _settle_rows(session: WritingSession, done: Transferred) -> None:
             row = folded(made.columns, [event[1:3] for event in history])
             if row["id"] is None:
                 continue
+            if row["id"] != key:
+                msg = f"the events of {table.entity_type()} {key[:64]} make another one"
+                raise ValueError(msg)
             before = row_of(connection, table, key)
             run(connection, replace, made.bound(row))
             done.counts["row"] += before != row

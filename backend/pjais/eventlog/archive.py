@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2
 from pjais.eventlog.model import Event
 from pjais.eventlog.redaction import Redaction, RedactionBatch
 from pjais.kernel.errors import PjaisError
-from pjais.persistence.rows import run
+from pjais.persistence.rows import database_of, run
 from pjais.security.cipher import connect, connect_to_copy
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import VaultKey
@@ -65,7 +65,7 @@ def archives_of(connection: Connection) -> list[Path]:
         MissingArchiveError: one is not there.
     """
     names = [name for (name,) in run(connection, "SELECT archive FROM log_floor ORDER BY seq").fetchall()]
-    found = [_beside(connection, name) for name in names]
+    found = [database_of(connection).with_name(name) for name in names]
     for file in found:
         if not file.is_file():
             msg = f"{file} is not there; it holds the older events of this vault. Each backup has a copy"
@@ -76,13 +76,7 @@ def archives_of(connection: Connection) -> list[Path]:
 def archives_there(connection: Connection) -> list[Path]:
     """Those of them that are there."""
     names = [name for (name,) in run(connection, "SELECT archive FROM log_floor ORDER BY seq").fetchall()]
-    return [file for name in names if (file := _beside(connection, name)).is_file()]
-
-
-def _beside(connection: Connection, name: str) -> Path:
-    """A file in the folder of this database."""
-    (database,) = [file for _, schema, file in run(connection, "PRAGMA database_list") if schema == "main"]
-    return Path(database).with_name(name)
+    return [file for name in names if (file := database_of(connection).with_name(name)).is_file()]
 
 
 def archived(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:

@@ -23,7 +23,7 @@ from pjais.kernel.clock import now_text, to_text
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.entity import Local
-from pjais.persistence.rows import run
+from pjais.persistence.rows import database_of
 from pjais.persistence.vault import Vault, VaultClosedError
 from pjais.security.device_key import DeviceKey, is_signed
 
@@ -95,10 +95,9 @@ def kept_beside(connection: Connection) -> dict[int, bytes]:
     What was written there before a backup was brought back speaks of another log, and lines whose signature does not
     hold, such as one that was cut, of none.
     """
-    (database,) = [Path(file) for _, schema, file in run(connection, "PRAGMA database_list") if schema == "main"]
     found: dict[int, bytes] = {}
     try:
-        lines = VaultPaths(database.parent).checkpoints.read_bytes().splitlines()
+        lines = VaultPaths(database_of(connection).parent).checkpoints.read_bytes().splitlines()
     except FileNotFoundError:
         return found
     for line in lines:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -20,11 +21,14 @@ from pjais.eventlog.checkpoints import Checkpoint, checkpoints, kept_beside
 from pjais.eventlog.report import Difference, Found, Part, Report, Tick, batched, differs
 from pjais.eventlog.verify_chain import check_archives, check_chain
 from pjais.eventlog.verify_rows import check_rows
-from pjais.persistence.rows import run
+from pjais.persistence.rows import database_of, run
+from pjais.persistence.write_ahead import lost_at
 
 #: Told how far it is, as (part, done, total); may raise to stop.
 Progress = Callable[["Part", int, int], None]
 
+
+_LOST: Final = "had gone when the vault was opened at {} UTC, and what was written last before may be lost"
 
 Check = Callable[[Connection, Report, Tick], None]
 
@@ -57,6 +61,8 @@ def verify(sessions: Callable[[], AbstractContextManager[Session]], progress: Pr
         progress(Part.FILE, 0, 0)
         if found := _found_in(Part.FILE, file.result):
             report.differences = [found]
+        if lost := lost_at(database_of(connection)):
+            report.differences.append(Difference(Part.FILE, "pjais.db-wal", _LOST.format(lost[:16])))
     return report
 
 

@@ -79,6 +79,9 @@ class VaultPaths:
         try:
             self.make_folder()
             self.backups.mkdir(mode=0o700, exist_ok=True)
+            if not os.access(self.folder, os.W_OK):
+                msg = f"The data folder {self.folder} is read-only; PJai's needs to write there"
+                raise InvalidInputError(msg)
             if not self.database.exists():
                 self.database.touch(mode=0o600)  # SQLite gives its log the same mode
         except OSError as error:

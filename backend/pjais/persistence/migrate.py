@@ -78,6 +78,13 @@ def check_not_newer(database: Path) -> str | None:
     return revision
 
 
+def check_not_empty(database: Path) -> None:
+    """Raises DamagedVaultError for a file without tables, where there was a vault."""
+    if current_revision(database) is None:
+        msg = f"{database} holds nothing without its log {database.name}-wal, which has gone; it was left as it is"
+        raise DamagedVaultError(msg)
+
+
 def upgrade(engine: Engine, paths: VaultPaths) -> Path | None:
     """Apply what is missing, all or nothing.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import JSON, Connection, inspect
@@ -145,6 +146,12 @@ def run(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Any
     """
     driver = connection.connection
     return _timed(driver, sql, driver.driver_connection.execute, parameters)  # type: ignore[union-attr]
+
+
+def database_of(connection: Connection) -> Path:
+    """The file that the connection is to."""
+    (file,) = [file for _, schema, file in run(connection, "PRAGMA database_list") if schema == "main"]
+    return Path(file)
 
 
 def run_many(connection: Connection, sql: str, parameters: Sequence[Sequence[Any]]) -> Any:  # noqa: ANN401 - as above

@@ -28,8 +28,9 @@ from pjais.persistence.convert import (
 from pjais.persistence.engine import WRITER, Synchronous, make_engine
 from pjais.persistence.entity import Base
 from pjais.persistence.failures import translated_errors
-from pjais.persistence.migrate import check_not_newer, upgrade
+from pjais.persistence.migrate import check_not_empty, check_not_newer, upgrade
 from pjais.persistence.session import Record, WritingSession
+from pjais.persistence.write_ahead import has_gone, mark_closed, mark_open, note_lost
 from pjais.security.cipher import connect_to_copy
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import VaultKey
@@ -71,6 +72,10 @@ class Vault:
         """
         finish_conversion(paths.database)
         check_not_newer(paths.database)
+        if has_gone(paths.database):
+            check_not_empty(paths.database)
+            note_lost(paths.database)
+            _log.error("%s-wal has gone; what was written last may be lost", paths.database)
         configure_mappers()  # now, not at the first object: rows become objects without asking for it
         paths.make()
         self.paths = paths
@@ -197,6 +202,7 @@ class Vault:
                     raise VaultBusyError(msg)
                 time.sleep(0.005)
             old.dispose()
+            mark_closed(self.paths.database)
             fold_log(self.paths.database, self.key)
             replace_database(self.paths.database, made)
             self.key = key
@@ -212,6 +218,7 @@ class Vault:
         self._writer = self.engine.connect().execution_options(**{WRITER: True})
         self._driver: Any = self._writer.connection.driver_connection
         self.writing.bind = self._writer
+        mark_open(self.paths.database)
 
     def was_written_elsewhere(self) -> bool:
         """Whether another program has committed since this was last asked.
@@ -255,6 +262,7 @@ class Vault:
                     connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
                     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                     connection.exec_driver_sql("BEGIN")
+                mark_closed(self.paths.database)
             except DBAPIError as error:  # the log beside the file keeps what is in it; the next opening folds it
                 _log.warning("The log could not be folded into the vault's file: %s", error.orig)
             self.engine.dispose()

@@ -403,6 +403,7 @@ export interface Verification {
   waiting: number;
   differences: DifferenceRead[];
   replaced: Record<string, number>;
+  log_lost_at: string | null;
   problem: string | null;
 }
 

@@ -224,3 +224,8 @@ class IntegrityController(Controller):
     def let_go(self, integrity: NamedDependency[Integrity]) -> None:
         """Drop what repairs have replaced, for good."""
         integrity.let_go()
+
+    @delete("/lost-log", operation_id="integrity.know", responses=problems(), sync_to_thread=True)
+    def know(self, integrity: NamedDependency[Integrity]) -> None:
+        """That the write-ahead log had gone is known."""
+        integrity.know_lost_log()

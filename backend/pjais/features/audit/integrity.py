@@ -14,6 +14,7 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
+from pjais.persistence.write_ahead import let_go, lost_at
 from pjais.reactive.registry import LiveSource
 
 NAME: Final = "integrity$"
@@ -52,7 +53,8 @@ class Integrity:
 
     def state(self) -> Verification:
         with self._vault.read() as session:
-            return self._state.model_copy(update={"replaced": replaced_rows(session)})
+            beside = {"replaced": replaced_rows(session), "log_lost_at": lost_at(self._vault.paths.database)}
+        return self._state.model_copy(update=beside)
 
     def start(self) -> Verification:
         """Begin, unless one is running."""
@@ -88,6 +90,11 @@ class Integrity:
         """Of what repairs have replaced."""
         drop_replaced(self._vault)
         self._poke(NAME)
+
+    def know_lost_log(self) -> None:
+        """That the write-ahead log had gone is known, and need not be told any more."""
+        let_go(self._vault.paths.database)
+        self._set(Verification(key="integrity", status="never"))
 
     def close(self) -> None:
         self._cancelled = True

@@ -107,7 +107,8 @@ class Verification(Shape):
     """The last verification of the vault, or the one that runs.
 
     ``part``, ``done`` and ``total`` tell how far it is; ``waiting`` counts events that a newer version understands;
-    ``replaced`` are rows by table that repairs have replaced and kept.
+    ``replaced`` are rows by table that repairs have replaced and kept; ``log_lost_at`` is when it was noticed that what
+    was written last before may be lost.
     """
 
     key: str
@@ -123,6 +124,7 @@ class Verification(Shape):
     waiting: int = 0
     differences: list[DifferenceRead] = []
     replaced: dict[str, int] = {}
+    log_lost_at: str | None = None
     problem: str | None = None
 
 

@@ -3,9 +3,15 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck, IconShieldQuestion } from '@tabler/icons-react';
 import { answer } from '../../bridge/client';
-import { integrityCancel, integrityLetGo, integrityRepair, integrityVerify } from '../../generated/api/sdk.gen';
+import {
+  integrityCancel,
+  integrityKnow,
+  integrityLetGo,
+  integrityRepair,
+  integrityVerify,
+} from '../../generated/api/sdk.gen';
 import type { Verification } from '../../generated/live';
-import { relativeTime } from '../../lib/relative-time';
+import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import classes from './integrity-bar.module.css';
@@ -33,6 +39,7 @@ export function IntegrityBar() {
         </Button>
       </div>
       {state.differences.length > 0 && <Differences state={state} />}
+      {state.log_lost_at !== null && <LostLog at={state.log_lost_at} />}
       {Object.keys(state.replaced).length > 0 && <Replaced replaced={state.replaced} />}
     </section>
   );
@@ -60,6 +67,21 @@ function Differences({ state }: { state: Verification }) {
         </Button>
       )}
     </>
+  );
+}
+
+function LostLog({ at }: { at: string }) {
+  const { run: know, busy } = useCommand(() => answer(integrityKnow({})));
+  return (
+    <div className={classes.line}>
+      <span className={classes.words}>
+        The file pjais.db-wal had gone when the vault was opened ({fullDate(at)}). What was written last before may be
+        lost; the newest backup tells.
+      </span>
+      <Button size="xs" variant="default" loading={busy} onClick={() => void know()}>
+        I know
+      </Button>
+    </div>
   );
 }
 

@@ -16,6 +16,7 @@ const NEVER: Verification = {
   waiting: 0,
   differences: [],
   replaced: {},
+  log_lost_at: null,
   problem: null,
 };
 

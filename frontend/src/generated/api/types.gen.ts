@@ -954,6 +954,7 @@ export type Verification = {
     events?: number;
     finished_at?: string | null;
     key: string;
+    log_lost_at?: string | null;
     part?: string | null;
     problem?: string | null;
     replaced?: {
@@ -2970,6 +2971,47 @@ export type IntegrityCancelResponses = {
 };
 
 export type IntegrityCancelResponse = IntegrityCancelResponses[keyof IntegrityCancelResponses];
+
+export type IntegrityKnowData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/integrity/lost-log';
+};
+
+export type IntegrityKnowErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type IntegrityKnowError = IntegrityKnowErrors[keyof IntegrityKnowErrors];
+
+export type IntegrityKnowResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type IntegrityKnowResponse = IntegrityKnowResponses[keyof IntegrityKnowResponses];
 
 export type IntegrityRepairData = {
     body?: never;
