@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from pjais.backup.browse import Browser
 from pjais.backup.folder import OLD, PART, mend
 from pjais.backup.manifest import BrokenBackupError, Manifest, Reason, read_manifest
 from pjais.backup.restore import checked, restore_all, restore_persona
@@ -70,6 +72,7 @@ class Keeper:
         self._on_change = on_change
         self._turn = threading.Lock()
         self._stop = threading.Event()
+        self._browser = Browser(vault.paths)
         mend(self.folder)
         shutil.rmtree(vault.paths.folder / "restoring", ignore_errors=True)  # of a process that was killed
         self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
@@ -82,6 +85,7 @@ class Keeper:
     def close(self) -> None:
         self._stop.set()
         self._thread.join(timeout=5)
+        self._browser.leave()
 
     def newest_first(self) -> Sequence[Backup]:
         """All backups in the vault's folder, damaged ones too."""
@@ -118,9 +122,22 @@ class Keeper:
 
     @contextmanager
     def exclusively(self) -> Iterator[None]:
-        """No backup is made or brought back meanwhile."""
+        """No backup is made, brought back or looked into meanwhile."""
         with self._turn:
+            self._browser.leave()
             yield
+
+    @contextmanager
+    def reading(self, name: str) -> Iterator[Session]:
+        """A session on what a backup holds, which cannot write.
+
+        Raises:
+            BackupNotFoundError: there is none of that name.
+            BrokenBackupError: it cannot be read.
+        """
+        folder = self.find(name)
+        with self._turn, self._browser.reading(folder) as session:
+            yield session
 
     def find(self, name: str) -> Path:
         """Raises BackupNotFoundError."""

@@ -1,12 +1,14 @@
 """Brings a backup back: the whole vault, or one persona. What is replaced is kept."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pjais.backup.folder import PART, check_content
@@ -14,7 +16,7 @@ from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, archive
 from pjais.backup.snapshot import Progress
 from pjais.eventlog.checkpoints import note_restored
 from pjais.kernel.disk import sync_file
-from pjais.kernel.errors import NotFoundError
+from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
 from pjais.persistence.convert import write_under
 from pjais.persistence.device import KEY
@@ -27,11 +29,21 @@ from pjais.persistence.write_ahead import let_go
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import KEY_FILE
 
+#: Given a table and its rows of today, those of some moment.
+Then = Callable[[type[Entity], list[Row]], list[Row]]
+
 
 class NotInBackupError(NotFoundError):
     """The backup holds no such persona."""
 
     code = "not-in-backup"
+
+
+class OwnerMissingError(PjaisError):
+    """What an item belongs to is not in this vault."""
+
+    code = "owner-missing"
+    status = HTTPStatus.CONFLICT
 
 
 def checked(folder: Path) -> Manifest:
@@ -96,19 +108,54 @@ def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, in
     with _readable(vault, folder) as file:
         engine = make_engine(file, key=lambda: vault.key)
         try:
-            with Session(engine) as source, vault.write(actor="restore", causation_id=new_id()) as target:
-                done = {}
-                for table in of_personas():
-                    rows = _rows_of(source, table, persona_id)
-                    if table.entity_type() == "persona":
-                        if not rows:
-                            msg = f"The backup holds no persona with id {persona_id[:64]}"
-                            raise NotInBackupError(msg)
-                        _bring_picture(source, target, rows[0])
-                    done[table.entity_type()] = _bring(target, table, rows)
-                return done
+            with Session(engine) as source:
+                return bring_persona(vault, source, persona_id, lambda _, rows: rows)
         finally:
             engine.dispose()
+
+
+def bring_persona(vault: Vault, source: Session, persona_id: str, then: Then) -> dict[str, int]:
+    """Lay what another database holds of a persona over what this vault holds; what is only here stays.
+
+    Args:
+        vault: where it goes.
+        source: a session on a database of today's schema.
+        persona_id: the persona.
+        then: makes rows what they were at some moment, and leaves out what was not there.
+
+    Returns:
+        How many rows were added or changed, by table.
+
+    Raises:
+        NotInBackupError: nothing was changed.
+    """
+    with vault.write(actor="restore", causation_id=new_id()) as target:
+        done = {}
+        for table in of_personas():
+            rows = then(table, _rows_of(source, table, persona_id))
+            if table.entity_type() == "persona":
+                if not rows:
+                    msg = f"The backup holds no persona with id {persona_id[:64]}"
+                    raise NotInBackupError(msg)
+                _bring_picture(source, target, rows[0])
+            done[table.entity_type()] = _bring(target, table, rows)
+        return done
+
+
+def bring_item(vault: Vault, source: Session, table: type[Entity], row: Row) -> int:
+    """Lay one row over what this vault holds; returns how many rows were added or changed.
+
+    Raises:
+        OwnerMissingError: what it belongs to is not in this vault; nothing was changed.
+    """
+    try:
+        with vault.write(actor="restore", causation_id=new_id()) as target:
+            if table.entity_type() == "persona":
+                _bring_picture(source, target, row)
+            return _bring(target, table, [row])
+    except IntegrityError:
+        msg = f"The {table.entity_type()} belongs to a persona that is not in this vault; bring that back first"
+        raise OwnerMissingError(msg) from None
 
 
 def _rows_of(source: Session, table: type[Entity], persona_id: str) -> list[Row]:

@@ -85,8 +85,8 @@ class BackupController(Controller):
     )
     def personas(self, keeper: NamedDependency[Keeper], name: FromPath[str]) -> Page[BackupPersona]:
         """Who is in it."""
-        found = personas_in(keeper.find(name))
-        return Page(items=[BackupPersona.model_validate(each) for each in found], next=None)
+        with keeper.reading(name) as session:
+            return Page(items=[BackupPersona.model_validate(each) for each in personas_in(session)], next=None)
 
     @delete("/{name:str}", operation_id="backups.delete", responses=problems(BackupNotFoundError), sync_to_thread=True)
     def remove(self, keeper: NamedDependency[Keeper], name: FromPath[str]) -> None:

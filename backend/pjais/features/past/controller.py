@@ -1,17 +1,24 @@
 """Routes of time travel."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 
 from litestar import Controller, get, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
+from pjais.backup.keeper import BackupNotFoundError, Keeper
+from pjais.backup.manifest import BrokenBackupError
+from pjais.backup.restore import NotInBackupError, OwnerMissingError
 from pjais.eventlog.floor import floor_of
 from pjais.eventlog.past import OWNERS, BeforeFloorError, Moment, listed, moment_at, rows_back
 from pjais.features.past.schemas import BringBack, BroughtBack, PastPersona, PastRead, PastRow
-from pjais.features.past.service import NotThereThenError, TimeTravel
+from pjais.features.past.service import NotThereThenError, TimeTravel, bring_from, bring_persona_from
 from pjais.features.personas.model import Persona
 from pjais.features.routing import Limit, Page, checked_id, cursor_of, problems, values_of
 from pjais.kernel.clock import to_instant
@@ -21,6 +28,30 @@ from pjais.persistence.rows import rows_of, run, statements_of
 from pjais.persistence.vault import Vault
 
 Seq = Annotated[int | None, QueryParameter(ge=0, le=2**63 - 1, required=False)]
+_UNREADABLE = (BeforeFloorError, BackupNotFoundError, BrokenBackupError)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is looked at: the vault itself, or one of its backups."""
+
+    vault: Vault
+    keeper: Keeper
+    backup: str | None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self.vault.read() if self.backup is None else self.keeper.reading(self.backup) as session:
+            yield session
+
+    def now(self, table: type[Entity], rows: Sequence[Row]) -> dict[str, Row]:
+        """The same items as the vault holds them now."""
+        with self.vault.read() as session:
+            return rows_of(session.connection(), table, [row["id"] for row in rows])
+
+
+def _source(vault: NamedDependency[Vault], keeper: NamedDependency[Keeper], backup: str | None = None) -> Source:
+    return Source(vault, keeper, backup)
 
 
 class PastController(Controller):
@@ -28,24 +59,33 @@ class PastController(Controller):
 
     path = "/past"
     tags = ("past",)
+    dependencies = {"source": Provide(_source, sync_to_thread=False)}
 
-    @get("/", operation_id="past.get", responses=problems(BeforeFloorError), sync_to_thread=True)
-    def get_moment(self, vault: NamedDependency[Vault], seq: Seq = None, at: str | None = None) -> PastRead:
-        """Who was there after event ``seq``, or at a time (RFC 3339 with its offset); now without either."""
-        with vault.read() as session:
+    @get("/", operation_id="past.get", responses=problems(*_UNREADABLE), sync_to_thread=True)
+    def get_moment(
+        self,
+        source: NamedDependency[Source],
+        seq: Seq = None,
+        at: str | None = None,
+    ) -> PastRead:
+        """Who was there after event ``seq``, or at a time (RFC 3339 with its offset); now without either.
+
+        With ``backup`` the same of that backup; ``is_same`` always compares with what the vault holds now.
+        """
+        with source.reading() as session:
             connection = session.connection()
             moment = moment_at(connection, seq=seq, at=to_instant(at) if at is not None else None)
             made = statements_of(Persona)
             rows = [made.row(row) for row in run(connection, f"SELECT {', '.join(made.columns)} FROM persona")]  # noqa: S608 - our own names
             then = [row for row in rows_back(connection, Persona, rows, moment) if row and row["deleted_at"] is None]
-            now = {row["id"]: row for row in rows}
+            now = source.now(Persona, then)
             ordered = sorted(then, key=lambda row: (row["created_at"], row["id"]))
-            return _read(connection, moment, [_persona(row, is_same=row == now[row["id"]]) for row in ordered])
+            return _read(connection, moment, [_persona(row, is_same=row == now.get(row["id"])) for row in ordered])
 
-    @get("/{kind:str}", operation_id="past.list", responses=problems(BeforeFloorError), sync_to_thread=True)
+    @get("/{kind:str}", operation_id="past.list", responses=problems(*_UNREADABLE), sync_to_thread=True)
     def list_items(
         self,
-        vault: NamedDependency[Vault],
+        source: NamedDependency[Source],
         kind: FromPath[str],
         owner_id: str,
         seq: Seq = None,
@@ -58,31 +98,36 @@ class PastController(Controller):
         if place is not None and not all(isinstance(each, str) for each in place):
             msg = "before: the cursor is not one that this list returned"
             raise InvalidInputError(msg)
-        with vault.read() as session:
+        with source.reading() as session:
             connection = session.connection()
             moment = moment_at(connection, seq=seq)
             owner = checked_id(owner_id, "owner_id")
             rows, end = listed(connection, table, owner, moment, limit, (place[0], place[1]) if place else None)
-            now = rows_of(connection, table, [row["id"] for row in rows])
+            now = source.now(table, rows)
             items = [PastRow(id=row["id"], is_same=now.get(row["id"]) == row, row=row) for row in rows]
             return Page(items=items, next=cursor_of(*end) if end else None)
 
     @post(
         "/restore",
         operation_id="past.restore",
-        responses=problems(BeforeFloorError, NotThereThenError),
+        responses=problems(*_UNREADABLE, NotThereThenError, NotInBackupError, OwnerMissingError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )
-    def restore(self, vault: NamedDependency[Vault], data: BringBack) -> BroughtBack:
+    def restore(self, vault: NamedDependency[Vault], keeper: NamedDependency[Keeper], data: BringBack) -> BroughtBack:
         """Make an item, or a persona with all that is its, what it was; each change is an event of its own."""
-        travel = TimeTravel(vault)
         if data.persona_id is not None and data.entity_type is None and data.entity_id is None:
             persona_id = checked_id(data.persona_id, "persona_id")
-            return BroughtBack(rows=travel.bring_back_persona(data.seq, persona_id))
+            if data.backup is None:
+                return BroughtBack(rows=TimeTravel(vault).bring_back_persona(data.seq, persona_id))
+            with keeper.reading(data.backup) as source:
+                return BroughtBack(rows=bring_persona_from(vault, source, data.seq, persona_id))
         if data.persona_id is None and data.entity_type is not None and data.entity_id is not None:
             key = checked_id(data.entity_id, "entity_id")
-            return BroughtBack(rows=travel.bring_back(data.seq, data.entity_type, key))
+            if data.backup is None:
+                return BroughtBack(rows=TimeTravel(vault).bring_back(data.seq, data.entity_type, key))
+            with keeper.reading(data.backup) as source:
+                return BroughtBack(rows=bring_from(vault, source, data.seq, data.entity_type, key))
         msg = "Say what is to come back: persona_id, or entity_type and entity_id"
         raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": "or entity_type and entity_id"}])
 

@@ -47,9 +47,13 @@ class PastRow(Shape):
 
 
 class BringBack(Shape):
-    """What is to be as it was after event ``seq``: one item by kind and id, or a persona with all that is its."""
+    """What is to be as it was after event ``seq``: one item by kind and id, or a persona with all that is its.
+
+    With ``backup`` as that backup holds it.
+    """
 
     seq: Seq
+    backup: str | None = None
     persona_id: str | None = None
     entity_type: Literal["persona", "memory", "conversation", "message"] | None = None
     entity_id: str | None = None

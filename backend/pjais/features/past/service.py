@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
+from pjais.backup.restore import bring_item, bring_persona
 from pjais.eventlog.past import Moment, moment_at, rows_back, touched_since
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError
@@ -19,6 +21,39 @@ class NotThereThenError(NotFoundError):
     """There was no such item at that moment."""
 
     code = "not-there-then"
+
+
+def bring_from(vault: Vault, source: Session, seq: int | None, kind: str, key: str) -> dict[str, int]:
+    """One item as a backup holds it after an event, the newest without one.
+
+    Raises:
+        NotThereThenError: nothing was changed.
+        BeforeFloorError: likewise.
+        OwnerMissingError: likewise.
+    """
+    moment = moment_at(source.connection(), seq=seq)
+    table = next(each for each in entities() if each.entity_type() == kind)
+    rows = rows_of(source.connection(), table, [key])
+    then = rows_back(source.connection(), table, rows.values(), moment)
+    if not then or then[0] is None or then[0]["deleted_at"] is not None:
+        msg = f"There was no {kind} with id {key[:64]} after event {moment.seq}"
+        raise NotThereThenError(msg)
+    return {kind: bring_item(vault, source, table, then[0])}
+
+
+def bring_persona_from(vault: Vault, source: Session, seq: int | None, persona_id: str) -> dict[str, int]:
+    """A persona and all that is its as a backup holds them after an event; what came since stays.
+
+    Raises:
+        NotInBackupError: nothing was changed.
+        BeforeFloorError: likewise.
+    """
+    moment = moment_at(source.connection(), seq=seq)
+
+    def then(table: type[Entity], rows: list[Row]) -> list[Row]:
+        return [row for row in rows_back(source.connection(), table, rows, moment) if row is not None]
+
+    return bring_persona(vault, source, persona_id, then)
 
 
 @dataclass(frozen=True, slots=True)

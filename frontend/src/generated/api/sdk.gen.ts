@@ -574,6 +574,8 @@ export const metricsGet = <ThrowOnError extends boolean = false>(options?: Optio
  * GetMoment
  *
  * Who was there after event ``seq``, or at a time (RFC 3339 with its offset); now without either.
+ *
+ * With ``backup`` the same of that backup; ``is_same`` always compares with what the vault holds now.
  */
 export const pastGet = <ThrowOnError extends boolean = false>(options?: Options<PastGetData, ThrowOnError>): RequestResult<PastGetResponses, PastGetErrors, ThrowOnError> => (options?.client ?? client).get<PastGetResponses, PastGetErrors, ThrowOnError>({ url: '/api/past', ...options });
 

@@ -73,6 +73,7 @@ export type BackupState = {
  * BringBack
  */
 export type BringBack = {
+    backup?: string | null;
     entity_id?: string | null;
     entity_type?: 'persona' | 'memory' | 'conversation' | 'message' | null;
     persona_id?: string | null;
@@ -3821,6 +3822,7 @@ export type PastGetData = {
     body?: never;
     path?: never;
     query?: {
+        backup?: string | null;
         seq?: number | null;
         at?: string | null;
     };
@@ -3840,6 +3842,14 @@ export type PastGetErrors = {
      * The call does not come from this app
      */
     403: Problem;
+    /**
+     * There is no backup of that name
+     */
+    404: Problem;
+    /**
+     * That backup cannot be used
+     */
+    409: Problem;
     /**
      * That moment lies before what the log still holds
      */
@@ -3886,9 +3896,13 @@ export type PastRestoreErrors = {
      */
     403: Problem;
     /**
-     * There was no such item at that moment
+     * There is no backup of that name; There was no such item at that moment; The backup holds no such persona
      */
     404: Problem;
+    /**
+     * That backup cannot be used; What an item belongs to is not in this vault
+     */
+    409: Problem;
     /**
      * That moment lies before what the log still holds
      */
@@ -3920,6 +3934,7 @@ export type PastListData = {
         kind: string;
     };
     query: {
+        backup?: string | null;
         owner_id: string;
         seq?: number | null;
         before?: string | null;
@@ -3944,6 +3959,14 @@ export type PastListErrors = {
      * The call does not come from this app
      */
     403: Problem;
+    /**
+     * There is no backup of that name
+     */
+    404: Problem;
+    /**
+     * That backup cannot be used
+     */
+    409: Problem;
     /**
      * That moment lies before what the log still holds
      */
