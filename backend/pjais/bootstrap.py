@@ -45,9 +45,12 @@ from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.registry import LiveQuery, LiveSource
 from pjais.server.app import ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
+from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
 from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
 from pjais.telemetry.meter import Meter
+
+DESKTOP = (*DESKTOP_ROUTES, *DESKTOP_FILE_ROUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def open_application(
     credentials, shell = Credentials(), ShellSlot()
     shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
     parts = ServerParts(
-        routes=[*(route for each in SLICES for route in each.routes), *DESKTOP_ROUTES, *beside.routes],
+        routes=[*(route for each in SLICES for route in each.routes), *DESKTOP, *beside.routes],
         pages=beside.pages,
         dependencies={**shared, **working},
         hosts=hosts,

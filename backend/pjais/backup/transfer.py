@@ -7,6 +7,7 @@ same file can be read twice, and into a vault that has gone on in the meantime.
 import base64
 import gzip
 import hashlib
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ VERSION: Final = 1
 _BATCH: Final = 2_000
 _CHANGES: Final = LEAF_FIELDS.index("changes")
 _NAME: Final = LEAF_FIELDS.index("name")
+_PACKED: Final = 5  # of zlib's levels
+_GZIP: Final = 31  # zlib's number for a gzip file
 _SIDES: Final = 2  # before and after
 _MAY_LACK: Final = frozenset({"persona_id", "causation_id"})
 _ARCHIVED: Final = "SELECT entity_id, entity_type, seq, name, changes, hlc FROM event ORDER BY seq"
@@ -86,18 +89,11 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Pro
     if dest.exists() and not replace:
         msg = f"{dest} exists already; nothing was written"
         raise InvalidInputError(msg)
-    part = dest.with_name(f"{dest.name}.part")
-    done, digest = Transferred(), hashlib.sha256()
+    part, done = dest.with_name(f"{dest.name}.part"), Transferred()
     try:
-        with vault.read() as session, _writing(part, packed=dest.suffix == ".gz") as stream:
-            for count, line in enumerate(_lines(session.connection(), done)):
-                text = orjson.dumps(line) + b"\n"
-                digest.update(text)
-                stream.write(text)
-                if count % _BATCH == 0:
-                    progress(count, 0)
-            end = {"kind": "end", "counts": done.counts, "sha256": digest.hexdigest()}
-            stream.write(orjson.dumps(end) + b"\n")
+        with part.open("wb") as stream:
+            part.chmod(0o600)
+            stream.writelines(export_lines(vault, done, packed=dest.suffix == ".gz", progress=progress))
         part.replace(dest)
     except OSError as error:
         msg = f"{dest} cannot be written: {error.strerror or error}"
@@ -105,6 +101,33 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Pro
     finally:
         part.unlink(missing_ok=True)
     return done
+
+
+def export_lines(
+    vault: Vault, done: Transferred | None = None, *, packed: bool = False, progress: Progress = lambda *_: None
+) -> Iterator[bytes]:
+    """The export in pieces, of one moment; ``done`` counts what was written.
+
+    Raises:
+        MissingArchiveError: an archive of older events is not there.
+    """
+    counted, digest = done or Transferred(), hashlib.sha256()
+    pack = zlib.compressobj(_PACKED, wbits=_GZIP) if packed else None
+
+    def piece(text: bytes) -> bytes:
+        return pack.compress(text) if pack else text
+
+    with vault.read() as session:
+        for count, line in enumerate(_lines(session.connection(), counted)):
+            text = orjson.dumps(line) + b"\n"
+            digest.update(text)
+            yield piece(text)
+            if count % _BATCH == 0:
+                progress(count, 0)
+    end = {"kind": "end", "counts": counted.counts, "sha256": digest.hexdigest()}
+    yield piece(orjson.dumps(end) + b"\n")
+    if pack:
+        yield pack.flush()
 
 
 def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]]:
@@ -333,14 +356,3 @@ def _reading(file: Path) -> Iterator[IO[bytes]]:
         packed = stream.read(2) == b"\x1f\x8b"
         stream.seek(0)
         yield cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if packed else stream
-
-
-@contextmanager
-def _writing(file: Path, *, packed: bool) -> Iterator[IO[bytes]]:
-    with file.open("wb") as stream:
-        file.chmod(0o600)
-        if packed:
-            with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=5, mtime=0) as pack:
-                yield cast("IO[bytes]", pack)
-        else:
-            yield stream

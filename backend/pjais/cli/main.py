@@ -119,19 +119,19 @@ def import_(folder: Path, files: Sequence[Path]) -> None:
 
 
 @main.command("export")
-@click.option("--persona", "persona_id", help="One persona as a character card; else everything.")
+@click.option("--persona", "persona_id", help="One persona, by its id; else everything.")
 @click.option("--force", is_flag=True, help="Replace DEST if it exists.")
 @click.argument("dest", type=_FILE)
 @_in_vault
 def export(folder: Path, persona_id: str | None, dest: Path, *, force: bool) -> None:
-    """Write everything to DEST, a .jsonl or .jsonl.gz file, or a persona as a card, a .png or .json file."""
-    from pjais.cli.transfer import export_card, export_everything
+    """Write everything to DEST (.jsonl, .jsonl.gz), or a persona as a card (.png, .json) or to read (.zip)."""
+    from pjais.cli.transfer import export_everything, export_persona
 
     place = Path(os.path.abspath(dest))  # noqa: PTH100 - keeps symbolic links
     if persona_id is None:
         export_everything(folder, place, replace=force)
     else:
-        export_card(folder, persona_id, place, replace=force)
+        export_persona(folder, persona_id, place, replace=force)
 
 
 @main.command("verify")

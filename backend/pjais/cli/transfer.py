@@ -18,7 +18,7 @@ from pjais.cli.connection import Connection, connected
 from pjais.features.imports.controller import UPLOAD_LIMIT
 from pjais.kernel.errors import PjaisError, TooLargeError
 
-FORMATS: Final = {".png": "png", ".json": "json"}
+FORMATS: Final = {".png": "png", ".json": "json", ".zip": "zip"}
 
 
 class ExportError(PjaisError):
@@ -105,7 +105,7 @@ def export_everything(folder: Path, dest: Path, *, replace: bool) -> None:
         RefusedError: the file exists and may not be replaced, or cannot be written.
     """
     if not dest.name.lower().endswith((".jsonl", ".jsonl.gz")):
-        msg = f"{dest}: the name must end in .jsonl or .jsonl.gz; --persona writes one persona as a card"
+        msg = f"{dest}: the name must end in .jsonl or .jsonl.gz; --persona writes one persona"
         raise ExportError(msg)
     with connected(folder) as app:
         asked = json.dumps({"path": str(dest), "replace": replace}).encode()
@@ -113,8 +113,8 @@ def export_everything(folder: Path, dest: Path, *, replace: bool) -> None:
     click.echo(f"{dest}: {counts['event']:,} events, {counts['row']:,} rows, {counts['blob']:,} pictures.")
 
 
-def export_card(folder: Path, persona_id: str, dest: Path, *, replace: bool) -> None:
-    """Write a persona as a character card; the file appears whole or not at all.
+def export_persona(folder: Path, persona_id: str, dest: Path, *, replace: bool) -> None:
+    """Write a persona as a character card, or all that is stored of it as a .zip; the file appears whole or not at all.
 
     Raises:
         ExportError: the name's ending is unknown, or the file exists and may not be replaced.
@@ -122,13 +122,14 @@ def export_card(folder: Path, persona_id: str, dest: Path, *, replace: bool) -> 
     """
     form = FORMATS.get(dest.suffix.lower())
     if form is None:
-        msg = f"{dest}: the name must end in .png or .json"
+        msg = f"{dest}: the name must end in .png, .json or .zip"
         raise ExportError(msg)
     if dest.exists() and not replace:
         raise _in_the_way(dest)
     with connected(folder) as app:
-        card = app.get(f"/api/personas/{urllib.parse.quote(persona_id, safe='')}/card?format={form}")
-    _write(dest, card, replace=replace)
+        what = "data" if form == "zip" else f"card?format={form}"
+        content = app.get(f"/api/personas/{urllib.parse.quote(persona_id, safe='')}/{what}")
+    _write(dest, content, replace=replace)
     sys.stdout.write(f"{dest}\n")
 
 

@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 from pjais.eventlog.model import Event
 from pjais.eventlog.redaction import Redaction, RedactionBatch
 from pjais.kernel.errors import PjaisError
+from pjais.persistence.engine import fold
 from pjais.persistence.rows import database_of, run
 from pjais.security.cipher import connect, connect_to_copy
 from pjais.security.keychain import key_of
@@ -93,6 +94,7 @@ def read_archive(file: Path, sql: str, parameters: Sequence[Any] = ()) -> Iterat
     """Raises MissingArchiveError when it cannot be read."""
     try:
         with closing(connect_to_copy(file, key_of(file))) as archive:
+            archive.create_function("fold", 1, fold, deterministic=True)
             yield from archive.execute(sql, parameters)
     except dbapi2.Error as error:
         msg = f"{file} cannot be read: {error}"

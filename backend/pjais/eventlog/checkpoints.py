@@ -172,10 +172,10 @@ class Checkpoints:
             self._wake.wait(_LOOK_S)
             self._wake.clear()
 
-    def make(self) -> int:
-        """Sign what is due; returns how many checkpoints were made."""
+    def make(self, *, up_to_now: bool = False) -> int:
+        """Sign what is due, or up to the newest event; returns how many checkpoints were made."""
         with self._vault.read() as session:
-            made = list(self._due(session))
+            made = list(self._due(session, up_to_now=up_to_now))
         if not made:
             return 0
         with self._vault.write(actor="checkpoints") as session:
@@ -188,7 +188,7 @@ class Checkpoints:
         _append(self._file, lines)
         return len(made)
 
-    def _due(self, session: Session) -> Iterator[Checkpoint]:
+    def _due(self, session: Session, *, up_to_now: bool) -> Iterator[Checkpoint]:
         last = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
         frontier = Frontier.from_bytes(last.size, last.frontier) if last else Frontier()
         chained, signed = (last.chain_hash, last.size) if last else (GENESIS, 0)
@@ -200,7 +200,7 @@ class Checkpoints:
                 signed = frontier.size
                 yield self._signed(frontier, chained)
         a_day_ago = to_text(datetime.now(UTC) - DAILY)
-        if frontier.size > signed and (last is None or last.made_at < a_day_ago):
+        if frontier.size > signed and (up_to_now or last is None or last.made_at < a_day_ago):
             yield self._signed(frontier, chained)
 
     def _signed(self, frontier: Frontier, chained: bytes) -> Checkpoint:

@@ -66,26 +66,41 @@ def root_of(entries: Iterable[bytes]) -> bytes:
     return frontier.root()
 
 
+class Tree:
+    """All nodes of the tree over some entries, level by level: 64 bytes for each entry."""
+
+    def __init__(self, entries: Iterable[bytes]) -> None:
+        self._levels = [[leaf_node(entry) for entry in entries]]
+        while len(level := self._levels[-1]) > 1:
+            above = [inner_node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+            if len(level) % 2:
+                above.append(level[-1])  # without a sibling: it moves up as it is
+            self._levels.append(above)
+
+    def path(self, index: int) -> list[bytes]:
+        """The nodes that lead from the entry at ``index`` to the root of all entries, nearest first.
+
+        Raises:
+            IndexError: there is no such entry.
+        """
+        if not 0 <= index < len(self._levels[0]):
+            msg = f"there is no entry {index} among {len(self._levels[0])}"
+            raise IndexError(msg)
+        path: list[bytes] = []
+        for level in self._levels[:-1]:
+            if (sibling := index ^ 1) < len(level):
+                path.append(level[sibling])
+            index >>= 1
+        return path
+
+
 def inclusion_proof(entries: Sequence[bytes], index: int) -> list[bytes]:
-    """The nodes that lead from the entry at ``index`` to the root of all entries, nearest first.
+    """The path of one entry.
 
     Raises:
         IndexError: there is no such entry.
     """
-    if not 0 <= index < len(entries):
-        msg = f"there is no entry {index} among {len(entries)}"
-        raise IndexError(msg)
-    level = [leaf_node(entry) for entry in entries]
-    path: list[bytes] = []
-    while len(level) > 1:
-        sibling = index ^ 1
-        if sibling < len(level):
-            path.append(level[sibling])
-        above = [inner_node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
-        if len(level) % 2:
-            above.append(level[-1])  # without a sibling: it moves up as it is
-        level, index = above, index >> 1
-    return path
+    return Tree(entries).path(index)
 
 
 def is_included(entry: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:

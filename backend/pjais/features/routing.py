@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import re
+import urllib.parse
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -15,6 +17,7 @@ from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError, Va
 from pjais.kernel.ids import is_id
 
 T = TypeVar("T")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")
 
 Limit = Annotated[int, QueryParameter(ge=1, le=1000, description="Rows per page, 1 to 1000")]
 IfMatch = Annotated[
@@ -116,3 +119,10 @@ def absolute_path(path: str) -> Path:
         msg = f"path: '{path[:200]}' is not an absolute path"
         raise InvalidInputError(msg, errors=[{"field": "path", "message": "not an absolute path"}])
     return place
+
+
+def download(name: str) -> dict[str, str]:
+    """The header that makes a browser save an answer under that name, whatever letters it has."""
+    plain = _UNSAFE.sub("_", name)
+    encoded = urllib.parse.quote(name, safe="")
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from litestar.types import ControllerRouterHandler
 
 from pjais.features.audit.controller import EventController, IntegrityController, get_history, redo, undo
+from pjais.features.audit.export import get_audit, get_devices
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
 from pjais.features.compaction.controller import CompactionController
@@ -15,7 +16,7 @@ from pjais.features.conversations.queries import messages
 from pjais.features.dashboard.controller import get_health, get_metrics
 from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
 from pjais.features.encryption.controller import EncryptionController
-from pjais.features.exports.controller import ExportController
+from pjais.features.exports.controller import ExportController, get_persona_data
 from pjais.features.forgetting.controller import ForgettingController
 from pjais.features.forgetting.queries import erasures
 from pjais.features.imports.controller import ImportController, get_card
@@ -47,10 +48,10 @@ SLICES = (
     Slice([ConversationController, MessageController], [conversation_list, messages]),
     Slice([ImportController, get_card], []),
     Slice([get_plan], []),
-    Slice([EventController, IntegrityController, get_history, undo, redo], [audit_trail]),
+    Slice([EventController, IntegrityController, get_history, get_audit, get_devices, undo, redo], [audit_trail]),
     Slice([PastController], []),
     Slice([BackupController], []),
-    Slice([ExportController], []),
+    Slice([ExportController, get_persona_data], []),
     Slice([EncryptionController], []),
     Slice([CompactionController], []),
     Slice([ForgettingController], [erasures]),

@@ -18,7 +18,8 @@ def connect(database: Path | str, key: VaultKey | None, **options: Any) -> dbapi
 
 def connect_to_copy(database: Path, key: VaultKey | None) -> dbapi2.Connection:
     """A read-only connection to a file that nobody writes to, and that leaves nothing beside it."""
-    return connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", key, uri=True)
+    uri = f"{database.absolute().as_uri()}?mode=ro&immutable=1"
+    return connect(uri, key, uri=True, check_same_thread=False)  # a download is read piece by piece, on any thread
 
 
 def use_key(connection: dbapi2.Connection, key: VaultKey | None) -> None:

@@ -1,24 +1,16 @@
-"""Routes that need the native window: its dialogs, and coming to the front."""
+"""Routes that need the native window: choosing files to import, and coming to the front."""
 
-import secrets
 from dataclasses import dataclass
-from http import HTTPStatus
-from pathlib import Path
-from typing import Literal
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
-from pjais.features.imports.controller import card_of
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.schemas import ImportJob
-from pjais.features.personas.service import PersonaNotFoundError
-from pjais.features.routing import checked_id, problems
+from pjais.features.routing import problems
 from pjais.features.shapes import Shape
-from pjais.kernel.errors import NotFoundError, PjaisError
-from pjais.persistence.vault import Vault
+from pjais.kernel.errors import NotFoundError
 from pjais.server.shell import DesktopShell
 
 
@@ -42,30 +34,10 @@ class ShellSlot:
         return self.shell
 
 
-class FileNotWrittenError(PjaisError):
-    """The file could not be written."""
-
-    code = "file-not-written"
-    status = HTTPStatus.CONFLICT
-
-
 class DesktopImport(Shape):
     """The import that was started; null when the person chose nothing."""
 
     job: ImportJob | None
-
-
-class DesktopExport(Shape):
-    """Which persona to save as a card, and in which form."""
-
-    persona_id: str
-    format: Literal["png", "json"] = "png"
-
-
-class DesktopExported(Shape):
-    """Where the card was saved; null when the person chose nothing."""
-
-    path: str | None
 
 
 class DesktopRead(Shape):
@@ -106,39 +78,4 @@ def import_chosen(shell: NamedDependency[ShellSlot], importer: NamedDependency[I
     return DesktopImport(job=importer.start([(file.name, file) for file in files]) if files else None)
 
 
-@post(
-    "/desktop/export",
-    operation_id="desktop.export",
-    tags=["desktop"],
-    responses=problems(NoDesktopError, PersonaNotFoundError, FileNotWrittenError),
-    status_code=HTTP_200_OK,
-    sync_to_thread=True,
-)
-def export_chosen(
-    shell: NamedDependency[ShellSlot], vault: NamedDependency[Vault], data: JSONBody[DesktopExport]
-) -> DesktopExported:
-    """Save a persona's card where the person chooses in the native dialog, which also asks before replacing a file."""
-    window = shell.get()
-    content, name = card_of(vault, checked_id(data.persona_id, "persona_id"), data.format)
-    file = window.save_file(name)
-    if file is None:
-        return DesktopExported(path=None)
-    try:
-        _write_whole(file, content)
-    except OSError as error:
-        msg = f"{file} could not be written: {error.strerror or error}"
-        raise FileNotWrittenError(msg) from None
-    return DesktopExported(path=str(file))
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    """The file appears whole or not at all, also when the disk is full."""
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        fresh.write_bytes(content)
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-DESKTOP_ROUTES = (get_desktop, focus, import_chosen, export_chosen)
+DESKTOP_ROUTES = (get_desktop, focus, import_chosen)

@@ -15,6 +15,10 @@ export interface AuditTrailParams {
   entity_type?: string | null | undefined;
   entity_id?: string | null | undefined;
   name?: string | null | undefined;
+  device_id?: string | null | undefined;
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+  q?: string | null | undefined;
   limit?: number | undefined;
   before?: number | null | undefined;
 }
@@ -43,6 +47,11 @@ export interface BackupState {
   done: number;
   total: number;
   policy: BackupPolicy;
+}
+
+export interface ChainHead {
+  seq: number;
+  hash: string;
 }
 
 export interface CompactionRead {
@@ -331,6 +340,12 @@ export interface SettingRead {
 
 export type SettingsParams = Record<string, never>;
 
+export interface SignedRoot {
+  size: number;
+  made_at: string;
+  device_id: string;
+}
+
 export interface Source {
   kind: string | null;
   speaker: string | null;
@@ -404,6 +419,9 @@ export interface Verification {
   differences: DifferenceRead[];
   replaced: Record<string, number>;
   log_lost_at: string | null;
+  head: ChainHead | null;
+  signed: SignedRoot | null;
+  floor: number;
   problem: string | null;
 }
 
@@ -411,7 +429,7 @@ export interface Verification {
 export interface LiveQueries {
   /** The persona chosen on this device, if any. */
   'activePersona$': { params: ActivePersonaParams; row: PersonaRead };
-  /** Events, newest first; before a number, those older than it. */
+  /** Events, newest first; before a number, those older than it; ``q`` finds words in what they say, in any case. */
   'auditTrail$': { params: AuditTrailParams; row: EventRead };
   /** What is being done with backups, and when they are made. */
   'backupState$': { params: NoParams; row: BackupState };

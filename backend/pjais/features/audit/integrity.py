@@ -6,10 +6,16 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pjais.eventlog.checkpoints import Checkpoint
+from pjais.eventlog.floor import floor_of
+from pjais.eventlog.model import Event
 from pjais.eventlog.repair import drop_replaced, put_right, replaced_rows
 from pjais.eventlog.report import Difference, Part, Report
 from pjais.eventlog.verify import verify
-from pjais.features.audit.schemas import DifferenceRead, Repaired, Verification
+from pjais.features.audit.schemas import ChainHead, DifferenceRead, Repaired, SignedRoot, Verification
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.entity import Row
@@ -53,7 +59,11 @@ class Integrity:
 
     def state(self) -> Verification:
         with self._vault.read() as session:
-            beside = {"replaced": replaced_rows(session), "log_lost_at": lost_at(self._vault.paths.database)}
+            beside = {
+                "replaced": replaced_rows(session),
+                "log_lost_at": lost_at(self._vault.paths.database),
+                **_chain(session),
+            }
         return self._state.model_copy(update=beside)
 
     def start(self) -> Verification:
@@ -128,6 +138,18 @@ class Integrity:
     def _set(self, state: Verification) -> None:
         self._state = state
         self._poke(NAME)
+
+
+def _chain(session: Session) -> Row:
+    """How the chain of events stands."""
+    newest = session.execute(select(Event.seq, Event.hash).order_by(Event.seq.desc()).limit(1)).first()
+    signed = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+    floor = floor_of(session.connection())
+    return {
+        "head": ChainHead(seq=newest.seq, hash=newest.hash.hex()) if newest else None,
+        "signed": SignedRoot(size=signed.size, made_at=signed.made_at, device_id=signed.device_id) if signed else None,
+        "floor": floor.seq if floor else 0,
+    }
 
 
 def _figures(found: Report) -> Row:

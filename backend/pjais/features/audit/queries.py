@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, func, select
 
 from pjais.eventlog.model import Event
 from pjais.features.audit.schemas import EventRead
+from pjais.features.shapes import Instant
 from pjais.persistence.engine import fold, to_json
 from pjais.persistence.entity import Row
 from pjais.reactive.registry import live_query
 
 COLUMNS = [getattr(Event, name) for name in EventRead.model_fields]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
 Window = Annotated[int, Field(ge=1, le=1000)]
 
 
@@ -45,21 +47,26 @@ def within(device_id: str | None, since: str | None, until: str | None, text: st
     if until is not None:
         conditions.append(Event.recorded_at < until)
     if text is not None:
-        conditions.append(func.instr(func.fold(cast(Event.changes, Text)), fold(to_json(text)[1:-1])) > 0)
+        conditions.append(func.instr(func.fold(Event.changes, type_=Text), fold(to_json(text)[1:-1])) > 0)
     return conditions
 
 
 @live_query("auditTrail$", row=EventRead, key="seq", shape=as_read)
-def audit_trail(
+def audit_trail(  # noqa: PLR0913 - the parameters are the query's contract
     persona_id: str | None = None,
     entity_type: str | None = None,
     entity_id: str | None = None,
     name: str | None = None,
+    device_id: str | None = None,
+    since: Instant | None = None,
+    until: Instant | None = None,
+    q: Words | None = None,
     limit: Window = 200,
     before: int | None = None,
 ) -> Select[Any]:
-    """Events, newest first; before a number, those older than it."""
+    """Events, newest first; before a number, those older than it; ``q`` finds words in what they say, in any case."""
     query = select(*COLUMNS).where(*matching(persona_id, entity_type, entity_id, name))
+    query = query.where(*within(device_id, since, until, q))
     if before is not None:
         query = query.where(Event.seq < before)
     return query.order_by(Event.seq.desc()).limit(limit)

@@ -1,15 +1,22 @@
 """Routes of the export of everything."""
 
-from litestar import Controller, post
+import io
+
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
-from pjais.backup.transfer import BrokenExportError, Transferred, export_all, import_all
-from pjais.eventlog.archive import MissingArchiveError
+from pjais.backup.transfer import BrokenExportError, Transferred, export_all, export_lines, import_all
+from pjais.eventlog.archive import MissingArchiveError, archives_of
+from pjais.features.exports.persona_data import file_name, write_persona_data
 from pjais.features.exports.schemas import ExportAsk, ExportRead
-from pjais.features.routing import absolute_path, problems
+from pjais.features.personas.service import PersonaNotFoundError
+from pjais.features.routing import absolute_path, checked_id, download, problems
+from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NoRoomError
 from pjais.persistence.vault import Vault
 
@@ -31,6 +38,14 @@ class ExportController(Controller):
         """Write rows, events and pictures to a new file on this machine, packed if its name ends in .gz."""
         return _read(export_all(vault, absolute_path(data.path), replace=data.replace))
 
+    @get("/file", operation_id="exports.file", responses=problems(MissingArchiveError), sync_to_thread=True)
+    def get_file(self, vault: NamedDependency[Vault]) -> Stream:
+        """The same as a download, packed."""
+        with vault.read() as session:
+            archives_of(session.connection())  # told now; once a download has begun, nothing can be said any more
+        headers = download(f"pjais-{now_text()[:10]}.jsonl.gz")
+        return Stream(export_lines(vault, packed=True), media_type="application/gzip", headers=headers)
+
     @post(
         "/read",
         operation_id="exports.read",
@@ -50,3 +65,18 @@ class ExportController(Controller):
 
 def _read(done: Transferred) -> ExportRead:
     return ExportRead(counts=done.counts, known=done.known)
+
+
+@get(
+    "/personas/{persona_id:str}/data",
+    operation_id="personas.data",
+    tags=["personas"],
+    responses=problems(PersonaNotFoundError, MissingArchiveError),
+    media_type="application/zip",
+    sync_to_thread=True,
+)
+def get_persona_data(vault: NamedDependency[Vault], persona_id: FromPath[str]) -> Response[bytes]:
+    """All that is stored of a persona, deleted things and events too, to read and for programs."""
+    made = io.BytesIO()
+    name = write_persona_data(vault, checked_id(persona_id), made)
+    return Response(made.getvalue(), media_type="application/zip", headers=download(f"{file_name(name)}.zip"))

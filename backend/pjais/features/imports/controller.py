@@ -1,7 +1,6 @@
 """Routes of imports, and the export of a persona as a card."""
 
 import re
-import urllib.parse
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +15,7 @@ from pjais.features.imports.formats.character_card import to_json, to_png
 from pjais.features.imports.jobs import Importer, ImportNotFoundError
 from pjais.features.imports.schemas import ImportJob
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
-from pjais.features.routing import Page, checked_id, problems
+from pjais.features.routing import Page, checked_id, download, problems
 from pjais.kernel.errors import InvalidInputError
 from pjais.persistence.repository import public
 from pjais.persistence.vault import Vault
@@ -24,7 +23,6 @@ from pjais.persistence.vault import Vault
 UPLOAD_LIMIT = 600_000_000
 _PIECE = 1_000_000
 _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
-_UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")
 
 
 class ImportController(Controller):
@@ -101,9 +99,7 @@ def get_card(
     """The persona as a character card, to keep or to take to another program."""
     content, name = card_of(vault, checked_id(persona_id), format)
     kind = "image/png" if format == "png" else "application/json"
-    plain = _UNSAFE.sub("_", name)
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{urllib.parse.quote(name, safe='')}"
-    return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
+    return Response(content, media_type=kind, headers=download(name))
 
 
 def card_of(vault: Vault, persona_id: str, form: Literal["png", "json"]) -> tuple[bytes, str]:

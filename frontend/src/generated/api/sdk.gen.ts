@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportData, DesktopExportErrors, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
+import type { BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,13 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
+
+/**
+ * GetAudit
+ *
+ * Events as a file, those in archives too; each with its proof under a checkpoint that is signed for it.
+ */
+export const eventsExport = <ThrowOnError extends boolean = false>(options?: Options<EventsExportData, ThrowOnError>): RequestResult<EventsExportResponses, EventsExportErrors, ThrowOnError> => (options?.client ?? client).get<EventsExportResponses, EventsExportErrors, ThrowOnError>({ url: '/api/audit', ...options });
 
 /**
  * ListBackups
@@ -203,9 +210,9 @@ export const conversationsRestore = <ThrowOnError extends boolean = false>(optio
 export const desktopGet = <ThrowOnError extends boolean = false>(options?: Options<DesktopGetData, ThrowOnError>): RequestResult<DesktopGetResponses, DesktopGetErrors, ThrowOnError> => (options?.client ?? client).get<DesktopGetResponses, DesktopGetErrors, ThrowOnError>({ url: '/api/desktop', ...options });
 
 /**
- * ExportChosen
+ * ExportPersona
  *
- * Save a persona's card where the person chooses in the native dialog, which also asks before replacing a file.
+ * Save a persona where the person chooses in the native dialog, which also asks before replacing a file.
  */
 export const desktopExport = <ThrowOnError extends boolean = false>(options: Options<DesktopExportData, ThrowOnError>): RequestResult<DesktopExportResponses, DesktopExportErrors, ThrowOnError> => (options.client ?? client).post<DesktopExportResponses, DesktopExportErrors, ThrowOnError>({
     url: '/api/desktop/export',
@@ -215,6 +222,27 @@ export const desktopExport = <ThrowOnError extends boolean = false>(options: Opt
         ...options.headers
     }
 });
+
+/**
+ * ExportAudit
+ *
+ * Save events with their proofs where the person chooses.
+ */
+export const desktopExportAudit = <ThrowOnError extends boolean = false>(options: Options<DesktopExportAuditData, ThrowOnError>): RequestResult<DesktopExportAuditResponses, DesktopExportAuditErrors, ThrowOnError> => (options.client ?? client).post<DesktopExportAuditResponses, DesktopExportAuditErrors, ThrowOnError>({
+    url: '/api/desktop/export-audit',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * ExportEverything
+ *
+ * Save the whole vault as JSON lines where the person chooses.
+ */
+export const desktopExportEverything = <ThrowOnError extends boolean = false>(options?: Options<DesktopExportEverythingData, ThrowOnError>): RequestResult<DesktopExportEverythingResponses, DesktopExportEverythingErrors, ThrowOnError> => (options?.client ?? client).post<DesktopExportEverythingResponses, DesktopExportEverythingErrors, ThrowOnError>({ url: '/api/desktop/export-everything', ...options });
 
 /**
  * Focus
@@ -229,6 +257,13 @@ export const desktopFocus = <ThrowOnError extends boolean = false>(options?: Opt
  * Let the person choose files in the native dialog and import them.
  */
 export const desktopImport = <ThrowOnError extends boolean = false>(options?: Options<DesktopImportData, ThrowOnError>): RequestResult<DesktopImportResponses, DesktopImportErrors, ThrowOnError> => (options?.client ?? client).post<DesktopImportResponses, DesktopImportErrors, ThrowOnError>({ url: '/api/desktop/import', ...options });
+
+/**
+ * GetDevices
+ *
+ * The ids of the devices that events in the log are of.
+ */
+export const eventsDevices = <ThrowOnError extends boolean = false>(options?: Options<EventsDevicesData, ThrowOnError>): RequestResult<EventsDevicesResponses, EventsDevicesErrors, ThrowOnError> => (options?.client ?? client).get<EventsDevicesResponses, EventsDevicesErrors, ThrowOnError>({ url: '/api/devices', ...options });
 
 /**
  * GetState
@@ -347,6 +382,13 @@ export const exportsCreate = <ThrowOnError extends boolean = false>(options: Opt
         ...options.headers
     }
 });
+
+/**
+ * GetFile
+ *
+ * The same as a download, packed.
+ */
+export const exportsFile = <ThrowOnError extends boolean = false>(options?: Options<ExportsFileData, ThrowOnError>): RequestResult<ExportsFileResponses, ExportsFileErrors, ThrowOnError> => (options?.client ?? client).get<ExportsFileResponses, ExportsFileErrors, ThrowOnError>({ url: '/api/exports/file', ...options });
 
 /**
  * Read
@@ -673,6 +715,13 @@ export const personasSetAvatar = <ThrowOnError extends boolean = false>(options:
  * The persona as a character card, to keep or to take to another program.
  */
 export const personasCard = <ThrowOnError extends boolean = false>(options: Options<PersonasCardData, ThrowOnError>): RequestResult<PersonasCardResponses, PersonasCardErrors, ThrowOnError> => (options.client ?? client).get<PersonasCardResponses, PersonasCardErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/card', ...options });
+
+/**
+ * GetPersonaData
+ *
+ * All that is stored of a persona, deleted things and events too, to read and for programs.
+ */
+export const personasData = <ThrowOnError extends boolean = false>(options: Options<PersonasDataData, ThrowOnError>): RequestResult<PersonasDataResponses, PersonasDataErrors, ThrowOnError> => (options.client ?? client).get<PersonasDataResponses, PersonasDataErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/data', ...options });
 
 /**
  * CreateMemory

@@ -16,6 +16,21 @@ export type ArchiveRead = {
 };
 
 /**
+ * AuditAsk
+ */
+export type AuditAsk = {
+    device_id?: string | null;
+    entity_id?: string | null;
+    entity_type?: string | null;
+    format?: 'jsonl' | 'csv';
+    name?: string | null;
+    persona_id?: string | null;
+    q?: string | null;
+    since?: string | null;
+    until?: string | null;
+};
+
+/**
  * BackupCreate
  */
 export type BackupCreate = {
@@ -124,6 +139,14 @@ export type BulkUpdate = {
 };
 
 /**
+ * ChainHead
+ */
+export type ChainHead = {
+    hash: string;
+    seq: number;
+};
+
+/**
  * CompactAsk
  */
 export type CompactAsk = {
@@ -181,7 +204,7 @@ export type ConversationRead = {
  * DesktopExport
  */
 export type DesktopExport = {
-    format?: 'png' | 'json';
+    format?: 'png' | 'json' | 'zip';
     persona_id: string;
 };
 
@@ -854,6 +877,15 @@ export type SettingWrite = {
 };
 
 /**
+ * SignedRoot
+ */
+export type SignedRoot = {
+    device_id: string;
+    made_at: string;
+    size: number;
+};
+
+/**
  * Source
  */
 export type Source = {
@@ -954,6 +986,8 @@ export type Verification = {
     done?: number;
     events?: number;
     finished_at?: string | null;
+    floor?: number;
+    head?: ChainHead | null;
     key: string;
     log_lost_at?: string | null;
     part?: string | null;
@@ -962,10 +996,64 @@ export type Verification = {
         [key: string]: number;
     };
     rows?: number;
+    signed?: SignedRoot | null;
     started_at?: string | null;
     status: 'never' | 'running' | 'clean' | 'different' | 'cancelled' | 'failed';
     total?: number;
     waiting?: number;
+};
+
+export type EventsExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        persona_id?: string | null;
+        entity_type?: string | null;
+        entity_id?: string | null;
+        name?: string | null;
+        device_id?: string | null;
+        since?: string | null;
+        until?: string | null;
+        q?: string | null;
+        format?: 'jsonl' | 'csv';
+    };
+    url: '/api/audit';
+};
+
+export type EventsExportErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * An archive of older events is not beside the vault, or cannot be read
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EventsExportError = EventsExportErrors[keyof EventsExportErrors];
+
+export type EventsExportResponses = {
+    /**
+     * Stream Response
+     */
+    200: unknown;
 };
 
 export type BackupsListData = {
@@ -1940,7 +2028,7 @@ export type DesktopExportErrors = {
      */
     404: Problem;
     /**
-     * The file could not be written
+     * The file could not be written; An archive of older events is not beside the vault, or cannot be read
      */
     409: Problem;
     /**
@@ -1963,6 +2051,104 @@ export type DesktopExportResponses = {
 };
 
 export type DesktopExportResponse = DesktopExportResponses[keyof DesktopExportResponses];
+
+export type DesktopExportAuditData = {
+    body: AuditAsk;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/export-audit';
+};
+
+export type DesktopExportAuditErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The file could not be written; An archive of older events is not beside the vault, or cannot be read
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopExportAuditError = DesktopExportAuditErrors[keyof DesktopExportAuditErrors];
+
+export type DesktopExportAuditResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopExported;
+};
+
+export type DesktopExportAuditResponse = DesktopExportAuditResponses[keyof DesktopExportAuditResponses];
+
+export type DesktopExportEverythingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/export-everything';
+};
+
+export type DesktopExportEverythingErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The file could not be written; An archive of older events is not beside the vault, or cannot be read
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopExportEverythingError = DesktopExportEverythingErrors[keyof DesktopExportEverythingErrors];
+
+export type DesktopExportEverythingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopExported;
+};
+
+export type DesktopExportEverythingResponse = DesktopExportEverythingResponses[keyof DesktopExportEverythingResponses];
 
 export type DesktopFocusData = {
     body?: never;
@@ -2053,6 +2239,47 @@ export type DesktopImportResponses = {
 };
 
 export type DesktopImportResponse = DesktopImportResponses[keyof DesktopImportResponses];
+
+export type EventsDevicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/devices';
+};
+
+export type EventsDevicesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type EventsDevicesError = EventsDevicesErrors[keyof EventsDevicesErrors];
+
+export type EventsDevicesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<string>;
+};
+
+export type EventsDevicesResponse = EventsDevicesResponses[keyof EventsDevicesResponses];
 
 export type EncryptionGetData = {
     body?: never;
@@ -2568,6 +2795,49 @@ export type ExportsCreateResponses = {
 };
 
 export type ExportsCreateResponse = ExportsCreateResponses[keyof ExportsCreateResponses];
+
+export type ExportsFileData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/exports/file';
+};
+
+export type ExportsFileErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * An archive of older events is not beside the vault, or cannot be read
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ExportsFileError = ExportsFileErrors[keyof ExportsFileErrors];
+
+export type ExportsFileResponses = {
+    /**
+     * Stream Response
+     */
+    200: unknown;
+};
 
 export type ExportsReadData = {
     body: ExportAsk;
@@ -4499,6 +4769,57 @@ export type PersonasCardResponses = {
 };
 
 export type PersonasCardResponse = PersonasCardResponses[keyof PersonasCardResponses];
+
+export type PersonasDataData = {
+    body?: never;
+    path: {
+        persona_id: string;
+    };
+    query?: never;
+    url: '/api/personas/{persona_id}/data';
+};
+
+export type PersonasDataErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * An archive of older events is not beside the vault, or cannot be read
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasDataError = PersonasDataErrors[keyof PersonasDataErrors];
+
+export type PersonasDataResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type PersonasDataResponse = PersonasDataResponses[keyof PersonasDataResponses];
 
 export type MemoriesCreateData = {
     body: MemoryCreate;
