@@ -91,3 +91,36 @@ def test_the_window_is_brought_to_the_front(client: TestClient[Any], person: Per
 
     assert client.post("/api/desktop/focus").status_code == 204
     assert person.focused
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "suffix", "begins"),
+    [
+        ("export-everything", {}, ".jsonl.gz", b"\x1f\x8b"),
+        ("export-audit", {"format": "jsonl", "q": "nothing"}, ".jsonl", b'{"format":"pjais-audit"'),
+        ("export-audit", {"format": "csv"}, ".csv", b"seq,event_id"),
+    ],
+)
+def test_files_are_saved_where_the_person_says(  # noqa: PLR0913 - what is asked and what comes of it
+    client: TestClient[Any], person: Person, tmp_path: Path, path: str, body: dict[str, str], suffix: str, begins: bytes
+) -> None:
+    assert client.post(f"/api/desktop/{path}", json=body).json() == {"path": None}
+    assert person.suggested.endswith(suffix)
+    person.saved_as = tmp_path / f"mine{suffix}"
+
+    assert client.post(f"/api/desktop/{path}", json=body).json() == {"path": str(person.saved_as)}
+    assert person.saved_as.read_bytes().startswith(begins)
+
+    person.saved_as = tmp_path / "no such folder" / "mine"
+    refused = client.post(f"/api/desktop/{path}", json=body)
+    assert refused.status_code == 409
+    assert "could not be written" in refused.json()["detail"]
+
+
+def test_all_of_a_persona_is_saved_to_read(client: TestClient[Any], person: Person, tmp_path: Path) -> None:
+    made = client.post("/api/personas", json={"name": "Zoë"}).json()["id"]
+    person.saved_as = tmp_path / "zoe.zip"
+    done = client.post("/api/desktop/export", json={"persona_id": made, "format": "zip"})
+    assert done.json() == {"path": str(person.saved_as)}
+    assert person.suggested == "Zoë.zip"
+    assert person.saved_as.read_bytes().startswith(b"PK")

@@ -53,6 +53,11 @@ const backups = createRoute({
   path: '/backups',
   component: lazyRouteComponent(() => import('./routes/backups'), 'BackupsRoute'),
 });
+const backup = createRoute({
+  getParentRoute: () => root,
+  path: '/backups/$name',
+  component: lazyRouteComponent(() => import('./routes/backup'), 'BackupRoute'),
+});
 const liveQueries = createRoute({
   getParentRoute: () => root,
   path: '/live-queries',
@@ -76,6 +81,7 @@ export const router = createRouter({
     past,
     imports,
     backups,
+    backup,
     liveQueries,
     settings,
   ]),

@@ -1,20 +1,25 @@
 /** Filters of the audit trail. */
 
-import { CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import type { Ref } from 'react';
+import { Button, CloseButton, Group, Popover, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { answer } from '../../bridge/client';
+import { eventsDevices } from '../../generated/api/sdk.gen';
+import { useCommand } from '../../reactive/use-command';
 import { type AuditFilters, wholeId, withEntityType } from './audit-filters';
 import classes from './audit-toolbar.module.css';
-import { ENTITY_LABELS, ENTITY_TYPES, eventNames } from './event-words';
+import { ENTITY_LABELS, ENTITY_TYPES, eventNames, shortId } from './event-words';
+
+const SETTLE_MS = 250;
 
 interface AuditToolbarProps {
   filters: AuditFilters;
   hasPersona: boolean;
   onChange: (filters: AuditFilters) => void;
-  idRef: Ref<HTMLInputElement>;
 }
 
-export function AuditToolbar({ filters, hasPersona, onChange, idRef }: AuditToolbarProps) {
+export function AuditToolbar({ filters, hasPersona, onChange }: AuditToolbarProps) {
   return (
     <search className={classes.toolbar} aria-label="Filter events">
       {hasPersona && (
@@ -48,31 +53,113 @@ export function AuditToolbar({ filters, hasPersona, onChange, idRef }: AuditTool
         searchable
         nothingFoundMessage="No such event"
       />
-      <IdFilter typed={filters.entityId} onType={(entityId) => onChange({ ...filters, entityId })} inputRef={idRef} />
+      <WordsFilter words={filters.words} onType={(words) => onChange({ ...filters, words })} />
+      <MoreFilters filters={filters} onChange={onChange} />
     </search>
   );
 }
 
-interface IdFilterProps {
-  typed: string;
-  onType: (typed: string) => void;
-  inputRef: Ref<HTMLInputElement>;
+interface WordsFilterProps {
+  readonly words: string;
+  readonly onType: (words: string) => void;
 }
 
-function IdFilter({ typed, onType, inputRef }: IdFilterProps) {
+/** Asks once the typing rests: each question reads what events say. */
+function WordsFilter({ words, onType }: WordsFilterProps) {
+  const [typed, setTyped] = useState(words);
+  useEffect(() => setTyped(words), [words]);
+  const settle = useDebouncedCallback(onType, SETTLE_MS);
+  const type = (value: string) => {
+    setTyped(value);
+    settle(value);
+  };
+  return (
+    <TextInput
+      className={classes.words}
+      aria-label="Words in what events say"
+      placeholder="Search what events say"
+      maxLength={200}
+      value={typed}
+      onChange={(event) => type(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Escape' && type('')}
+      leftSection={<IconSearch size={14} aria-hidden />}
+      rightSection={typed !== '' && <CloseButton size="sm" aria-label="Clear the words" onClick={() => type('')} />}
+    />
+  );
+}
+
+/** Filters that are seldom needed: when, on which device, about which item. */
+function MoreFilters({ filters, onChange }: Pick<AuditToolbarProps, 'filters' | 'onChange'>) {
+  const count = [filters.since, filters.until, filters.deviceId ?? '', filters.entityId].filter(Boolean).length;
+  return (
+    <Popover position="bottom-end" width={300} trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={14} aria-hidden />}>
+          {count === 0 ? 'When, where' : `When, where (${count})`}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">
+          <Group gap="sm" grow>
+            <DayFilter label="From" day={filters.since} onChange={(since) => onChange({ ...filters, since })} />
+            <DayFilter label="To" day={filters.until} onChange={(until) => onChange({ ...filters, until })} />
+          </Group>
+          <DeviceFilter deviceId={filters.deviceId} onChange={(deviceId) => onChange({ ...filters, deviceId })} />
+          <IdFilter typed={filters.entityId} onType={(entityId) => onChange({ ...filters, entityId })} />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface DayFilterProps {
+  readonly label: string;
+  readonly day: string;
+  readonly onChange: (day: string) => void;
+}
+
+function DayFilter({ label, day, onChange }: DayFilterProps) {
+  return <TextInput label={label} type="date" value={day} onChange={(event) => onChange(event.currentTarget.value)} />;
+}
+
+interface DeviceFilterProps {
+  readonly deviceId: string | null;
+  readonly onChange: (deviceId: string | null) => void;
+}
+
+function DeviceFilter({ deviceId, onChange }: DeviceFilterProps) {
+  const [devices, setDevices] = useState<readonly string[]>(deviceId === null ? [] : [deviceId]);
+  const { run: read } = useCommand(() => answer(eventsDevices({})));
+  return (
+    <Select
+      label="Device"
+      placeholder="Any device"
+      data={devices.map((id) => ({ value: id, label: shortId(id) }))}
+      value={deviceId}
+      onChange={onChange}
+      onDropdownOpen={() => void read().then((found) => found && setDevices(found))}
+      clearable
+      nothingFoundMessage="No events yet"
+      comboboxProps={{ withinPortal: false }}
+    />
+  );
+}
+
+interface IdFilterProps {
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+}
+
+function IdFilter({ typed, onType }: IdFilterProps) {
   const unfinished = typed.trim() !== '' && wholeId(typed) === null;
   return (
     <TextInput
-      ref={inputRef}
-      className={classes.id}
-      aria-label="Id of a persona, memory, conversation or message"
+      label="Id of a persona, memory, conversation or message"
       placeholder="Paste an id"
       value={typed}
       onChange={(event) => onType(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Escape' && onType('')}
       error={unfinished ? 'Needs the whole id' : null}
-      errorProps={{ className: classes.idError }}
-      leftSection={<IconSearch size={14} aria-hidden />}
       rightSection={typed !== '' && <CloseButton size="sm" aria-label="Clear the id" onClick={() => onType('')} />}
     />
   );

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { EventRead } from '../../generated/live';
 import { DetailSplit } from '../../ui/detail-split';
 import { EmptyState } from '../../ui/empty-state';
@@ -15,6 +15,7 @@ import { type AuditFilters, auditParams, isNarrowed, NO_AUDIT_FILTERS } from './
 import { AuditToolbar } from './audit-toolbar';
 import { EventDetail } from './event-detail';
 import { EventRow } from './event-row';
+import { ExportEvents } from './export-events';
 import { IntegrityBar } from './integrity-bar';
 import { useTrail } from './use-trail';
 
@@ -25,15 +26,14 @@ const AHEAD_ROWS = 40;
 export function AuditTrail({ personaId }: { personaId: string | null }) {
   const [filters, setFilters] = useState<AuditFilters>(NO_AUDIT_FILTERS);
   const [shown, setShown] = useState<EventRead | null>(null);
-  const idField = useRef<HTMLInputElement>(null);
   const close = () => setShown(null);
   const follow = (entityId: string) => setFilters({ ...NO_AUDIT_FILTERS, scope: 'vault', entityId });
   const params = auditParams(filters, personaId);
 
   return (
-    <Screen title="Audit trail">
+    <Screen title="Audit trail" actions={<ExportEvents params={params} />}>
       <IntegrityBar />
-      <AuditToolbar filters={filters} hasPersona={personaId !== null} onChange={setFilters} idRef={idField} />
+      <AuditToolbar filters={filters} hasPersona={personaId !== null} onChange={setFilters} />
       <DetailSplit
         detailLabel="Event"
         onClose={close}

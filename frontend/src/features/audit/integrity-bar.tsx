@@ -15,7 +15,7 @@ import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import classes from './integrity-bar.module.css';
-import { integrityWords, replacedWords } from './integrity-words';
+import { chainWords, integrityWords, replacedWords } from './integrity-words';
 
 export function IntegrityBar() {
   const live = useLiveQuery('integrity$', {});
@@ -38,6 +38,7 @@ export function IntegrityBar() {
           {isRunning ? 'Stop' : 'Verify'}
         </Button>
       </div>
+      {state.head !== null && <p className={classes.chain}>{chainWords(state)}</p>}
       {state.differences.length > 0 && <Differences state={state} />}
       {state.log_lost_at !== null && <LostLog at={state.log_lost_at} />}
       {Object.keys(state.replaced).length > 0 && <Replaced replaced={state.replaced} />}

@@ -17,6 +17,9 @@ const NEVER: Verification = {
   differences: [],
   replaced: {},
   log_lost_at: null,
+  head: null,
+  signed: null,
+  floor: 0,
   problem: null,
 };
 

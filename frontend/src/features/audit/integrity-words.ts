@@ -2,6 +2,7 @@
 
 import type { Verification } from '../../generated/live';
 import { countOf, formatCount, formatPercent } from '../../lib/format-number';
+import { relativeTime } from '../../lib/relative-time';
 
 const PARTS: Record<string, string> = {
   references: 'references',
@@ -34,4 +35,16 @@ export function replacedWords(replaced: Readonly<Record<string, number>>): strin
   return Object.entries(replaced)
     .map(([table, count]) => `${formatCount(count)} ${table}`)
     .join(', ');
+}
+
+/** How the chain of events stands, in one line. */
+export function chainWords(state: Verification): string {
+  if (state.head === null) return '';
+  const head = `Chain of ${countOf(state.head.seq, 'event')}, newest hash ${state.head.hash.slice(0, 12)}…`;
+  const signed =
+    state.signed === null
+      ? 'not signed yet'
+      : `signed up to event ${formatCount(state.signed.size)} ${relativeTime(state.signed.made_at)}`;
+  const floor = state.floor > 0 ? ` · events up to ${formatCount(state.floor)} lie in archives` : '';
+  return `${head} · ${signed}${floor}`;
 }

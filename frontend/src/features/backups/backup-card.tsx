@@ -9,11 +9,12 @@ import { contentWords, reasonWords } from './backup-words';
 
 interface BackupCardProps {
   backup: BackupRead;
+  onBrowse: (name: string) => void;
   onRestore: (backup: BackupRead) => void;
   onDelete: (backup: BackupRead) => void;
 }
 
-export function BackupCard({ backup, onRestore, onDelete }: BackupCardProps) {
+export function BackupCard({ backup, onBrowse, onRestore, onDelete }: BackupCardProps) {
   const isDamaged = backup.problem !== null;
   const moment = backup.made_at === null ? backup.name : fullDate(backup.made_at);
   return (
@@ -33,9 +34,19 @@ export function BackupCard({ backup, onRestore, onDelete }: BackupCardProps) {
         </p>
       </div>
       {!isDamaged && (
-        <Button size="xs" variant="default" onClick={() => onRestore(backup)} aria-label={`Restore from ${moment}…`}>
-          Restore…
-        </Button>
+        <>
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => onBrowse(backup.name)}
+            aria-label={`Look into the backup of ${moment}`}
+          >
+            Look inside
+          </Button>
+          <Button size="xs" variant="default" onClick={() => onRestore(backup)} aria-label={`Restore from ${moment}…`}>
+            Restore…
+          </Button>
+        </>
       )}
       <Tooltip label="Delete">
         <ActionIcon

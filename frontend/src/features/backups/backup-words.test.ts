@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupRead } from '../../generated/live';
-import { contentWords, reasonWords } from './backup-words';
+import { contentWords, hourChoices, isSamePolicy, policyWords, reasonWords } from './backup-words';
 
 const BACKUP: BackupRead = {
   name: '2026-11-23-101500-daily',
@@ -22,5 +22,24 @@ describe('the words of a backup', () => {
   it('tell of a damaged one what is wrong with it', () => {
     expect(reasonWords(DAMAGED)).toBe('Damaged');
     expect(contentWords(DAMAGED)).toBe('It is damaged');
+  });
+});
+
+describe('the policy', () => {
+  const policy = { every_hours: 24, days: 7, weeks: 4, months: 12, size_cap_gb: 20 };
+
+  it('is told in a sentence', () => {
+    expect(policyWords(policy)).toContain('The newest of the last 7 days, 4 weeks, 12 months stay');
+    expect(policyWords({ ...policy, every_hours: 0 })).toContain('None is made by itself');
+  });
+
+  it('shows a number of hours that nobody offers', () => {
+    expect(hourChoices(24)).toHaveLength(5);
+    expect(hourChoices(36).at(-1)).toEqual({ value: '36', label: 'Every 36 hours' });
+  });
+
+  it('is the same when every part is', () => {
+    expect(isSamePolicy(policy, { ...policy })).toBe(true);
+    expect(isSamePolicy(policy, { ...policy, weeks: 5 })).toBe(false);
   });
 });

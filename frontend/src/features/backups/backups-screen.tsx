@@ -1,10 +1,11 @@
-/** The vault's backups: which there are, making one, bringing one back. */
+/** The vault's backups: which there are, making one, looking into one, bringing one back; and everything as a file. */
 
 import { Button } from '@mantine/core';
-import { IconDatabaseExport } from '@tabler/icons-react';
+import { IconDatabaseExport, IconFileExport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { answer } from '../../bridge/client';
-import { backupsCreate, backupsDelete } from '../../generated/api/sdk.gen';
+import { SaveButton } from '../../commands/save-file';
+import { backupsCreate, backupsDelete, desktopExportEverything } from '../../generated/api/sdk.gen';
 import type { BackupRead } from '../../generated/live';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
@@ -14,30 +15,46 @@ import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
 import { BackupCard } from './backup-card';
+import { BackupPolicyFields } from './backup-policy';
+import { BackupProgress } from './backup-progress';
 import classes from './backups-screen.module.css';
 import { RestoreDialog } from './restore-dialog';
 
-export function BackupsScreen() {
+export function BackupsScreen({ onBrowse }: { readonly onBrowse: (name: string) => void }) {
   const { run, busy } = useCommand(() => answer(backupsCreate({ body: {} })));
+  const live = useLiveQuery('backupState$', {});
+  const state = live.status === 'live' ? live.rows[0] : undefined;
   const actions = (
-    <Button leftSection={<IconDatabaseExport size={14} aria-hidden />} loading={busy} onClick={() => void run()}>
-      Back up now
-    </Button>
+    <>
+      <SaveButton
+        href="/api/exports/file"
+        save={() => answer(desktopExportEverything({}))}
+        icon={<IconFileExport size={14} aria-hidden />}
+      >
+        Export everything
+      </SaveButton>
+      <Button
+        leftSection={<IconDatabaseExport size={14} aria-hidden />}
+        loading={busy || state?.doing === 'backup'}
+        onClick={() => void run()}
+      >
+        Back up now
+      </Button>
+    </>
   );
   return (
     <Screen title="Backups" actions={actions} reading>
       <div className={classes.backups}>
-        <BackupList />
-        <p className={classes.note}>
-          One is made each day when something has changed, and one before each import and restore. Seven days, four
-          weeks and twelve months are kept; those you asked for stay until you delete them.
-        </p>
+        {state && <BackupProgress state={state} />}
+        <BackupList onBrowse={onBrowse} />
+        {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
+        {state && <BackupPolicyFields policy={state.policy} />}
       </div>
     </Screen>
   );
 }
 
-function BackupList() {
+function BackupList({ onBrowse }: { readonly onBrowse: (name: string) => void }) {
   const backups = useLiveQuery('backups$', {});
   const [restoring, setRestoring] = useState<BackupRead | null>(null);
   const [deleting, setDeleting] = useState<BackupRead | null>(null);
@@ -57,7 +74,13 @@ function BackupList() {
   return (
     <>
       {backups.rows.map((backup) => (
-        <BackupCard key={backup.name} backup={backup} onRestore={setRestoring} onDelete={setDeleting} />
+        <BackupCard
+          key={backup.name}
+          backup={backup}
+          onBrowse={onBrowse}
+          onRestore={setRestoring}
+          onDelete={setDeleting}
+        />
       ))}
       {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
       <ConfirmDialog

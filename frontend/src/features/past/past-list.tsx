@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import classes from './past-screen.module.css';
+import { usePastSource } from './past-source';
 import { useAsked } from './use-past';
 
 const PAGE = 100;
@@ -27,9 +28,14 @@ interface PastListProps {
 
 export function PastList({ kind, ownerId, seq, label, empty, onChanged, renderRow }: PastListProps) {
   const key = `${kind} ${ownerId} ${seq}`;
-  const first = useAsked(key, async () => ({ key, page: await page(kind, ownerId, seq) }));
+  const source = usePastSource();
+  const page = (before?: string) => {
+    const place = before === undefined ? {} : { before };
+    return answer(pastList({ path: { kind }, query: { ...source, owner_id: ownerId, seq, limit: PAGE, ...place } }));
+  };
+  const first = useAsked(key, async () => ({ key, page: await page() }));
   const [more, setMore] = useState<{ readonly items: readonly PastRow[]; readonly next: string | null } | null>(null);
-  const { run: older, busy } = useCommand((cursor: string) => page(kind, ownerId, seq, cursor));
+  const { run: older, busy } = useCommand((cursor: string) => page(cursor));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another moment begins another list
   useEffect(() => setMore(null), [first.value]);
 
@@ -82,8 +88,9 @@ interface BringBackProps {
 }
 
 export function BringBack({ kind, row, seq, onDone }: BringBackProps) {
+  const source = usePastSource();
   const { run, busy } = useCommand((moment: number) =>
-    answer(pastRestore({ body: { seq: moment, entity_type: kind, entity_id: row.id } })),
+    answer(pastRestore({ body: { ...source, seq: moment, entity_type: kind, entity_id: row.id } })),
   );
   if (row.is_same) return null;
   return (
@@ -106,9 +113,4 @@ export function BringBack({ kind, row, seq, onDone }: BringBackProps) {
       </Button>
     </div>
   );
-}
-
-function page(kind: PastListProps['kind'], ownerId: string, seq: number, before?: string) {
-  const query = { owner_id: ownerId, seq, limit: PAGE, ...(before === undefined ? {} : { before }) };
-  return answer(pastList({ path: { kind }, query }));
 }

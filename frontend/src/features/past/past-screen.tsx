@@ -2,7 +2,7 @@
 
 import { Button, Tabs } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconArrowBackUp, IconHistoryToggle } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowLeft, IconHistoryToggle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { answer } from '../../bridge/client';
 import { pastGet, pastRestore } from '../../generated/api/sdk.gen';
@@ -19,15 +19,44 @@ import { PastConversations } from './past-conversations';
 import { PastMemories } from './past-memories';
 import { PastPersonaFields } from './past-persona';
 import classes from './past-screen.module.css';
+import { PastSource, usePastSource } from './past-source';
 import { TimeSlider } from './time-slider';
 import { useAsked } from './use-past';
 
-export function PastScreen({ personaId }: { readonly personaId: string | null }) {
+interface PastScreenProps {
+  readonly personaId: string | null;
+  /** A backup to look into instead of the vault's own past, and the way out of it. */
+  readonly backup?: string;
+  readonly onLeave?: () => void;
+}
+
+export function PastScreen({ personaId, backup, onLeave }: PastScreenProps) {
+  return (
+    <PastSource value={backup ?? null}>
+      <Screen
+        title={backup === undefined ? 'Time travel' : 'Inside a backup'}
+        subtitle={`${backup === undefined ? '' : `${backup} · `}Nothing here changes until you bring it back`}
+        actions={
+          onLeave && (
+            <Button variant="default" leftSection={<IconArrowLeft size={14} aria-hidden />} onClick={onLeave}>
+              All backups
+            </Button>
+          )
+        }
+      >
+        <Past personaId={personaId} />
+      </Screen>
+    </PastSource>
+  );
+}
+
+function Past({ personaId }: { readonly personaId: string | null }) {
   const [seq, setSeq] = useState<number | null>(null);
   const [chosen, setChosen] = useState(personaId);
-  const past = useAsked(String(seq), () => answer(pastGet({ query: seq === null ? {} : { seq } })));
+  const source = usePastSource();
+  const past = useAsked(String(seq), () => answer(pastGet({ query: { ...source, ...(seq === null ? {} : { seq }) } })));
   return (
-    <Screen title="Time travel" subtitle="Nothing here changes until you bring it back">
+    <>
       {past.problem && <ProblemNotice problem={past.problem} onRetry={past.again} />}
       {past.value === null ? (
         !past.problem && <LoadingSkeleton rows={8} />
@@ -41,7 +70,7 @@ export function PastScreen({ personaId }: { readonly personaId: string | null })
           onChanged={past.again}
         />
       )}
-    </Screen>
+    </>
   );
 }
 
@@ -99,7 +128,8 @@ interface PersonaThenProps {
 
 function PersonaThen({ persona, seq, onChanged }: PersonaThenProps) {
   const [sure, setSure] = useState(false);
-  const { run, busy } = useCommand(() => answer(pastRestore({ body: { seq, persona_id: persona.id } })));
+  const source = usePastSource();
+  const { run, busy } = useCommand(() => answer(pastRestore({ body: { ...source, seq, persona_id: persona.id } })));
   const bringBack = async () => {
     const done = await run();
     if (!done) return;
@@ -139,8 +169,9 @@ function PersonaThen({ persona, seq, onChanged }: PersonaThenProps) {
         onClose={() => setSure(false)}
         onConfirm={() => void bringBack()}
       >
-        The persona, its memories and conversations become what they were. What came since is deleted and can be
-        restored; each change is in the audit trail.
+        The persona, its memories and conversations become what they were.{' '}
+        {source.backup === undefined ? 'What came since is deleted and can be restored' : 'What came since stays'}; each
+        change is in the audit trail.
       </ConfirmDialog>
     </Tabs>
   );

@@ -10,6 +10,7 @@ import { formatCount } from '../../lib/format-number';
 import { fullDate } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
 import classes from './past-screen.module.css';
+import { usePastSource } from './past-source';
 import { eventTitle } from './past-words';
 
 interface TimeSliderProps {
@@ -21,8 +22,9 @@ interface TimeSliderProps {
 export function TimeSlider({ past, seq, onTravel }: TimeSliderProps) {
   const [dragged, setDragged] = useState(seq);
   useEffect(() => setDragged(seq), [seq]);
+  const source = usePastSource();
   const { run: jump } = useCommand((local: string) =>
-    answer(pastGet({ query: { at: new Date(local).toISOString() } })),
+    answer(pastGet({ query: { ...source, at: new Date(local).toISOString() } })),
   );
   const go = (wanted: number) => {
     const place = Math.min(past.last_seq, Math.max(past.first_seq, wanted));
@@ -63,7 +65,7 @@ export function TimeSlider({ past, seq, onTravel }: TimeSliderProps) {
         }}
       />
       <Button variant="default" disabled={seq === past.last_seq} onClick={() => onTravel(null)}>
-        Now
+        {source.backup === undefined ? 'Now' : 'Newest'}
       </Button>
       <p className={classes.told} role="status">
         {past.at === null ? 'Before the first event' : fullDate(past.at)}

@@ -1,20 +1,18 @@
-/** Saves a persona as a character card that other apps read. */
+/** Saves a persona: as a character card that other apps read, or all that is stored of it, to read. */
 
 import { Button, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
-import { answer, inWindow } from '../../bridge/client';
+import { useState } from 'react';
+import { answer } from '../../bridge/client';
 import { useCommands } from '../../commands/registry';
+import { SaveItem } from '../../commands/save-file';
 import { desktopExport } from '../../generated/api/sdk.gen';
-import { useCommand } from '../../reactive/use-command';
 
-type Format = 'png' | 'json';
-
-const FORMATS: readonly { format: Format; label: string }[] = [
-  { format: 'png', label: 'Picture with the card inside (PNG)' },
-  { format: 'json', label: 'Card alone (JSON)' },
-];
+const FORMATS = [
+  { format: 'png', path: 'card?format=png', label: 'Picture with the card inside (PNG)' },
+  { format: 'json', path: 'card?format=json', label: 'Card alone (JSON)' },
+  { format: 'zip', path: 'data', label: 'All that is stored, to read (ZIP)' },
+] as const;
 
 export function ExportCard({ personaId }: { personaId: string }) {
   const [opened, setOpened] = useState(false);
@@ -33,33 +31,16 @@ export function ExportCard({ personaId }: { personaId: string }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {FORMATS.map(({ format, label }) => (
-          <CardItem key={format} personaId={personaId} format={format}>
+        {FORMATS.map(({ format, path, label }) => (
+          <SaveItem
+            key={format}
+            href={`/api/personas/${personaId}/${path}`}
+            save={() => answer(desktopExport({ body: { persona_id: personaId, format } }))}
+          >
             {label}
-          </CardItem>
+          </SaveItem>
         ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-interface CardItemProps {
-  readonly personaId: string;
-  readonly format: Format;
-  readonly children: ReactNode;
-}
-
-/** The window asks where to in its native dialog; a browser downloads. */
-function CardItem({ personaId, format, children }: CardItemProps) {
-  const { run: save } = useCommand(async () => {
-    const { path } = await answer(desktopExport({ body: { persona_id: personaId, format } }));
-    if (path !== null) notifications.show({ message: `Saved as ${path}` });
-  });
-
-  if (inWindow()) return <Menu.Item onClick={() => void save()}>{children}</Menu.Item>;
-  return (
-    <Menu.Item component="a" href={`/api/personas/${personaId}/card?format=${format}`} download>
-      {children}
-    </Menu.Item>
   );
 }

@@ -11,6 +11,7 @@ import { Keys } from '../../ui/keys';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
+import { Compaction } from './compaction';
 import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
 import classes from './settings-screen.module.css';
@@ -22,6 +23,7 @@ export function SettingsScreen() {
       <div className={classes.settings}>
         <Appearance />
         <Encryption />
+        <Compaction />
         <Forgetting />
         <Shortcuts />
         <About />
