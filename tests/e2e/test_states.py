@@ -104,6 +104,16 @@ def test_a_filled_vault_reads_well_for_everyone(served: Served, browser: Browser
     page.get_by_role("option").first.click()
     assert breaches(page) == []
     page.screenshot(path=journeys.SCREENSHOTS / f"filled-event-open-{scheme}-1280x800.png")
+    page.get_by_role("button", name="When, where").click()
+    expect(page.get_by_role("dialog", name="When, where")).to_be_visible()
+    assert breaches(page) == []
+    page.keyboard.press("Escape")
+    journeys.go(page, "Backups")
+    page.get_by_role("button", name="Back up now").click()
+    page.get_by_role("button", name="Look into the backup").click()
+    expect(page.get_by_role("list", name="Memories then")).to_be_visible()
+    assert breaches(page) == []
+    page.screenshot(path=journeys.SCREENSHOTS / f"filled-backup-open-{scheme}-1280x800.png")
     inspect_first(page)
     assert breaches(page) == []
     page.screenshot(path=journeys.SCREENSHOTS / f"filled-live-query-open-{scheme}-1280x800.png")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from pjais.backup.transfer import Transferred, import_all, is_export
 from pjais.features.imports.schemas import ImportedFile, ImportJob
 from pjais.features.imports.service import ImportCancelledError, ImportService
 from pjais.kernel.clock import now_text
@@ -38,6 +39,7 @@ class Importer:
             poke: called with a live source's name when its rows have changed.
             keep: makes sure that what there is can be brought back; called before each job's first file.
         """
+        self._vault = vault
         self._service = ImportService(vault)
         self._folder = vault.paths.folder / "uploads"
         self._poke = poke
@@ -142,6 +144,8 @@ class Importer:
         try:
             if not job.files_done:
                 self._keep()
+            if is_export(file):
+                return _read_in(name, import_all(self._vault, file, on_progress))
             return self._service.bring_in(file, name, job.id, on_progress)
         except PjaisError as error:
             reason = error.detail
@@ -149,3 +153,11 @@ class Importer:
             _log.exception("Importing %s failed", name)
             reason = "something went wrong inside PJai's; the log has the details"
         return ImportedFile(name=name, status="failed", reason=reason, personas=[], memories=0, notes=[])
+
+
+def _read_in(name: str, done: Transferred) -> ImportedFile:
+    """What became of an export of a vault."""
+    counts = done.counts
+    added = f"{counts['event']:,} events, {counts['row']:,} rows and {counts['blob']:,} pictures added"
+    notes = [f"An export of a vault: {added}; {done.known:,} events were there already"]
+    return ImportedFile(name=name, status="imported", reason=None, personas=[], memories=0, notes=notes)

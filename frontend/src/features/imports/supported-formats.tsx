@@ -18,6 +18,11 @@ const FORMATS: readonly { name: string; files: string; becomes: string }[] = [
     files: '.json',
     becomes: 'Memories with their dates and tags, under a persona of their own.',
   },
+  {
+    name: 'Exports of a vault',
+    files: '.jsonl, .jsonl.gz',
+    becomes: 'Everything in it with its history; what is here already stays, and twice is once.',
+  },
 ];
 
 export function SupportedFormats() {
