@@ -91,6 +91,9 @@ def test_a_table_proves_each_event_too_and_no_cell_is_a_formula(both: tuple[Appl
     (row,) = csv.DictReader(io.StringIO(text))
     line = {name: row[name] or None for name in row} | {"seq": int(row["seq"]), "path": row["path"].split()}
     proved([line], row["root"], int(row["tree_size"]))
+    signed = {"size": int(row["tree_size"]), "made_at": row["signed_at"], "device_id": row["signed_by"]}
+    names = ("root", "chain_hash", "public_key", "signature")
+    assert Checkpoint.of_line({**signed, **{name: row[name] for name in names}}).is_signed()
     whole = client.get("/api/audit", params={"format": "csv"}).text
     assert not [cell for row in csv.reader(io.StringIO(whole)) for cell in row if cell[:1] in {"=", "+", "@"}]
 

@@ -25,7 +25,7 @@ VERSION: Final = 1
 Form = Literal["jsonl", "csv"]
 _LEAVES: Final = "SELECT leaf_hash FROM event ORDER BY seq"
 _COLUMNS: Final = ("seq", *LEAF_FIELDS, "leaf_hash", "prev_hash", "hash")
-_SIGNED: Final = ("tree_size", "path", "root", "signed_at", "signed_by", "public_key", "signature")
+_SIGNED: Final = ("tree_size", "path", "root", "chain_hash", "signed_at", "signed_by", "public_key", "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _as_csv(events: Iterator[tuple[dict[str, Any], list[str]]], checkpoint: Chec
     yield _csv_line([*_COLUMNS, *_SIGNED])
     if checkpoint is None:
         return
-    signed = (checkpoint.root.hex(), checkpoint.made_at, checkpoint.device_id)
+    signed = (checkpoint.root.hex(), checkpoint.chain_hash.hex(), checkpoint.made_at, checkpoint.device_id)
     proof = (*signed, checkpoint.public_key.hex(), checkpoint.signature.hex())
     for event, path in events:
         yield _csv_line([*event.values(), checkpoint.size, " ".join(path), *proof])

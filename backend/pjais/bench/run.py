@@ -39,6 +39,8 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "verify": lambda sizes, _, __, modes: trust.measure_verify(sizes, modes[0]),
     "timetravel": lambda sizes, _, __, modes: trust.measure_time_travel(sizes, modes[0]),
     "backup": lambda sizes, _, __, modes: trust.measure_backup(sizes, modes[0]),
+    "compact": lambda sizes, _, __, modes: trust.measure_compact(sizes, modes[0]),
+    "encrypt": lambda sizes, _, __, modes: trust.measure_encrypt(sizes, modes[0]),
     "memory": lambda sizes, *_: start.measure_memory(sizes),
     "push": _push,
 }

@@ -1,4 +1,4 @@
-"""What trust costs: verifying, looking at any past moment, backing up and restoring."""
+"""What trust costs: verifying, looking at any past moment, backing up, restoring, compacting and encrypting."""
 
 import random
 import time
@@ -10,17 +10,21 @@ from sqlalchemy import func, select
 from pjais.bench.figures import emit, quantile
 from pjais.bench.place import measured
 from pjais.bootstrap import Application
+from pjais.eventlog.compact import compact
 from pjais.eventlog.model import Event
 from pjais.eventlog.past import listed, moment_at
+from pjais.eventlog.repair import put_right
 from pjais.eventlog.verify import verify
-from pjais.features.memories.model import Memory
-from pjais.features.memories.schemas import BulkPatch
+from pjais.features.memories.model import Memory, Tier
+from pjais.features.memories.schemas import BulkPatch, MemoryCreate
 from pjais.features.memories.service import MemoryService
 from pjais.persistence.engine import Synchronous
 
 _MOMENTS: Final = 60
 _PAGE: Final = 100
 _CHANGED: Final = 10_000
+_EVER: Final = "9999"
+_PASSPHRASE: Final = "of a benchmark"  # noqa: S105 - opens nothing that stays
 PEER: Final = "pjais"
 
 
@@ -76,6 +80,61 @@ def measure_backup(sizes: Sequence[int], synchronous: Synchronous) -> None:
                 mb=megabytes,
                 mb_per_s=megabytes / backup_s,
             )
+
+
+def measure_compact(sizes: Sequence[int], synchronous: Synchronous) -> None:
+    """Print what moving a log's older events away costs, and what it saves a rebuild; each memory was edited twice."""
+    for size in sizes:
+        with measured(size, synchronous) as (app, personas):
+            for tier in (Tier.HOT, Tier.COLD):
+                for owner in personas:
+                    _edit_all(app, owner, tier)
+            app.checkpoints.make(up_to_now=True)
+            with app.vault.write() as session:
+                MemoryService(session).remember(personas[0], MemoryCreate(content="Newest"))
+            before_s, before_mb = _rebuilt_s(app), app.vault.paths.database.stat().st_size / 1e6
+            started = time.perf_counter()
+            done = compact(app.vault, _EVER)
+            moved_s = time.perf_counter() - started
+            app.vault.rewrite()
+            emit(
+                PEER,
+                "compact",
+                N=size,
+                events=done.events,
+                events_per_s=done.events / moved_s,
+                s=moved_s,
+                rebuild_before_s=before_s,
+                rebuild_after_s=_rebuilt_s(app),
+                mb_before=before_mb,
+                mb_after=app.vault.paths.database.stat().st_size / 1e6,
+            )
+
+
+def measure_encrypt(sizes: Sequence[int], synchronous: Synchronous) -> None:
+    """Print how long a vault without backups takes to be encrypted and to be made plain again, for each size."""
+    for size in sizes:
+        with measured(size, synchronous) as (app, _):
+            megabytes = app.vault.paths.database.stat().st_size / 1e6
+            started = time.perf_counter()
+            app.encryption.turn_on(_PASSPHRASE)
+            on_s = time.perf_counter() - started
+            started = time.perf_counter()
+            app.encryption.turn_off(_PASSPHRASE)
+            off_s = time.perf_counter() - started
+            emit(PEER, "encrypt", N=size, on_s=on_s, off_s=off_s, mb=megabytes, mb_per_s=megabytes / on_s)
+
+
+def _rebuilt_s(app: Application) -> float:
+    started = time.perf_counter()
+    put_right(app.vault)
+    return time.perf_counter() - started
+
+
+def _edit_all(app: Application, owner: str, tier: Tier) -> None:
+    with app.vault.write() as session:
+        ids = list(session.scalars(select(Memory.id).where(Memory.persona_id == owner)))
+        MemoryService(session).update_all(ids, BulkPatch(tier=tier.value))
 
 
 def _change_some(app: Application, personas: Sequence[str]) -> None:

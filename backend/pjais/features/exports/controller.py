@@ -38,13 +38,19 @@ class ExportController(Controller):
         """Write rows, events and pictures to a new file on this machine, packed if its name ends in .gz."""
         return _read(export_all(vault, absolute_path(data.path), replace=data.replace))
 
-    @get("/file", operation_id="exports.file", responses=problems(MissingArchiveError), sync_to_thread=True)
+    @get(
+        "/file",
+        operation_id="exports.file",
+        responses=problems(MissingArchiveError),
+        media_type="application/gzip",
+        sync_to_thread=True,
+    )
     def get_file(self, vault: NamedDependency[Vault]) -> Stream:
         """The same as a download, packed."""
         with vault.read() as session:
             archives_of(session.connection())  # told now; once a download has begun, nothing can be said any more
         headers = download(f"pjais-{now_text()[:10]}.jsonl.gz")
-        return Stream(export_lines(vault, packed=True), media_type="application/gzip", headers=headers)
+        return Stream(export_lines(vault, packed=True), headers=headers)
 
     @post(
         "/read",
