@@ -1,24 +1,27 @@
 """A disk that is full, read-only or damaged: what was acknowledged stays, and the app says what is wrong."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from pjais.backup.keeper import Keeper
-from pjais.backup.manifest import DATABASE, BrokenBackupError
+from pjais.backup.manifest import DATABASE, BrokenBackupError, Reason
 from pjais.backup.restore import checked
+from pjais.backup.snapshot import make_backup
 from pjais.bootstrap import open_vault
 from pjais.eventlog.checkpoints import Checkpoints
-from pjais.eventlog.report import Part
+from pjais.eventlog.report import Part, Repair
 from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
-from pjais.kernel.errors import NoRoomError
+from pjais.kernel.errors import NoRoomError, PjaisError
 from pjais.persistence.device import device_id
 from pjais.persistence.migrate import DamagedVaultError
 from pjais.persistence.write_ahead import let_go
@@ -29,6 +32,7 @@ from tests.faults.victim import PASSPHRASE
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 needs_mount = pytest.mark.skipif(not IS_ROOT, reason="a small disk of one's own can only be mounted as root")
 PAGE = 4096
+LOOP_TOOLS = ("losetup", "mkfs.ext4", "filefrag", "umount")
 
 
 @contextmanager
@@ -222,4 +226,71 @@ def test_what_was_signed_beside_the_backups_and_is_gone_is_missed(tmp_path: Path
     vault = open_vault(tmp_path / "vault")
     (found,) = verify(vault.read).differences
     assert str(found) == "chain: event 22: is missing; a checkpoint was signed over 23 events"
+    vault.close()
+
+
+@contextmanager
+def failing_disk(place: Path, fill: Callable[[Path], None]) -> Iterator[Path]:
+    """A disk that was written to and lost its end since: half of the vault's file gives read errors of the device."""
+    tools = [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") for name in LOOP_TOOLS]
+    if None in tools:
+        pytest.skip(f"this system has not got all of {', '.join(LOOP_TOOLS)}")
+    losetup, mkfs, filefrag, umount = (str(tool) for tool in tools)
+    image, disk = place / "image", place / "disk"
+    disk.mkdir(parents=True)
+    with image.open("wb") as stream:
+        stream.truncate(64 << 20)
+    subprocess.run([mkfs, "-q", "-b", str(PAGE), "-O", "^has_journal", str(image)], check=True)
+    made = subprocess.run(
+        [losetup, "-f", "--show", "--direct-io=on", str(image)], capture_output=True, text=True, check=False
+    )
+    if made.returncode != 0:
+        pytest.skip(f"this system lends no disk: {made.stderr.strip()}")
+    device = made.stdout.strip()
+    try:
+        assert mount(device, str(disk)) == 0
+        fill(disk)
+        extents = subprocess.run([filefrag, "-v", str(disk / "vault" / DATABASE)], capture_output=True, text=True)  # noqa: PLW1510
+        first, last = re.findall(r":\s+\d+\.\.\s*\d+:\s+(\d+)\.\.\s*(\d+):", extents.stdout)[-1]
+        subprocess.run([umount, str(disk)], check=True)
+        os.truncate(image, (int(first) + int(last)) // 2 * PAGE)
+        assert mount(device, str(disk)) == 0
+        yield disk
+    finally:
+        subprocess.run([umount, "-l", str(disk)], check=False)
+        subprocess.run([losetup, "-d", device], check=True)
+
+
+@needs_mount
+def test_a_disk_that_cannot_be_read_is_told_and_a_backup_elsewhere_helps(tmp_path: Path) -> None:
+    def fill(disk: Path) -> None:
+        vault = open_vault(disk / "vault")
+        with vault.write() as session:
+            owner = persona(session)
+            for number in range(300):
+                memory(session, owner, f"{number} " + "x" * 20_000)
+        keeper = Keeper(vault, device_id(vault.engine))
+        keeper.make_at(tmp_path / "copy")
+        keeper.close()
+        vault.close()
+
+    with failing_disk(tmp_path / "place", fill) as disk:
+        with pytest.raises(OSError, match="Input/output error"):
+            (disk / "vault" / DATABASE).read_bytes()
+        vault = open_vault(disk / "vault")
+        with pytest.raises(PjaisError, match=r"refuses to read|is damaged"), vault.read() as session:
+            session.execute(text("SELECT sum(length(content)) FROM memory")).all()
+        (found,) = verify(vault.read).differences
+        assert (found.part, found.repair) == (Part.FILE, Repair.RESTORE)
+        with pytest.raises(PjaisError, match=r"refuses to read|is damaged"):
+            make_backup(vault, tmp_path / "another", Reason.ASKED, "device")
+        assert not (tmp_path / "another").exists()
+        vault.close()
+        told = run(disk / "vault", "verify")
+        assert (told.returncode, len(told.stdout.strip().splitlines())) == (1, 1)
+        assert "brings back a backup" in told.stdout
+    done = run(tmp_path / "elsewhere", "restore", str(tmp_path / "copy"))
+    assert done.returncode == 0, done.stderr
+    vault = open_vault(tmp_path / "elsewhere")
+    assert verify(vault.read).is_clean
     vault.close()

@@ -98,7 +98,7 @@ def _check_file(sessions: Callable[[], AbstractContextManager[Session]]) -> None
     with sessions() as session:
         (told,) = run(session.connection(), "PRAGMA integrity_check(1)").fetchone()
     if told != "ok":
-        differs("pjais.db", f"SQLite says: {told}")
+        differs("pjais.db", f"SQLite says: {' '.join(line for line in told.splitlines() if line[:3] != '***')}")
 
 
 def _check_references(connection: Connection, _: Report, __: Tick) -> None:
