@@ -72,6 +72,9 @@ def test_an_archive_that_was_changed_or_is_gone_is_noticed_and_comes_back_from_a
     (backup / file.name).write_bytes(whole)
     app.keeper.restore(backup)
     assert verify(app.vault.read).is_clean
+    file.write_bytes(whole.replace(b"likes tea", b"likes rum"))
+    app.keeper.restore(backup)
+    assert verify(app.vault.read).is_clean
 
 
 def test_a_backup_holds_its_archives_and_opens_elsewhere(app: Application, tmp_path: Path) -> None:

@@ -27,9 +27,11 @@ from pjais.eventlog.proof import prove
 from pjais.eventlog.repair import put_right
 from pjais.eventlog.report import Part
 from pjais.eventlog.verify import verify
-from pjais.features.memories.schemas import MemoryPatch
+from pjais.features.audit.undo import NothingToUndoError, Undo
+from pjais.features.memories.schemas import MemoryDraft, MemoryPatch
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.service import PersonaService
+from pjais.persistence.device import device_id
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 from pjais.security.keychain import forget_all
@@ -302,3 +304,22 @@ def test_compaction_at_any_time_changes_nothing_but_where_events_lie(
         signed.close()
         vault.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_step_that_the_floor_cuts_is_not_undone_by_half(app: Application) -> None:
+    with app.vault.write() as session:
+        ann = persona(session)
+        service = MemoryService(session)
+        service.remember_all([MemoryDraft(persona_id=ann, content=f"Thought {number}") for number in range(1500)])
+    with app.vault.write() as session:  # the floor is the checkpoint below what cannot be read yet
+        row = (1200, "v9.MemoryDreamt", "memory", "x", "newer", "2026-01-01T00:00:00.000000Z")
+        run(session.connection(), "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?)", row)
+    moved(app)
+    assert seqs(app.vault)[0] == 1001
+    with app.vault.write() as session:
+        memory(session, ann, "Newest")
+    undo = Undo(app.vault, device_id(app.vault.engine))
+    assert len(undo.take("undo", {})) == 1
+    assert len(undo.take("undo", {})) == 1
+    with pytest.raises(NothingToUndoError):
+        undo.take("undo", {})

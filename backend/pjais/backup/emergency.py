@@ -29,7 +29,8 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
     shutil.copyfile(folder / DATABASE, part)
     part.chmod(0o600)
     sync_file(part)
-    old = (*(Path(f"{paths.database}{suffix}") for suffix in ("", "-wal", "-shm")), paths.folder / KEY_FILE)
+    old = [Path(f"{paths.database}{suffix}") for suffix in ("", "-wal", "-shm")]
+    old += [paths.folder / KEY_FILE, *archives_in(paths.folder)]
     here = [file for file in old if file.exists()]
     aside = paths.folder / f"broken-{now_text()[:19].replace(':', '')}" if here else None
     if aside is not None:
@@ -39,9 +40,8 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
     if (folder / KEY_FILE).exists():
         shutil.copyfile(folder / KEY_FILE, paths.folder / KEY_FILE)
     for archive in archives_in(folder):
-        if not (paths.folder / archive.name).exists():
-            shutil.copyfile(archive, paths.folder / archive.name)
-            (paths.folder / archive.name).chmod(0o600)
+        shutil.copyfile(archive, paths.folder / archive.name)
+        (paths.folder / archive.name).chmod(0o600)
     if paths.backups.is_dir():
         note_restored(paths, manifest.chain_hash)
     mark_closed(paths.database)

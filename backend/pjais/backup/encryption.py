@@ -215,7 +215,7 @@ class Encryption:
 
     def _plain_files(self) -> Iterator[Path]:
         yield from (each for each in self._databases() if not is_encrypted(each))
-        yield from self._vault.paths.folder.glob(f"broken-*/{DATABASE}")
+        yield from self._vault.paths.folder.glob("broken-*/*.db")
 
     def _told(self, step: Step) -> Callable[[int, int], None]:
         def tell(done: int, total: int) -> None:

@@ -133,7 +133,7 @@ def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lamb
         MissingArchiveError: an archive of older events is not there; nothing was changed.
     """
     with keeper.exclusively():
-        tried = _tried(vault, scope)
+        tried = Erased() if scope.kind == "name" else _tried(vault, scope)  # for a name there are no ids to know before
         rewritten, left = [], _aside(vault)
         places = _backups(vault)
         for number, place in enumerate(places):

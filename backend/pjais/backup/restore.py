@@ -15,6 +15,8 @@ from pjais.backup.folder import PART, check_content
 from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, archives_in, check_file, read_manifest
 from pjais.backup.snapshot import Progress
 from pjais.eventlog.checkpoints import note_restored
+from pjais.eventlog.floor import floors
+from pjais.eventlog.verify_chain import check_archive
 from pjais.kernel.disk import sync_file
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
@@ -68,7 +70,7 @@ def restore_all(vault: Vault, folder: Path, device_id: str, progress: Progress =
         BrokenBackupError: nothing was changed.
     """
     with _readable(vault, folder) as file:
-        bring_archives(vault, folder)
+        _bring_archives(vault, folder, file)
         note_restored(vault.paths, read_manifest(folder).chain_hash)
         vault.replace_content(file, progress)
         let_go(vault.paths.database)
@@ -77,11 +79,19 @@ def restore_all(vault: Vault, folder: Path, device_id: str, progress: Progress =
         connection.execute(text("UPDATE setting SET value = :v WHERE key = :k"), {"v": to_json(device_id), "k": KEY})
 
 
-def bring_archives(vault: Vault, folder: Path) -> None:
-    """Put the archives that a backup's log goes on from beside the vault, under its key; those that are there stay."""
-    for archive in archives_in(folder):
-        place = vault.paths.folder / archive.name
-        if not place.exists():
+def _bring_archives(vault: Vault, folder: Path, database: Path) -> None:
+    """Put the archives that a backup's log goes on from beside the vault, under its key; those that are whole stay."""
+    engine = make_engine(database, key=lambda: vault.key)
+    try:
+        with engine.connect() as connection:
+            known = floors(connection)
+    finally:
+        engine.dispose()
+    theirs = {each.name: each for each in archives_in(folder)}
+    for before, floor in zip([None, *known], known, strict=False):
+        place = vault.paths.folder / floor.archive
+        is_whole = place.exists() and check_archive(place, before, floor) is None
+        if not is_whole and (archive := theirs.get(floor.archive)):
             part = place.with_name(f"{place.name}{PART}")
             part.unlink(missing_ok=True)
             if (key := key_of(archive)) == vault.key:
