@@ -93,3 +93,11 @@ def test_another_opening_leaves_a_running_conversion_alone(tmp_path: Path) -> No
         assert seen == [True]
     finish_conversion(tmp_path / DATABASE)
     assert not (tmp_path / CONVERTING).exists()
+
+
+def test_what_a_killed_conversion_has_left_goes(tmp_path: Path) -> None:
+    open_vault(tmp_path).close()
+    for name in (CONVERTING, f"{CONVERTING}-journal"):
+        (tmp_path / name).write_bytes(b"half a copy")
+    open_vault(tmp_path).close()
+    assert list(tmp_path.glob(f"{CONVERTING}*")) == []

@@ -119,7 +119,7 @@ def finish_conversion(database: Path) -> None:
         VaultBusyError: they are changing places for too long.
     """
     made, whole, old = (database.with_name(name) for name in (CONVERTING, CONVERTED, REPLACED))
-    if not any(each.exists() for each in (made, whole, old)):
+    if not any(each.exists() for each in (made, whole, old, Path(f"{made}-journal"))):
         return
     with converting(database, _PATIENCE_S if whole.exists() or old.exists() else 0.0) as is_ours:
         if not is_ours:
@@ -128,6 +128,7 @@ def finish_conversion(database: Path) -> None:
                 raise VaultBusyError(msg)
             return
         made.unlink(missing_ok=True)
+        Path(f"{made}-journal").unlink(missing_ok=True)
         if not _has_content(database):
             for kept in (whole, old):
                 if _has_content(kept) and not _has_content(database):
