@@ -12,6 +12,7 @@ from pjais.bootstrap import Application, open_application
 from pjais.eventlog.forget import Scope
 from pjais.eventlog.repair import put_right
 from pjais.eventlog.verify import verify
+from pjais.features.audit.service import History, NotRevertibleError
 from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
 from pjais.features.conversations.service import ConversationService
 from pjais.features.memories.schemas import MemoryPatch
@@ -192,6 +193,15 @@ def test_what_was_erased_is_overwritten_at_the_next_start_if_it_could_not_be_at_
     assert traces(tmp_path, b"Zanzibarine") == []
     assert verify(again.vault.read).is_clean
     again.close()
+
+
+def test_neither_a_receipt_nor_what_was_forgotten_is_taken_back(app: Application) -> None:
+    with app.vault.write() as session:
+        ann = persona(session)
+    app.forgetting.forget(Scope(persona_id=ann))
+    for seq, said in ((1, "was forgotten"), (2, "the receipt of a forgetting")):
+        with pytest.raises(NotRevertibleError, match=said):
+            History(app.vault).revert(str(seq), {})
 
 
 def test_copies_that_cannot_be_gone_through_are_named(app: Application) -> None:

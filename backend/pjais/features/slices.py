@@ -7,7 +7,6 @@ from litestar.types import ControllerRouterHandler
 
 from pjais.features.audit.controller import EventController, IntegrityController, get_history, redo, undo
 from pjais.features.audit.export import get_audit, get_devices
-from pjais.features.audit.export import get_audit, get_devices
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
 from pjais.features.compaction.controller import CompactionController

@@ -12,12 +12,6 @@ from sqlalchemy.orm import Session
 from pjais.eventlog.checkpoints import Checkpoint
 from pjais.eventlog.floor import floor_of
 from pjais.eventlog.model import Event
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from pjais.eventlog.checkpoints import Checkpoint
-from pjais.eventlog.floor import floor_of
-from pjais.eventlog.model import Event
 from pjais.eventlog.repair import drop_replaced, put_right, replaced_rows
 from pjais.eventlog.report import Difference, Part, Report
 from pjais.eventlog.verify import verify
@@ -144,18 +138,6 @@ class Integrity:
     def _set(self, state: Verification) -> None:
         self._state = state
         self._poke(NAME)
-
-
-def _chain(session: Session) -> Row:
-    """How the chain of events stands."""
-    newest = session.execute(select(Event.seq, Event.hash).order_by(Event.seq.desc()).limit(1)).first()
-    signed = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
-    floor = floor_of(session.connection())
-    return {
-        "head": ChainHead(seq=newest.seq, hash=newest.hash.hex()) if newest else None,
-        "signed": SignedRoot(size=signed.size, made_at=signed.made_at, device_id=signed.device_id) if signed else None,
-        "floor": floor.seq if floor else 0,
-    }
 
 
 def _chain(session: Session) -> Row:

@@ -118,27 +118,10 @@ class SignedRoot(Shape):
     device_id: str
 
 
-class ChainHead(Shape):
-    """The newest event and the chain's hash there, in hex."""
-
-    seq: int
-    hash: str
-
-
-class SignedRoot(Shape):
-    """A checkpoint: over how many events, when it was signed, and by which device."""
-
-    size: int
-    made_at: str
-    device_id: str
-
-
 class Verification(Shape):
     """The last verification of the vault, or the one that runs.
 
     ``part``, ``done`` and ``total`` tell how far it is; ``waiting`` counts events that a newer version understands;
-    ``head`` is the newest event and the chain's hash there, ``signed`` the newest checkpoint, ``floor`` the event after
-    which the log begins;
     ``head`` is the newest event and the chain's hash there, ``signed`` the newest checkpoint, ``floor`` the event after
     which the log begins;
     ``replaced`` are rows by table that repairs have replaced and kept; ``log_lost_at`` is when it was noticed that what
@@ -159,9 +142,6 @@ class Verification(Shape):
     differences: list[DifferenceRead] = []
     replaced: dict[str, int] = {}
     log_lost_at: str | None = None
-    head: ChainHead | None = None
-    signed: SignedRoot | None = None
-    floor: int = 0
     head: ChainHead | None = None
     signed: SignedRoot | None = None
     floor: int = 0

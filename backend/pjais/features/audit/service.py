@@ -11,6 +11,7 @@ from pjais.eventlog.catalogue import UnknownEventError, current
 from pjais.eventlog.floor import row_at_floor
 from pjais.eventlog.model import Event
 from pjais.eventlog.past import moment_at
+from pjais.eventlog.redaction import Erasure
 from pjais.eventlog.replay import folded
 from pjais.features.audit.schemas import Choice
 from pjais.kernel.clock import now_text
@@ -73,10 +74,16 @@ class History:
         Raises:
             EventNotFoundError: there is no such event.
             RevertConflictError: a field was changed again since and no choice was given for it; nothing was changed.
-            NotRevertibleError: its entity is gone for good, or a newer version made the event.
+            NotRevertibleError: its entity or what it said is gone for good, or a newer version made the event.
         """
         event = self._find(which)
         table = _table_of(event)
+        if table is Erasure:
+            msg = f"Event {event.seq} is the receipt of a forgetting; it stays"
+            raise NotRevertibleError(msg)
+        if not event.changes:
+            msg = f"What event {event.seq} said was forgotten; there is nothing to change back"
+            raise NotRevertibleError(msg)
         with self.vault.write(causation_id=event.event_id) as session:
             row = row_of(session.connection(), table, event.entity_id)
             if row is None:

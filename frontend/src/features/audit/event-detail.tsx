@@ -6,7 +6,7 @@ import { fullDate } from '../../lib/relative-time';
 import { DetailPane, FactList } from '../../ui/detail-pane';
 import { FieldDiff } from '../../ui/field-diff';
 import classes from './event-detail.module.css';
-import { eventWords, isNewer } from './event-words';
+import { canBeTakenBack, eventWords, isNewer } from './event-words';
 import { TakeBack } from './take-back';
 
 interface EventDetailProps {
@@ -29,7 +29,7 @@ export function EventDetail({ event, onClose, onFollow }: EventDetailProps) {
       )}
       {Object.keys(event.changes).length === 0 && <Text size="sm">What it said was forgotten for good.</Text>}
       <FieldDiff changes={event.changes} />
-      <TakeBack key={event.event_id} event={event} />
+      {canBeTakenBack(event) && <TakeBack key={event.event_id} event={event} />}
       <Button variant="default" onClick={() => onFollow(event.entity_id)}>
         All events of this {event.entity_type}
       </Button>

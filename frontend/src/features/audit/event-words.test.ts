@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventNames, eventSubject, eventTone, eventWords, isNewer, shortId } from './event-words';
+import { canBeTakenBack, eventNames, eventSubject, eventTone, eventWords, isNewer, shortId } from './event-words';
 
 test('a known event is said in words', () => {
   expect(eventWords('v1.MemoryTierChanged')).toBe('Memory moved to another tier');
@@ -41,4 +41,11 @@ test('an event of a later version is told apart', () => {
   expect(isNewer('v1.MemoryAdded')).toBe(false);
   expect(isNewer('v2.MemoryAdded')).toBe(true);
   expect(isNewer('v1.MemoryDreamt')).toBe(true);
+});
+
+test('what was forgotten and its receipt stay', () => {
+  const change = { name: { before: null, after: 'Ann' } };
+  expect(canBeTakenBack({ changes: change, entity_type: 'persona' })).toBe(true);
+  expect(canBeTakenBack({ changes: {}, entity_type: 'persona' })).toBe(false);
+  expect(canBeTakenBack({ changes: change, entity_type: 'erasure' })).toBe(false);
 });

@@ -55,6 +55,11 @@ export function isNewer(name: string): boolean {
   return !(name.startsWith('v1.') && withoutVersion(name) in EVENT_WORDS);
 }
 
+/** Not what was forgotten, nor the receipt that says so. */
+export function canBeTakenBack(event: Pick<EventRead, 'changes' | 'entity_type'>): boolean {
+  return Object.keys(event.changes).length > 0 && event.entity_type !== 'erasure';
+}
+
 /** Names that can be filtered by, those of one entity type if one is chosen. */
 export function eventNames(type: EntityType | null): { name: string; words: string }[] {
   return Object.entries(EVENT_WORDS)
