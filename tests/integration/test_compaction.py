@@ -255,7 +255,7 @@ def test_the_person_decides_how_long_and_a_backup_comes_first(tmp_path: Path, mo
 
         done = client.post("/api/compaction", json={"keep_days": 30}).json()
 
-        assert done["events"] == 5
+        assert done["events"] == 9
         assert [backup.manifest.reason.value for backup in app.keeper.newest_first() if backup.manifest] == [
             "before-compaction"
         ]
@@ -263,9 +263,26 @@ def test_the_person_decides_how_long_and_a_backup_comes_first(tmp_path: Path, mo
         assert (archive["name"], archive["last"]) == (done["archive"], done["floor"])
         with app.compaction._turn, pytest.raises(CompactionRunsError):  # noqa: SLF001 - as while it runs
             app.compaction.compact(30)
-    told = CliRunner().invoke(main, ["--data-dir", str(tmp_path / "vault"), "compact", "--keep-days", "30"])
+
+
+def test_the_command_moves_what_is_older_than_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # with a day between checkpoints, as there is
+    with running(tmp_path / "vault") as (app, _):
+        filled(app)
+    asked = ["--data-dir", str(tmp_path / "vault"), "compact", "--keep-days"]
+    told = CliRunner().invoke(main, [*asked, "30"])
+    assert (told.exit_code, told.output) == (0, "Nothing is to be moved: no event is older than 30 days.\n")
+    told = CliRunner().invoke(main, [*asked, "0"])
     assert told.exit_code == 0
-    assert told.output.startswith("Nothing is to be moved")
+    assert told.output.startswith("4 events moved to ")
+    vault = open_vault(tmp_path / "vault")
+    assert verify(vault.read).is_clean
+    assert len(vault_files(vault)) == 1
+    vault.close()
+
+
+def vault_files(vault: Vault) -> list[str]:
+    return [each.name for each in archives_in(vault.paths.folder)]
 
 
 @settings(max_examples=20)

@@ -12,7 +12,7 @@ from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.eventlog.archive import archives_of
 from pjais.eventlog.checkpoints import Checkpoints
-from pjais.eventlog.compact import Compacted, compact, due
+from pjais.eventlog.compact import Compacted, compact, due, highest
 from pjais.eventlog.floor import floors
 from pjais.kernel.clock import to_text
 from pjais.kernel.errors import PjaisError
@@ -104,7 +104,7 @@ class Compaction:
         ]
 
     def compact(self, keep_days: int) -> Compacted:
-        """Move what is older than that many days; nothing, where no signed checkpoint is that old.
+        """Move what is older than that many days; the newest event always stays.
 
         Raises:
             CompactionRunsError: it is being done already.
@@ -122,7 +122,9 @@ class Compaction:
             self._on_change()
 
     def _compact(self, before: str) -> Compacted:
-        self._checkpoints.make()
+        with self._vault.read() as session:
+            top = highest(session, before)
+        self._checkpoints.make_at(top)
         with self._vault.read() as session:
             is_due = due(session, before) is not None
         if is_due:

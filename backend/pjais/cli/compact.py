@@ -15,4 +15,4 @@ def compact(folder: Path, keep_days: int) -> None:
     if done["events"]:
         click.echo(f"{done['events']:,} events moved to {folder / done['archive']}.")
     else:
-        click.echo(f"Nothing is to be moved: no signed checkpoint is older than {keep_days} days.")
+        click.echo(f"Nothing is to be moved: no event is older than {keep_days} days.")

@@ -154,7 +154,7 @@ def rebuild(folder: Path) -> None:
 
 
 @main.command("compact")
-@click.option("--keep-days", required=True, type=click.IntRange(7, 36_500), help="Events of so many days stay.")
+@click.option("--keep-days", required=True, type=click.IntRange(0, 36_500), help="Events of so many days stay.")
 @_in_existing_vault
 def compact(folder: Path, keep_days: int) -> None:
     """Move older events out of the log into an archive beside the database."""

@@ -16,7 +16,6 @@ import orjson
 from sqlalchemy import Connection, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pjais.eventlog.chain import GENESIS
 from pjais.eventlog.merkle import Frontier
 from pjais.eventlog.model import Event
 from pjais.kernel.clock import now_text, to_text
@@ -173,9 +172,18 @@ class Checkpoints:
             self._wake.clear()
 
     def make(self, *, up_to_now: bool = False) -> int:
-        """Sign what is due, or up to the newest event; returns how many checkpoints were made."""
+        """Sign what is due, or over all events there are; returns how many checkpoints were made."""
         with self._vault.read() as session:
             made = list(self._due(session, up_to_now=up_to_now))
+        return self._keep(made)
+
+    def make_at(self, size: int) -> int:
+        """Sign over just so many events, and over each thousand before that are not signed yet."""
+        with self._vault.read() as session:
+            made = list(self._walk(session, size))
+        return self._keep(made)
+
+    def _keep(self, made: list[Checkpoint]) -> int:
         if not made:
             return 0
         with self._vault.write(actor="checkpoints") as session:
@@ -190,18 +198,22 @@ class Checkpoints:
 
     def _due(self, session: Session, *, up_to_now: bool) -> Iterator[Checkpoint]:
         last = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+        is_daily = last is None or last.made_at < to_text(datetime.now(UTC) - DAILY)
+        newest = session.scalar(select(Event.seq).order_by(Event.seq.desc()).limit(1)) or 0
+        size = newest if up_to_now or is_daily else newest - newest % EVERY
+        if last is None or size > last.size:
+            yield from self._walk(session, size)
+
+    def _walk(self, session: Session, size: int) -> Iterator[Checkpoint]:
+        """The checkpoints at each thousand and at ``size``, from the newest one below it on."""
+        below = select(Checkpoint).where(Checkpoint.size < size).order_by(Checkpoint.size.desc()).limit(1)
+        last = session.scalar(below)
         frontier = Frontier.from_bytes(last.size, last.frontier) if last else Frontier()
-        chained, signed = (last.chain_hash, last.size) if last else (GENESIS, 0)
-        rows = select(Event.seq, Event.leaf_hash, Event.hash).where(Event.seq > signed).order_by(Event.seq)
-        for _, leaf, after in session.execute(rows.execution_options(yield_per=_BATCH)):
+        rows = select(Event.leaf_hash, Event.hash).where(Event.seq > frontier.size, Event.seq <= size)
+        for leaf, chained in session.execute(rows.order_by(Event.seq).execution_options(yield_per=_BATCH)):
             frontier.append(leaf)
-            chained = after
-            if frontier.size % EVERY == 0:
-                signed = frontier.size
+            if frontier.size % EVERY == 0 or frontier.size == size:
                 yield self._signed(frontier, chained)
-        a_day_ago = to_text(datetime.now(UTC) - DAILY)
-        if frontier.size > signed and (up_to_now or last is None or last.made_at < a_day_ago):
-            yield self._signed(frontier, chained)
 
     def _signed(self, frontier: Frontier, chained: bytes) -> Checkpoint:
         if self._key is None:

@@ -49,16 +49,21 @@ class Compacted:
     archive: str | None
 
 
-def due(session: Session, before: str) -> Checkpoint | None:
-    """The newest checkpoint with only events from before that moment under it, None where nothing may move.
+def highest(session: Session, before: str) -> int:
+    """The last event that may move, with all before it: it and they are from before that moment.
 
     The newest event stays, and so does what waits in quarantine: nothing may be built on what cannot be read.
     """
     connection = session.connection()
-    floor = floor_of(connection)
     newest = run(connection, "SELECT max(seq) FROM event").fetchone()[0] or 0
     bounds = [each for sql, values in ((_HELD, ()), (_SINCE, (before,))) for (each,) in run(connection, sql, values)]
-    top = min([newest, *(each for each in bounds if each is not None)]) - 1
+    return int(min([newest, *(each for each in bounds if each is not None)])) - 1
+
+
+def due(session: Session, before: str) -> Checkpoint | None:
+    """The newest checkpoint over nothing but events that may move, None where there is none above the floor."""
+    floor = floor_of(session.connection())
+    top = highest(session, before)
     found = select(Checkpoint).where(Checkpoint.size <= top, Checkpoint.size > (floor.seq if floor else 0))
     return session.scalar(found.order_by(Checkpoint.size.desc()).limit(1))
 

@@ -17,9 +17,9 @@ class LogPolicy(Shape):
 
 
 class CompactAsk(Shape):
-    """Move what is older than ``keep_days`` now."""
+    """Move what is older than ``keep_days`` now; with 0 all but the newest event."""
 
-    keep_days: Days
+    keep_days: Annotated[int, Field(ge=0, le=36_500)]
 
 
 class CompactedRead(Shape):
