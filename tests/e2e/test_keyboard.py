@@ -1,8 +1,9 @@
 """Everything by keys alone: a persona, memories, marks, undo, palette, switching."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
 from tests.served import Served
 
@@ -69,6 +70,36 @@ def test_digits_switch_personas_at_once_on_every_screen(served: Served, context:
         expect(page.get_by_role("button", name=f"Persona: {name}")).to_be_visible(timeout=1000)
         expect(page.get_by_role("option")).to_have_text(re.compile(f"of {name}"), timeout=1000)
     assert served.call("GET", "/personas/active")["id"] == ids[0]
+
+
+def test_a_digit_pressed_before_the_personas_arrive_is_kept(served: Served, context: BrowserContext) -> None:
+    ids = [served.call("POST", "/personas", {"name": name})["id"] for name in ("Ann", "Bob")]
+    served.call("POST", f"/personas/{ids[0]}/activate")
+    held: list[Callable[[], None]] = []
+    open_gate = False
+
+    def slowly(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(server.send)
+
+        def hold(message: str | bytes) -> None:
+            if open_gate:
+                socket.send(message)
+            else:
+                held.append(lambda: socket.send(message))
+
+        server.on_message(hold)
+
+    page = context.new_page()
+    page.route_web_socket(re.compile("ws://"), slowly)
+    page.goto(served.page_url)
+    heading(page, "Dashboard")
+    page.keyboard.press("Control+2")
+    open_gate = True
+    for send in held:
+        send()
+
+    expect(page.get_by_role("button", name="Persona: Bob")).to_be_visible()
 
 
 def test_two_pages_follow_each_others_switching(served: Served, context: BrowserContext) -> None:

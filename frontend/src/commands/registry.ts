@@ -1,6 +1,6 @@
 /** Commands of the app by id: the palette, the shortcuts and the native menu all run them from here. */
 
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
 export interface Command {
   readonly id: string;
@@ -23,8 +23,9 @@ export function useCommands(offered: readonly Command[]): void {
   // The words decide whether the list is another one; what the commands do is looked up when they run.
   const words = JSON.stringify(offered);
 
+  // Before the screen is painted: what a person sees offered has to answer to its keys.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stable = latest.current.map((command) => ({
       ...command,
       run: () => latest.current.find((one) => one.id === command.id)?.run(),

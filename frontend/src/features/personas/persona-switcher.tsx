@@ -2,7 +2,7 @@
 
 import { Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconSelector } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Command, useCommands } from '../../commands/registry';
 import { personasActivate } from '../../generated/api/sdk.gen';
@@ -29,12 +29,25 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
   const stored = active.status === 'live' ? active.rows[0] : undefined;
   // The chosen one shows at once; a refusal brings the stored one back.
   const current = listed.find((persona) => persona.id === aimed) ?? stored;
-  const choose = async (id: string) => {
-    setAimed(id);
-    await activate(id);
-    setAimed(null);
-  };
-  useCommands(switchCommands(listed, (id) => void choose(id)));
+  const choose = useCallback(
+    async (id: string) => {
+      setAimed(id);
+      await activate(id);
+      // Somebody who went on to a third one meanwhile keeps seeing that one.
+      setAimed((latest) => (latest === id ? null : latest));
+    },
+    [activate],
+  );
+  // A digit pressed before the personas have arrived is kept until they do.
+  const [early, setEarly] = useState<number | null>(null);
+  const arrived = personas.status === 'live';
+  useEffect(() => {
+    if (!arrived || early === null) return;
+    setEarly(null);
+    const persona = listed[early];
+    if (persona) void choose(persona.id);
+  }, [arrived, early, listed, choose]);
+  useCommands(arrived ? switchCommands(listed, (id) => void choose(id)) : earlyCommands(setEarly));
 
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={260} transitionProps={{ duration: 80 }}>
@@ -68,6 +81,17 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** One for each digit, while it is not known yet whom it stands for. */
+function earlyCommands(keep: (index: number) => void): Command[] {
+  return Array.from({ length: WITH_SHORTCUT }, (_, index) => ({
+    id: `persona.switch.${index + 1}`,
+    title: `Switch to persona ${index + 1}`,
+    group: 'Personas',
+    shortcut: `mod+${index + 1}`,
+    run: () => keep(index),
+  }));
 }
 
 function switchCommands(personas: readonly PersonaSummary[], activate: (id: string) => void): Command[] {
