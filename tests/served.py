@@ -59,9 +59,12 @@ def serving(folder: Path, options: Sequence[str] = (), **env: str) -> Iterator[S
     process = subprocess.Popen(command, env=told_env, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
-    yield Served(told["url"], told["token"], folder)
-    process.terminate()
-    assert process.wait(timeout=20) == 0
+    try:
+        yield Served(told["url"], told["token"], folder)
+    finally:
+        process.terminate()
+        status = process.wait(timeout=60)
+    assert status == 0
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_a_persona_edited_in_two_tabs_loses_neither_edit(served: Served, context
     expect(other.get_by_role("button", name="Save")).to_be_disabled()
     other.get_by_role("button", name="Take what is stored").click()
     other.get_by_role("button", name="Save").click()
-    expect(one.get_by_label("Scenario")).to_have_value("A garden", timeout=2000)
+    expect(one.get_by_label("Scenario")).to_have_value("A garden")
     stored = served.call("GET", f"/personas/{ann}")
     assert (stored["description"], stored["scenario"]) == ("Keeps bees", "A garden")
     assert stored["personality"]["traits"]["openness"] == 0.55
@@ -109,7 +109,7 @@ def test_a_conversation_is_kept_edited_and_followed(served: Served, context: Bro
 
     other.get_by_role("option").first.click()
 
-    expect(other.get_by_text("Hello yourself")).to_be_visible(timeout=2000)
+    expect(other.get_by_text("Hello yourself")).to_be_visible()
 
 
 def test_many_memories_are_changed_together_and_taken_back(served: Served, context: BrowserContext) -> None:

@@ -46,7 +46,7 @@ def test_two_tabs_stay_in_step(served: Served, context: BrowserContext) -> None:
 
     journeys.add_memory(one, "Seen in both")
 
-    expect(other.get_by_role("option").filter(has_text="Seen in both")).to_be_visible(timeout=1000)
+    expect(other.get_by_role("option").filter(has_text="Seen in both")).to_be_visible()
 
 
 @needs_samples

@@ -67,8 +67,8 @@ def test_digits_switch_personas_at_once_on_every_screen(served: Served, context:
     for digit, name in ((2, "Bob"), (3, "Cleo"), (1, "Ann")):
         page.keyboard.press(f"Control+{digit}")
 
-        expect(page.get_by_role("button", name=f"Persona: {name}")).to_be_visible(timeout=1000)
-        expect(page.get_by_role("option")).to_have_text(re.compile(f"of {name}"), timeout=1000)
+        expect(page.get_by_role("button", name=f"Persona: {name}")).to_be_visible()
+        expect(page.get_by_role("option")).to_have_text(re.compile(f"of {name}"))
     assert served.call("GET", "/personas/active")["id"] == ids[0]
 
 
@@ -112,4 +112,4 @@ def test_two_pages_follow_each_others_switching(served: Served, context: Browser
 
     one.keyboard.press("Control+2")
 
-    expect(other.get_by_role("button", name="Persona: Bob")).to_be_visible(timeout=1000)
+    expect(other.get_by_role("button", name="Persona: Bob")).to_be_visible()
