@@ -33,7 +33,9 @@ from pjais.features.forgetting.queries import FORGETTING, forgetting_state
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.queries import import_jobs
 from pjais.features.inspector.service import Inspector
+from pjais.features.memories.recall import Recall
 from pjais.features.memories.retention import Retention
+from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
@@ -43,6 +45,9 @@ from pjais.persistence.migrate import DamagedVaultError
 from pjais.persistence.vault import Vault
 from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.registry import LiveQuery, LiveSource
+from pjais.retrieval.embedder import Embedder
+from pjais.retrieval.indexer import Indexer
+from pjais.retrieval.searcher import Searcher
 from pjais.server.app import ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
@@ -71,6 +76,9 @@ class Application:
     forgetting: Forgetting
     compaction: Compaction
     retention: Retention
+    indexer: Indexer
+    searcher: Searcher
+    recall: Recall
 
     @property
     def token(self) -> str:
@@ -79,6 +87,8 @@ class Application:
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.neighbours.close()
+        self.searcher.close()
+        self.indexer.close()
         self.compaction.close()
         self.checkpoints.close()
         self.keeper.close()
@@ -173,6 +183,8 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
 
     keeper = Keeper(vault, device, lambda: policy_of(vault), keeper_changed)
     checkpoints = Checkpoints(vault, device)
+    indexer = Indexer(vault, Embedder(), lambda: poke(SEARCH_INDEX))
+    searcher = Searcher(indexer)
     return {
         "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT)),
         "neighbours": Neighbours(vault),
@@ -180,9 +192,12 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "keeper": keeper,
         "integrity": Integrity(vault, poke),
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION)),
-        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING)),
+        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION)),
         "retention": Retention(vault),
+        "indexer": indexer,
+        "searcher": searcher,
+        "recall": Recall(vault, searcher),
     }
 
 
@@ -196,6 +211,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         encryption_state(working["encryption"]),
         forgetting_state(working["forgetting"]),
         compaction_state(working["compaction"]),
+        search_index(working["indexer"]),
     )
 
 

@@ -64,8 +64,23 @@ class Forgotten:
 class Forgetting:
     """Forgets in one vault, one thing at a time, and tells how far it is."""
 
-    def __init__(self, vault: Vault, keeper: Keeper, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        keeper: Keeper,
+        on_change: Callable[[], None] = lambda: None,
+        clean_derived: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Finish what a killed forgetting left undone.
+
+        Args:
+            vault: what forgets.
+            keeper: who makes its backups.
+            on_change: told when there is something new to tell.
+            clean_derived: removes what was erased from what is made of the vault, such as the search index.
+        """
         self._vault = vault
+        self._clean_derived = clean_derived
         self._keeper = keeper
         self._on_change = on_change
         self._turn = threading.Lock()
@@ -84,7 +99,9 @@ class Forgetting:
         """Raises NothingToForgetError."""
         with self._turn:
             try:
-                return forget(self._vault, self._keeper, scope, self._told)
+                done = forget(self._vault, self._keeper, scope, self._told)
+                self._clean_derived()
+                return done
             finally:
                 self._told(None, 0, 0)
 

@@ -27,6 +27,7 @@ from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
 from pjais.features.personas.queries import active_persona, persona
 from pjais.features.personas.queries import personas as persona_list
+from pjais.features.search.controller import search_memories
 from pjais.features.settings.controller import SettingController
 from pjais.features.settings.queries import settings as setting_list
 from pjais.reactive.registry import LiveQuery
@@ -46,6 +47,7 @@ SLICES = (
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
     Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags]),
     Slice([ConversationController, MessageController], [conversation_list, messages]),
+    Slice([search_memories], []),
     Slice([ImportController, get_card], []),
     Slice([get_plan], []),
     Slice([EventController, IntegrityController, get_history, get_audit, get_devices, undo, redo], [audit_trail]),

@@ -33,6 +33,11 @@ class VaultPaths:
         return self.folder / "pjais.db"
 
     @property
+    def search(self) -> Path:
+        """What is derived from the database to find memories; it can be made again."""
+        return self.folder / "search.db"
+
+    @property
     def lock(self) -> Path:
         return self.folder / "pjais.lock"
 

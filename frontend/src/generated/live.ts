@@ -333,6 +333,13 @@ export interface PrivacySettings {
 
 export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
 
+export interface SearchIndexState {
+  key: string;
+  indexed: number;
+  pending: number;
+  problem: string | null;
+}
+
 export interface SettingRead {
   key: string;
   value: unknown;
@@ -471,6 +478,8 @@ export interface LiveQueries {
   'personaMemories$': { params: PersonaMemoriesParams; row: MemoryListRow };
   /** Every persona, by name. */
   'personas$': { params: PersonasParams; row: PersonaSummary };
+  /** How far the search index is. */
+  'searchIndex$': { params: NoParams; row: SearchIndexState };
   /** All preferences of this device. */
   'settings$': { params: SettingsParams; row: SettingRead };
   /** Both halves of the app, once a second. */
@@ -503,6 +512,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'persona$': 'id',
   'personaMemories$': 'id',
   'personas$': 'id',
+  'searchIndex$': 'key',
   'settings$': 'key',
   'systemMetrics$': 'key',
 };

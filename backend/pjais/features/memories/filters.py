@@ -47,8 +47,7 @@ class MemoryFilter:
         if self.type:
             found.append(Memory.type.in_(self.type))
         if self.tag:
-            # The stored JSON quotes and escapes each tag, so the quoted text occurs there only as a whole tag.
-            found.append(func.instr(Memory.tags, to_json(self.tag), type_=None) > 0)
+            found.append(has_tag(self.tag))
         if self.q:
             found.append(_contains(self.q))
         return found
@@ -64,6 +63,11 @@ class MemoryFilter:
     def _picks(self) -> bool:
         """Whether some rows of a persona may be left out, perhaps nearly all."""
         return bool(self.tier or self.type or self.tag or self.q)
+
+
+def has_tag(tag: str) -> ColumnElement[bool]:
+    """The stored JSON quotes and escapes each tag, so the quoted text occurs there only as a whole tag."""
+    return func.instr(Memory.tags, to_json(tag), type_=None) > 0
 
 
 def _sorted_after(key: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pjais.features.shapes import Fraction, Instant, Shape, Tags, Text
 
@@ -14,6 +14,8 @@ TypeName = Literal["fact", "preference", "event", "relationship", "skill", "note
 Order = Literal["newest", "oldest", "importance", "recently_used", "most_used"]
 Content = Annotated[Text, Field(min_length=1, max_length=CONTENT_LIMIT)]
 ShortText = Annotated[Text, Field(max_length=1000)]
+#: Text, or a whole number as many exports have it, which becomes text.
+Label = Annotated[ShortText, BeforeValidator(lambda given: str(given) if type(given) is int else given)]
 Ids = Annotated[list[str], Field(min_length=1, max_length=BULK_LIMIT)]
 
 
@@ -22,8 +24,8 @@ class Source(Shape):
 
     kind: ShortText | None = None
     speaker: ShortText | None = None
-    session: ShortText | None = None
-    ref: ShortText | None = None
+    session: Label | None = None
+    ref: Label | None = None
 
 
 class MemoryCreate(Shape):

