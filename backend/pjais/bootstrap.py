@@ -26,6 +26,9 @@ from pjais.features.backups.queries import STATE as BACKUP_STATE
 from pjais.features.backups.service import policy_of
 from pjais.features.compaction.queries import COMPACTION, compaction_state
 from pjais.features.compaction.service import keep_days
+from pjais.features.conversations.learning import Learning
+from pjais.features.conversations.replies import Replies
+from pjais.features.conversations.upgrade import link_messages
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.encryption.queries import ENCRYPTION, encryption_state
@@ -39,6 +42,8 @@ from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
+from pjais.llm.builtin import BuiltinModel
+from pjais.llm.loop import ModelLoop
 from pjais.persistence.device import device_id
 from pjais.persistence.engine import Synchronous
 from pjais.persistence.migrate import DamagedVaultError
@@ -79,6 +84,9 @@ class Application:
     indexer: Indexer
     searcher: Searcher
     recall: Recall
+    builtin_model: BuiltinModel
+    model_loop: ModelLoop
+    replies: Replies
 
     @property
     def token(self) -> str:
@@ -87,6 +95,9 @@ class Application:
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.neighbours.close()
+        self.replies.close()
+        self.model_loop.close()
+        self.builtin_model.let_go()
         self.searcher.close()
         self.indexer.close()
         self.compaction.close()
@@ -126,6 +137,7 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
     vault.copy_before_migration = adopt_copies(paths, device)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))
     replay_waiting(vault)
+    link_messages(vault)
     return vault
 
 
@@ -185,6 +197,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
     checkpoints = Checkpoints(vault, device)
     indexer = Indexer(vault, Embedder(), lambda: poke(SEARCH_INDEX))
     searcher = Searcher(indexer)
+    recall, loop, builtin = Recall(vault, searcher), ModelLoop(), BuiltinModel()
     return {
         "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT)),
         "neighbours": Neighbours(vault),
@@ -197,7 +210,10 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "retention": Retention(vault),
         "indexer": indexer,
         "searcher": searcher,
-        "recall": Recall(vault, searcher),
+        "recall": recall,
+        "builtin_model": builtin,
+        "model_loop": loop,
+        "replies": Replies(vault, loop, builtin, recall, Learning(vault, recall)),
     }
 
 

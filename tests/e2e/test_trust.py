@@ -161,7 +161,7 @@ def traces(folder: Path, words: bytes) -> list[str]:
 def test_a_person_travels_back_and_brings_an_item_and_a_persona_back(served: Served, context: BrowserContext) -> None:
     page, owner, kept = opened(served, context)
     talk = served.call("POST", "/conversations", {"persona_id": owner, "title": "At the sea"})["id"]
-    served.call("POST", f"/conversations/{talk}/messages", {"role": "user", "content": "Hello"})
+    served.call("POST", f"/conversations/{talk}/messages", {"role": "user", "content": "Hello", "reply": False})
     served.call("PATCH", f"/memories/{kept}", {"content": "Likes coffee"})
     served.call("POST", f"/personas/{owner}/memories", {"content": "Newer"})
     served.call("DELETE", f"/conversations/{talk}")

@@ -208,7 +208,7 @@ def test_a_conversation_and_its_messages_come_and_go(client: Client, ann: dict[s
     talk = client.post("/api/conversations", json={"persona_id": ann["id"], "title": "Hi"}).json()
     url = f"/api/conversations/{talk['id']}"
     for number in range(3):
-        client.post(f"{url}/messages", json={"role": "user", "content": str(number)})
+        client.post(f"{url}/messages", json={"role": "user", "content": str(number), "reply": False})
 
     page = client.get(f"{url}/messages?limit=2").json()
     rest = client.get(f"{url}/messages?limit=2&after={page['next']}").json()

@@ -114,7 +114,7 @@ def test_one_persona_comes_back_with_its_memories_and_picture_and_newer_things_s
 
     done = app.keeper.restore_persona(app.keeper.folder / made.name, ann)
 
-    assert done == {"persona": 1, "memory": 1, "conversation": 0, "message": 0}
+    assert done == {"persona": 1, "memory": 1, "conversation": 0, "message": 0, "memory_proposal": 0}
     with app.vault.read() as session:
         service = MemoryService(session)
         assert [service.find(each).content for each in (old, newer, other)] == ["Likes tea", "Since then", "Likes snow"]
@@ -266,8 +266,17 @@ def test_a_backup_from_before_a_migration_is_migrated_as_it_comes_back(app: Appl
 
 def older(place: Path) -> None:
     """Make a backup what the first release would have written."""
+    newer = {
+        "persona": ["model"],
+        "memory": ["state", "superseded_by", "mention_count", "pinned_at"],
+        "conversation": ["folder", "pinned_at", "leaf_id", "settings", "summary", "summary_until"],
+        "message": ["parent_id", "depth", "state", "model", "token_count", "extra"],
+    }
     tamper(
         place,
+        *(f"DROP INDEX ix_message_{name}" for name in ("newest", "parent", "unlinked")),
+        *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, names in newer.items() for name in names),
+        *(f"DROP TABLE {name}" for name in ("reply_piece", "prompt", "backend", "memory_proposal")),
         "DROP TABLE checkpoint",
         "DROP TABLE quarantine",
         *(f"DROP TABLE {name}" for name in ("erasure", "redaction", "redaction_batch", "log_floor", "base_row")),

@@ -67,6 +67,8 @@ def test_messages_that_may_not_be_kept_are_refused(opened: Opened) -> None:
     _, client = opened
     ann = made(client, privacy_settings={"store_messages": False})
     talk = client.post("/api/conversations", json={"persona_id": ann}).json()["id"]
-    answer = client.post(f"/api/conversations/{talk}/messages", json={"role": "user", "content": "Secret"})
+    answer = client.post(
+        f"/api/conversations/{talk}/messages", json={"role": "user", "content": "Secret", "reply": False}
+    )
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:pjais:problem:messages-not-kept")
     assert client.get("/api/events", params={"name": "v1.MessageAdded"}).json()["items"] == []

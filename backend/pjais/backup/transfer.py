@@ -250,7 +250,7 @@ def _settle_rows(session: WritingSession, done: Transferred) -> None:
         keys = [key for (key,) in run(connection, "SELECT id FROM touched WHERE kind = ?", (table.entity_type(),))]
         for key in keys:
             history = [*older[(key, table.entity_type())], *run(connection, _HISTORY, (key, table.entity_type()))]
-            row = folded(made.columns, [event[1:3] for event in history])
+            row = folded(made.blank, [event[1:3] for event in history])
             if row["id"] is None:
                 continue
             if row["id"] != key:
@@ -260,7 +260,7 @@ def _settle_rows(session: WritingSession, done: Transferred) -> None:
             run(connection, replace, made.bound(row))
             done.counts["row"] += before != row
             by_clock = sorted(history, key=lambda event: (event[3], event[0]))
-            winning = folded(made.columns, [event[1:3] for event in by_clock])
+            winning = folded(made.blank, [event[1:3] for event in by_clock])
             wanted = {name: value for name, value in winning.items() if name not in {"id", "version", "updated_at"}}
             session.update_rows(table, [(row, wanted)])
 

@@ -61,7 +61,7 @@ def rebuild(connection: Connection, until: int = _NEVER) -> Rebuilt:
 def _lay_base(connection: Connection, sides: Mapping[str, "_Side"]) -> None:
     """The rows at the log's floor, on which its events build."""
     for count, (key, kind, row) in enumerate(base_rows(connection)):
-        sides[kind].made[key] = orjson.loads(row)
+        sides[kind].made[key] = {**sides[kind].sql.blank, **orjson.loads(row)}
         if count % _BATCH == _BATCH - 1:
             for side in sides.values():
                 side.write()
@@ -104,7 +104,7 @@ class _Side:
         """One event: each changed field takes its new value; an erased row has no id any more."""
         row = self.made.get(key)
         if row is None:
-            row = self.made[key] = self._stored(key) if key in self.stored else dict.fromkeys(self.sql.columns)
+            row = self.made[key] = self._stored(key) if key in self.stored else dict(self.sql.blank)
         for name, (_, after) in changes.items():
             row[name] = after
 

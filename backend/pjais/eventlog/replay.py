@@ -33,7 +33,7 @@ def replay_waiting(vault: Vault) -> int:
         for kind, key in sorted(ready):
             made = statements_of(tables[kind])
             row = folded(
-                made.columns, run(connection, _HISTORY, (key, kind)).fetchall(), row_at_floor(connection, kind, key)
+                made.blank, run(connection, _HISTORY, (key, kind)).fetchall(), row_at_floor(connection, kind, key)
             )
             if row["id"] is not None:
                 run(connection, made.insert.replace("INSERT", "INSERT OR REPLACE", 1), made.bound(row))
@@ -42,9 +42,9 @@ def replay_waiting(vault: Vault) -> int:
     return len(ready)
 
 
-def folded(columns: Iterable[str], history: Iterable[Sequence[str]], start: Row | None = None) -> Row:
+def folded(blank: Row, history: Iterable[Sequence[str]], start: Row | None = None) -> Row:
     """The row that (name, changes) of one entity make of another; newer versions' events are left out."""
-    row: Row = {**dict.fromkeys(columns), **(start or {})}
+    row: Row = {**blank, **(start or {})}
     for name, changes in history:
         try:
             said: Any = current(name, from_json(changes))[1]

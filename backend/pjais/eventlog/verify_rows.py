@@ -59,8 +59,7 @@ class _Folds:
             self._settle(self.now)
             for untouched in self.base.before(key, kind):
                 self._settle(untouched)
-            columns = self.stored[kind].columns if kind in self.stored else ()
-            self.now = self.base.take(key, kind) or _Fold(key, kind, dict.fromkeys(columns))
+            self.now = self.base.take(key, kind) or _Fold(key, kind, {})
         return self.now
 
     def end(self) -> None:
@@ -116,6 +115,7 @@ class _Stored:
     def __init__(self, connection: Connection, table: type[Entity]) -> None:
         made = statements_of(table)
         self.columns = made.columns
+        self._blank = made.blank
         self._kind = table.entity_type()
         self._bound = made.bound
         self._rows = batched(connection, f"SELECT {', '.join(made.columns)} FROM {table.__tablename__} ORDER BY id")  # noqa: S608 - names of our own tables
@@ -131,13 +131,14 @@ class _Stored:
             self._next = next(self._rows, None)
         if not fold.is_whole:
             return int(is_here)
-        if fold.row["id"] is None:
+        said = {**self._blank, **fold.row}
+        if said["id"] is None:
             if is_here:
                 differs(f"{self._kind} {fold.key}", "is stored, but its last event erased it")
             return 0
         if row is None or not is_here:
             differs(f"{self._kind} {fold.key}", "has events, but is not stored")
-        bound = self._bound(fold.row)
+        bound = self._bound(said)
         if tuple(bound) != row:
             names = [name for name, one, other in zip(self.columns, bound, row, strict=True) if one != other]
             differs(f"{self._kind} {fold.key}", f"its {', '.join(names)} differ from what its events say")

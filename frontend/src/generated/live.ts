@@ -23,6 +23,19 @@ export interface AuditTrailParams {
   before?: number | null | undefined;
 }
 
+export interface BackendRow {
+  id: string;
+  name: string;
+  kind: 'openai' | 'anthropic';
+  url: string;
+  model: string;
+  context_tokens: number;
+  sampling: SamplingChoice;
+  created_at: string;
+}
+
+export type BackendsParams = Record<string, never>;
+
 export interface BackupPolicy {
   every_hours: number;
   days: number;
@@ -62,13 +75,27 @@ export interface CompactionRead {
   problem: string | null;
 }
 
+export interface ConversationParams {
+  conversation_id: string;
+}
+
 export interface ConversationRead {
   id: string;
   persona_id: string;
   title: string;
+  folder: string;
+  pinned_at: string | null;
+  leaf_id: string | null;
+  settings: ConversationSettings;
   created_at: string;
   updated_at: string;
   version: number;
+}
+
+export interface ConversationSettings {
+  use_memories: boolean;
+  learn_memories: boolean;
+  model: ModelChoice | null;
 }
 
 export interface ConversationsParams {
@@ -166,6 +193,11 @@ export interface ImportedPersona {
   name: string;
 }
 
+export interface Length {
+  key: string;
+  count: number;
+}
+
 export interface MemoriesByTypeParams {
   persona_id?: string | null | undefined;
 }
@@ -194,12 +226,21 @@ export interface MemoryListRow {
   tags: string[];
   access_count: number;
   last_accessed: string | null;
+  state: 'active' | 'disabled' | 'superseded';
+  mention_count: number;
+  pinned_at: string | null;
   created_at: string;
   version: number;
 }
 
 export interface MemoryParams {
   memory_id: string;
+}
+
+export interface MemoryProposalsParams {
+  persona_id: string;
+  conversation_id?: string | null | undefined;
+  limit?: number | undefined;
 }
 
 export interface MemoryRead {
@@ -215,6 +256,10 @@ export interface MemoryRead {
   occurred_at: string | null;
   access_count: number;
   last_accessed: string | null;
+  state: 'active' | 'disabled' | 'superseded';
+  superseded_by: string | null;
+  mention_count: number;
+  pinned_at: string | null;
   created_at: string;
   updated_at: string;
   version: number;
@@ -231,25 +276,40 @@ export interface MemoryTagsParams {
   persona_id: string;
 }
 
-export interface MessageRead {
+export interface MessageRow {
   id: string;
   conversation_id: string;
   persona_id: string;
+  parent_id: string | null;
+  depth: number;
   role: 'user' | 'assistant' | 'system';
   content: string;
+  state: 'complete' | 'writing' | 'stopped' | 'interrupted' | 'failed';
+  model: string | null;
+  token_count: number | null;
+  extra: Record<string, unknown> | null;
   created_at: string;
   updated_at: string;
   version: number;
+  alternatives: number;
+  place: number;
 }
 
 export interface MessagesParams {
   conversation_id: string;
   limit?: number | undefined;
+  offset?: number | undefined;
 }
 
 export interface MinuteCount {
   minute: string;
   count: number;
+}
+
+export interface ModelChoice {
+  backend_id: string | null;
+  model: string | null;
+  sampling: SamplingChoice;
 }
 
 export type NoParams = Record<string, never>;
@@ -300,6 +360,7 @@ export interface PersonaRead {
   memory_settings: MemorySettings;
   privacy_settings: PrivacySettings;
   card: Record<string, unknown> | null;
+  model: ModelChoice | null;
   created_at: string;
   updated_at: string;
   version: number;
@@ -325,13 +386,46 @@ export interface Personality {
 
 export type PersonasParams = Record<string, never>;
 
+export interface PieceRow {
+  id: string;
+  message_id: string;
+  content: string;
+}
+
 export interface PrivacySettings {
   store_messages: boolean;
   allow_analysis: boolean;
   allow_sync: boolean;
 }
 
+export interface ProposalRead {
+  id: string;
+  persona_id: string;
+  conversation_id: string | null;
+  message_id: string | null;
+  content: string;
+  type: 'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note';
+  importance: number;
+  kind: 'new' | 'repeat' | 'contradiction';
+  target_id: string | null;
+  origin: 'rules' | 'model';
+  state: 'open' | 'accepted' | 'rejected';
+  memory_id: string | null;
+  created_at: string;
+  version: number;
+}
+
 export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
+
+export interface ReplyPiecesParams {
+  conversation_id: string;
+}
+
+export interface SamplingChoice {
+  temperature: number | null;
+  top_p: number | null;
+  max_tokens: number | null;
+}
 
 export interface SearchIndexState {
   key: string;
@@ -383,6 +477,10 @@ export interface SystemMetrics {
 export interface TagCount {
   tag: string;
   count: number;
+}
+
+export interface ThreadLengthParams {
+  conversation_id: string;
 }
 
 export interface Traits {
@@ -438,12 +536,16 @@ export interface LiveQueries {
   'activePersona$': { params: ActivePersonaParams; row: PersonaRead };
   /** Events, newest first; before a number, those older than it; ``q`` finds words in what they say, in any case. */
   'auditTrail$': { params: AuditTrailParams; row: EventRead };
+  /** The servers that models are asked through, in the order in which they were set up. */
+  'backends$': { params: BackendsParams; row: BackendRow };
   /** What is being done with backups, and when they are made. */
   'backupState$': { params: NoParams; row: BackupState };
   /** The backups in the vault's folder, newest first. */
   'backups$': { params: NoParams; row: BackupRead };
   /** How long events stay in the log, and its archives. */
   'compaction$': { params: NoParams; row: CompactionRead };
+  /** One conversation; no row once it is deleted. */
+  'conversation$': { params: ConversationParams; row: ConversationRead };
   /** A persona's conversations, newest first. */
   'conversations$': { params: ConversationsParams; row: ConversationRead };
   /** What the vault, or one persona, holds. */
@@ -466,10 +568,12 @@ export interface LiveQueries {
   'memory$': { params: MemoryParams; row: MemoryRead };
   /** How many of a persona's memories a filter lets through. */
   'memoryCount$': { params: MemoryCountParams; row: MemoryCount };
+  /** The memories that conversations with a persona suggest and nobody has decided on, newest first. */
+  'memoryProposals$': { params: MemoryProposalsParams; row: ProposalRead };
   /** The tags of a persona's memories, most used first. */
   'memoryTags$': { params: MemoryTagsParams; row: TagCount };
-  /** The newest messages of a conversation, in the order they were said. */
-  'messages$': { params: MessagesParams; row: MessageRead };
+  /** The newest messages of the path that a conversation shows, in the order they were said. */
+  'messages$': { params: MessagesParams; row: MessageRow };
   /** Every open live query, once a second. */
   'openQueries$': { params: NoParams; row: OpenQuery };
   /** One persona, whole; no row once it is deleted. */
@@ -478,12 +582,16 @@ export interface LiveQueries {
   'personaMemories$': { params: PersonaMemoriesParams; row: MemoryListRow };
   /** Every persona, by name. */
   'personas$': { params: PersonasParams; row: PersonaSummary };
+  /** The text of replies that are being written in a conversation, piece by piece. */
+  'replyPieces$': { params: ReplyPiecesParams; row: PieceRow };
   /** How far the search index is. */
   'searchIndex$': { params: NoParams; row: SearchIndexState };
   /** All preferences of this device. */
   'settings$': { params: SettingsParams; row: SettingRead };
   /** Both halves of the app, once a second. */
   'systemMetrics$': { params: NoParams; row: SystemMetrics };
+  /** How many messages the path has that a conversation shows. */
+  'threadLength$': { params: ThreadLengthParams; row: Length };
 }
 
 export type QueryName = keyof LiveQueries;
@@ -492,9 +600,11 @@ export type QueryName = keyof LiveQueries;
 export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'activePersona$': 'id',
   'auditTrail$': 'seq',
+  'backends$': 'id',
   'backupState$': 'key',
   'backups$': 'name',
   'compaction$': 'key',
+  'conversation$': 'id',
   'conversations$': 'id',
   'dashboardMetrics$': 'key',
   'encryption$': 'key',
@@ -506,13 +616,16 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'memoriesByType$': 'type',
   'memory$': 'id',
   'memoryCount$': 'key',
+  'memoryProposals$': 'id',
   'memoryTags$': 'tag',
   'messages$': 'id',
   'openQueries$': 'key',
   'persona$': 'id',
   'personaMemories$': 'id',
   'personas$': 'id',
+  'replyPieces$': 'id',
   'searchIndex$': 'key',
   'settings$': 'key',
   'systemMetrics$': 'key',
+  'threadLength$': 'key',
 };

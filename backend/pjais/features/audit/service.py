@@ -16,7 +16,7 @@ from pjais.eventlog.replay import folded
 from pjais.features.audit.schemas import Choice
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
-from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities
+from pjais.persistence.entity import BOOKKEEPING, Entity, Row, blank_row, entities
 from pjais.persistence.rows import row_of, run
 from pjais.persistence.vault import Vault
 
@@ -118,7 +118,7 @@ class History:
             floor = moment_at(connection, at=moment).floor
             found = run(connection, _UNTIL, (entity_type, entity_id, moment)).fetchall()
             start = row_at_floor(connection, entity_type, entity_id)
-        row = folded(table.columns() if table else (), [event[1:] for event in found], start)
+        row = folded(blank_row(table) if table else {}, [event[1:] for event in found], start)
         if table is None or row["id"] is None:
             msg = f"There was no {entity_type[:40]} with id {entity_id[:64]} at {moment}"
             raise NoHistoryError(msg)

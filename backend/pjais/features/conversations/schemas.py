@@ -4,24 +4,43 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pjais.features.shapes import Instant, Shape, Text
+from pjais.features.memories.schemas import Content, TypeName
+from pjais.features.models.schemas import ModelChoice
+from pjais.features.shapes import Fraction, Instant, Json, Shape, Text
 
 RoleName = Literal["user", "assistant", "system"]
 Title = Annotated[Text, Field(max_length=500)]
 Words = Annotated[Text, Field(min_length=1)]
 
 
+StateName = Literal["complete", "writing", "stopped", "interrupted", "failed"]
+
+
+class ConversationSettings(Shape):
+    """What this conversation does: whether it recalls, whether it learns, and what it speaks through."""
+
+    use_memories: bool = True
+    learn_memories: bool = True
+    model: ModelChoice | None = None
+
+
 class ConversationCreate(Shape):
-    """A new thread with a persona."""
+    """A new thread with a persona; it opens with the persona's greetings unless told not to."""
 
     persona_id: str
     title: Title = ""
+    folder: Title = ""
+    settings: ConversationSettings = Field(default_factory=ConversationSettings)
+    greet: bool = True
 
 
 class ConversationPatch(Shape):
-    """Fields to change; those left out stay as they are."""
+    """Fields to change; those left out stay as they are, ``settings`` is merged field by field."""
 
     title: Title = ""
+    folder: Title = ""
+    pinned: bool = False
+    settings: ConversationSettings = Field(default_factory=ConversationSettings)
 
 
 class ConversationRead(Shape):
@@ -30,17 +49,27 @@ class ConversationRead(Shape):
     id: str
     persona_id: str
     title: str
+    folder: str
+    pinned_at: str | None
+    leaf_id: str | None
+    settings: ConversationSettings
     created_at: str
     updated_at: str
     version: int
 
 
 class MessageCreate(Shape):
-    """A new turn."""
+    """A new turn.
+
+    It follows ``parent_id``; null begins the conversation anew beside its first message, leaving it out goes on at the
+    end of the shown path. A turn of the user is answered by the persona unless ``reply`` is false.
+    """
 
     role: RoleName
     content: Words
     created_at: Instant | None = None
+    parent_id: str | None = None
+    reply: bool = True
 
 
 class MessagePatch(Shape):
@@ -55,8 +84,123 @@ class MessageRead(Shape):
     id: str
     conversation_id: str
     persona_id: str
+    parent_id: str | None
+    depth: int
     role: RoleName
     content: str
+    state: StateName
+    model: str | None
+    token_count: int | None
+    extra: dict[str, Json] | None
     created_at: str
     updated_at: str
     version: int
+
+
+class MessageRow(MessageRead):
+    """A turn as the thread shows it: how many alternatives follow the same message, and which of them this is."""
+
+    alternatives: int
+    place: int
+
+
+class Length(Shape):
+    """How many messages the shown path has."""
+
+    key: str
+    count: int
+
+
+class ReplyAsk(Shape):
+    """Ask for a reply: to the end of the shown path, or another one in the place of an earlier reply."""
+
+    instead_of: str | None = None
+
+
+class PieceRow(Shape):
+    """Some of the text of a reply that is being written."""
+
+    id: str
+    message_id: str
+    content: str
+
+
+class MessageHit(Shape):
+    """A message that a search found; ``excerpt`` is what stands around the words."""
+
+    id: str
+    conversation_id: str
+    persona_id: str
+    conversation_title: str
+    role: RoleName
+    excerpt: str
+    created_at: str
+
+
+class MessageHits(Shape):
+    """Messages that a search found, newest first."""
+
+    results: list[MessageHit]
+
+
+class PromptPart(Shape):
+    """One piece of a prompt: what it is, what it costs and why it is there."""
+
+    kind: str
+    role: RoleName
+    content: str
+    token_count: int
+    ref: str | None
+    why: dict[str, Json] | None
+    items: list[dict[str, Json]]
+
+
+class PromptRead(Shape):
+    """What the model saw before it wrote a reply."""
+
+    message_id: str
+    made_at: str
+    model: str
+    context_tokens: int
+    token_count: int
+    parts: list[PromptPart]
+
+
+class ProposalRead(Shape):
+    """A memory that a conversation suggests."""
+
+    id: str
+    persona_id: str
+    conversation_id: str | None
+    message_id: str | None
+    content: str
+    type: TypeName
+    importance: float
+    kind: Literal["new", "repeat", "contradiction"]
+    target_id: str | None
+    origin: Literal["rules", "model"]
+    state: Literal["open", "accepted", "rejected"]
+    memory_id: str | None
+    created_at: str
+    updated_at: str
+    version: int
+
+
+class ProposalEdit(Shape):
+    """How to accept a proposal: as it is, or in other words."""
+
+    content: Content | None = None
+    type: TypeName | None = None
+    importance: Fraction | None = None
+
+
+class ProposalIds(Shape):
+    """Proposals to act on, all or none."""
+
+    ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+
+
+class ProposalsDone(Shape):
+    """How many proposals were settled."""
+
+    settled: int

@@ -15,8 +15,10 @@ from pjais.features.memories.schemas import (
     MemoryBulk,
     MemoryCreate,
     MemoryIds,
+    MemoryMerge,
     MemoryPatch,
     MemoryRead,
+    MemorySplit,
     TierName,
     TypeName,
 )
@@ -114,6 +116,31 @@ class MemoryController(Controller):
     def restore(self, vault: NamedDependency[Vault], memory_id: FromPath[str]) -> MemoryRead:
         with vault.write() as session:
             return read(MemoryService(session).restore(checked_id(memory_id)))
+
+    @post(
+        "/merge",
+        operation_id="memories.merge",
+        responses=problems(MemoryNotFoundError),
+        sync_to_thread=True,
+    )
+    def merge(self, vault: NamedDependency[Vault], data: JSONBody[MemoryMerge]) -> MemoryRead:
+        """One memory that says what several said; they are kept as superseded."""
+        with vault.write() as session:
+            return read(MemoryService(session).merge([checked_id(each, "ids") for each in data.ids], data.content))
+
+    @post(
+        "/{memory_id:str}/split",
+        operation_id="memories.split",
+        responses=problems(MemoryNotFoundError),
+        sync_to_thread=True,
+    )
+    def split(
+        self, vault: NamedDependency[Vault], memory_id: FromPath[str], data: JSONBody[MemorySplit]
+    ) -> Page[MemoryRead]:
+        """Several memories that each say a part of one; it is kept as superseded."""
+        with vault.write() as session:
+            made = MemoryService(session).split(checked_id(memory_id), data.contents)
+            return Page(items=[read(each) for each in made], next=None)
 
     @post("/bulk", operation_id="memories.bulk_add", responses=problems(InvalidItemError), sync_to_thread=True)
     def bulk_add(self, vault: NamedDependency[Vault], data: JSONBody[MemoryBulk]) -> BulkAdded:

@@ -17,6 +17,14 @@ class Tier(StrEnum):
     COLD = "cold"
 
 
+class MemoryState(StrEnum):
+    """Whether a memory is recalled; all are kept and found."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    SUPERSEDED = "superseded"
+
+
 class MemoryType(StrEnum):
     """What a memory is about."""
 
@@ -35,7 +43,9 @@ class Memory(Entity):
     """A statement a persona can recall.
 
     ``importance`` is unitless, 0 (forgettable) to 1 (never evict). ``source`` tells who said it, in which sitting
-    and turn: ``{kind?, speaker?, session?, ref?}``.
+    and turn: ``{kind?, speaker?, session?, ref?}``. A superseded memory names the newer one in ``superseded_by``, which
+    is no foreign key: rows come in any order when a log is replayed. ``mention_count`` is how often it was told;
+    ``pinned_at`` is set while it is always recalled and never moved to a colder tier.
     """
 
     __tablename__ = "memory"
@@ -44,6 +54,7 @@ class Memory(Entity):
         CheckConstraint("importance BETWEEN 0 AND 1", name="importance_range"),
         one_of("tier", Tier),
         one_of("type", MemoryType),
+        one_of("state", MemoryState),
         Index("ix_memory_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),
         Index("ix_memory_persona", "persona_id", sqlite_where=_LIVE),  # goes through rows as they lie in the file
         Index("ix_memory_counts", "persona_id", "tier", "type", "importance", sqlite_where=_LIVE),
@@ -63,3 +74,7 @@ class Memory(Entity):
     occurred_at: Mapped[str | None]
     access_count: Mapped[int] = mapped_column(default=0)
     last_accessed: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default=MemoryState.ACTIVE.value)
+    superseded_by: Mapped[str | None]
+    mention_count: Mapped[int] = mapped_column(default=1)
+    pinned_at: Mapped[str | None]

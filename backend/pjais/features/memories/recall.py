@@ -7,14 +7,17 @@ from typing import Final
 from sqlalchemy import func, select
 
 from pjais.features.memories.filters import MemoryFilter, has_tag
-from pjais.features.memories.model import Memory
+from pjais.features.memories.model import Memory, MemoryState
 from pjais.features.personas.service import Personas
 from pjais.persistence.entity import Row
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
-from pjais.retrieval.searcher import Hit, Searcher
+from pjais.retrieval.searcher import Hit, Reasons, Searcher
 from pjais.retrieval.syntax import Query, parse
 
+#: Pinned memories that are recalled at once; more would leave no room for what was asked.
+MOST_PINNED: Final = 8
+UNFOUND: Final = Reasons(0.0, 0.0, 0.0, False, 0.0, 0.0)  # noqa: FBT003 - the parts in order
 _SPARE: Final = 20  # found and deleted since: rare, and made up for by these
 
 
@@ -54,8 +57,25 @@ class Recall:
         return self._found(persona_id, query, limit, lambda: self._allowed(persona_id, query), wait_s)
 
     def remembered(self, persona_id: str, text: str, limit: int, wait_s: float) -> Recollection:
-        """What a persona should think of when it hears this text: read as plain words, whatever is in it."""
-        return self._found(persona_id, Query(text=text), limit, lambda: None, wait_s)
+        """What a persona should think of when it hears this text: read as plain words, whatever is in it.
+
+        Pinned memories come first, whatever they say; disabled and superseded ones stay away.
+        """
+        found = self._found(persona_id, Query(text=text), limit + _SPARE, lambda: None, wait_s)
+        pinned = [Recalled(row, Hit(row["id"], 0.0, UNFOUND)) for row in self._pinned(persona_id)]
+        ids = {each.memory["id"] for each in pinned}
+        active = [each for each in found.recalled if each.memory["state"] == MemoryState.ACTIVE]
+        by_id = {each.memory["id"]: each for each in active}
+        first = [by_id.get(each.memory["id"], each) for each in pinned]
+        return Recollection([*first, *(each for each in active if each.memory["id"] not in ids)][:limit], found.problem)
+
+    def _pinned(self, persona_id: str) -> list[Row]:
+        wanted = (Memory.persona_id == persona_id, Memory.deleted_at.is_(None), Memory.pinned_at.is_not(None))
+        with self.vault.read() as session:
+            query = select(Memory.id).where(*wanted, Memory.state == MemoryState.ACTIVE)
+            ids = list(session.scalars(query.order_by(Memory.pinned_at).limit(MOST_PINNED)))
+            rows = rows_of(session.connection(), Memory, ids)
+        return [rows[each] for each in ids]
 
     def _found(
         self, persona_id: str, query: Query, limit: int, allowed: Callable[[], set[str] | None], wait_s: float

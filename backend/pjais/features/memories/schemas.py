@@ -10,6 +10,7 @@ CONTENT_LIMIT = 100_000
 BULK_LIMIT = 10_000
 
 TierName = Literal["hot", "warm", "cold"]
+StateName = Literal["active", "disabled", "superseded"]
 TypeName = Literal["fact", "preference", "event", "relationship", "skill", "note"]
 Order = Literal["newest", "oldest", "importance", "recently_used", "most_used"]
 Content = Annotated[Text, Field(min_length=1, max_length=CONTENT_LIMIT)]
@@ -59,6 +60,8 @@ class MemoryPatch(Shape):
     tags: Tags = []
     source: Source | None = None
     occurred_at: Instant | None = None
+    state: Literal["active", "disabled"] = "active"
+    pinned: bool = False
 
 
 class MemoryRead(Shape):
@@ -76,6 +79,10 @@ class MemoryRead(Shape):
     occurred_at: str | None
     access_count: int
     last_accessed: str | None
+    state: StateName
+    superseded_by: str | None
+    mention_count: int
+    pinned_at: str | None
     created_at: str
     updated_at: str
     version: int
@@ -94,6 +101,9 @@ class MemoryListRow(Shape):
     tags: list[str]
     access_count: int
     last_accessed: str | None
+    state: StateName
+    mention_count: int
+    pinned_at: str | None
     created_at: str
     version: int
 
@@ -139,12 +149,27 @@ class BulkPatch(Shape):
     tags: Tags = []
     add_tags: Tags = []
     remove_tags: Tags = []
+    state: Literal["active", "disabled"] = "active"
+    pinned: bool = False
 
 
 class BulkUpdate(MemoryIds):
     """One change for many memories."""
 
     patch: BulkPatch
+
+
+class MemoryMerge(Shape):
+    """Memories of one persona to make one of, and what it says."""
+
+    ids: Annotated[list[str], Field(min_length=2, max_length=100)]
+    content: Content
+
+
+class MemorySplit(Shape):
+    """What the parts of a memory say, each to be a memory of its own."""
+
+    contents: Annotated[list[Content], Field(min_length=2, max_length=50)]
 
 
 class BulkChanged(Shape):

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pjais.features.memories.model import Memory
+from pjais.features.memories.model import Memory, MemoryState
 from pjais.features.memories.schemas import BulkPatch, MemoryCreate, MemoryDraft, MemoryPatch
 from pjais.features.personas.model import Persona
 from pjais.features.personas.service import Personas
 from pjais.kernel.clock import now_text
-from pjais.kernel.errors import InvalidItemError, NotFoundError
+from pjais.kernel.errors import InvalidInputError, InvalidItemError, NotFoundError
 from pjais.kernel.ids import new_id
 from pjais.persistence.entity import Row
 from pjais.persistence.repository import Repository
@@ -76,7 +76,73 @@ class MemoryService:
 
     def update(self, memory_id: str, patch: MemoryPatch, expected: int | None = None) -> Memory:
         """Raises MemoryNotFoundError, StaleVersionError."""
-        return self.stored.change(self.find(memory_id), patch.model_dump(exclude_unset=True), expected)
+        memory = self.find(memory_id)
+        return self.stored.change(memory, _told(patch.model_dump(exclude_unset=True), memory.pinned_at), expected)
+
+    def stored_live(self, memory_id: str) -> Memory | None:
+        """The memory, or None when it is not here any more."""
+        try:
+            return self.find(memory_id)
+        except MemoryNotFoundError:
+            return None
+
+    def mention(self, memory: Memory) -> Memory:
+        """It was told once more."""
+        return self.stored.change(memory, {"mention_count": memory.mention_count + 1})
+
+    def supersede(self, memory: Memory, newer_id: str) -> Memory:
+        """A newer memory says otherwise: both are kept, the newer one is recalled."""
+        return self.stored.change(memory, {"state": MemoryState.SUPERSEDED.value, "superseded_by": newer_id})
+
+    def used(self, ids: Sequence[str]) -> None:
+        """They were recalled just now; those that went meanwhile are left out."""
+        now = now_text()
+        found = self.stored.rows(ids)
+        live = [memory for memory in found.values() if memory["deleted_at"] is None]
+        self.stored.change_all(
+            [(memory, {"access_count": memory["access_count"] + 1, "last_accessed": now}) for memory in live]
+        )
+
+    def merge(self, ids: Sequence[str], content: str) -> Memory:
+        """One memory that says what several said; they are superseded by it, and kept.
+
+        Raises:
+            MemoryNotFoundError: one of them is not here.
+            InvalidInputError: they are not of one persona, or the same one twice.
+        """
+        found = [self.find(memory_id) for memory_id in ids]
+        if len({memory.persona_id for memory in found}) > 1 or len(set(ids)) != len(ids):
+            msg = "ids: memories to merge must be different ones of one persona"
+            raise InvalidInputError(msg, errors=[{"field": "ids", "message": "not different ones of one persona"}])
+        best = max(found, key=lambda memory: memory.importance)
+        made = self.stored.add(
+            {
+                **{name: getattr(best, name) for name in ("persona_id", "type", "tier", "importance", "occurred_at")},
+                "content": content,
+                "created_at": now_text(),
+                "tags": list(dict.fromkeys(tag for memory in found for tag in memory.tags)),
+                "mention_count": sum(memory.mention_count for memory in found),
+                "source": {
+                    "kind": "merge",
+                    "speaker": (best.source or {}).get("speaker"),
+                    "session": None,
+                    "ref": None,
+                },
+            }
+        )
+        for memory in found:
+            self.supersede(memory, made.id)
+        return made
+
+    def split(self, memory_id: str, contents: Sequence[str]) -> list[Memory]:
+        """Several memories that each say a part of one; it is superseded by the first, and kept."""
+        whole = self.find(memory_id)
+        kept = ("persona_id", "type", "tier", "importance", "occurred_at", "tags", "source", "created_at")
+        made = [
+            self.stored.add({**{name: getattr(whole, name) for name in kept}, "content": each}) for each in contents
+        ]
+        self.supersede(whole, made[0].id)
+        return made
 
     def delete(self, memory_id: str, expected: int | None = None) -> Memory:
         """Restorable; raises MemoryNotFoundError, StaleVersionError."""
@@ -93,7 +159,8 @@ class MemoryService:
         def change(memory: Row) -> Mapping[str, object]:
             tags: list[str] = given["tags"] if "tags" in given else memory["tags"]
             kept = [tag for tag in dict.fromkeys([*tags, *added]) if tag not in removed]
-            return {**given, "tags": kept} if kept != memory["tags"] else given
+            told = _told(given, memory["pinned_at"])
+            return {**told, "tags": kept} if kept != memory["tags"] else told
 
         return self._each(ids, change, deleted=False)
 
@@ -111,6 +178,16 @@ class MemoryService:
                 msg = f"ids[{index}]: there is no memory with id {memory_id[:64]}"
                 raise InvalidItemError(msg, index=index)
         return self.stored.change_all([(memory, change(memory)) for memory in found.values()])
+
+
+def _told(given: Mapping[str, Any], pinned_at: str | None) -> dict[str, Any]:
+    """A patch in terms of columns."""
+    told = dict(given)
+    if "pinned" in told:
+        told["pinned_at"] = (pinned_at or now_text()) if told.pop("pinned") else None
+    if "state" in told:
+        told["superseded_by"] = None  # its owner has decided
+    return told
 
 
 def new_row(persona_id: str, given: MemoryCreate) -> Row:

@@ -13,6 +13,7 @@ class Persona(Entity):
     """A character a person keeps: who it is, how it speaks, what it may remember.
 
     ``card`` holds what an imported character card said beyond our own fields, kept for its export.
+    ``model`` is what it speaks through: ``{backend_id?, model?, sampling?}``.
     """
 
     __tablename__ = "persona"
@@ -29,6 +30,7 @@ class Persona(Entity):
     memory_settings: Mapped[dict[str, Any]]
     privacy_settings: Mapped[dict[str, Any]]
     card: Mapped[dict[str, Any] | None]
+    model: Mapped[dict[str, Any] | None]
 
     @classmethod
     def persona_of(cls, row: Row) -> str | None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from pjais.features.models.schemas import ModelChoice
 from pjais.features.shapes import Fraction, Json, Name, Shape, Tags, Text
 
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -59,6 +60,7 @@ class PersonaCreate(Shape):
     memory_settings: MemorySettings = Field(default_factory=MemorySettings)
     privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
     card: dict[str, Json] | None = None
+    model: ModelChoice | None = None
 
 
 class PersonaPatch(Shape):
@@ -74,6 +76,7 @@ class PersonaPatch(Shape):
     memory_settings: MemorySettings = Field(default_factory=MemorySettings)
     privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
     card: dict[str, Json] | None = None
+    model: ModelChoice | None = None
 
 
 class PersonaRead(Shape):
@@ -91,6 +94,7 @@ class PersonaRead(Shape):
     memory_settings: MemorySettings
     privacy_settings: PrivacySettings
     card: dict[str, Json] | None
+    model: ModelChoice | None
     created_at: str
     updated_at: str
     version: int

@@ -17,7 +17,14 @@ class KnownSetting:
 KNOWN: Final = (
     KnownSetting("appearance.color_scheme", '"auto", "light" or "dark"', '"auto"', "The colours of every screen."),
     KnownSetting("device.id", "UUIDv7", "made at the first start", "Who this device is in the event log; read only."),
+    KnownSetting(
+        "models.default",
+        "{backend_id, model?, sampling?}",
+        "the tiny built-in model",
+        "What personas speak through that have no model of their own.",
+    ),
     KnownSetting("persona.active", "id of a persona", "none", "The persona that the screens are about."),
+    KnownSetting("user.name", "text", '"User"', "What personas call you; {{user}} in cards stands for it."),
     KnownSetting(
         "window.geometry",
         "{x, y, width, height, maximised}",

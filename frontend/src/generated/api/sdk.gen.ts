@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
+import type { BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -183,12 +183,14 @@ export const conversationsUpdate = <ThrowOnError extends boolean = false>(option
 /**
  * ListMessages
  *
- * In the order they were said; ``after`` is the cursor of the page before.
+ * The shown path in the order it was said; ``after`` is the cursor of the page before.
  */
 export const messagesList = <ThrowOnError extends boolean = false>(options: Options<MessagesListData, ThrowOnError>): RequestResult<MessagesListResponses, MessagesListErrors, ThrowOnError> => (options.client ?? client).get<MessagesListResponses, MessagesListErrors, ThrowOnError>({ url: '/api/conversations/{conversation_id}/messages', ...options });
 
 /**
  * Say
+ *
+ * Say something; the persona's reply comes as live patches of messages$ and replyPieces$.
  */
 export const messagesCreate = <ThrowOnError extends boolean = false>(options: Options<MessagesCreateData, ThrowOnError>): RequestResult<MessagesCreateResponses, MessagesCreateErrors, ThrowOnError> => (options.client ?? client).post<MessagesCreateResponses, MessagesCreateErrors, ThrowOnError>({
     url: '/api/conversations/{conversation_id}/messages',
@@ -200,9 +202,30 @@ export const messagesCreate = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * Answer
+ *
+ * Ask for a reply, or for another one in the place of an earlier reply, which is kept beside it.
+ */
+export const repliesCreate = <ThrowOnError extends boolean = false>(options: Options<RepliesCreateData, ThrowOnError>): RequestResult<RepliesCreateResponses, RepliesCreateErrors, ThrowOnError> => (options.client ?? client).post<RepliesCreateResponses, RepliesCreateErrors, ThrowOnError>({
+    url: '/api/conversations/{conversation_id}/replies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Restore
  */
 export const conversationsRestore = <ThrowOnError extends boolean = false>(options: Options<ConversationsRestoreData, ThrowOnError>): RequestResult<ConversationsRestoreResponses, ConversationsRestoreErrors, ThrowOnError> => (options.client ?? client).post<ConversationsRestoreResponses, ConversationsRestoreErrors, ThrowOnError>({ url: '/api/conversations/{conversation_id}/restore', ...options });
+
+/**
+ * Stop
+ *
+ * Stop the reply that is being written; what came is kept.
+ */
+export const repliesStop = <ThrowOnError extends boolean = false>(options: Options<RepliesStopData, ThrowOnError>): RequestResult<RepliesStopResponses, RepliesStopErrors, ThrowOnError> => (options.client ?? client).post<RepliesStopResponses, RepliesStopErrors, ThrowOnError>({ url: '/api/conversations/{conversation_id}/stop', ...options });
 
 /**
  * GetDesktop
@@ -525,6 +548,20 @@ export const memoriesBulkDelete = <ThrowOnError extends boolean = false>(options
 });
 
 /**
+ * Merge
+ *
+ * One memory that says what several said; they are kept as superseded.
+ */
+export const memoriesMerge = <ThrowOnError extends boolean = false>(options: Options<MemoriesMergeData, ThrowOnError>): RequestResult<MemoriesMergeResponses, MemoriesMergeErrors, ThrowOnError> => (options.client ?? client).post<MemoriesMergeResponses, MemoriesMergeErrors, ThrowOnError>({
+    url: '/api/memories/merge',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * BulkRestore
  *
  * Take back the deletion of up to 10,000 memories, all or none.
@@ -596,6 +633,20 @@ export const memoriesUpdate = <ThrowOnError extends boolean = false>(options: Op
 export const memoriesRestore = <ThrowOnError extends boolean = false>(options: Options<MemoriesRestoreData, ThrowOnError>): RequestResult<MemoriesRestoreResponses, MemoriesRestoreErrors, ThrowOnError> => (options.client ?? client).post<MemoriesRestoreResponses, MemoriesRestoreErrors, ThrowOnError>({ url: '/api/memories/{memory_id}/restore', ...options });
 
 /**
+ * Split
+ *
+ * Several memories that each say a part of one; it is kept as superseded.
+ */
+export const memoriesSplit = <ThrowOnError extends boolean = false>(options: Options<MemoriesSplitData, ThrowOnError>): RequestResult<MemoriesSplitResponses, MemoriesSplitErrors, ThrowOnError> => (options.client ?? client).post<MemoriesSplitResponses, MemoriesSplitErrors, ThrowOnError>({
+    url: '/api/memories/{memory_id}/split',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Remove
  *
  * Restorable: see messages.restore.
@@ -615,9 +666,37 @@ export const messagesUpdate = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * Alternatives
+ *
+ * The messages that follow the same one, oldest first; this one is among them.
+ */
+export const messagesAlternatives = <ThrowOnError extends boolean = false>(options: Options<MessagesAlternativesData, ThrowOnError>): RequestResult<MessagesAlternativesResponses, MessagesAlternativesErrors, ThrowOnError> => (options.client ?? client).get<MessagesAlternativesResponses, MessagesAlternativesErrors, ThrowOnError>({ url: '/api/messages/{message_id}/alternatives', ...options });
+
+/**
+ * Branch
+ *
+ * Show the path up to this message: what is said next begins a branch.
+ */
+export const messagesBranch = <ThrowOnError extends boolean = false>(options: Options<MessagesBranchData, ThrowOnError>): RequestResult<MessagesBranchResponses, MessagesBranchErrors, ThrowOnError> => (options.client ?? client).post<MessagesBranchResponses, MessagesBranchErrors, ThrowOnError>({ url: '/api/messages/{message_id}/branch', ...options });
+
+/**
+ * Prompt
+ *
+ * What the model saw before it wrote this reply.
+ */
+export const messagesPrompt = <ThrowOnError extends boolean = false>(options: Options<MessagesPromptData, ThrowOnError>): RequestResult<MessagesPromptResponses, MessagesPromptErrors, ThrowOnError> => (options.client ?? client).get<MessagesPromptResponses, MessagesPromptErrors, ThrowOnError>({ url: '/api/messages/{message_id}/prompt', ...options });
+
+/**
  * Restore
  */
 export const messagesRestore = <ThrowOnError extends boolean = false>(options: Options<MessagesRestoreData, ThrowOnError>): RequestResult<MessagesRestoreResponses, MessagesRestoreErrors, ThrowOnError> => (options.client ?? client).post<MessagesRestoreResponses, MessagesRestoreErrors, ThrowOnError>({ url: '/api/messages/{message_id}/restore', ...options });
+
+/**
+ * Show
+ *
+ * Show the newest path through this message: how one goes from one alternative to another.
+ */
+export const messagesShow = <ThrowOnError extends boolean = false>(options: Options<MessagesShowData, ThrowOnError>): RequestResult<MessagesShowResponses, MessagesShowErrors, ThrowOnError> => (options.client ?? client).post<MessagesShowResponses, MessagesShowErrors, ThrowOnError>({ url: '/api/messages/{message_id}/show', ...options });
 
 /**
  * GetMetrics
@@ -625,6 +704,82 @@ export const messagesRestore = <ThrowOnError extends boolean = false>(options: O
  * Figures of both halves, of the whole vault or of one persona.
  */
 export const metricsGet = <ThrowOnError extends boolean = false>(options?: Options<MetricsGetData, ThrowOnError>): RequestResult<MetricsGetResponses, MetricsGetErrors, ThrowOnError> => (options?.client ?? client).get<MetricsGetResponses, MetricsGetErrors, ThrowOnError>({ url: '/api/metrics', ...options });
+
+/**
+ * ListBackends
+ *
+ * The built-in one first.
+ */
+export const backendsList = <ThrowOnError extends boolean = false>(options?: Options<BackendsListData, ThrowOnError>): RequestResult<BackendsListResponses, BackendsListErrors, ThrowOnError> => (options?.client ?? client).get<BackendsListResponses, BackendsListErrors, ThrowOnError>({ url: '/api/models/backends', ...options });
+
+/**
+ * Create
+ */
+export const backendsCreate = <ThrowOnError extends boolean = false>(options: Options<BackendsCreateData, ThrowOnError>): RequestResult<BackendsCreateResponses, BackendsCreateErrors, ThrowOnError> => (options.client ?? client).post<BackendsCreateResponses, BackendsCreateErrors, ThrowOnError>({
+    url: '/api/models/backends',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove
+ *
+ * Its key goes too.
+ */
+export const backendsDelete = <ThrowOnError extends boolean = false>(options: Options<BackendsDeleteData, ThrowOnError>): RequestResult<BackendsDeleteResponses, BackendsDeleteErrors, ThrowOnError> => (options.client ?? client).delete<BackendsDeleteResponses, BackendsDeleteErrors, ThrowOnError>({ url: '/api/models/backends/{backend_id}', ...options });
+
+/**
+ * Update
+ */
+export const backendsUpdate = <ThrowOnError extends boolean = false>(options: Options<BackendsUpdateData, ThrowOnError>): RequestResult<BackendsUpdateResponses, BackendsUpdateErrors, ThrowOnError> => (options.client ?? client).patch<BackendsUpdateResponses, BackendsUpdateErrors, ThrowOnError>({
+    url: '/api/models/backends/{backend_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * RemoveKey
+ */
+export const backendsDeleteKey = <ThrowOnError extends boolean = false>(options: Options<BackendsDeleteKeyData, ThrowOnError>): RequestResult<BackendsDeleteKeyResponses, BackendsDeleteKeyErrors, ThrowOnError> => (options.client ?? client).delete<BackendsDeleteKeyResponses, BackendsDeleteKeyErrors, ThrowOnError>({ url: '/api/models/backends/{backend_id}/key', ...options });
+
+/**
+ * KeepKey
+ *
+ * Kept in the system's keyring; where there is none, in memory until the app ends.
+ */
+export const backendsPutKey = <ThrowOnError extends boolean = false>(options: Options<BackendsPutKeyData, ThrowOnError>): RequestResult<BackendsPutKeyResponses, BackendsPutKeyErrors, ThrowOnError> => (options.client ?? client).put<BackendsPutKeyResponses, BackendsPutKeyErrors, ThrowOnError>({
+    url: '/api/models/backends/{backend_id}/key',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Models
+ */
+export const backendsModels = <ThrowOnError extends boolean = false>(options: Options<BackendsModelsData, ThrowOnError>): RequestResult<BackendsModelsResponses, BackendsModelsErrors, ThrowOnError> => (options.client ?? client).get<BackendsModelsResponses, BackendsModelsErrors, ThrowOnError>({ url: '/api/models/backends/{backend_id}/models', ...options });
+
+/**
+ * Test
+ *
+ * Ask for a few words, to see that it works.
+ */
+export const backendsTest = <ThrowOnError extends boolean = false>(options: Options<BackendsTestData, ThrowOnError>): RequestResult<BackendsTestResponses, BackendsTestErrors, ThrowOnError> => (options.client ?? client).post<BackendsTestResponses, BackendsTestErrors, ThrowOnError>({ url: '/api/models/backends/{backend_id}/test', ...options });
+
+/**
+ * DiscoverServers
+ *
+ * Look for model servers on this machine's usual ports.
+ */
+export const modelsDiscover = <ThrowOnError extends boolean = false>(options?: Options<ModelsDiscoverData, ThrowOnError>): RequestResult<ModelsDiscoverResponses, ModelsDiscoverErrors, ThrowOnError> => (options?.client ?? client).post<ModelsDiscoverResponses, ModelsDiscoverErrors, ThrowOnError>({ url: '/api/models/discover', ...options });
 
 /**
  * GetMoment
@@ -753,6 +908,53 @@ export const memoriesCreate = <ThrowOnError extends boolean = false>(options: Op
  * Restore
  */
 export const personasRestore = <ThrowOnError extends boolean = false>(options: Options<PersonasRestoreData, ThrowOnError>): RequestResult<PersonasRestoreResponses, PersonasRestoreErrors, ThrowOnError> => (options.client ?? client).post<PersonasRestoreResponses, PersonasRestoreErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/restore', ...options });
+
+/**
+ * AcceptAll
+ *
+ * All or none.
+ */
+export const proposalsAcceptAll = <ThrowOnError extends boolean = false>(options: Options<ProposalsAcceptAllData, ThrowOnError>): RequestResult<ProposalsAcceptAllResponses, ProposalsAcceptAllErrors, ThrowOnError> => (options.client ?? client).post<ProposalsAcceptAllResponses, ProposalsAcceptAllErrors, ThrowOnError>({
+    url: '/api/proposals/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * RejectAll
+ *
+ * All or none.
+ */
+export const proposalsRejectAll = <ThrowOnError extends boolean = false>(options: Options<ProposalsRejectAllData, ThrowOnError>): RequestResult<ProposalsRejectAllResponses, ProposalsRejectAllErrors, ThrowOnError> => (options.client ?? client).post<ProposalsRejectAllResponses, ProposalsRejectAllErrors, ThrowOnError>({
+    url: '/api/proposals/reject',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept
+ *
+ * Remember it, in other words if they are given.
+ */
+export const proposalsAccept = <ThrowOnError extends boolean = false>(options: Options<ProposalsAcceptData, ThrowOnError>): RequestResult<ProposalsAcceptResponses, ProposalsAcceptErrors, ThrowOnError> => (options.client ?? client).post<ProposalsAcceptResponses, ProposalsAcceptErrors, ThrowOnError>({
+    url: '/api/proposals/{proposal_id}/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Reject
+ */
+export const proposalsReject = <ThrowOnError extends boolean = false>(options: Options<ProposalsRejectData, ThrowOnError>): RequestResult<ProposalsRejectResponses, ProposalsRejectErrors, ThrowOnError> => (options.client ?? client).post<ProposalsRejectResponses, ProposalsRejectErrors, ThrowOnError>({ url: '/api/proposals/{proposal_id}/reject', ...options });
 
 /**
  * Redo

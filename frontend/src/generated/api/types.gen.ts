@@ -31,6 +31,53 @@ export type AuditAsk = {
 };
 
 /**
+ * BackendCreate
+ */
+export type BackendCreate = {
+    context_tokens?: number;
+    kind?: 'openai' | 'anthropic';
+    model?: string;
+    name: string;
+    sampling?: SamplingChoice;
+    url: string;
+};
+
+/**
+ * BackendPatch
+ */
+export type BackendPatch = {
+    context_tokens?: number;
+    kind?: 'openai' | 'anthropic';
+    model?: string;
+    name?: string;
+    sampling?: SamplingChoice;
+    url?: string;
+};
+
+/**
+ * BackendRead
+ */
+export type BackendRead = {
+    context_tokens: number;
+    id: string;
+    key_kept: 'keyring' | 'memory' | null;
+    kind: 'builtin' | 'openai' | 'anthropic';
+    model: string;
+    name: string;
+    sampling: SamplingChoice;
+    url: string;
+};
+
+/**
+ * BackendTest
+ */
+export type BackendTest = {
+    first_word_s: number;
+    model: string;
+    reply: string;
+};
+
+/**
  * BackupCreate
  */
 export type BackupCreate = {
@@ -124,7 +171,9 @@ export type BulkChanged = {
 export type BulkPatch = {
     add_tags?: Array<string>;
     importance?: number;
+    pinned?: boolean;
     remove_tags?: Array<string>;
+    state?: 'active' | 'disabled';
     tags?: Array<string>;
     tier?: 'hot' | 'warm' | 'cold';
     type?: 'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note';
@@ -177,7 +226,10 @@ export type CompactionRead = {
  * ConversationCreate
  */
 export type ConversationCreate = {
+    folder?: string;
+    greet?: boolean;
     persona_id: string;
+    settings?: ConversationSettings;
     title?: string;
 };
 
@@ -185,6 +237,9 @@ export type ConversationCreate = {
  * ConversationPatch
  */
 export type ConversationPatch = {
+    folder?: string;
+    pinned?: boolean;
+    settings?: ConversationSettings;
     title?: string;
 };
 
@@ -193,11 +248,24 @@ export type ConversationPatch = {
  */
 export type ConversationRead = {
     created_at: string;
+    folder: string;
     id: string;
+    leaf_id: string | null;
     persona_id: string;
+    pinned_at: string | null;
+    settings: ConversationSettings;
     title: string;
     updated_at: string;
     version: number;
+};
+
+/**
+ * ConversationSettings
+ */
+export type ConversationSettings = {
+    learn_memories?: boolean;
+    model?: ModelChoice | null;
+    use_memories?: boolean;
 };
 
 /**
@@ -344,6 +412,22 @@ export type ForgottenRead = {
 };
 
 /**
+ * FoundServer
+ */
+export type FoundServer = {
+    models: Array<string>;
+    name: string;
+    url: string;
+};
+
+/**
+ * FoundServers
+ */
+export type FoundServers = {
+    servers: Array<FoundServer>;
+};
+
+/**
  * Health
  */
 export type Health = {
@@ -409,6 +493,13 @@ export type InclusionProof = {
 };
 
 /**
+ * KeyWrite
+ */
+export type KeyWrite = {
+    key: string;
+};
+
+/**
  * LogPolicy
  */
 export type LogPolicy = {
@@ -461,13 +552,23 @@ export type MemoryIds = {
 };
 
 /**
+ * MemoryMerge
+ */
+export type MemoryMerge = {
+    content: string;
+    ids: Array<string>;
+};
+
+/**
  * MemoryPatch
  */
 export type MemoryPatch = {
     content?: string;
     importance?: number;
     occurred_at?: string | null;
+    pinned?: boolean;
     source?: Source | null;
+    state?: 'active' | 'disabled';
     summary?: string;
     tags?: Array<string>;
     tier?: 'hot' | 'warm' | 'cold';
@@ -484,10 +585,14 @@ export type MemoryRead = {
     id: string;
     importance: number;
     last_accessed: string | null;
+    mention_count: number;
     occurred_at: string | null;
     persona_id: string;
+    pinned_at: string | null;
     source: Source | null;
+    state: 'active' | 'disabled' | 'superseded';
     summary: string;
+    superseded_by: string | null;
     tags: Array<string>;
     tier: 'hot' | 'warm' | 'cold';
     type: 'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note';
@@ -516,11 +621,20 @@ export type MemorySettings = {
 };
 
 /**
+ * MemorySplit
+ */
+export type MemorySplit = {
+    contents: Array<string>;
+};
+
+/**
  * MessageCreate
  */
 export type MessageCreate = {
     content: string;
     created_at?: string | null;
+    parent_id?: string | null;
+    reply?: boolean;
     role: 'user' | 'assistant' | 'system';
 };
 
@@ -538,9 +652,17 @@ export type MessageRead = {
     content: string;
     conversation_id: string;
     created_at: string;
+    depth: number;
+    extra: {
+        [key: string]: unknown;
+    } | null;
     id: string;
+    model: string | null;
+    parent_id: string | null;
     persona_id: string;
     role: 'user' | 'assistant' | 'system';
+    state: 'complete' | 'writing' | 'stopped' | 'interrupted' | 'failed';
+    token_count: number | null;
     updated_at: string;
     version: number;
 };
@@ -551,6 +673,30 @@ export type MessageRead = {
 export type Metrics = {
     system: SystemMetrics;
     vault: VaultMetrics;
+};
+
+/**
+ * ModelChoice
+ */
+export type ModelChoice = {
+    backend_id?: string | null;
+    model?: string | null;
+    sampling?: SamplingChoice;
+};
+
+/**
+ * ModelNames
+ */
+export type ModelNames = {
+    models: Array<string>;
+};
+
+/**
+ * Page[BackendRead]
+ */
+export type PageBackendRead = {
+    items: Array<BackendRead>;
+    next: string | null;
 };
 
 /**
@@ -710,6 +856,7 @@ export type PersonaCreate = {
     description?: string;
     first_message?: string;
     memory_settings?: MemorySettings;
+    model?: ModelChoice | null;
     name: string;
     personality?: Personality;
     privacy_settings?: PrivacySettings;
@@ -728,6 +875,7 @@ export type PersonaPatch = {
     description?: string;
     first_message?: string;
     memory_settings?: MemorySettings;
+    model?: ModelChoice | null;
     name?: string;
     personality?: Personality;
     privacy_settings?: PrivacySettings;
@@ -749,6 +897,7 @@ export type PersonaRead = {
     first_message: string;
     id: string;
     memory_settings: MemorySettings;
+    model: ModelChoice | null;
     name: string;
     personality: Personality;
     privacy_settings: PrivacySettings;
@@ -794,6 +943,78 @@ export type Problem = {
 };
 
 /**
+ * PromptPart
+ */
+export type PromptPart = {
+    content: string;
+    items: Array<{
+        [key: string]: unknown;
+    }>;
+    kind: string;
+    ref: string | null;
+    role: 'user' | 'assistant' | 'system';
+    token_count: number;
+    why: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
+ * PromptRead
+ */
+export type PromptRead = {
+    context_tokens: number;
+    made_at: string;
+    message_id: string;
+    model: string;
+    parts: Array<PromptPart>;
+    token_count: number;
+};
+
+/**
+ * ProposalEdit
+ */
+export type ProposalEdit = {
+    content?: string | null;
+    importance?: number | null;
+    type?: 'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note' | null;
+};
+
+/**
+ * ProposalIds
+ */
+export type ProposalIds = {
+    ids: Array<string>;
+};
+
+/**
+ * ProposalRead
+ */
+export type ProposalRead = {
+    content: string;
+    conversation_id: string | null;
+    created_at: string;
+    id: string;
+    importance: number;
+    kind: 'new' | 'repeat' | 'contradiction';
+    memory_id: string | null;
+    message_id: string | null;
+    origin: 'rules' | 'model';
+    persona_id: string;
+    state: 'open' | 'accepted' | 'rejected';
+    target_id: string | null;
+    type: 'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note';
+    version: number;
+};
+
+/**
+ * ProposalsDone
+ */
+export type ProposalsDone = {
+    settled: number;
+};
+
+/**
  * QueryPlan
  */
 export type QueryPlan = {
@@ -830,6 +1051,13 @@ export type Repaired = {
 };
 
 /**
+ * ReplyAsk
+ */
+export type ReplyAsk = {
+    instead_of?: string | null;
+};
+
+/**
  * RestoreAsk
  */
 export type RestoreAsk = {
@@ -862,6 +1090,15 @@ export type Revert = {
  */
 export type Reverted = {
     event: EventRead | null;
+};
+
+/**
+ * SamplingChoice
+ */
+export type SamplingChoice = {
+    max_tokens?: number | null;
+    temperature?: number | null;
+    top_p?: number | null;
 };
 
 /**
@@ -1955,6 +2192,57 @@ export type MessagesCreateResponses = {
 
 export type MessagesCreateResponse = MessagesCreateResponses[keyof MessagesCreateResponses];
 
+export type RepliesCreateData = {
+    body: ReplyAsk;
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/replies';
+};
+
+export type RepliesCreateErrors = {
+    /**
+     * The input cannot be accepted; There is nothing to answer in this conversation
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That conversation does not exist here; That message does not exist here
+     */
+    404: Problem;
+    /**
+     * This persona's privacy settings forbid keeping messages
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type RepliesCreateError = RepliesCreateErrors[keyof RepliesCreateErrors];
+
+export type RepliesCreateResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: MessageRead;
+};
+
+export type RepliesCreateResponse = RepliesCreateResponses[keyof RepliesCreateResponses];
+
 export type ConversationsRestoreData = {
     body?: never;
     path: {
@@ -2001,6 +2289,53 @@ export type ConversationsRestoreResponses = {
 };
 
 export type ConversationsRestoreResponse = ConversationsRestoreResponses[keyof ConversationsRestoreResponses];
+
+export type RepliesStopData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/stop';
+};
+
+export type RepliesStopErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That conversation does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type RepliesStopError = RepliesStopErrors[keyof RepliesStopErrors];
+
+export type RepliesStopResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ConversationRead;
+};
+
+export type RepliesStopResponse = RepliesStopResponses[keyof RepliesStopResponses];
 
 export type DesktopGetData = {
     body?: never;
@@ -3634,6 +3969,51 @@ export type MemoriesBulkDeleteResponses = {
 
 export type MemoriesBulkDeleteResponse = MemoriesBulkDeleteResponses[keyof MemoriesBulkDeleteResponses];
 
+export type MemoriesMergeData = {
+    body: MemoryMerge;
+    path?: never;
+    query?: never;
+    url: '/api/memories/merge';
+};
+
+export type MemoriesMergeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That memory does not exist here, or was deleted
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MemoriesMergeError = MemoriesMergeErrors[keyof MemoriesMergeErrors];
+
+export type MemoriesMergeResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: MemoryRead;
+};
+
+export type MemoriesMergeResponse = MemoriesMergeResponses[keyof MemoriesMergeResponses];
+
 export type MemoriesBulkRestoreData = {
     body: MemoryIds;
     path?: never;
@@ -3969,6 +4349,53 @@ export type MemoriesRestoreResponses = {
 
 export type MemoriesRestoreResponse = MemoriesRestoreResponses[keyof MemoriesRestoreResponses];
 
+export type MemoriesSplitData = {
+    body: MemorySplit;
+    path: {
+        memory_id: string;
+    };
+    query?: never;
+    url: '/api/memories/{memory_id}/split';
+};
+
+export type MemoriesSplitErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That memory does not exist here, or was deleted
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MemoriesSplitError = MemoriesSplitErrors[keyof MemoriesSplitErrors];
+
+export type MemoriesSplitResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: PageMemoryRead;
+};
+
+export type MemoriesSplitResponse = MemoriesSplitResponses[keyof MemoriesSplitResponses];
+
 export type MessagesDeleteData = {
     body?: never;
     headers?: {
@@ -4083,6 +4510,147 @@ export type MessagesUpdateResponses = {
 
 export type MessagesUpdateResponse = MessagesUpdateResponses[keyof MessagesUpdateResponses];
 
+export type MessagesAlternativesData = {
+    body?: never;
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/alternatives';
+};
+
+export type MessagesAlternativesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That message does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MessagesAlternativesError = MessagesAlternativesErrors[keyof MessagesAlternativesErrors];
+
+export type MessagesAlternativesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageMessageRead;
+};
+
+export type MessagesAlternativesResponse = MessagesAlternativesResponses[keyof MessagesAlternativesResponses];
+
+export type MessagesBranchData = {
+    body?: never;
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/branch';
+};
+
+export type MessagesBranchErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That message does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MessagesBranchError = MessagesBranchErrors[keyof MessagesBranchErrors];
+
+export type MessagesBranchResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ConversationRead;
+};
+
+export type MessagesBranchResponse = MessagesBranchResponses[keyof MessagesBranchResponses];
+
+export type MessagesPromptData = {
+    body?: never;
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/prompt';
+};
+
+export type MessagesPromptErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That message does not exist here; There is no prompt of that message
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MessagesPromptError = MessagesPromptErrors[keyof MessagesPromptErrors];
+
+export type MessagesPromptResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PromptRead;
+};
+
+export type MessagesPromptResponse = MessagesPromptResponses[keyof MessagesPromptResponses];
+
 export type MessagesRestoreData = {
     body?: never;
     path: {
@@ -4130,6 +4698,53 @@ export type MessagesRestoreResponses = {
 
 export type MessagesRestoreResponse = MessagesRestoreResponses[keyof MessagesRestoreResponses];
 
+export type MessagesShowData = {
+    body?: never;
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/show';
+};
+
+export type MessagesShowErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That message does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MessagesShowError = MessagesShowErrors[keyof MessagesShowErrors];
+
+export type MessagesShowResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ConversationRead;
+};
+
+export type MessagesShowResponse = MessagesShowResponses[keyof MessagesShowResponses];
+
 export type MetricsGetData = {
     body?: never;
     path?: never;
@@ -4172,6 +4787,419 @@ export type MetricsGetResponses = {
 };
 
 export type MetricsGetResponse = MetricsGetResponses[keyof MetricsGetResponses];
+
+export type BackendsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/models/backends';
+};
+
+export type BackendsListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackendsListError = BackendsListErrors[keyof BackendsListErrors];
+
+export type BackendsListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageBackendRead;
+};
+
+export type BackendsListResponse = BackendsListResponses[keyof BackendsListResponses];
+
+export type BackendsCreateData = {
+    body: BackendCreate;
+    path?: never;
+    query?: never;
+    url: '/api/models/backends';
+};
+
+export type BackendsCreateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackendsCreateError = BackendsCreateErrors[keyof BackendsCreateErrors];
+
+export type BackendsCreateResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: BackendRead;
+};
+
+export type BackendsCreateResponse = BackendsCreateResponses[keyof BackendsCreateResponses];
+
+export type BackendsDeleteData = {
+    body?: never;
+    path: {
+        backend_id: string;
+    };
+    query?: never;
+    url: '/api/models/backends/{backend_id}';
+};
+
+export type BackendsDeleteErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That backend does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackendsDeleteError = BackendsDeleteErrors[keyof BackendsDeleteErrors];
+
+export type BackendsDeleteResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type BackendsDeleteResponse = BackendsDeleteResponses[keyof BackendsDeleteResponses];
+
+export type BackendsUpdateData = {
+    body: BackendPatch;
+    path: {
+        backend_id: string;
+    };
+    query?: never;
+    url: '/api/models/backends/{backend_id}';
+};
+
+export type BackendsUpdateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That backend does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackendsUpdateError = BackendsUpdateErrors[keyof BackendsUpdateErrors];
+
+export type BackendsUpdateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BackendRead;
+};
+
+export type BackendsUpdateResponse = BackendsUpdateResponses[keyof BackendsUpdateResponses];
+
+export type BackendsDeleteKeyData = {
+    body?: never;
+    path: {
+        backend_id: string;
+    };
+    query?: never;
+    url: '/api/models/backends/{backend_id}/key';
+};
+
+export type BackendsDeleteKeyErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That backend does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackendsDeleteKeyError = BackendsDeleteKeyErrors[keyof BackendsDeleteKeyErrors];
+
+export type BackendsDeleteKeyResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type BackendsDeleteKeyResponse = BackendsDeleteKeyResponses[keyof BackendsDeleteKeyResponses];
+
+export type BackendsPutKeyData = {
+    body: KeyWrite;
+    path: {
+        backend_id: string;
+    };
+    query?: never;
+    url: '/api/models/backends/{backend_id}/key';
+};
+
+export type BackendsPutKeyErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That backend does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackendsPutKeyError = BackendsPutKeyErrors[keyof BackendsPutKeyErrors];
+
+export type BackendsPutKeyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BackendRead;
+};
+
+export type BackendsPutKeyResponse = BackendsPutKeyResponses[keyof BackendsPutKeyResponses];
+
+export type BackendsModelsData = {
+    body?: never;
+    path: {
+        backend_id: string;
+    };
+    query?: never;
+    url: '/api/models/backends/{backend_id}/models';
+};
+
+export type BackendsModelsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That backend does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * The model could not answer
+     */
+    502: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type BackendsModelsError = BackendsModelsErrors[keyof BackendsModelsErrors];
+
+export type BackendsModelsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ModelNames;
+};
+
+export type BackendsModelsResponse = BackendsModelsResponses[keyof BackendsModelsResponses];
+
+export type BackendsTestData = {
+    body?: never;
+    path: {
+        backend_id: string;
+    };
+    query?: never;
+    url: '/api/models/backends/{backend_id}/test';
+};
+
+export type BackendsTestErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That backend does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * The model could not answer
+     */
+    502: Problem;
+    /**
+     * Another write is taking too long; A model's file is missing or is not the one that was shipped
+     */
+    503: Problem;
+};
+
+export type BackendsTestError = BackendsTestErrors[keyof BackendsTestErrors];
+
+export type BackendsTestResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BackendTest;
+};
+
+export type BackendsTestResponse = BackendsTestResponses[keyof BackendsTestResponses];
+
+export type ModelsDiscoverData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/models/discover';
+};
+
+export type ModelsDiscoverErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ModelsDiscoverError = ModelsDiscoverErrors[keyof ModelsDiscoverErrors];
+
+export type ModelsDiscoverResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: FoundServers;
+};
+
+export type ModelsDiscoverResponse = ModelsDiscoverResponses[keyof ModelsDiscoverResponses];
 
 export type PastGetData = {
     body?: never;
@@ -4999,6 +6027,190 @@ export type PersonasRestoreResponses = {
 };
 
 export type PersonasRestoreResponse = PersonasRestoreResponses[keyof PersonasRestoreResponses];
+
+export type ProposalsAcceptAllData = {
+    body: ProposalIds;
+    path?: never;
+    query?: never;
+    url: '/api/proposals/accept';
+};
+
+export type ProposalsAcceptAllErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That proposal does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ProposalsAcceptAllError = ProposalsAcceptAllErrors[keyof ProposalsAcceptAllErrors];
+
+export type ProposalsAcceptAllResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ProposalsDone;
+};
+
+export type ProposalsAcceptAllResponse = ProposalsAcceptAllResponses[keyof ProposalsAcceptAllResponses];
+
+export type ProposalsRejectAllData = {
+    body: ProposalIds;
+    path?: never;
+    query?: never;
+    url: '/api/proposals/reject';
+};
+
+export type ProposalsRejectAllErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That proposal does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ProposalsRejectAllError = ProposalsRejectAllErrors[keyof ProposalsRejectAllErrors];
+
+export type ProposalsRejectAllResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ProposalsDone;
+};
+
+export type ProposalsRejectAllResponse = ProposalsRejectAllResponses[keyof ProposalsRejectAllResponses];
+
+export type ProposalsAcceptData = {
+    body: ProposalEdit;
+    path: {
+        proposal_id: string;
+    };
+    query?: never;
+    url: '/api/proposals/{proposal_id}/accept';
+};
+
+export type ProposalsAcceptErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That proposal does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ProposalsAcceptError = ProposalsAcceptErrors[keyof ProposalsAcceptErrors];
+
+export type ProposalsAcceptResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ProposalRead;
+};
+
+export type ProposalsAcceptResponse = ProposalsAcceptResponses[keyof ProposalsAcceptResponses];
+
+export type ProposalsRejectData = {
+    body?: never;
+    path: {
+        proposal_id: string;
+    };
+    query?: never;
+    url: '/api/proposals/{proposal_id}/reject';
+};
+
+export type ProposalsRejectErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That proposal does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ProposalsRejectError = ProposalsRejectErrors[keyof ProposalsRejectErrors];
+
+export type ProposalsRejectResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ProposalRead;
+};
+
+export type ProposalsRejectResponse = ProposalsRejectResponses[keyof ProposalsRejectResponses];
 
 export type EventsRedoData = {
     body: UndoAsk;
