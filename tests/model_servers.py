@@ -13,7 +13,7 @@ Wire = Literal["openai", "anthropic"]
 Manner = Literal[
     "well", "slow", "cut off", "malformed", "empty", "endless", "page", "401", "429", "500", "404", "overflow"
 ]
-SECRET = "sk-very-secret-0123456789"
+SECRET = "sk-very-secret-0123456789"  # noqa: S105 - what must never show up anywhere
 
 
 @dataclass
@@ -151,7 +151,9 @@ def _openai(told: ModelServer, body: dict[str, Any]) -> Iterator[str]:
     if told.manner == "empty":
         return
     yield frame({}, "stop")
-    yield frame({}, None, choices=[], usage={"prompt_tokens": 11, "completion_tokens": count, "total_tokens": count + 11})
+    yield frame(
+        {}, None, choices=[], usage={"prompt_tokens": 11, "completion_tokens": count, "total_tokens": count + 11}
+    )
     yield "data: [DONE]\n\n"
 
 

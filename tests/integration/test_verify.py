@@ -97,7 +97,8 @@ def test_a_vault_that_was_only_used_is_as_it_should_be(folder: Path) -> None:
             (
                 "INSERT INTO memory SELECT 'ffffffff-0000-7000-8000-000000000000', persona_id, content, summary, type,"
                 " importance, tier, tags, source, occurred_at, access_count, last_accessed, created_at, updated_at,"
-                " deleted_at, version, state, superseded_by, mention_count, pinned_at FROM memory WHERE content = 'Thought 17'"
+                " deleted_at, version, state, superseded_by, mention_count, pinned_at FROM memory"
+                " WHERE content = 'Thought 17'"
             ),
             Part.ROWS,
             "memory ffffffff-0000-7000-8000-000000000000: is stored, but no event made it",

@@ -1,7 +1,7 @@
 """Servers that speak Anthropic's messages."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pjais.llm.failures import in_our_words, sdk
@@ -19,7 +19,7 @@ class AnthropicWire:
 
     name: str
     url: str
-    key: str
+    key: str = field(repr=False)
 
     async def models(self) -> list[str]:
         anthropic = await sdk("anthropic")

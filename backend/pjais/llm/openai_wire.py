@@ -1,7 +1,7 @@
 """Servers that speak OpenAI's chat completions: OpenAI, OpenRouter, Ollama, LM Studio, llama.cpp and many more."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pjais.llm.failures import in_our_words, sdk
@@ -18,7 +18,7 @@ class OpenAIWire:
 
     name: str
     url: str
-    key: str
+    key: str = field(repr=False)
 
     async def models(self) -> list[str]:
         openai = await sdk("openai")

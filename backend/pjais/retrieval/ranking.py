@@ -18,6 +18,7 @@ NEIGHBOUR: Final = (0.3, 0.1)  # of the turn before and after, and of the ones b
 LENGTH: Final = 0.3
 LONG: Final = 40  # words; longer says no more
 SPEAKER: Final = 0.3
+FEW: Final = 50  # memories
 IMPORTANCE: Final = 0.2  # between importance 0 and 1; what nobody rated is in the middle
 
 
@@ -56,7 +57,8 @@ def blend(lexical: Numbers, cosine: Numbers, terms: Terms) -> Scores:
     """
     by_words = _scaled(lexical, 0.0)
     known = cosine[~np.isnan(cosine)]
-    middle = max(float(known.mean()), 0.0) if known.size else 0.0
+    # Of a handful of memories the mean says nothing about what is usual: it would hide the lesser half.
+    middle = max(float(known.mean()), 0.0) * known.size / (known.size + FEW) if known.size else 0.0
     by_meaning = _scaled(np.nan_to_num(cosine), middle)
     alone = LEXICAL * by_words + (1 - LEXICAL) * by_meaning
     beside = _beside(alone, terms)

@@ -412,6 +412,7 @@ export interface ProposalRead {
   state: 'open' | 'accepted' | 'rejected';
   memory_id: string | null;
   created_at: string;
+  updated_at: string;
   version: number;
 }
 

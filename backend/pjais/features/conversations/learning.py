@@ -37,6 +37,7 @@ MOST_AT_ONCE: Final = 50
 _NEAR: Final = 8
 _SAME: Final = 0.93  # cosine from which two statements of one slot-less kind count as the same
 _TOKENS: Final = 700
+_WORTH_ASKING: Final = 5  # words; greetings and thanks tell nothing
 _ASK: Final = (
     "From what the user says below, list what is worth remembering about the user for years: facts, preferences, "
     "events, relationships, skills. One short sentence each, in the user's own words, complete in itself. Leave out "
@@ -96,7 +97,7 @@ class Learning:
             if message is None:
                 return
             found = await asyncio.to_thread(self.by_rules, message.persona_id, message.content)
-            if not speaking.is_builtin:
+            if not speaking.is_builtin and len(message.content.split()) >= _WORTH_ASKING:
                 found += await self._by_model(message, found, speaking)
             await asyncio.to_thread(self._keep, conversation_id, message, found[:MOST_AT_ONCE])
         except PjaisError as error:

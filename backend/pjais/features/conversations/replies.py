@@ -165,7 +165,8 @@ class Replies:
         except asyncio.CancelledError:
             state = MessageState.STOPPED
         except PjaisError as error:
-            state, failure = MessageState.FAILED, {"code": error.code, "detail": error.detail, **error.extra}
+            state = MessageState.INTERRUPTED if any(running.pieces) else MessageState.FAILED
+            failure = {"code": error.code, "detail": error.detail, **error.extra}
         except Exception:
             _log.exception("A reply failed")
             state, failure = MessageState.FAILED, {"code": "failed", "detail": "Something unexpected went wrong"}

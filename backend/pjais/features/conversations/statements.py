@@ -117,8 +117,14 @@ def slot_of(content: str) -> tuple[str, str] | None:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two texts say the same in the same words: case, spaces and punctuation aside."""
-    return _bare(one) == _bare(other)
+    """Whether two texts tell the same in the same words: case, punctuation and what is around it aside."""
+    return _bare(one) == _bare(other) or _bare(_told(one)) == _bare(_told(other))
+
+
+def _told(text: str) -> str:
+    """From where a text begins to tell something: "You know, I like tea" tells that I like tea."""
+    starts = [found.start() for rule in _RULES if (found := rule.pattern.search(text))]
+    return text[min(starts) :] if starts else text
 
 
 def _bare(text: str) -> str:

@@ -1004,6 +1004,7 @@ export type ProposalRead = {
     state: 'open' | 'accepted' | 'rejected';
     target_id: string | null;
     type: 'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note';
+    updated_at: string;
     version: number;
 };
 
