@@ -114,3 +114,47 @@ def photograph(page: Page, where: str, scheme: str, size: str) -> list[Path]:
         page.screenshot(path=file)
         pictures.append(file)
     return pictures
+
+
+def say(page: Page, content: str) -> None:
+    """Say something in the open conversation and wait until the reply is there."""
+    field = page.get_by_label("New message")
+    field.fill(content)
+    field.press("Enter")
+    expect(page.get_by_role("log").get_by_text(content)).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_visible(timeout=90_000)
+
+
+def see_what_the_model_saw(page: Page) -> None:
+    page.get_by_role("button", name="More about this message").last.click()
+    page.get_by_role("menuitem", name="What the model saw").click()
+    expect(page.get_by_role("dialog").get_by_text("The persona")).to_be_visible()
+
+
+def talk_and_be_remembered(page: Page) -> None:
+    """From a card to a memory that another conversation recalls, with why; then taken back in the audit trail."""
+    import_card(page)
+    go(page, "Conversations")
+    page.get_by_role("button", name="New conversation").first.click()
+    say(page, "My dog is called Biscuit.")
+    proposal = page.get_by_role("region", name="Proposed memories")
+    expect(proposal.get_by_text("My dog is called Biscuit.")).to_be_visible()
+    proposal.get_by_role("button", name="Remember: My dog is called Biscuit.").click()
+    expect(proposal).to_have_count(0)
+
+    page.get_by_role("button", name="New conversation").first.click()
+    say(page, "What is the name of my dog?")
+    see_what_the_model_saw(page)
+    seen = page.get_by_role("dialog")
+    expect(seen.get_by_text("Recalled memories")).to_be_visible()
+    expect(seen.get_by_text("My dog is called Biscuit.")).to_be_visible()
+    expect(seen.get_by_text(re.compile("1. Found by words in common"))).to_be_visible()
+    page.keyboard.press("Escape")
+
+    go(page, "Audit trail")
+    page.get_by_role("option").filter(has_text="Biscuit").filter(
+        has_text=re.compile("Memory.*added", re.IGNORECASE)
+    ).first.click()
+    page.get_by_role("button", name="Take this back").click()
+    go(page, "Memories")
+    expect(page.get_by_role("option").filter(has_text="Biscuit")).to_have_count(0)

@@ -47,3 +47,9 @@ def test_a_second_window_session_finds_everything_again(open_window: OpenWindow)
     journeys.go(second.page, "Memories")
 
     second.page.get_by_role("option").filter(has_text="Survives the night").wait_for()
+
+
+def test_what_a_person_tells_is_learned_recalled_explained_and_taken_back(real_window: RealWindow) -> None:
+    journeys.talk_and_be_remembered(real_window.page)
+
+    assert real_window.end() == 0

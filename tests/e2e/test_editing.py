@@ -105,6 +105,7 @@ def test_a_conversation_is_kept_edited_and_followed(served: Served, context: Bro
     one.get_by_label("New message").press("Enter")
     expect(one.get_by_text("Hello Ann")).to_be_visible()
     one.get_by_label("New message").fill("Hello yourself")
+    one.get_by_role("radiogroup", name="Who says it").get_by_text("Persona").click()
     one.get_by_role("button", name="Write down").click()
 
     other.get_by_role("option").first.click()

@@ -1,21 +1,25 @@
 /** The name of the open conversation, renamed in place, and what can be done to it as a whole. */
 
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
-import { IconArrowLeft, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconPin, IconPinFilled, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConversationRead } from '../../generated/live';
 import classes from './conversation-head.module.css';
+import { ConversationOptions } from './conversation-options';
 import { shownTitle, TITLE_LIMIT } from './conversation-title';
+import type { ConversationDeeds } from './use-conversation-deeds';
 
 interface ConversationHeadProps {
   conversation: ConversationRead;
+  deeds: ConversationDeeds;
   onRename: (conversation: ConversationRead, title: string) => void;
   onDelete: (conversation: ConversationRead) => void;
   /** Back to the list; only where both do not fit side by side. */
   onBack: () => void;
 }
 
-export function ConversationHead({ conversation, onRename, onDelete, onBack }: ConversationHeadProps) {
+export function ConversationHead({ conversation, deeds, onRename, onDelete, onBack }: ConversationHeadProps) {
+  const isPinned = conversation.pinned_at !== null;
   return (
     <header className={classes.head}>
       <ActionIcon
@@ -28,6 +32,15 @@ export function ConversationHead({ conversation, onRename, onDelete, onBack }: C
         <IconArrowLeft size={16} aria-hidden />
       </ActionIcon>
       <TitleField key={conversation.id} conversation={conversation} onRename={onRename} />
+      <Tooltip label={isPinned ? 'Unpin' : 'Pin to the top'}>
+        <ActionIcon
+          aria-label={isPinned ? 'Unpin conversation' : 'Pin conversation'}
+          onClick={() => void deeds.change(conversation, { pinned: !isPinned })}
+        >
+          {isPinned ? <IconPinFilled size={16} aria-hidden /> : <IconPin size={16} aria-hidden />}
+        </ActionIcon>
+      </Tooltip>
+      <ConversationOptions conversation={conversation} deeds={deeds} />
       <Tooltip label="Delete conversation">
         <ActionIcon
           variant="subtle"

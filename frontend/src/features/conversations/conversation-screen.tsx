@@ -1,8 +1,8 @@
 /** The conversations of a persona beside the one that is open. */
 
 import { Button } from '@mantine/core';
-import { IconMessages, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconMessages, IconPinFilled, IconPlus } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import type { ConversationRead } from '../../generated/live';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useLiveQuery } from '../../reactive/use-live-query';
@@ -14,12 +14,20 @@ import { Screen } from '../../ui/screen';
 import { VirtualList } from '../../ui/virtual-list';
 import classes from './conversation-screen.module.css';
 import { freshTitle, shownTitle } from './conversation-title';
+import { inOrder } from './list-order';
 import { Thread } from './thread';
 import { useConversationDeeds } from './use-conversation-deeds';
 
 const ROW_HEIGHT = 44;
 
-export function ConversationScreen({ personaId }: { personaId: string | null }) {
+interface ConversationScreenProps {
+  readonly personaId: string | null;
+  /** A conversation to open, and a message in it to bring into view. */
+  readonly conversationId?: string | undefined;
+  readonly messageId?: string | undefined;
+}
+
+export function ConversationScreen({ personaId, conversationId, messageId }: ConversationScreenProps) {
   if (personaId === null) {
     return (
       <Screen title="Conversations">
@@ -27,14 +35,23 @@ export function ConversationScreen({ personaId }: { personaId: string | null }) 
       </Screen>
     );
   }
-  return <Conversations personaId={personaId} />;
+  const wanted = { conversationId: conversationId ?? null, messageId: messageId ?? null };
+  return <Conversations key={personaId} personaId={personaId} wanted={wanted} />;
 }
 
-function Conversations({ personaId }: { personaId: string }) {
+interface Wanted {
+  readonly conversationId: string | null;
+  readonly messageId: string | null;
+}
+
+function Conversations({ personaId, wanted }: { readonly personaId: string; readonly wanted: Wanted }) {
   const live = useLiveQuery('conversations$', { persona_id: personaId });
   const deeds = useConversationDeeds(personaId);
-  const [openId, setOpenId] = useState<string | null>(null);
-  const rows = live.status === 'live' ? live.rows : [];
+  const [openId, setOpenId] = useState<string | null>(wanted.conversationId);
+  useEffect(() => {
+    if (wanted.conversationId !== null) setOpenId(wanted.conversationId);
+  }, [wanted.conversationId]);
+  const rows = live.status === 'live' ? inOrder(live.rows) : [];
   const begin = async () => {
     const begun = await deeds.begin(freshTitle(rows.map((row) => row.title)));
     if (begun) setOpenId(begun.id);
@@ -53,7 +70,7 @@ function Conversations({ personaId }: { personaId: string }) {
         <EmptyState
           icon={<IconMessages size={22} aria-hidden />}
           title="No conversation yet"
-          description="A conversation keeps what you and the persona said to each other, in order."
+          description="Talk to the persona: it answers in real time and recalls what it knows."
           actions={<Button onClick={() => void begin()}>New conversation</Button>}
         />
       )}
@@ -61,7 +78,13 @@ function Conversations({ personaId }: { personaId: string }) {
         <div className={classes.split} data-open={openId !== null || undefined}>
           <ConversationList rows={rows} openId={openId} onOpen={setOpenId} />
           <div className={classes.thread}>
-            <OpenThread rows={rows} openId={openId} deeds={deeds} onBack={() => setOpenId(null)} />
+            <OpenThread
+              rows={rows}
+              openId={openId}
+              wanted={openId === wanted.conversationId ? wanted.messageId : null}
+              deeds={deeds}
+              onBack={() => setOpenId(null)}
+            />
           </div>
         </div>
       )}
@@ -102,9 +125,12 @@ function ConversationList({ rows, openId, onOpen }: ConversationListProps) {
 function ConversationRow({ conversation }: { conversation: ConversationRead }) {
   return (
     <div className={classes.row}>
-      <span className={classes.title}>{shownTitle(conversation)}</span>
+      <span className={classes.title}>
+        {conversation.pinned_at !== null && <IconPinFilled size={12} aria-label="Pinned" />} {shownTitle(conversation)}
+      </span>
       <time className={classes.date} dateTime={conversation.updated_at} title={fullDate(conversation.updated_at)}>
         {relativeTime(conversation.updated_at)}
+        {conversation.folder !== '' && ` · ${conversation.folder}`}
       </time>
     </div>
   );
@@ -113,12 +139,13 @@ function ConversationRow({ conversation }: { conversation: ConversationRead }) {
 interface OpenThreadProps {
   readonly rows: readonly ConversationRead[];
   readonly openId: string | null;
+  readonly wanted: string | null;
   readonly deeds: ReturnType<typeof useConversationDeeds>;
   readonly onBack: () => void;
 }
 
-function OpenThread({ rows, openId, deeds, onBack }: OpenThreadProps) {
+function OpenThread({ rows, openId, wanted, deeds, onBack }: OpenThreadProps) {
   const open = rows.find((row) => row.id === openId);
   if (open === undefined) return <EmptyState title="Choose a conversation" />;
-  return <Thread key={open.id} conversation={open} deeds={deeds} onBack={onBack} />;
+  return <Thread key={open.id} conversation={open} deeds={deeds} onBack={onBack} wanted={wanted} />;
 }

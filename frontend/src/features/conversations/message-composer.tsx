@@ -1,29 +1,35 @@
-/** Writes a message down by hand, in the name of either side. */
+/** Says something to the persona, or writes a message down in the name of either side. */
 
 import { Button, Kbd, SegmentedControl, Textarea } from '@mantine/core';
+import { IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import classes from './message-composer.module.css';
-import { nextRole, ROLE_LABELS, ROLES, type Role, roleOf } from './message-roles';
+import { PLACEHOLDERS, ROLE_LABELS, ROLES, type Role, roleOf } from './message-roles';
 
 interface MessageComposerProps {
-  lastRole: Role | undefined;
+  readonly isWriting: boolean;
   /** Resolves to whether the message was stored; the text stays when it was not. */
-  onAdd: (role: Role, content: string) => Promise<boolean>;
+  readonly onAdd: (role: Role, content: string) => Promise<boolean>;
+  /** Asks for a reply to what was said last; null where that is the persona's own. */
+  readonly onReply: (() => void) | null;
+  readonly onStop: () => void;
+  /** Back to the newest messages; null where they are shown. */
+  readonly onNewest: (() => void) | null;
 }
 
-export function MessageComposer({ lastRole, onAdd }: MessageComposerProps) {
+export function MessageComposer({ isWriting, onAdd, onReply, onStop, onNewest }: MessageComposerProps) {
   const [content, setContent] = useState('');
-  const [chosen, setChosen] = useState<Role | null>(null);
-  const role = chosen ?? nextRole(lastRole);
+  const [role, setRole] = useState<Role>('user');
   const empty = content.trim() === '';
   const add = async () => {
     if (empty) return;
+    onNewest?.();
     // Emptied at once, so that what is typed meanwhile stays; a refused message comes back.
     setContent('');
-    setChosen(null);
+    setRole('user');
     if (await onAdd(role, content)) return;
     setContent((typed) => (typed === '' ? content : typed));
-    setChosen(role);
+    setRole(role);
   };
 
   return (
@@ -36,13 +42,14 @@ export function MessageComposer({ lastRole, onAdd }: MessageComposerProps) {
     >
       <Textarea
         aria-label="New message"
-        placeholder={`What ${role === 'user' ? 'you' : 'the persona'} said`}
+        placeholder={PLACEHOLDERS[role]}
         autosize
         minRows={2}
         maxRows={8}
         value={content}
         onChange={(event) => setContent(event.currentTarget.value)}
         onKeyDown={(event) => {
+          if (event.key === 'Escape' && isWriting) return onStop();
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
           event.preventDefault();
           void add();
@@ -50,17 +57,33 @@ export function MessageComposer({ lastRole, onAdd }: MessageComposerProps) {
       />
       <div className={classes.foot}>
         <SegmentedControl
-          aria-label="Who said it"
+          aria-label="Who says it"
           data={ROLES.map((each) => ({ value: each, label: ROLE_LABELS[each] }))}
           value={role}
-          onChange={(value) => setChosen(roleOf(value))}
+          onChange={(value) => setRole(roleOf(value))}
         />
         <span className={classes.hint}>
           <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> for a new line
         </span>
-        <Button type="submit" disabled={empty}>
-          Write down
-        </Button>
+        {onNewest && (
+          <Button variant="subtle" onClick={onNewest}>
+            Newest messages
+          </Button>
+        )}
+        {onReply && !isWriting && empty && (
+          <Button variant="light" onClick={onReply}>
+            Ask for a reply
+          </Button>
+        )}
+        {isWriting ? (
+          <Button variant="light" leftSection={<IconPlayerStop size={14} aria-hidden />} onClick={onStop}>
+            Stop
+          </Button>
+        ) : (
+          <Button type="submit" disabled={empty}>
+            {role === 'user' ? 'Send' : 'Write down'}
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -1,102 +1,72 @@
-/** One message: who said it, when and what; edited in place. */
+/** One message: who said it, when and what; its alternatives, and what can be done with it. */
 
-import { ActionIcon, Button, Textarea, Tooltip } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { MessageRead } from '../../generated/live';
+import type { MessageRow } from '../../generated/live';
+import { withNames } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
+import { MessageActions } from './message-actions';
+import { MessageEditor } from './message-editor';
 import classes from './message-item.module.css';
 import { ROLE_LABELS } from './message-roles';
+import { stateNotice } from './message-state';
+import { MessageText } from './message-text';
+import type { ConversationDeeds } from './use-conversation-deeds';
 
 interface MessageItemProps {
-  message: MessageRead;
-  /** Resolves to whether the new text was stored; the editor stays open when it was not. */
-  onEdit: (message: MessageRead, content: string) => Promise<boolean>;
-  onDelete: (message: MessageRead) => void;
+  readonly message: MessageRow;
+  readonly personaName: string;
+  /** What has come of a reply that is being written. */
+  readonly coming: string | undefined;
+  readonly deeds: ConversationDeeds;
+  readonly onShowPrompt: (message: MessageRow) => void;
 }
 
-export function MessageItem({ message, onEdit, onDelete }: MessageItemProps) {
+export function MessageItem({ message, personaName, coming, deeds, onShowPrompt }: MessageItemProps) {
   const [editing, setEditing] = useState(false);
-  const save = async (content: string) => {
-    if (content === message.content || (await onEdit(message, content))) setEditing(false);
+  const isWriting = message.state === 'writing';
+  const text = withNames(isWriting ? (coming ?? '') : message.content, personaName);
+  const notice = stateNotice(message);
+  const save = async (content: string, resend: boolean) => {
+    const stored = resend ? await deeds.resend(message, content) : await deeds.edit(message, content);
+    if (stored) setEditing(false);
   };
 
   return (
-    <li className={classes.message} data-role={message.role}>
+    <article className={classes.message} data-role={message.role} aria-busy={isWriting || undefined}>
       <header className={classes.head}>
-        <span className={classes.role}>{ROLE_LABELS[message.role]}</span>
+        <span className={classes.role}>{message.role === 'assistant' ? personaName : ROLE_LABELS[message.role]}</span>
         <time className={classes.time} dateTime={message.created_at} title={fullDate(message.created_at)}>
           {relativeTime(message.created_at)}
         </time>
-        <span className={classes.actions}>
-          <Tooltip label="Edit">
-            <ActionIcon
-              size="sm"
-              variant="subtle"
-              color="gray"
-              aria-label="Edit message"
-              onClick={() => setEditing(true)}
-            >
-              <IconPencil size={14} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label="Delete">
-            <ActionIcon
-              size="sm"
-              variant="subtle"
-              color="gray"
-              aria-label="Delete message"
-              onClick={() => onDelete(message)}
-            >
-              <IconTrash size={14} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </span>
+        {message.model !== null && <span className={classes.model}>{message.model}</span>}
+        <MessageActions message={message} deeds={deeds} onEdit={() => setEditing(true)} onShowPrompt={onShowPrompt} />
       </header>
       {editing ? (
-        <MessageEditor content={message.content} onSave={save} onCancel={() => setEditing(false)} />
+        <MessageEditor
+          content={message.content}
+          canResend={message.role === 'user'}
+          onSave={save}
+          onCancel={() => setEditing(false)}
+        />
       ) : (
-        <p className={classes.content}>{message.content}</p>
+        <MessageText text={text} />
       )}
-    </li>
-  );
-}
-
-interface MessageEditorProps {
-  content: string;
-  onSave: (content: string) => Promise<void>;
-  onCancel: () => void;
-}
-
-function MessageEditor({ content, onSave, onCancel }: MessageEditorProps) {
-  const [text, setText] = useState(content);
-  const save = () => {
-    if (text.trim() !== '') void onSave(text);
-  };
-
-  return (
-    <div className={classes.editor}>
-      <Textarea
-        aria-label="Message text"
-        autosize
-        maxRows={16}
-        data-autofocus
-        autoFocus
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onCancel();
-          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) save();
-        }}
-      />
-      <div className={classes.buttons}>
-        <Button size="xs" onClick={save} disabled={text.trim() === ''}>
-          Save
-        </Button>
-        <Button size="xs" variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
-      </div>
-    </div>
+      {isWriting && text === '' && <span className={classes.thinking}>{personaName} is thinking…</span>}
+      {notice && (
+        <p
+          className={classes.notice}
+          data-state={message.state}
+          role={message.state === 'failed' ? 'alert' : undefined}
+        >
+          {notice.text}
+          {notice.canRetry && (
+            <Button size="compact-xs" variant="light" onClick={() => void deeds.replyInstead(message)}>
+              Try again
+            </Button>
+          )}
+        </p>
+      )}
+    </article>
   );
 }

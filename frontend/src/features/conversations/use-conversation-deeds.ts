@@ -6,11 +6,17 @@ import {
   conversationsCreate,
   conversationsDelete,
   conversationsUpdate,
+  messagesAlternatives,
+  messagesBranch,
   messagesCreate,
   messagesDelete,
+  messagesShow,
   messagesUpdate,
+  repliesCreate,
+  repliesStop,
 } from '../../generated/api/sdk.gen';
-import type { ConversationRead, MessageRead } from '../../generated/live';
+import type { ConversationPatch } from '../../generated/api/types.gen';
+import type { ConversationRead, MessageRow } from '../../generated/live';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
 import { shownTitle } from './conversation-title';
@@ -22,13 +28,14 @@ export function useConversationDeeds(personaId: string) {
     answer(conversationsCreate({ body: { persona_id: personaId, title } })),
   );
   const done = async (work: () => Promise<unknown>) => (await run(work)) ?? false;
+  const change = (conversation: ConversationRead, body: ConversationPatch) =>
+    done(() => answer(conversationsUpdate({ path: { conversation_id: conversation.id }, body })));
+  const show = (messageId: string) => done(() => answer(messagesShow({ path: { message_id: messageId } })));
 
   return {
     begin: creating.run,
-    rename: (conversation: ConversationRead, title: string) => {
-      const path = { conversation_id: conversation.id };
-      return done(() => answer(conversationsUpdate({ path, body: { title } })));
-    },
+    change,
+    rename: (conversation: ConversationRead, title: string) => change(conversation, { title }),
     remove: async (conversation: ConversationRead) => {
       const path = { conversation_id: conversation.id };
       if (!(await done(() => answer(conversationsDelete({ path }))))) return;
@@ -37,9 +44,29 @@ export function useConversationDeeds(personaId: string) {
     },
     add: (conversationId: string, role: Role, content: string) =>
       done(() => answer(messagesCreate({ path: { conversation_id: conversationId }, body: { role, content } }))),
-    edit: (message: MessageRead, content: string) =>
+    edit: (message: MessageRow, content: string) =>
       done(() => answer(messagesUpdate({ path: { message_id: message.id }, body: { content } }))),
-    removeMessage: async (message: MessageRead) => {
+    resend: (message: MessageRow, content: string) => {
+      const path = { conversation_id: message.conversation_id };
+      const body = { role: 'user' as const, content, parent_id: message.parent_id };
+      return done(() => answer(messagesCreate({ path, body })));
+    },
+    replyInstead: (message: MessageRow) => {
+      const path = { conversation_id: message.conversation_id };
+      return done(() => answer(repliesCreate({ path, body: { instead_of: message.id } })));
+    },
+    reply: (conversationId: string) =>
+      done(() => answer(repliesCreate({ path: { conversation_id: conversationId }, body: {} }))),
+    stop: (conversationId: string) => done(() => answer(repliesStop({ path: { conversation_id: conversationId } }))),
+    show,
+    showBeside: (message: MessageRow, step: number) =>
+      done(async () => {
+        const { items } = await answer(messagesAlternatives({ path: { message_id: message.id } }));
+        const beside = items[message.place + step];
+        if (beside) await answer(messagesShow({ path: { message_id: beside.id } }));
+      }),
+    branch: (message: MessageRow) => done(() => answer(messagesBranch({ path: { message_id: message.id } }))),
+    removeMessage: async (message: MessageRow) => {
       const path = { message_id: message.id };
       if (!(await done(() => answer(messagesDelete({ path }))))) return;
       showUndo({ message: 'Message deleted', undo: () => done(() => undoStep([message.id])) });

@@ -14,6 +14,7 @@ import { Screen } from '../../ui/screen';
 import { Compaction } from './compaction';
 import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
+import { Models } from './models';
 import classes from './settings-screen.module.css';
 import { useTheme } from './use-appearance';
 
@@ -22,6 +23,7 @@ export function SettingsScreen() {
     <Screen title="Settings" reading>
       <div className={classes.settings}>
         <Appearance />
+        <Models />
         <Encryption />
         <Compaction />
         <Forgetting />

@@ -1,0 +1,100 @@
+/** What can be done with one message, and the way through its alternatives. */
+
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import {
+  IconChevronLeft,
+  IconChevronRight,
+  IconDots,
+  IconEye,
+  IconGitBranch,
+  IconPencil,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { MessageRow } from '../../generated/live';
+import classes from './message-item.module.css';
+import type { ConversationDeeds } from './use-conversation-deeds';
+
+interface MessageActionsProps {
+  readonly message: MessageRow;
+  readonly deeds: ConversationDeeds;
+  readonly onEdit: () => void;
+  readonly onShowPrompt: (message: MessageRow) => void;
+}
+
+export function MessageActions({ message, deeds, onEdit, onShowPrompt }: MessageActionsProps) {
+  const { place, alternatives } = message;
+  const isReply = message.role === 'assistant';
+  const isWriting = message.state === 'writing';
+
+  return (
+    <span className={classes.actions}>
+      {alternatives > 1 && (
+        <span className={classes.swipes}>
+          <Act label="Alternative before" disabled={place === 0} onClick={() => void deeds.showBeside(message, -1)}>
+            <IconChevronLeft size={14} aria-hidden />
+          </Act>
+          {place + 1}/{alternatives}
+          <Act
+            label="Alternative after"
+            disabled={place + 1 >= alternatives}
+            onClick={() => void deeds.showBeside(message, 1)}
+          >
+            <IconChevronRight size={14} aria-hidden />
+          </Act>
+        </span>
+      )}
+      {isReply && (
+        <Act label="Another reply" disabled={isWriting} onClick={() => void deeds.replyInstead(message)}>
+          <IconRefresh size={14} aria-hidden />
+        </Act>
+      )}
+      <Act label="Edit message" disabled={isWriting} onClick={onEdit}>
+        <IconPencil size={14} aria-hidden />
+      </Act>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label="More about this message">
+            <IconDots size={14} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {message.model !== null && (
+            <Menu.Item leftSection={<IconEye size={14} aria-hidden />} onClick={() => onShowPrompt(message)}>
+              What the model saw
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconGitBranch size={14} aria-hidden />} onClick={() => void deeds.branch(message)}>
+            Branch from here
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconTrash size={14} aria-hidden />}
+            color="red"
+            disabled={isWriting}
+            onClick={() => void deeds.removeMessage(message)}
+          >
+            Delete message
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  );
+}
+
+interface ActProps {
+  readonly label: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function Act({ label, disabled = false, onClick, children }: ActProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} disabled={disabled} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

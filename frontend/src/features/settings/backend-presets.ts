@@ -1,0 +1,59 @@
+/** Servers that people use, and what is typed in to set one up. */
+
+import type { BackendRow } from '../../generated/live';
+
+export const BUILTIN_ID = 'builtin';
+
+type Kind = BackendRow['kind'];
+
+export interface BackendDraft {
+  /** Null for one that is being set up. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly kind: Kind;
+  readonly url: string;
+  readonly model: string;
+  readonly context_tokens: number;
+  readonly sampling: BackendRow['sampling'];
+}
+
+export interface Preset {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly url: string;
+  readonly wantsKey: boolean;
+}
+
+export const PRESETS: readonly Preset[] = [
+  { name: 'Ollama', kind: 'openai', url: 'http://127.0.0.1:11434/v1', wantsKey: false },
+  { name: 'LM Studio', kind: 'openai', url: 'http://127.0.0.1:1234/v1', wantsKey: false },
+  { name: 'llama.cpp', kind: 'openai', url: 'http://127.0.0.1:8080/v1', wantsKey: false },
+  { name: 'OpenAI', kind: 'openai', url: 'https://api.openai.com/v1', wantsKey: true },
+  { name: 'OpenRouter', kind: 'openai', url: 'https://openrouter.ai/api/v1', wantsKey: true },
+  { name: 'Anthropic', kind: 'anthropic', url: 'https://api.anthropic.com', wantsKey: true },
+];
+
+const FRESH: BackendDraft = {
+  id: null,
+  name: '',
+  kind: 'openai',
+  url: '',
+  model: '',
+  context_tokens: 8192,
+  sampling: { temperature: null, top_p: null, max_tokens: null },
+};
+
+export function draftOf(backend: BackendRow | null): BackendDraft {
+  if (backend === null) return FRESH;
+  const { id, name, kind, url, model, context_tokens, sampling } = backend;
+  return { id, name, kind, url, model, context_tokens, sampling };
+}
+
+/** Null where the draft can be stored, else what is missing. */
+export function missingIn(draft: BackendDraft): string | null {
+  if (draft.name.trim() === '') return 'Give it a name';
+  if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(draft.url)) {
+    return 'The address begins with http:// or https:// and holds no name or key';
+  }
+  return null;
+}
