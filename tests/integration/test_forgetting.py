@@ -14,15 +14,17 @@ from pjais.eventlog.repair import put_right
 from pjais.eventlog.verify import verify
 from pjais.features.audit.service import History, NotRevertibleError
 from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
-from pjais.features.conversations.service import ConversationService
+from pjais.features.conversations.service import Conversations, ConversationService
 from pjais.features.memories.schemas import MemoryPatch
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.service import PersonaService
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import VaultBusyError
 from tests.factories import memory, persona
+from tests.integration.talk import begun, made, proposals, reply_to, say, talking
 from tests.integration.test_verify import PICTURE, tamper
 from tests.live import fresh
+from tests.model_servers import model_server
 
 
 @pytest.fixture
@@ -82,6 +84,29 @@ def test_a_persona_leaves_no_trace_and_the_chain_still_verifies(app: Application
     app.keeper.restore(app.keeper.folder / done.backups[0])
     assert names(app) == ["Bob"]
     assert verify(app.vault.read).is_clean
+
+
+@pytest.mark.parametrize("scope", ["persona", "name", "range"])
+def test_what_models_saw_and_what_was_proposed_is_forgotten_too(tmp_path: Path, scope: str) -> None:
+    with model_server("openai") as server, talking(tmp_path / "vault", server) as (app, client):
+        ann = made(client)
+        talk = begun(client, ann)
+        say(client, talk, "Good morning", reply=False)
+        since = now_text()
+        client.post(f"/api/personas/{ann}/memories", json={"content": "Zanzibarine keeps bees"})
+        reply_to(client, talk, "My friend is called Zanzibarine. Does she keep bees?")
+        proposals(app, ann)
+        with app.vault.write() as session:
+            conversation = ConversationService(session).find(talk)
+            told = {"summary": "About Zanzibarine", "summary_until": None}
+            Conversations(session).change(conversation, told)
+        named = {"persona": Scope(persona_id=ann), "name": Scope(name="Zanzibarine"), "range": Scope(since=since)}
+
+        app.forgetting.forget(named[scope])
+
+        found = verify(app.vault.read)
+    assert traces(tmp_path, b"anzibarine") == []
+    assert found.differences == []
 
 
 def test_a_name_goes_wherever_it_stands_as_a_word_and_all_else_stays(app: Application, tmp_path: Path) -> None:

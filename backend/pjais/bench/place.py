@@ -27,6 +27,7 @@ def measured(size: int, synchronous: Synchronous) -> Iterator[tuple[Application,
     with tempfile.TemporaryDirectory(prefix="pjais-bench-") as folder:
         app = open_application(Path(folder), synchronous=synchronous)
         try:
+            app.indexer.pause()  # what is measured is not to share the processor with it
             app.reactive.registry.add(*QUERIES)
             personas = add_personas(app.vault)
             fill(app.vault, personas, size)

@@ -1,9 +1,9 @@
 """Which benchmarks there are, and how each is run."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from pjais.bench import reactive, rebuild, start, trust, write
+from pjais.bench import chat, reactive, rebuild, start, trust, write
 from pjais.persistence.engine import Synchronous
 
 Benchmark = Callable[[Sequence[int], Sequence[int], int, Sequence[Synchronous]], None]
@@ -30,6 +30,12 @@ def _push(sizes: Sequence[int], _: Sequence[int], repetitions: int, __: Sequence
     push.measure(sizes, repetitions)
 
 
+def _recall() -> Any:  # noqa: ANN401 - a module
+    from pjais.bench import recall  # its client is imported by nothing else at a start
+
+    return recall
+
+
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "reactive": _reactive,
     "write": _write,
@@ -41,6 +47,10 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "backup": lambda sizes, _, __, modes: trust.measure_backup(sizes, modes[0]),
     "compact": lambda sizes, _, __, modes: trust.measure_compact(sizes, modes[0]),
     "encrypt": lambda sizes, _, __, modes: trust.measure_encrypt(sizes, modes[0]),
+    "recall": lambda *_: _recall().measure_recall(),
+    "search": lambda sizes, *_: _recall().measure_search(sizes),
+    "embedding": lambda *_: _recall().measure_embedding(),
+    "chat": lambda *_: chat.measure(),
     "memory": lambda sizes, *_: start.measure_memory(sizes),
     "push": _push,
 }

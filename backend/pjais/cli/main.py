@@ -256,7 +256,8 @@ def encryption_passphrase(folder: Path) -> None:
 @click.option("--reps", default=60, show_default=True, type=click.IntRange(1), help="Repetitions of each operation.")
 @click.option("--sync", "modes", multiple=True, type=click.Choice(["NORMAL", "FULL"]), default=("NORMAL", "FULL"))
 def bench(names: Sequence[str], sizes: Sequence[int], subs: str, reps: int, modes: Sequence[Any]) -> None:
-    """Measure reactive, write, bulk, cold, rebuild, verify, timetravel, backup, compact, encrypt, memory, push.
+    """Measure reactive, write, bulk, cold, rebuild, verify, timetravel, backup, compact, encrypt, recall, search,
+    embedding, chat, memory, push.
 
     All of them without NAMES; one JSON line per figure.
     """

@@ -24,8 +24,14 @@ from pjais.security.device_key import DeviceKey
 
 FORGOTTEN: Final = "[forgotten]"
 _BATCH: Final = 2_000
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: Fields of fixed words: no person's.
-_FIXED: Final = frozenset({"id", "avatar", "tier", "type", "role", "scope", "version", "last_accessed"})
+_FIXED: Final = frozenset(
+    {
+        *("id", "avatar", "tier", "type", "role", "scope", "version", "last_accessed", "state", "kind", "origin"),
+        *("superseded_by", "summary_until"),
+    }
+)
 _INSTANTS: Final = ("created_at", "occurred_at")
 _CHANGES: Final = LEAF_FIELDS.index("changes")
 _EVENT: Final = f"SELECT seq, {', '.join(LEAF_FIELDS)} FROM event"  # noqa: S608 - fixed names
@@ -37,6 +43,13 @@ _DROP_PICTURE: Final = (
     "DELETE FROM blob WHERE sha256 = ? AND sha256 NOT IN (SELECT avatar FROM persona WHERE avatar IS NOT NULL)"
 )
 _OF_FORGOTTEN: Final = "WHERE entity_id IN (SELECT id FROM forgotten)"
+#: Conversations that go on without some of their messages: what sums them up may tell of these.
+_TOUCHED: Final = (
+    "SELECT conversation_id FROM message WHERE id IN (SELECT id FROM forgotten)"
+    " AND conversation_id NOT IN (SELECT id FROM forgotten)"
+)
+_SUMMED_UP: Final = f"WHERE entity_id IN ({_TOUCHED})"
+_NO_SUMMARY: Final = f"UPDATE conversation SET summary = '' WHERE id IN ({_TOUCHED})"  # noqa: S608 - fixed text
 _LIST: Final = "INSERT OR IGNORE INTO forgotten VALUES (?)"
 _TAKE: Final = "INSERT OR IGNORE INTO forgotten SELECT"
 
@@ -105,11 +118,15 @@ def erase(connection: Connection, scope: Scope, key: DeviceKey, worn: Collection
     done = Erased()
     if scope.kind == "name":
         redacted = dict(_without_name(connection, scope.pattern, done))
+        _remove_prompts(connection, scope.pattern)
     else:
         _gather(connection, scope)
         done.ids = frozenset(key for (key,) in run(connection, "SELECT id FROM forgotten"))
         done.pictures = _pictures(connection, done.ids) | set(worn)
         redacted = dict(_redact(connection, _OF_FORGOTTEN, lambda _: "{}"))
+        redacted |= dict(_redact(connection, _SUMMED_UP, _without_summary))
+        run(connection, _NO_SUMMARY)
+        _remove_prompts(connection, None)
         _remove_rows(connection, done)
         _remove_pictures(connection, done)
         run(connection, _NO_ACTIVE)
@@ -156,6 +173,10 @@ def _gather(connection: Connection, scope: Scope) -> None:
         for key in table.__table__.foreign_keys:
             if key.column.table.name != "persona":  # what hangs on something that goes, goes too
                 run(connection, f"{_TAKE} id FROM {name} WHERE {key.parent.name} IN (SELECT id FROM forgotten)")  # noqa: S608
+    for table in of_personas():
+        for column in ("conversation_id", "message_id"):
+            if column in table.columns() and not table.columns()[column].foreign_keys:  # made of something that goes
+                run(connection, f"{_TAKE} id FROM {table.__tablename__} WHERE {column} IN (SELECT id FROM forgotten)")  # noqa: S608 - our own names
 
 
 def _make_list(connection: Connection) -> None:
@@ -234,6 +255,29 @@ def _without_name(connection: Connection, pattern: re.Pattern[str], done: Erased
         if isinstance(value, str) and pattern.search(value)
     ]
     run_many(connection, "UPDATE setting SET value = ? WHERE key = ?", rewritten)
+
+
+def _without_summary(text: str) -> str:
+    changes = from_json(text)
+    if "summary" in changes:
+        changes["summary"] = ["", ""]
+    return to_json(changes)
+
+
+def _remove_prompts(connection: Connection, pattern: re.Pattern[str] | None) -> None:
+    """What models saw, where it names something that goes, or the name; and what they were just writing then."""
+    if pattern is None:
+        gone = {key for (key,) in run(connection, "SELECT id FROM forgotten")}
+    found = []
+    for rowid, *texts in run(connection, "SELECT rowid, message_id, persona_id, parts FROM prompt"):
+        if pattern is not None:
+            is_touched = any(pattern.search(text) for text in texts)
+        else:
+            is_touched = not gone.isdisjoint((*texts[:2], *_UUID.findall(texts[2])))
+        if is_touched:
+            found.append((rowid,))
+    run_many(connection, "DELETE FROM prompt WHERE rowid = ?", found)
+    run(connection, "DELETE FROM reply_piece")
 
 
 def _rewriting(pattern: re.Pattern[str]) -> Callable[[str], str]:

@@ -38,7 +38,7 @@ CREATE TABLE doc (
     generation INTEGER NOT NULL
 );
 CREATE INDEX ix_doc_persona_id ON doc (persona_id);
-CREATE INDEX ix_doc_pending ON doc (id) WHERE embedded = 0;
+CREATE INDEX ix_doc_pending ON doc (persona_id) WHERE embedded = 0;
 CREATE TABLE vector (doc INTEGER PRIMARY KEY, value BLOB NOT NULL);
 CREATE VIRTUAL TABLE word USING fts5 (
     persona, body, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2'

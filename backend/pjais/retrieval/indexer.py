@@ -79,7 +79,7 @@ class Indexer:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._done = threading.Condition()
-        self._stop = False
+        self._stop = self._paused = False
         self._progress = Progress(*self._counted(), None)
         vault.follow(self._heard)
         self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
@@ -88,6 +88,10 @@ class Indexer:
     @property
     def progress(self) -> Progress:
         return self._progress
+
+    def pause(self) -> None:
+        """Do nothing in the background until the app ends; searches go on catching up by themselves."""
+        self._paused = True
 
     def close(self) -> None:
         self._stop = True
@@ -114,7 +118,7 @@ class Indexer:
     def pending(self, persona_id: str) -> int:
         """Memories of a persona without a vector."""
         with self.index.reading() as connection:
-            sql = "SELECT count(*) FROM doc WHERE embedded = 0 AND persona_id = ?"
+            sql = "SELECT count(*) FROM doc INDEXED BY ix_doc_pending WHERE embedded = 0 AND persona_id = ?"
             return int(connection.execute(sql, (persona_id,)).fetchone()[0])
 
     def catch_up(self) -> None:
@@ -139,6 +143,8 @@ class Indexer:
             self._wake.clear()
             if self._stop:
                 return
+            if self._paused:
+                continue
             wait = self._work()
 
     def _work(self) -> float:
