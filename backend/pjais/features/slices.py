@@ -19,7 +19,7 @@ from pjais.features.encryption.controller import EncryptionController
 from pjais.features.exports.controller import ExportController, get_persona_data
 from pjais.features.forgetting.controller import ForgettingController
 from pjais.features.forgetting.queries import erasures
-from pjais.features.imports.controller import ImportController, get_card
+from pjais.features.imports.controller import ImportController, get_card, get_conversation
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
 from pjais.features.memories.queries import memory, memory_count, memory_tags, persona_memories
@@ -54,7 +54,7 @@ SLICES = (
     ),
     Slice([search_memories], []),
     Slice([BackendController, discover_servers], [backend_list]),
-    Slice([ImportController, get_card], []),
+    Slice([ImportController, get_card, get_conversation], []),
     Slice([get_plan], []),
     Slice([EventController, IntegrityController, get_history, get_audit, get_devices, undo, redo], [audit_trail]),
     Slice([PastController], []),

@@ -72,10 +72,17 @@ def focus(shell: NamedDependency[ShellSlot]) -> None:
     status_code=HTTP_200_OK,
     sync_to_thread=True,
 )
-def import_chosen(shell: NamedDependency[ShellSlot], importer: NamedDependency[Importer]) -> DesktopImport:
+def import_chosen(
+    shell: NamedDependency[ShellSlot],
+    importer: NamedDependency[Importer],
+    turns_as_memories: bool = False,  # noqa: FBT001, FBT002 - a route's parameter
+) -> DesktopImport:
     """Let the person choose files in the native dialog and import them."""
     files = shell.get().open_files()
-    return DesktopImport(job=importer.start([(file.name, file) for file in files]) if files else None)
+    if not files:
+        return DesktopImport(job=None)
+    named = [(file.name, file) for file in files]
+    return DesktopImport(job=importer.start(named, turns_as_memories=turns_as_memories))
 
 
 DESKTOP_ROUTES = (get_desktop, focus, import_chosen)

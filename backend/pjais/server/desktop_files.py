@@ -15,8 +15,9 @@ from pjais.backup.transfer import export_lines
 from pjais.eventlog.archive import MissingArchiveError
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.features.audit.export import audit_file, wanted_events
+from pjais.features.conversations.service import ConversationNotFoundError
 from pjais.features.exports.persona_data import file_name, write_persona_data
-from pjais.features.imports.controller import card_of
+from pjais.features.imports.controller import ConversationFormat, card_of, conversation_file
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.routing import checked_id, problems
 from pjais.features.shapes import Shape
@@ -54,6 +55,13 @@ class AuditAsk(Shape):
     q: str | None = None
 
 
+class ConversationAsk(Shape):
+    """Which conversation to save, and in which form."""
+
+    conversation_id: str
+    format: ConversationFormat = "markdown"
+
+
 class DesktopExported(Shape):
     """Where it was saved; null when the person chose nothing."""
 
@@ -80,6 +88,24 @@ def export_persona(
         chosen = window.save_file(f"{file_name(name)}.zip")
         return _saved(chosen, lambda stream: write_persona_data(vault, persona_id, stream))
     content, name = card_of(vault, persona_id, data.format)
+    return _saved(window.save_file(name), lambda stream: stream.write(content))
+
+
+@post(
+    "/desktop/export-conversation",
+    operation_id="desktop.exportConversation",
+    tags=["desktop"],
+    responses=problems(NoDesktopError, ConversationNotFoundError, FileNotWrittenError),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def export_conversation(
+    shell: NamedDependency[ShellSlot], vault: NamedDependency[Vault], data: JSONBody[ConversationAsk]
+) -> DesktopExported:
+    """Save a conversation where the person chooses in the native dialog."""
+    window = shell.get()
+    conversation_id = checked_id(data.conversation_id, "conversation_id")
+    content, name = conversation_file(vault, conversation_id, data.format)
     return _saved(window.save_file(name), lambda stream: stream.write(content))
 
 
@@ -144,4 +170,4 @@ def _saved(file: Path | None, write: Callable[[IO[bytes]], object]) -> DesktopEx
     return DesktopExported(path=str(file))
 
 
-DESKTOP_FILE_ROUTES = (export_persona, export_everything, export_audit)
+DESKTOP_FILE_ROUTES = (export_persona, export_conversation, export_everything, export_audit)

@@ -185,6 +185,8 @@ export interface ImportedFile {
   reason: string | null;
   personas: ImportedPersona[];
   memories: number;
+  conversations: number;
+  messages: number;
   notes: string[];
 }
 

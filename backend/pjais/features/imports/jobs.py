@@ -57,8 +57,16 @@ class Importer:
         folder.mkdir(mode=0o700)
         return folder
 
-    def start(self, files: Sequence[tuple[str, Path]], folder: Path | None = None) -> ImportJob:
-        """Import (name, file) pairs one after the other; ``folder`` is removed at the end."""
+    def start(
+        self, files: Sequence[tuple[str, Path]], folder: Path | None = None, *, turns_as_memories: bool = False
+    ) -> ImportJob:
+        """Import (name, file) pairs one after the other.
+
+        Args:
+            files: what they are called, and where they are.
+            folder: removed at the end.
+            turns_as_memories: whether what was said in conversations is also remembered, turn by turn.
+        """
         pending = [
             ImportedFile(name=name, status="pending", reason=None, personas=[], memories=0, notes=[])
             for name, _ in files
@@ -78,7 +86,9 @@ class Importer:
         self._jobs[job.id] = job
         for old in list(self._jobs)[:-KEPT]:
             del self._jobs[old]
-        thread = threading.Thread(target=self._run, args=(job, files, folder), name=f"import-{job.id}", daemon=True)
+        thread = threading.Thread(
+            target=self._run, args=(job, files, folder, turns_as_memories), name=f"import-{job.id}", daemon=True
+        )
         self._threads[job.id] = thread
         thread.start()
         return job
@@ -114,13 +124,19 @@ class Importer:
             self._cancelled.add(job_id)
             thread.join(timeout=5)
 
-    def _run(self, job: ImportJob, files: Sequence[tuple[str, Path]], folder: Path | None) -> None:
+    def _run(
+        self,
+        job: ImportJob,
+        files: Sequence[tuple[str, Path]],
+        folder: Path | None,
+        turns_as_memories: bool,  # noqa: FBT001 - a thread's argument
+    ) -> None:
         try:
             for place, (name, file) in enumerate(files):
                 if job.id in self._cancelled:
                     break
                 job.current_file, job.items_done, job.items_total = name, 0, None
-                job.files[place] = self._bring_in(job, name, file)
+                job.files[place] = self._bring_in(job, name, file, turns_as_memories=turns_as_memories)
                 job.files_done += 1
         finally:
             failed = any(file.status == "failed" for file in job.files)
@@ -131,7 +147,7 @@ class Importer:
             self._threads.pop(job.id, None)
             self._poke("importJobs$")
 
-    def _bring_in(self, job: ImportJob, name: str, file: Path) -> ImportedFile:
+    def _bring_in(self, job: ImportJob, name: str, file: Path, *, turns_as_memories: bool) -> ImportedFile:
         def on_progress(done: int, total: int) -> None:
             job.items_done, job.items_total = done, total
             if job.id in self._cancelled:
@@ -146,7 +162,7 @@ class Importer:
                 self._keep()
             if is_export(file):
                 return _read_in(name, import_all(self._vault, file, on_progress))
-            return self._service.bring_in(file, name, job.id, on_progress)
+            return self._service.bring_in(file, name, job.id, on_progress, turns_as_memories=turns_as_memories)
         except PjaisError as error:
             reason = error.detail
         except Exception:

@@ -20,6 +20,8 @@ class ImportedFile(Shape):
     reason: str | None
     personas: list[ImportedPersona]
     memories: int
+    conversations: int = 0
+    messages: int = 0
     notes: list[str]
 
 

@@ -7,6 +7,7 @@ import type { ConversationRead } from '../../generated/live';
 import classes from './conversation-head.module.css';
 import { ConversationOptions } from './conversation-options';
 import { shownTitle, TITLE_LIMIT } from './conversation-title';
+import { ExportConversation } from './export-conversation';
 import type { ConversationDeeds } from './use-conversation-deeds';
 
 interface ConversationHeadProps {
@@ -40,6 +41,7 @@ export function ConversationHead({ conversation, deeds, onRename, onDelete, onBa
           {isPinned ? <IconPinFilled size={16} aria-hidden /> : <IconPin size={16} aria-hidden />}
         </ActionIcon>
       </Tooltip>
+      <ExportConversation conversationId={conversation.id} />
       <ConversationOptions conversation={conversation} deeds={deeds} />
       <Tooltip label="Delete conversation">
         <ActionIcon

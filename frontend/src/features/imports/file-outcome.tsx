@@ -34,6 +34,11 @@ function OutcomeWords({ file }: { file: ImportedFile }) {
           {persona.name}
         </Link>
       ))}
+      {file.conversations > 0 && (
+        <span>
+          {countOf(file.conversations, 'conversation')}, {countOf(file.messages, 'message')}
+        </span>
+      )}
       {file.memories > 0 && <span>{countOf(file.memories, 'memory', 'memories')}</span>}
     </span>
   );

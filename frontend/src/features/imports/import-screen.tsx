@@ -1,7 +1,8 @@
 /** Brings personas and memories in from files, and shows what came of it. */
 
-import { Button, FileButton } from '@mantine/core';
+import { Button, FileButton, Switch } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
+import { useState } from 'react';
 import { answer, inWindow } from '../../bridge/client';
 import { importsCancel } from '../../generated/api/sdk.gen';
 import type { ImportJob } from '../../generated/live';
@@ -13,17 +14,34 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
 import { ImportJobCard } from './import-job-card';
 import classes from './import-screen.module.css';
-import { importChosen, startImport } from './start-import';
+import { importChosen, importOptions, startImport } from './start-import';
 import { SupportedFormats } from './supported-formats';
 
 export function ImportScreen() {
   return (
     <Screen title="Import" actions={<ChooseFiles />} reading>
       <div className={classes.imports}>
+        <TurnsSwitch />
         <Jobs />
         <SupportedFormats />
       </div>
     </Screen>
+  );
+}
+
+function TurnsSwitch() {
+  const [on, setOn] = useState(importOptions.turnsAsMemories);
+  const change = (next: boolean) => {
+    importOptions.turnsAsMemories = next;
+    setOn(next);
+  };
+  return (
+    <Switch
+      mb="md"
+      label="Also remember what was said in chats, turn by turn"
+      checked={on}
+      onChange={(event) => change(event.currentTarget.checked)}
+    />
   );
 }
 

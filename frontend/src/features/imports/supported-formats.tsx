@@ -11,12 +11,22 @@ const FORMATS: readonly { name: string; files: string; becomes: string }[] = [
   {
     name: 'Letta agents',
     files: '.af',
-    becomes: 'A persona, and its memory blocks and passages as memories.',
+    becomes: 'A persona, its memory blocks and passages as memories, its messages as a conversation.',
   },
   {
     name: 'mem0 exports',
     files: '.json',
     becomes: 'Memories with their dates and tags, under a persona of their own.',
+  },
+  {
+    name: 'SillyTavern chats',
+    files: '.jsonl',
+    becomes: 'A conversation with all its swipes, beside those of the one persona of that name or of a new one.',
+  },
+  {
+    name: 'ChatGPT exports',
+    files: 'conversations.json, or the ZIP it comes in',
+    becomes: 'Conversations with all their branches, however many there are.',
   },
   {
     name: 'Exports of a vault',

@@ -223,6 +223,14 @@ export type CompactionRead = {
 };
 
 /**
+ * ConversationAsk
+ */
+export type ConversationAsk = {
+    conversation_id: string;
+    format?: 'markdown' | 'json' | 'sillytavern';
+};
+
+/**
  * ConversationCreate
  */
 export type ConversationCreate = {
@@ -459,7 +467,9 @@ export type ImportJob = {
  * ImportedFile
  */
 export type ImportedFile = {
+    conversations?: number;
     memories: number;
+    messages?: number;
     name: string;
     notes: Array<string>;
     personas: Array<ImportedPersona>;
@@ -2089,6 +2099,55 @@ export type ConversationsUpdateResponses = {
 
 export type ConversationsUpdateResponse = ConversationsUpdateResponses[keyof ConversationsUpdateResponses];
 
+export type ConversationsExportData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: {
+        format?: 'markdown' | 'json' | 'sillytavern';
+    };
+    url: '/api/conversations/{conversation_id}/export';
+};
+
+export type ConversationsExportErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That conversation does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ConversationsExportError = ConversationsExportErrors[keyof ConversationsExportErrors];
+
+export type ConversationsExportResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type ConversationsExportResponse = ConversationsExportResponses[keyof ConversationsExportResponses];
+
 export type MessagesListData = {
     body?: never;
     path: {
@@ -2477,6 +2536,55 @@ export type DesktopExportAuditResponses = {
 
 export type DesktopExportAuditResponse = DesktopExportAuditResponses[keyof DesktopExportAuditResponses];
 
+export type DesktopExportConversationData = {
+    body: ConversationAsk;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/export-conversation';
+};
+
+export type DesktopExportConversationErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own; That conversation does not exist here
+     */
+    404: Problem;
+    /**
+     * The file could not be written
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopExportConversationError = DesktopExportConversationErrors[keyof DesktopExportConversationErrors];
+
+export type DesktopExportConversationResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopExported;
+};
+
+export type DesktopExportConversationResponse = DesktopExportConversationResponses[keyof DesktopExportConversationResponses];
+
 export type DesktopExportEverythingData = {
     body?: never;
     path?: never;
@@ -2574,7 +2682,9 @@ export type DesktopFocusResponse = DesktopFocusResponses[keyof DesktopFocusRespo
 export type DesktopImportData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        turns_as_memories?: boolean;
+    };
     url: '/api/desktop/import';
 };
 
@@ -3405,6 +3515,7 @@ export type ImportsStartData = {
     path?: never;
     query?: {
         wait?: boolean;
+        turns_as_memories?: boolean;
     };
     url: '/api/imports';
 };

@@ -1,9 +1,18 @@
-"""Letta agent files: system prompt and memory blocks become a persona and its memories."""
+"""Letta agent files: system prompt and memory blocks become a persona and its memories, messages a conversation."""
 
+import json
 from typing import Any, Final
 
+from pjais.features.imports.formats.instants import instant_of
 from pjais.features.imports.formats.json_text import storable, text_of, texts_of
-from pjais.features.imports.formats.parsed import Fields, ParsedPersona, UnreadableFileError
+from pjais.features.imports.formats.parsed import (
+    Fields,
+    ParsedConversation,
+    ParsedMessage,
+    ParsedPersona,
+    UnreadableFileError,
+)
+from pjais.kernel.text import make_storable
 
 #: Parts of an agent that hold secrets or other people's machines; never kept.
 _LEFT_OUT: Final = frozenset(
@@ -48,10 +57,55 @@ def _persona(agent: Any, by_id: dict[Any, Fields]) -> ParsedPersona:  # noqa: AN
     kept = {name: item for name, item in agent.items() if name not in _KNOWN | _LEFT_OUT}
     fields["card"] = storable({"spec": "letta_agent_file", "data": {"extensions": {"letta": kept}}}, notes)
     memories = [_memory(block, notes) for block in blocks if block.get("label") != "persona" and block.get("value")]
+    talk = _conversation(agent, fields["name"], notes)
+    return ParsedPersona(fields, memories=memories, conversations=[talk] if talk else [], notes=notes)
+
+
+def _conversation(agent: Fields, name: str, notes: list[str]) -> ParsedConversation | None:
+    """What was said to the agent and by it; its calls of tools and the system's own messages are told as left out."""
     messages = agent.get("messages")
-    if isinstance(messages, list) and messages:
-        notes.append(f"{len(messages)} messages were left out; conversations cannot be imported yet")
-    return ParsedPersona(fields, memories=memories, notes=notes)
+    said: list[ParsedMessage] = []
+    left_out = 0
+    for place, message in enumerate(messages if isinstance(messages, list) else []):
+        content = _said(message) if isinstance(message, dict) else None
+        if content is None:
+            left_out += 1
+            continue
+        parent = said[-1].key if said else None
+        when = instant_of(message.get("created_at"))
+        said.append(ParsedMessage(str(place), parent, message["role"], make_storable(content), when))
+    if left_out:
+        notes.append(f"{left_out} messages of the system or to tools were left out")
+    return ParsedConversation(f"Messages of {name}"[:500], said, said[-1].key) if said else None
+
+
+def _said(message: Fields) -> str | None:
+    """The words of a message of the user or the agent; agents speak through a tool, too."""
+    if message.get("role") not in {"user", "assistant"}:
+        return None
+    content = message.get("content")
+    parts = content if isinstance(content, list) else [{"text": content}]
+    text = "\n\n".join(part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str))
+    if message["role"] == "user":
+        return _inner(text, "message") if text.strip() else None
+    return "\n\n".join(filter(None, (_spoken(call) for call in message.get("tool_calls") or []))) or text or None
+
+
+def _spoken(call: object) -> str:
+    function = call.get("function") if isinstance(call, dict) else None
+    if not isinstance(function, dict) or function.get("name") != "send_message":
+        return ""
+    return _inner(str(function.get("arguments", "")), "message", "")
+
+
+def _inner(text: str, name: str, otherwise: str | None = None) -> str:
+    """The named text of a JSON object; what is no such object stays as it is."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text if otherwise is None else otherwise
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else text if otherwise is None else otherwise
 
 
 def _blocks(agent: Fields, by_id: dict[Any, Fields]) -> list[Fields]:

@@ -6,45 +6,59 @@ from typing import Final
 from pjais.features.imports.formats.agent_file import from_agent_file, is_agent_file
 from pjais.features.imports.formats.character_card import from_json, from_png, is_card
 from pjais.features.imports.formats.charx import from_charx
+from pjais.features.imports.formats.chatgpt_export import from_chatgpt_export, is_chatgpt_export
+from pjais.features.imports.formats.conversation_file import from_conversation_file, is_conversation_file
 from pjais.features.imports.formats.json_text import parse_json
 from pjais.features.imports.formats.mem0_export import from_mem0, is_mem0_export
-from pjais.features.imports.formats.parsed import FileTooLargeError, ParsedPersona, UnreadableFileError
+from pjais.features.imports.formats.parsed import FileTooLargeError, ParsedChat, ParsedPersona, UnreadableFileError
 from pjais.features.imports.formats.png_chunks import SIGNATURE
+from pjais.features.imports.formats.sillytavern_chat import from_sillytavern_chat, is_sillytavern_chat
 
 BINARY_LIMIT: Final = 64_000_000
 JSON_LIMIT: Final = 512_000_000
 _ZIP: Final = b"PK"
+_HEAD: Final = 64_000
+_HEADER: Final = 1_000_000
 
 
-def read_file(file: Path, name: str) -> list[ParsedPersona]:
-    """The personas in a file; its size is looked at before it is read.
+def read_file(file: Path, name: str) -> list[ParsedPersona] | ParsedChat:
+    """The personas or conversations in a file; its size is looked at before it is read.
 
     Raises:
         FileTooLargeError: beyond 64 MB for pictures and archives, 512 MB for JSON.
         UnreadableFileError: no format we know, or broken; says what and where.
     """
     with file.open("rb") as opened:
-        head = opened.read(len(SIGNATURE))
-    binary = head == SIGNATURE or head.startswith(_ZIP)
+        head = opened.read(_HEAD)
+    if is_chatgpt_export(file, head):
+        return from_chatgpt_export(file)  # read piece by piece, however large
+    binary = head.startswith((SIGNATURE, _ZIP))
     limit = BINARY_LIMIT if binary else JSON_LIMIT
     if (size := file.stat().st_size) > limit:
         msg = f"the file has {size:,} bytes; at most {limit:,} are accepted"
         raise FileTooLargeError(msg)
+    if is_sillytavern_chat(file.read_bytes()[:_HEADER] if not binary else b""):
+        return from_sillytavern_chat(file.read_bytes(), name)
     return parse(file.read_bytes(), name)
 
 
-def parse(content: bytes, name: str) -> list[ParsedPersona]:
+def parse(content: bytes, name: str) -> list[ParsedPersona] | ParsedChat:
     """The same for content that is at hand."""
     if content.startswith(SIGNATURE):
         return [from_png(content)]
     if content.startswith(_ZIP):
         return [from_charx(content)]
     value = parse_json(content, "the file")
+    if is_conversation_file(value):
+        return from_conversation_file(value)
     if is_agent_file(value):
         return from_agent_file(value)
     if is_card(value):
         return [from_json(value)]
     if is_mem0_export(value):
         return from_mem0(value, Path(name).stem)
-    msg = "this is no format that can be imported: character card, CHARX, Letta agent file or mem0 export"
+    msg = (
+        "this is no format that can be imported: character card, CHARX, Letta agent file, mem0 export, SillyTavern "
+        "chat or ChatGPT's conversations.json"
+    )
     raise UnreadableFileError(msg)

@@ -1,6 +1,6 @@
 """What every format is read into, and the two ways a file can be refused."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -11,12 +11,46 @@ Fields = dict[str, Any]
 
 
 @dataclass(slots=True)
+class ParsedMessage:
+    """A message of a file; ``parent`` is the key of the one it follows, ``created_at`` an instant or None."""
+
+    key: str
+    parent: str | None
+    role: str
+    content: str
+    created_at: str | None = None
+    model: str | None = None
+    speaker: str | None = None
+    extra: Fields | None = None
+
+
+@dataclass(slots=True)
+class ParsedConversation:
+    """A conversation of a file: messages, each after the one it follows; ``shown`` ends the shown path."""
+
+    title: str
+    messages: Sequence[ParsedMessage]
+    shown: str | None = None
+    created_at: str | None = None
+
+
+@dataclass(slots=True)
 class ParsedPersona:
     """A persona of a file, in wire fields, not yet checked against our limits."""
 
     fields: Fields
     avatar: bytes | None = None
     memories: Sequence[Fields] = ()
+    conversations: Iterable[ParsedConversation] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ParsedChat:
+    """Conversations with somebody the file does not describe, only names; they may come one by one from the file."""
+
+    name: str
+    conversations: Iterable[ParsedConversation]
     notes: list[str] = field(default_factory=list)
 
 
