@@ -327,3 +327,28 @@ def test_conversations_from_before_they_were_trees_are_linked(tmp_path: Path) ->
         assert [each["depth"] for each in thread(client, talk)] == [0, 1, 2]
         (event, *_) = client.get("/api/events", params={"name": "v1.MessageUpdated"}).json()["items"]
         assert event["actor"] == "upgrade"
+
+
+def test_messages_are_found_by_their_words(opened: Opened) -> None:
+    _, client, _ = opened
+    ann, bob = made(client), made(client)
+    talk = begun(client, ann, title="About tea")
+    for content in ("I drink green tea at noon", "Coffee is fine, too", "Teatime!"):
+        say(client, talk, content, reply=False)
+    say(client, begun(client, bob), "green tea for Bob", reply=False)
+
+    def found(q: str) -> list[str]:
+        answer = client.get("/api/messages/search", params={"persona_id": ann, "q": q}).raise_for_status()
+        return [each["excerpt"] for each in answer.json()["results"]]
+
+    assert found("green drinks") == ["I drink green tea at noon"]
+    assert found("te") == ["Teatime!", "I drink green tea at noon"]
+    assert found("?!") == []
+    (hit,) = client.get("/api/messages/search", params={"persona_id": ann, "q": "noon"}).json()["results"]
+    assert (hit["conversation_id"], hit["conversation_title"]) == (talk, "About tea")
+    client.patch(f"/api/messages/{hit['id']}", json={"content": "I drink black tea"})
+    assert found("green") == []
+    client.delete(f"/api/messages/{hit['id']}")
+    assert found("black") == []
+    client.delete(f"/api/conversations/{talk}")
+    assert found("coffee") == []

@@ -10,7 +10,12 @@ from pjais.features.audit.export import get_audit, get_devices
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
 from pjais.features.compaction.controller import CompactionController
-from pjais.features.conversations.controller import ConversationController, MessageController, ProposalController
+from pjais.features.conversations.controller import (
+    ConversationController,
+    MessageController,
+    ProposalController,
+    search_messages,
+)
 from pjais.features.conversations.queries import conversation, memory_proposals, messages, reply_pieces, thread_length
 from pjais.features.conversations.queries import conversations as conversation_list
 from pjais.features.dashboard.controller import get_health, get_metrics
@@ -49,7 +54,7 @@ SLICES = (
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
     Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags]),
     Slice(
-        [ConversationController, MessageController, ProposalController],
+        [ConversationController, search_messages, MessageController, ProposalController],
         [conversation_list, conversation, messages, thread_length, reply_pieces, memory_proposals],
     ),
     Slice([search_memories], []),

@@ -21,7 +21,7 @@ from pjais.retrieval.embedder import DIMENSIONS, MODEL, Vectors
 from pjais.security.cipher import connect
 from pjais.security.vault_key import VaultKey
 
-_LAYOUT: Final = "1"
+_LAYOUT: Final = "2"
 _SCHEMA: Final = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE doc (
@@ -83,13 +83,15 @@ class Cursor:
 class SearchIndex:
     """One index file; writes are one at a time, reads run beside them."""
 
-    def __init__(self, file: Path, key: Callable[[], VaultKey | None]) -> None:
+    def __init__(self, file: Path, key: Callable[[], VaultKey | None], more: Sequence[str] = ()) -> None:
         """Open the index; one that is damaged, of another layout or under another key is begun anew.
 
         Args:
             file: made when absent.
             key: what opens the vault's database, asked at every use.
+            more: schemas of what else it holds.
         """
+        self._more = more
         self._file = file
         self._key_now = key
         self._key = key()
@@ -140,7 +142,11 @@ class SearchIndex:
     def scrub(self) -> None:
         """Leave nothing in the file of what was removed."""
         with self.writing() as connection:
-            connection.execute("INSERT INTO word (word) VALUES ('optimize')")  # words of removed texts go with this
+            # Words of removed texts go with this.
+            for (table,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5 (%'"
+            ).fetchall():
+                connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - its own names
         with self._lock:
             self._close_readers()
             self._writer.execute("VACUUM")
@@ -186,6 +192,8 @@ class SearchIndex:
         self._file.touch(mode=0o600)
         connection = self._connect()
         connection.executescript(_SCHEMA)
+        for more in self._more:
+            connection.executescript(more)
         connection.execute("INSERT INTO state VALUES ('layout', ?), ('model', ?)", (_LAYOUT, MODEL))
         return connection
 

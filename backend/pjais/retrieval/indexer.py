@@ -20,6 +20,7 @@ from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Row
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
+from pjais.retrieval import message_index
 from pjais.retrieval.documents import COLUMNS, document, meaning
 from pjais.retrieval.embedder import Embedder
 from pjais.retrieval.index_file import (
@@ -31,8 +32,11 @@ from pjais.retrieval.index_file import (
     remove_older,
     store_vectors,
 )
+from pjais.retrieval.message_index import put_messages, remove_messages, remove_older_messages
 
 _LISTED: Final = ", ".join(COLUMNS)
+_SAID: Final = ", ".join(message_index.COLUMNS)
+_FOLLOWED: Final = frozenset({"memory", "message"})
 _SINCE: Final = "SELECT seq, entity_type, entity_id, hash FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
 _ALL: Final = f"SELECT {_LISTED} FROM memory WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own columns
 _BATCH: Final = 5_000
@@ -75,7 +79,7 @@ class Indexer:
         #: Told the personas of whose memories something changed in the index.
         self.on_touched: Callable[[set[str]], None] = lambda _: None
         self._on_progress = on_progress
-        self.index = SearchIndex(vault.paths.search, lambda: vault.key)
+        self.index = SearchIndex(vault.paths.search, lambda: vault.key, [message_index.SCHEMA])
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._done = threading.Condition()
@@ -133,7 +137,7 @@ class Indexer:
     def _heard(self, changes: ChangeSet) -> None:
         if changes.flooded:
             self.index.follow_key()  # at once: nothing may stay readable when encryption says that it is done
-        if "memory" in changes.flooded or any(change.table == "memory" for change in changes.changes):
+        if not changes.flooded.isdisjoint(_FOLLOWED) or any(change.table in _FOLLOWED for change in changes.changes):
             self._wake.set()
 
     def _run(self) -> None:
@@ -182,10 +186,14 @@ class Indexer:
                 return True
             ids = list(dict.fromkeys(key for _, kind, key, _ in events if kind == "memory"))
             rows = {row["id"]: row for row in _rows(session, ids)}
+            said = list(dict.fromkeys(key for _, kind, key, _ in events if kind == "message"))
+            messages = {row["id"]: row for row in _messages(session, said)}
         live = [document(row) for row in rows.values() if row["deleted_at"] is None]
         gone = [key for key in ids if key not in rows or rows[key]["deleted_at"] is not None]
         with self.index.writing() as connection:
             touched.update(put_docs(connection, live, _generation(connection)), remove_docs(connection, gone))
+            put_messages(connection, messages.values(), _generation(connection))
+            remove_messages(connection, [key for key in said if key not in messages])
             put_cursor(connection, Cursor(events[-1][0], events[-1][3].hex()))
         return True
 
@@ -204,9 +212,18 @@ class Indexer:
             with self.index.writing() as connection:
                 live = (document(row) for row in found if row["deleted_at"] is None)
                 touched.update(put_docs(connection, live, generation))
+        last = ""
+        while not self._stop:
+            found = [dict(zip(message_index.COLUMNS, each, strict=True)) for each in _messages_after(session, last)]
+            if not found:
+                break
+            last = found[-1]["id"]
+            with self.index.writing() as connection:
+                put_messages(connection, found, generation)
         if self._stop:
             return
         with self.index.writing() as connection:
+            remove_older_messages(connection, generation)
             touched.update(remove_older(connection, generation))
             put_cursor(connection, head)
 
@@ -273,6 +290,19 @@ def _rows(session: Session, ids: list[str]) -> Iterator[Row]:
         part = ids[start : start + _KEYS]
         sql = f"SELECT {_LISTED} FROM memory WHERE id IN ({', '.join('?' * len(part))})"  # noqa: S608 - our own columns
         yield from map(_as_row, run(session.connection(), sql, part).fetchall())
+
+
+def _messages(session: Session, ids: list[str]) -> Iterator[Row]:
+    for start in range(0, len(ids), _KEYS):
+        part = ids[start : start + _KEYS]
+        sql = f"SELECT {_SAID} FROM message WHERE id IN ({', '.join('?' * len(part))})"  # noqa: S608 - our own columns
+        for found in run(session.connection(), sql, part).fetchall():
+            yield dict(zip(message_index.COLUMNS, found, strict=True))
+
+
+def _messages_after(session: Session, message_id: str) -> Any:  # noqa: ANN401 - the driver's rows
+    sql = f"SELECT {_SAID} FROM message WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own columns
+    return run(session.connection(), sql, (message_id, _BATCH)).fetchall()
 
 
 def _as_row(stored: Any) -> Row:  # noqa: ANN401 - the driver's tuple
