@@ -152,3 +152,25 @@ def test_talking_with_the_built_in_model_is_remembered(served: Served, context: 
     page.goto(served.page_url)
 
     journeys.talk_and_be_remembered(page)
+
+
+def test_the_palette_finds_memories_and_messages_and_goes_there(chat: Chat) -> None:
+    served, _, page = chat
+    served.add_memory("The lighthouse keeper is called Elias")
+    for number in range(30):
+        served.add_memory(f"Something else {number}")
+    journeys.say(page, "Have you seen the zeppelin?")
+
+    page.keyboard.press("Control+K")
+    page.get_by_placeholder("Go to, do or find…").fill("who keeps the light burning")
+    page.get_by_role("dialog").get_by_text("The lighthouse keeper is called Elias").click()
+    expect(page.get_by_label("Content")).to_have_value("The lighthouse keeper is called Elias")
+    page.get_by_role("button", name="Always recall").click()
+    expect(page.get_by_role("button", name="Always recalled")).to_be_visible()
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_text("Switched off: kept and found, but not recalled.")).to_be_visible()
+
+    page.keyboard.press("Control+K")
+    page.get_by_placeholder("Go to, do or find…").fill("zeppel")
+    page.get_by_role("dialog").get_by_text("Have you seen the zeppelin?").click()
+    expect(page.get_by_role("log").get_by_text("Have you seen the zeppelin?")).to_be_visible()

@@ -18,7 +18,7 @@ def test_a_persona_and_its_memories_without_a_mouse(served: Served, context: Bro
     heading(page, "Dashboard")
 
     page.keyboard.press("Control+k")
-    expect(page.get_by_placeholder("Go to or do…")).to_be_focused()
+    expect(page.get_by_placeholder("Go to, do or find…")).to_be_focused()
     page.keyboard.type("new persona")
     expect(page.get_by_role("dialog").get_by_text("Dashboard")).to_have_count(0)
     page.keyboard.press("Enter")

@@ -123,7 +123,7 @@ def test_a_filled_vault_reads_well_for_everyone(served: Served, browser: Browser
     assert breaches(page) == []
     page.screenshot(path=journeys.SCREENSHOTS / f"filled-live-query-open-{scheme}-1280x800.png")
     page.keyboard.press("Control+k")
-    expect(page.get_by_placeholder("Go to or do…")).to_be_visible()
+    expect(page.get_by_placeholder("Go to, do or find…")).to_be_visible()
     assert breaches(page) == []
     page.screenshot(path=journeys.SCREENSHOTS / f"filled-palette-{scheme}-1280x800.png")
     context.close()

@@ -8,9 +8,11 @@ import { Palette } from '../commands/palette';
 import { startImport } from '../features/imports/start-import';
 import { NewPersonaDialog } from '../features/personas/new-persona-dialog';
 import { PersonaSwitcher } from '../features/personas/persona-switcher';
+import { useSearch } from '../features/search/use-search';
 import { useAppearance } from '../features/settings/use-appearance';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { Keys } from '../ui/keys';
+import { useActivePersonaId } from './active-persona';
 import classes from './app-shell.module.css';
 import { PLACES, type Place } from './places';
 import { useUndo } from './undo';
@@ -27,6 +29,7 @@ export function AppShell() {
   useAppearance();
   useShellCommands(() => setCreating(true));
   const undo = useUndo();
+  const search = useSearch(useActivePersonaId());
 
   return (
     <div className={classes.shell}>
@@ -49,7 +52,7 @@ export function AppShell() {
       />
       {undo}
       {dropping && <div className={classes.drop}>Drop to import</div>}
-      <Palette />
+      <Palette search={search} />
       <Hotkeys />
     </div>
   );

@@ -5,6 +5,11 @@ import { toProblem } from '../bridge/problem';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
 
+/** The named parameters of an address that are texts. */
+function textsIn(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])));
+}
+
 const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/dashboard" /> });
 const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/dashboard" /> });
 
@@ -16,6 +21,7 @@ const dashboard = createRoute({
 const memories = createRoute({
   getParentRoute: () => root,
   path: '/memories',
+  validateSearch: (search: Record<string, unknown>): { memory?: string } => textsIn(search, ['memory']),
   component: lazyRouteComponent(() => import('./routes/memories'), 'MemoriesRoute'),
 });
 const personas = createRoute({
@@ -31,6 +37,7 @@ const persona = createRoute({
 const conversations = createRoute({
   getParentRoute: () => root,
   path: '/conversations',
+  validateSearch: (search: Record<string, unknown>): { c?: string; m?: string } => textsIn(search, ['c', 'm']),
   component: lazyRouteComponent(() => import('./routes/conversations'), 'ConversationsRoute'),
 });
 const audit = createRoute({

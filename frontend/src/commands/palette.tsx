@@ -6,19 +6,25 @@ import { useState } from 'react';
 import { Keys } from '../ui/keys';
 import { lastUsedFirst, noteUse } from './recent';
 import { type Command, useAllCommands } from './registry';
+import { type Search, useFound } from './use-found';
 
 export function openPalette(): void {
   spotlight.open();
 }
 
-export function Palette() {
+export function Palette({ search }: { readonly search: Search }) {
   const commands = useAllCommands();
   const [, reorder] = useState(0);
+  const [text, setText] = useState('');
+  const found = useFound(text, search).map((command) => ({ ...command, keywords: text }));
 
   return (
     <Spotlight
-      actions={grouped(lastUsedFirst(commands))}
+      actions={[...grouped(lastUsedFirst(commands)), ...grouped(found)]}
+      query={text}
+      onQueryChange={setText}
       shortcut="mod + K"
+      tagsToIgnore={[]}
       highlightQuery
       scrollable
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
@@ -26,8 +32,8 @@ export function Palette() {
       size={560}
       transitionProps={{ duration: 0 }}
       onSpotlightOpen={() => reorder((count) => count + 1)}
-      nothingFound="Nothing goes by that name"
-      searchProps={{ placeholder: 'Go to or do…', leftSection: <IconSearch size={16} aria-hidden />, size: 'md' }}
+      nothingFound="Nothing goes by that name, and nothing was found"
+      searchProps={{ placeholder: 'Go to, do or find…', leftSection: <IconSearch size={16} aria-hidden />, size: 'md' }}
     />
   );
 }
@@ -44,6 +50,7 @@ function toAction(command: Command) {
   return {
     id: command.id,
     label: command.title,
+    ...(command.description === undefined ? {} : { description: command.description }),
     keywords: command.keywords ?? '',
     onClick: () => {
       noteUse(command.id);

@@ -5,6 +5,8 @@ import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 export interface Command {
   readonly id: string;
   readonly title: string;
+  /** A second, smaller line. */
+  readonly description?: string;
   readonly group: string;
   /** As Mantine writes hotkeys: "mod+K". */
   readonly shortcut?: string;

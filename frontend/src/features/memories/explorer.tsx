@@ -16,8 +16,13 @@ import { NewMemory } from './new-memory';
 import { QuickAdd } from './quick-add';
 import { type ExplorerState, useExplorer } from './use-explorer';
 
-export function Explorer({ personaId }: { personaId: string }) {
-  const state = useExplorer(personaId);
+interface ExplorerProps {
+  readonly personaId: string;
+  readonly memoryId: string | null;
+}
+
+export function Explorer({ personaId, memoryId }: ExplorerProps) {
+  const state = useExplorer(personaId, memoryId);
   const list = useRef<VirtualListControl>(null);
   const filter = useRef<HTMLInputElement>(null);
   const quick = useRef<HTMLInputElement>(null);

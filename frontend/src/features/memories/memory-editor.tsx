@@ -9,6 +9,7 @@ import { DetailHead } from './detail-head';
 import classes from './memory-editor.module.css';
 import { MemoryFacts } from './memory-facts';
 import { MemoryFields } from './memory-fields';
+import { MemoryStanding } from './memory-standing';
 import { useMemoryDraft } from './use-memory-draft';
 
 interface MemoryEditorProps {
@@ -47,6 +48,7 @@ export function MemoryEditor({ memory, tagChoices, onClose, onDelete, focusCount
       <div className={classes.body}>
         {editing.clashes.length > 0 && <ClashNotice clashes={editing.clashes} onSettle={editing.settle} />}
         <MemoryFields draft={editing.draft} onChange={editing.change} tagChoices={tagChoices} contentRef={content} />
+        <MemoryStanding memory={memory} />
         <MemoryFacts memory={memory} />
       </div>
       {editing.dirty && (

@@ -4,8 +4,14 @@ import { NoPersona } from '../../ui/no-persona';
 import { Screen } from '../../ui/screen';
 import { Explorer } from './explorer';
 
-export function MemoryExplorer({ personaId }: { personaId: string | null }) {
-  if (personaId !== null) return <Explorer key={personaId} personaId={personaId} />;
+interface MemoryExplorerProps {
+  readonly personaId: string | null;
+  /** A memory to open. */
+  readonly memoryId?: string | undefined;
+}
+
+export function MemoryExplorer({ personaId, memoryId }: MemoryExplorerProps) {
+  if (personaId !== null) return <Explorer key={personaId} personaId={personaId} memoryId={memoryId ?? null} />;
   return (
     <Screen title="Memories">
       <NoPersona what="Memories" />

@@ -1,5 +1,6 @@
 /** One memory as a line of the explorer. */
 
+import { IconPinFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { MemoryListRow } from '../../generated/live';
 import { fullDate, relativeTime } from '../../lib/relative-time';
@@ -21,7 +22,9 @@ export const MemoryRow = memo(function MemoryRow({ memory, now }: MemoryRowProps
   return (
     <div className={classes.row}>
       <TierDot tier={memory.tier} />
-      <span className={classes.content}>{memory.content}</span>
+      <span className={classes.content} data-state={memory.state}>
+        {memory.pinned_at !== null && <IconPinFilled size={11} aria-label="Pinned" />} {memory.content}
+      </span>
       <RowTags tags={memory.tags} />
       <span className={classes.type}>{TYPE_LABELS[memory.type]}</span>
       <ImportanceBar importance={memory.importance} />

@@ -1,6 +1,6 @@
 /** The explorer's own state: what is asked for, what is there, what is open and what is marked. */
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { MemoryRead } from '../../generated/live';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { markedTargets } from './marked-targets';
@@ -16,9 +16,12 @@ import { useReadyFilters } from './use-ready-filters';
 /** What the side panel shows. */
 export type Opened = { readonly kind: 'memory'; readonly id: MemoryRead['id'] } | { readonly kind: 'new' } | null;
 
-export function useExplorer(personaId: string) {
+export function useExplorer(personaId: string, memoryId: string | null) {
   const [wanted, setWanted] = useState<MemoryFilters>(NO_FILTERS);
   const [opened, setOpened] = useState<Opened>(null);
+  useEffect(() => {
+    if (memoryId !== null) setOpened({ kind: 'memory', id: memoryId });
+  }, [memoryId]);
   const filters = useReadyFilters(personaId, wanted);
   const count = useMemoryTotal(personaId, filters);
   const tags = useLiveQuery('memoryTags$', { persona_id: personaId });

@@ -649,6 +649,26 @@ export type MessageCreate = {
 };
 
 /**
+ * MessageHit
+ */
+export type MessageHit = {
+    conversation_id: string;
+    conversation_title: string;
+    created_at: string;
+    excerpt: string;
+    id: string;
+    persona_id: string;
+    role: 'user' | 'assistant' | 'system';
+};
+
+/**
+ * MessageHits
+ */
+export type MessageHits = {
+    results: Array<MessageHit>;
+};
+
+/**
  * MessagePatch
  */
 export type MessagePatch = {
@@ -4507,6 +4527,58 @@ export type MemoriesSplitResponses = {
 };
 
 export type MemoriesSplitResponse = MemoriesSplitResponses[keyof MemoriesSplitResponses];
+
+export type MessagesSearchData = {
+    body?: never;
+    path?: never;
+    query: {
+        persona_id: string;
+        q: string;
+        /**
+         * Rows per page, 1 to 1000
+         */
+        limit?: number;
+    };
+    url: '/api/messages/search';
+};
+
+export type MessagesSearchErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MessagesSearchError = MessagesSearchErrors[keyof MessagesSearchErrors];
+
+export type MessagesSearchResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: MessageHits;
+};
+
+export type MessagesSearchResponse = MessagesSearchResponses[keyof MessagesSearchResponses];
 
 export type MessagesDeleteData = {
     body?: never;
