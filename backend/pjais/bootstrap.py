@@ -38,6 +38,7 @@ from pjais.features.imports.queries import import_jobs
 from pjais.features.inspector.service import Inspector
 from pjais.features.memories.recall import Recall
 from pjais.features.memories.retention import Retention
+from pjais.features.memories.tiers import Tiering
 from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.kernel.clock import HybridLogicalClock
@@ -81,6 +82,7 @@ class Application:
     forgetting: Forgetting
     compaction: Compaction
     retention: Retention
+    tiering: Tiering
     indexer: Indexer
     searcher: Searcher
     recall: Recall
@@ -104,6 +106,7 @@ class Application:
         self.checkpoints.close()
         self.keeper.close()
         self.retention.close()
+        self.tiering.close()
         self.integrity.close()
         self.importer.close()
         self.reactive.close()
@@ -203,11 +206,12 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "neighbours": Neighbours(vault),
         "checkpoints": checkpoints,
         "keeper": keeper,
-        "integrity": Integrity(vault, poke),
+        "integrity": Integrity(vault, poke, indexer),
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION)),
         "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION)),
         "retention": Retention(vault),
+        "tiering": Tiering(vault),
         "indexer": indexer,
         "searcher": searcher,
         "recall": recall,

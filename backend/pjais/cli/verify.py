@@ -1,16 +1,19 @@
 """``pjais verify`` and ``pjais rebuild``."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from pjais.bootstrap import open_vault
 from pjais.cli.connection import connected
 from pjais.eventlog.report import Part, Repair, Report
 from pjais.eventlog.verify import verify
+from pjais.retrieval.verify_index import check_index
 
 WORDS: Final = {
     Part.REFERENCES: "References",
@@ -18,6 +21,7 @@ WORDS: Final = {
     Part.ARCHIVES: "Archives of older events",
     Part.ROWS: "Rows against events",
     Part.BLOBS: "Pictures",
+    Part.SEARCH: "The search index",
     Part.FILE: "The file",
 }
 ADVICE: Final = {
@@ -33,11 +37,17 @@ def verify_vault(folder: Path) -> bool:
     try:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             tasks = {part: bar.add_task(words, total=None) for part, words in WORDS.items()}
-            report = verify(vault.read, lambda part, done, total: bar.update(tasks[part], completed=done, total=total))
+            look = partial(check_index, vault.paths.search, vault.key)
+            told = partial(_show, bar, tasks)
+            report = verify(vault.read, told, {Part.SEARCH: look})
     finally:
         vault.close()
     _print(report)
     return report.is_clean
+
+
+def _show(bar: Progress, tasks: Mapping[Part, TaskID], part: Part, done: int, total: int) -> None:
+    bar.update(tasks[part], completed=done, total=total)
 
 
 def _print(report: Report) -> None:

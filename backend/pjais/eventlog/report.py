@@ -22,6 +22,7 @@ class Part(StrEnum):
     ARCHIVES = "archives"
     ROWS = "rows"
     BLOBS = "blobs"
+    SEARCH = "search"
     FILE = "file"
 
 
@@ -39,6 +40,7 @@ REPAIRS: Final[Mapping[Part, Repair]] = {
     Part.ARCHIVES: Repair.RESTORE,
     Part.ROWS: Repair.REBUILD,
     Part.BLOBS: Repair.RESTORE,
+    Part.SEARCH: Repair.REBUILD,
 }
 
 

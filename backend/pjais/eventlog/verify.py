@@ -6,10 +6,11 @@ more than one entity is held at a time: a vault of any size can be verified.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Connection
@@ -33,7 +34,11 @@ _LOST: Final = "had gone when the vault was opened at {} UTC, and what was writt
 Check = Callable[[Connection, Report, Tick], None]
 
 
-def verify(sessions: Callable[[], AbstractContextManager[Session]], progress: Progress = lambda *_: None) -> Report:
+def verify(
+    sessions: Callable[[], AbstractContextManager[Session]],
+    progress: Progress = lambda *_: None,
+    derived: Mapping[Part, Callable[[Session], None]] = MappingProxyType({}),
+) -> Report:
     """Look at everything; each part ends at its first difference, and the next goes on.
 
     SQLite's own check of the file takes as long as all the rest and runs beside it. If the file is damaged only that is
@@ -42,6 +47,7 @@ def verify(sessions: Callable[[], AbstractContextManager[Session]], progress: Pr
     Args:
         sessions: opens a reading session; two are open at a time.
         progress: told how far it is.
+        derived: checks of what is made of the rows, by their part.
     """
     report = Report()
     with ThreadPoolExecutor(1, "verify-file") as beside, sessions() as session:
@@ -57,6 +63,10 @@ def verify(sessions: Callable[[], AbstractContextManager[Session]], progress: Pr
         }
         for part, check in parts.items():
             if found := _found_in(part, partial(_run, connection, part, check, report, progress)):
+                report.differences.append(found)
+        for part, look in derived.items():
+            progress(part, 0, 0)
+            if found := _found_in(part, partial(look, session)):
                 report.differences.append(found)
         progress(Part.FILE, 0, 0)
         if found := _found_in(Part.FILE, file.result):

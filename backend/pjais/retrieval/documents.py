@@ -1,8 +1,10 @@
 """What the search index is made from: a memory's row as a document."""
 
 import hashlib
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
+from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Row
 from pjais.retrieval.index_file import Doc
 from pjais.retrieval.wording import date_words, said, spoken_by, words_of
@@ -49,3 +51,9 @@ def meaning(memory: Row) -> str:
     """The text whose vector stands for the memory."""
     source = memory["source"] or {}
     return said(memory["content"], source.get("speaker") or spoken_by(memory["content"]))
+
+
+def as_row(stored: Sequence[Any]) -> Row:
+    """A memory's row with ``COLUMNS`` from what the database gives."""
+    row = dict(zip(COLUMNS, stored, strict=True))
+    return {**row, "tags": from_json(row["tags"]), "source": row["source"] and from_json(row["source"])}

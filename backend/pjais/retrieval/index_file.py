@@ -139,6 +139,14 @@ class SearchIndex:
             stored = dict(connection.execute("SELECT key, value FROM state").fetchall())
         return Cursor(int(stored["seq"]), stored["chain_hash"]) if "seq" in stored else None
 
+    def begin_anew(self) -> None:
+        """Throw away what is in it."""
+        with self._lock:
+            self._close_readers()
+            self._writer.close()
+            self._remove()
+            self._writer = self._opened()
+
     def scrub(self) -> None:
         """Leave nothing in the file of what was removed."""
         with self.writing() as connection:

@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Row
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 from pjais.retrieval import message_index
-from pjais.retrieval.documents import COLUMNS, document, meaning
+from pjais.retrieval.documents import COLUMNS, as_row, document, meaning
 from pjais.retrieval.embedder import Embedder
 from pjais.retrieval.index_file import (
     Cursor,
@@ -92,6 +91,13 @@ class Indexer:
     @property
     def progress(self) -> Progress:
         return self._progress
+
+    def begin_anew(self) -> None:
+        """Throw the index away and make it again, words at once and vectors in the background."""
+        with self._lock:
+            self.index.begin_anew()
+        self.catch_up()
+        self._wake.set()
 
     def pause(self) -> None:
         """Do nothing in the background until the app ends; searches go on catching up by themselves."""
@@ -205,7 +211,7 @@ class Indexer:
             generation = _generation(connection) + 1
             connection.execute("INSERT OR REPLACE INTO state VALUES ('generation', ?)", (str(generation),))
         while True:
-            found = [_as_row(each) for each in run(session.connection(), _ALL, (last, _BATCH)).fetchall()]
+            found = [as_row(each) for each in run(session.connection(), _ALL, (last, _BATCH)).fetchall()]
             if not found or self._stop:
                 break
             last = found[-1]["id"]
@@ -289,7 +295,7 @@ def _rows(session: Session, ids: list[str]) -> Iterator[Row]:
     for start in range(0, len(ids), _KEYS):
         part = ids[start : start + _KEYS]
         sql = f"SELECT {_LISTED} FROM memory WHERE id IN ({', '.join('?' * len(part))})"  # noqa: S608 - our own columns
-        yield from map(_as_row, run(session.connection(), sql, part).fetchall())
+        yield from map(as_row, run(session.connection(), sql, part).fetchall())
 
 
 def _messages(session: Session, ids: list[str]) -> Iterator[Row]:
@@ -303,11 +309,6 @@ def _messages(session: Session, ids: list[str]) -> Iterator[Row]:
 def _messages_after(session: Session, message_id: str) -> Any:  # noqa: ANN401 - the driver's rows
     sql = f"SELECT {_SAID} FROM message WHERE id > ? ORDER BY id LIMIT ?"  # noqa: S608 - our own columns
     return run(session.connection(), sql, (message_id, _BATCH)).fetchall()
-
-
-def _as_row(stored: Any) -> Row:  # noqa: ANN401 - the driver's tuple
-    row = dict(zip(COLUMNS, stored, strict=True))
-    return {**row, "tags": from_json(row["tags"]), "source": row["source"] and from_json(row["source"])}
 
 
 def _generation(connection: Any) -> int:  # noqa: ANN401 - the driver's connection

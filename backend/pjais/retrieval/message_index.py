@@ -32,7 +32,7 @@ def put_messages(connection: dbapi2.Connection, messages: Iterable[Row], generat
     """Take in messages, given as rows with ``COLUMNS``; deleted ones and those without words go."""
     for message in messages:
         found = connection.execute("SELECT id, digest FROM said WHERE message_id = ?", (message["id"],)).fetchone()
-        digest = hashlib.blake2b(message["content"].encode(), digest_size=16).digest()
+        digest = digest_of(message["content"])
         is_kept = message["deleted_at"] is None and message["content"].strip() != ""
         if found is not None and is_kept and found[1] == digest:
             connection.execute("UPDATE said SET generation = ? WHERE id = ?", (generation, found[0]))
@@ -46,6 +46,11 @@ def put_messages(connection: dbapi2.Connection, messages: Iterable[Row], generat
             ).fetchone()
             values = (made, persona_word(message["persona_id"]), message["content"])
             connection.execute("INSERT INTO said_word (rowid, persona, body) VALUES (?, ?, ?)", values)
+
+
+def digest_of(content: str) -> bytes:
+    """Changes with the words."""
+    return hashlib.blake2b(content.encode(), digest_size=16).digest()
 
 
 def remove_messages(connection: dbapi2.Connection, message_ids: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
@@ -22,6 +23,8 @@ from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 from pjais.persistence.write_ahead import let_go, lost_at
 from pjais.reactive.registry import LiveSource
+from pjais.retrieval.indexer import Indexer
+from pjais.retrieval.verify_index import check_index
 
 NAME: Final = "integrity$"
 _POKE_EVERY_S: Final = 0.1
@@ -36,14 +39,16 @@ class _CancelledError(Exception):
 class Integrity:
     """What the last verification of a vault found, and the one that runs."""
 
-    def __init__(self, vault: Vault, poke: Callable[[str], None]) -> None:
+    def __init__(self, vault: Vault, poke: Callable[[str], None], indexer: Indexer) -> None:
         """Nothing is verified until it is asked for.
 
         Args:
             vault: what is looked at.
             poke: called with the live source's name when its row has changed.
+            indexer: keeps the search index, which is looked at too.
         """
         self._vault = vault
+        self._indexer = indexer
         self._poke = poke
         self._state = Verification(key="integrity", status="never")
         self._lock = threading.Lock()
@@ -93,6 +98,7 @@ class Integrity:
             ContradictoryLogError: nothing was changed.
         """
         done = put_right(self._vault)
+        self._indexer.begin_anew()
         self._set(Verification(key="integrity", status="never"))
         return Repaired(events=done.events, replaced=dict(done.replaced), held=done.held)
 
@@ -113,7 +119,9 @@ class Integrity:
 
     def _run(self) -> None:
         try:
-            found = verify(self._vault.read, self._told)
+            self._indexer.catch_up()
+            look = partial(check_index, self._vault.paths.search, self._vault.key)
+            found = verify(self._vault.read, self._told, {Part.SEARCH: look})
             status = "clean" if found.is_clean else "different"
             self._finish(status=status, **_figures(found))
         except _CancelledError:

@@ -97,7 +97,7 @@ class PastItem(Shape):
 class DifferenceRead(Shape):
     """The first thing in one part that is not as it should be, and what helps."""
 
-    part: Literal["references", "chain", "archives", "rows", "blobs", "file"]
+    part: Literal["references", "chain", "archives", "rows", "blobs", "search", "file"]
     where: str
     what: str
     repair: Literal["rebuild", "restore"]

@@ -35,6 +35,7 @@ class MemorySettings(Shape):
 
     enabled: bool = True
     auto_learn: bool = False
+    auto_tiers: bool = True
     max_memories: Count | None = None
     retention_days: Days | None = None
 

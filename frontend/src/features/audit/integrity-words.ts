@@ -10,6 +10,7 @@ const PARTS: Record<string, string> = {
   rows: 'rows against events',
   archives: 'archives',
   blobs: 'pictures',
+  search: 'the search index',
   file: 'the file',
 };
 

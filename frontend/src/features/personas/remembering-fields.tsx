@@ -20,10 +20,16 @@ export function RememberingFields({ draft, onEdit }: FieldsProps) {
             onChange={(event) => setMemory({ enabled: event.currentTarget.checked })}
           />
           <Switch
-            label="Learns from conversations by itself"
+            label="Keeps what conversations propose without asking"
             disabled={!memory.enabled}
             checked={memory.auto_learn}
             onChange={(event) => setMemory({ auto_learn: event.currentTarget.checked })}
+          />
+          <Switch
+            label="Moves memories between hot, warm and cold by use and age"
+            disabled={!memory.enabled}
+            checked={memory.auto_tiers !== false}
+            onChange={(event) => setMemory({ auto_tiers: event.currentTarget.checked })}
           />
           <LimitInput
             label="At most this many memories"
