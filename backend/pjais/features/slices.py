@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from litestar.types import ControllerRouterHandler
 
+from pjais.features.analytics.controller import get_analytics
 from pjais.features.audit.controller import EventController, IntegrityController, get_history, redo, undo
 from pjais.features.audit.export import get_audit, get_devices
 from pjais.features.audit.queries import audit_trail
@@ -58,6 +59,7 @@ SLICES = (
         [conversation_list, conversation, messages, thread_length, reply_pieces, memory_proposals],
     ),
     Slice([search_memories], []),
+    Slice([get_analytics], []),
     Slice([BackendController, discover_servers], [backend_list]),
     Slice([ImportController, get_card, get_conversation], []),
     Slice([get_plan], []),

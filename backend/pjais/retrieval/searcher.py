@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pjais.kernel.model_file import ModelFileError
-from pjais.retrieval.embedder import Vectors
+from pjais.retrieval.embedder import Embedder, Vectors
 from pjais.retrieval.indexer import Indexer
 from pjais.retrieval.lexical import holding, matches
 from pjais.retrieval.ranking import LONG, Numbers, Scores, Terms, best, blend
@@ -63,6 +63,10 @@ class Searcher:
         self._shelves = Shelves(indexer.index)
         indexer.on_touched = self._shelves.touch
         self._beside = ThreadPoolExecutor(2, "search")
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._indexer.embedder
 
     def close(self) -> None:
         self._beside.shutdown()

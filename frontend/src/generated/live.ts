@@ -108,7 +108,7 @@ export interface DashboardMetricsParams {
 }
 
 export interface DifferenceRead {
-  part: 'references' | 'chain' | 'archives' | 'rows' | 'blobs' | 'file';
+  part: 'references' | 'chain' | 'archives' | 'rows' | 'blobs' | 'search' | 'file';
   where: string;
   what: string;
   repair: 'rebuild' | 'restore';
@@ -270,6 +270,7 @@ export interface MemoryRead {
 export interface MemorySettings {
   enabled: boolean;
   auto_learn: boolean;
+  auto_tiers: boolean;
   max_memories: number | null;
   retention_days: number | null;
 }

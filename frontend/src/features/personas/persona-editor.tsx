@@ -9,9 +9,11 @@ import { ClashNotice } from './clash-notice';
 import { DeletePersona } from './delete-persona';
 import { ExportCard } from './export-card';
 import { IdentityFields } from './identity-fields';
+import { Insights } from './insights';
 import classes from './persona-editor.module.css';
 import { PersonalityFields } from './personality-fields';
 import { RememberingFields } from './remembering-fields';
+import { SpeakingField } from './speaking-field';
 import { usePersonaDraft } from './use-persona-draft';
 
 interface PersonaEditorProps {
@@ -54,6 +56,8 @@ export function PersonaEditor({ stored, onLeave }: PersonaEditorProps) {
           <IdentityFields draft={draft} onEdit={edit} />
           <PersonalityFields draft={draft} onEdit={edit} />
           <RememberingFields draft={draft} onEdit={edit} />
+          <SpeakingField draft={draft} onEdit={edit} />
+          <Insights personaId={stored.id} />
         </Stack>
       </form>
     </Screen>

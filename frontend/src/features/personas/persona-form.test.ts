@@ -14,8 +14,9 @@ const ADA: Draft = {
   system_prompt: '',
   first_message: '',
   tags: [],
-  memory_settings: { enabled: true, auto_learn: false, max_memories: null, retention_days: null },
+  memory_settings: { enabled: true, auto_learn: false, auto_tiers: true, max_memories: null, retention_days: null },
   privacy_settings: { store_messages: true, allow_analysis: true, allow_sync: true },
+  model: null,
 };
 
 test('typing a word and taking it back leaves nothing to save', () => {

@@ -12,6 +12,7 @@ export const EDITED = [
   'tags',
   'memory_settings',
   'privacy_settings',
+  'model',
 ] as const;
 
 export type EditedField = (typeof EDITED)[number];

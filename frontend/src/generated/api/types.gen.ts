@@ -5,6 +5,19 @@ export type ClientOptions = {
 };
 
 /**
+ * Analytics
+ */
+export type Analytics = {
+    days: Array<Day>;
+    memories: number;
+    mood: Array<MoodDay> | null;
+    most_recalled: Array<RecalledMemory>;
+    never_recalled: number;
+    problem: string | null;
+    topics: Array<Topic> | null;
+};
+
+/**
  * ArchiveRead
  */
 export type ArchiveRead = {
@@ -277,6 +290,18 @@ export type ConversationSettings = {
 };
 
 /**
+ * Day
+ */
+export type Day = {
+    day: string;
+    learned: number;
+    recalled: number;
+    replies: number;
+    said: number;
+    tokens: number;
+};
+
+/**
  * DesktopExport
  */
 export type DesktopExport = {
@@ -309,7 +334,7 @@ export type DesktopRead = {
  * DifferenceRead
  */
 export type DifferenceRead = {
-    part: 'references' | 'chain' | 'archives' | 'rows' | 'blobs' | 'file';
+    part: 'references' | 'chain' | 'archives' | 'rows' | 'blobs' | 'search' | 'file';
     repair: 'rebuild' | 'restore';
     what: string;
     where: string;
@@ -625,6 +650,7 @@ export type MemorySearch = {
  */
 export type MemorySettings = {
     auto_learn?: boolean;
+    auto_tiers?: boolean;
     enabled?: boolean;
     max_memories?: number | null;
     retention_days?: number | null;
@@ -719,6 +745,15 @@ export type ModelChoice = {
  */
 export type ModelNames = {
     models: Array<string>;
+};
+
+/**
+ * MoodDay
+ */
+export type MoodDay = {
+    day: string;
+    messages: number;
+    valence: number;
 };
 
 /**
@@ -1064,6 +1099,15 @@ export type QueryPlan = {
 export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
 
 /**
+ * RecalledMemory
+ */
+export type RecalledMemory = {
+    content: string;
+    count: number;
+    id: string;
+};
+
+/**
  * RecoveryCode
  */
 export type RecoveryCode = {
@@ -1212,6 +1256,15 @@ export type SystemMetrics = {
     sync_status: 'off';
     uptime_s: number;
     wal_bytes: number;
+};
+
+/**
+ * Topic
+ */
+export type Topic = {
+    count: number;
+    label: string;
+    typical: Array<RecalledMemory>;
 };
 
 /**
@@ -5899,6 +5952,58 @@ export type PersonasActivateResponses = {
 };
 
 export type PersonasActivateResponse = PersonasActivateResponses[keyof PersonasActivateResponses];
+
+export type AnalyticsGetData = {
+    body?: never;
+    path: {
+        persona_id: string;
+    };
+    query?: {
+        /**
+         * How far back, in days
+         */
+        days?: number;
+    };
+    url: '/api/personas/{persona_id}/analytics';
+};
+
+export type AnalyticsGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type AnalyticsGetError = AnalyticsGetErrors[keyof AnalyticsGetErrors];
+
+export type AnalyticsGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Analytics;
+};
+
+export type AnalyticsGetResponse = AnalyticsGetResponses[keyof AnalyticsGetResponses];
 
 export type PersonasRemoveAvatarData = {
     body?: never;

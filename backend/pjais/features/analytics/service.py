@@ -1,0 +1,135 @@
+"""Works out what a persona's conversations and memories come to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pjais.features.analytics.mood import valences
+from pjais.features.analytics.schemas import Analytics, Day, MoodDay, RecalledMemory, Topic
+from pjais.features.analytics.topics import clusters
+from pjais.features.conversations.model import Message, Prompt
+from pjais.features.memories.model import Memory
+from pjais.features.personas.service import Personas
+from pjais.kernel.clock import to_text
+from pjais.kernel.model_file import ModelFileError
+from pjais.persistence.rows import rows_of
+from pjais.persistence.vault import Vault
+from pjais.retrieval.searcher import Searcher
+
+_LISTED: Final = 10
+_TYPICAL: Final = 3
+_LOOKED_AT: Final = 5_000  # memories, for topics; the newest
+_FELT: Final = 300  # messages, for mood; the newest
+_CUT: Final = 200
+_DAY: Final = 10  # characters of an instant
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyticsService:
+    """Reads only; what it says is true of the moment it was asked."""
+
+    vault: Vault
+    searcher: Searcher
+
+    def of(self, persona_id: str, days: int) -> Analytics:
+        """Of the last ``days``; raises PersonaNotFoundError."""
+        since = to_text(datetime.now(UTC) - timedelta(days=days))
+        with self.vault.read() as session:
+            persona = Personas(session).find(persona_id)
+            by_day = _by_day(session, persona_id, since)
+            live = (Memory.persona_id == persona_id, Memory.deleted_at.is_(None))
+            (memories,) = session.execute(select(func.count()).select_from(Memory).where(*live)).one()
+            never = select(func.count()).select_from(Memory).where(*live, Memory.access_count == 0)
+            (never_recalled,) = session.execute(never).one()
+            most = select(Memory).where(*live, Memory.access_count > 0).order_by(Memory.access_count.desc(), Memory.id)
+            most_recalled = [_told(memory) for memory in session.scalars(most.limit(_LISTED))]
+            said = _said(session, persona_id, since)
+        topics: list[Topic] | None = None
+        mood: list[MoodDay] | None = None
+        problem = None
+        if persona.privacy_settings.get("allow_analysis", True):
+            topics = self._topics(persona_id)
+            try:
+                mood = self._mood(said)
+            except ModelFileError as error:
+                problem = error.detail
+        return Analytics(
+            days=by_day,
+            memories=memories,
+            never_recalled=never_recalled,
+            most_recalled=most_recalled,
+            topics=topics,
+            mood=mood,
+            problem=problem,
+        )
+
+    def _topics(self, persona_id: str) -> list[Topic]:
+        ids, vectors = self.searcher.vectors_of(persona_id)
+        ids, vectors = ids[-_LOOKED_AT:], vectors[-_LOOKED_AT:]
+        with self.vault.read() as session:
+            rows = rows_of(session.connection(), Memory, ids)
+        kept = [place for place, each in enumerate(ids) if each in rows and rows[each]["deleted_at"] is None]
+        listed = [rows[ids[place]] for place in kept]
+        found = clusters(vectors[kept], [row["content"] for row in listed]) if kept else []
+        return [
+            Topic(
+                label=", ".join(cluster.terms) or listed[cluster.places[0]]["content"][:40],
+                count=len(cluster.places),
+                typical=[
+                    RecalledMemory(id=row["id"], content=row["content"][:_CUT], count=row["access_count"])
+                    for row in (listed[place] for place in cluster.places[:_TYPICAL])
+                ],
+            )
+            for cluster in found
+        ]
+
+    def _mood(self, said: Sequence[tuple[str, str]]) -> list[MoodDay]:
+        felt: dict[str, list[float]] = defaultdict(list)
+        for (day, _), valence in zip(said, valences(self.searcher.embedder, [text for _, text in said]), strict=True):
+            felt[day].append(valence)
+        return [
+            MoodDay(day=day, valence=round(sum(each) / len(each), 3), messages=len(each))
+            for day, each in sorted(felt.items())
+        ]
+
+
+def _by_day(session: Session, persona_id: str, since: str) -> list[Day]:
+    day_of = func.substr(Message.created_at, 1, _DAY)
+    live = (Message.persona_id == persona_id, Message.deleted_at.is_(None), Message.created_at >= since)
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    query = select(day_of, Message.role, func.count(), func.sum(Message.token_count)).where(*live)
+    for day, role, count, tokens in session.execute(query.group_by(day_of, Message.role)):
+        counted[day]["said" if role == "user" else "replies" if role == "assistant" else "notes"] += count
+        counted[day]["tokens"] += tokens or 0
+    made_on = func.substr(Memory.created_at, 1, _DAY)
+    learned = (Memory.persona_id == persona_id, Memory.deleted_at.is_(None), Memory.created_at >= since)
+    for day, count in session.execute(select(made_on, func.count()).where(*learned).group_by(made_on)):
+        counted[day]["learned"] += count
+    for made_at, parts in session.execute(
+        select(Prompt.made_at, Prompt.parts).where(Prompt.persona_id == persona_id, Prompt.made_at >= since)
+    ):
+        counted[made_at[:_DAY]]["recalled"] += sum(len(_items(part)) for part in parts)
+    names = ("said", "replies", "tokens", "learned", "recalled")
+    return [Day(day=day, **{name: counted[day][name] for name in names}) for day in sorted(counted)]
+
+
+def _items(part: dict[str, Any]) -> list[Any]:
+    items = part.get("items")
+    return items if isinstance(items, list) else []
+
+
+def _said(session: Session, persona_id: str, since: str) -> list[tuple[str, str]]:
+    """(day, words) of the newest messages of the user."""
+    of = (Message.persona_id == persona_id, Message.role == "user", Message.deleted_at.is_(None))
+    query = select(Message.created_at, Message.content).where(*of, Message.created_at >= since)
+    found = session.execute(query.order_by(Message.created_at.desc()).limit(_FELT))
+    return [(created_at[:_DAY], content) for created_at, content in found]
+
+
+def _told(memory: Memory) -> RecalledMemory:
+    return RecalledMemory(id=memory.id, content=memory.content[:_CUT], count=memory.access_count)

@@ -1,0 +1,92 @@
+"""Analytics: counts by day, what is recalled, topics and mood, and where they may not be looked for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pjais.bootstrap import Application
+from tests.integration.talk import Client, begun, made, reply_to, say, talking
+from tests.model_servers import model_server
+
+Opened = tuple[Application, Client]
+ABOUT = {
+    "tea": ["Drinks green tea in the morning", "Black tea tastes best with milk", "Keeps a tin of oolong tea"],
+    "dog": ["The dog is called Biscuit", "Walks the dog along the river", "The dog chases cats and balls"],
+    "guitar": ["Plays the guitar in a band", "Bought a new electric guitar", "Writes songs on the guitar"],
+}
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    with model_server("openai") as server, talking(tmp_path / "vault", server) as pair:
+        yield pair
+
+
+def analytics(client: Client, owner: str, **params: Any) -> dict[str, Any]:
+    return dict(client.get(f"/api/personas/{owner}/analytics", params=params).raise_for_status().json())
+
+
+def test_it_counts_by_day_and_tells_what_is_recalled(opened: Opened) -> None:
+    _, client = opened
+    ann = made(client)
+    memory = client.post(f"/api/personas/{ann}/memories", json={"content": "Keeps bees"}).json()
+    client.post(f"/api/personas/{ann}/memories", json={"content": "The moon is far away", "state": "x"})
+    talk = begun(client, ann)
+    reply_to(client, talk, "What about bees?")
+    say(client, talk, "From another year", reply=False, created_at="2001-01-01T00:00:00Z")
+
+    told = analytics(client, ann)
+
+    (today,) = told["days"]
+    assert (today["said"], today["replies"], today["learned"], today["recalled"]) == (1, 1, 1, 1)
+    assert today["tokens"] == 4
+    assert told["most_recalled"] == [{"id": memory["id"], "content": "Keeps bees", "count": 1}]
+    assert (told["memories"], told["never_recalled"]) == (1, 0)
+    assert [each["day"] for each in analytics(client, ann, days=3660 * 1)["days"]][-1] == today["day"]
+    assert client.get(f"/api/personas/{ann}/analytics", params={"days": 0}).status_code == 400
+    assert client.get(f"/api/personas/{talk}/analytics").status_code == 404
+
+
+def test_topics_are_named_by_what_tells_them_apart(opened: Opened) -> None:
+    app, client = opened
+    ann = made(client)
+    for contents in zip(*ABOUT.values(), strict=True):
+        for content in contents:
+            client.post(f"/api/personas/{ann}/memories", json={"content": content}).raise_for_status()
+    app.indexer.catch_up()
+    assert app.indexer.wait_for(ann, 60) == 0
+
+    topics = analytics(client, ann)["topics"]
+
+    assert sum(topic["count"] for topic in topics) == 9
+    words = {word for topic in topics for word in topic["label"].split(", ")}
+    assert len(words & set(ABOUT)) >= 2
+    assert topics == analytics(client, ann)["topics"]
+
+
+def test_mood_follows_what_was_said(opened: Opened) -> None:
+    _, client = opened
+    ann = made(client)
+    talk = begun(client, ann)
+    say(client, talk, "I am so glad, this is a lovely day!", reply=False, created_at="2026-11-01T10:00:00Z")
+    say(
+        client, talk, "I feel awful, everything went wrong and I cried.", reply=False, created_at="2026-11-02T10:00:00Z"
+    )
+
+    glad, awful = analytics(client, ann, days=3660)["mood"]
+
+    assert (glad["day"], awful["day"], glad["messages"]) == ("2026-11-01", "2026-11-02", 1)
+    assert glad["valence"] > 0.1 > -0.1 > awful["valence"]
+
+
+def test_where_analysis_is_not_allowed_nothing_is_looked_into(opened: Opened) -> None:
+    _, client = opened
+    ann = made(client, privacy_settings={"allow_analysis": False})
+    say(client, begun(client, ann), "I am so glad", reply=False)
+
+    told = analytics(client, ann)
+
+    assert (told["topics"], told["mood"]) == (None, None)
+    assert told["days"][0]["said"] == 1
