@@ -238,3 +238,25 @@ def test_verifying_names_what_is_wrong_with_the_index_and_repairing_makes_it_ane
     client.post("/api/integrity/repair").raise_for_status()
     assert client.post("/api/integrity/verify", params={"wait": True}).json()["status"] == "clean"
     assert found(client, ann, "bees") == ["Keeps bees"]
+
+
+def test_memories_are_linked_by_what_they_share(opened: Opened) -> None:
+    _, client = opened
+    ann = made(client)
+    one = remember(client, ann, "We met Elias at the harbour", source={"session": "s"})
+    beside = remember(client, ann, "It rained all day long", source={"session": "s"})
+    named = remember(client, ann, "The lighthouse belongs to Elias")
+    alike = remember(client, ann, "we ran into him at the port")
+    remember(client, ann, "The square root of nine is three")
+    newer = client.post("/api/memories/merge", json={"ids": [one, alike], "content": "We met Elias at the port"}).json()
+
+    found(client, ann, "anything")
+    links = client.get(f"/api/memories/{one}/links").raise_for_status().json()["links"]
+
+    kinds = {link["memory"]["id"]: link["kind"] for link in links}
+    assert kinds[newer["id"]] == "superseded_by"
+    assert (kinds[beside], kinds[named]) == ("same_source", "same_entity")
+    back = client.get(f"/api/memories/{newer['id']}/links").json()["links"]
+    assert {link["memory"]["id"] for link in back if link["kind"] == "supersedes"} == {one, alike}
+    assert all(link["memory"]["content"] != "The square root of nine is three" for link in links)
+    assert client.get(f"/api/memories/{ann}/links").status_code == 404

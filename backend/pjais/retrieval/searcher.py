@@ -122,6 +122,26 @@ class Searcher:
         cosine = np.nan_to_num(self._cosines(shelf, text))
         return [(shelf.memory_ids[place], float(cosine[place])) for place in best(cosine, limit)]
 
+    def sitting_of(self, persona_id: str, memory_id: str, most: int) -> list[str]:
+        """Memories told in the same sitting, the nearest first, by id."""
+        self._indexer.catch_up()
+        shelf = self._shelves.of(persona_id)
+        place = shelf.place_of.get(memory_id)
+        if place is None or shelf.session[place] < 0:
+            return []
+        in_order = shelf.order[shelf.session[shelf.order] == shelf.session[place]]
+        here = int(np.flatnonzero(in_order == place)[0])
+        nearest = sorted(range(len(in_order)), key=lambda at: (abs(at - here), at))[1 : most + 1]
+        return [shelf.memory_ids[in_order[at]] for at in nearest]
+
+    def naming(self, persona_id: str, name: str, most: int) -> list[str]:
+        """The newest memories in which these words stand side by side, by id."""
+        self._indexer.catch_up()
+        shelf = self._shelves.of(persona_id)
+        with self._indexer.index.reading() as connection:
+            held = shelf.places_of(np.sort(holding(connection, persona_id, name)))
+        return [shelf.memory_ids[place] for place in held[::-1][:most]]
+
     def vectors_of(self, persona_id: str) -> tuple[list[str], Vectors]:
         """The memories that have a vector, by id, and float32[n, 384]."""
         self._indexer.catch_up()

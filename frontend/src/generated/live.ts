@@ -594,7 +594,7 @@ export interface LiveQueries {
   'settings$': { params: SettingsParams; row: SettingRead };
   /** Both halves of the app, once a second. */
   'systemMetrics$': { params: NoParams; row: SystemMetrics };
-  /** How many messages the path has that a conversation shows. */
+  /** How many messages the path has that a conversation shows, deleted ones among them. */
   'threadLength$': { params: ThreadLengthParams; row: Length };
 }
 

@@ -45,7 +45,7 @@ def messages(conversation_id: str, limit: Window = 200, offset: Offset = 0) -> S
 
 @live_query("threadLength$", row=Length, key="key")
 def thread_length(conversation_id: str) -> Select[Any]:
-    """How many messages the path has that a conversation shows."""
+    """How many messages the path has that a conversation shows, deleted ones among them."""
     return length_of(conversation_id)
 
 

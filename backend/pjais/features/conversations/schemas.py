@@ -105,7 +105,7 @@ class MessageRow(MessageRead):
 
 
 class Length(Shape):
-    """How many messages the shown path has."""
+    """How many messages the shown path has, deleted ones among them."""
 
     key: str
     count: int

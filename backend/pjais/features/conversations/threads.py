@@ -49,15 +49,9 @@ def path_of(columns: list[Any], conversation_id: str, limit: int, offset: int = 
 
 
 def length_of(conversation_id: str) -> Select[Any]:
-    """How many messages the shown path has, deleted ones left out."""
-    path = path_ids(conversation_id)
-    counted = (
-        select(literal("length").label("key"), func.count().label("count"))
-        .select_from(Message)
-        .join(path, Message.id == path.c.id)
-        .where(Message.deleted_at.is_(None))
-    )
-    return cast("Select[Any]", counted)
+    """How many messages the shown path has, deleted ones among them: as many as windows of it can reach."""
+    counted = select(literal("length").label("key"), (Message.depth + 1).label("count"))
+    return cast("Select[Any]", counted.where(Message.id == leaf(conversation_id)))
 
 
 def leaf_under(session: Session, message_id: str) -> str:

@@ -7,6 +7,7 @@ from litestar.status_codes import HTTP_200_OK
 from sqlalchemy import select, tuple_
 
 from pjais.features.memories.filters import MemoryFilter
+from pjais.features.memories.links import Links
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import (
     BulkAdded,
@@ -15,6 +16,8 @@ from pjais.features.memories.schemas import (
     MemoryBulk,
     MemoryCreate,
     MemoryIds,
+    MemoryLink,
+    MemoryLinks,
     MemoryMerge,
     MemoryPatch,
     MemoryRead,
@@ -26,8 +29,10 @@ from pjais.features.memories.service import MemoryNotFoundError, MemoryService
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import IfMatch, Limit, Page, checked_id, cursor_of, expected_version, problems, values_of
 from pjais.kernel.errors import InvalidItemError, StaleVersionError
+from pjais.kernel.model_file import ModelFileError
 from pjais.persistence.repository import public
 from pjais.persistence.vault import Vault
+from pjais.retrieval.searcher import Searcher
 
 
 def read(memory: Memory) -> MemoryRead:
@@ -116,6 +121,24 @@ class MemoryController(Controller):
     def restore(self, vault: NamedDependency[Vault], memory_id: FromPath[str]) -> MemoryRead:
         with vault.write() as session:
             return read(MemoryService(session).restore(checked_id(memory_id)))
+
+    @get(
+        "/{memory_id:str}/links",
+        operation_id="memories.links",
+        responses=problems(MemoryNotFoundError, ModelFileError),
+        sync_to_thread=True,
+    )
+    def links(
+        self, vault: NamedDependency[Vault], searcher: NamedDependency[Searcher], memory_id: FromPath[str]
+    ) -> MemoryLinks:
+        """What replaced what, what was said in one sitting, who is spoken of, what is alike."""
+        found = Links(vault, searcher).of(checked_id(memory_id))
+        return MemoryLinks(
+            links=[
+                MemoryLink(kind=link.kind, reason=link.reason, memory=MemoryRead.model_validate(public(link.memory)))
+                for link in found
+            ]
+        )
 
     @post(
         "/merge",

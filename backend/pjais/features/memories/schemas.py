@@ -172,6 +172,20 @@ class MemorySplit(Shape):
     contents: Annotated[list[Content], Field(min_length=2, max_length=50)]
 
 
+class MemoryLink(Shape):
+    """Another memory and how it belongs to this one; ``reason`` is the shared name, or how alike they are."""
+
+    kind: Literal["supersedes", "superseded_by", "same_source", "same_entity", "similar"]
+    reason: str
+    memory: MemoryRead
+
+
+class MemoryLinks(Shape):
+    """The memories that belong to one, the strongest kinds first."""
+
+    links: list[MemoryLink]
+
+
 class BulkChanged(Shape):
     """How many memories were changed."""
 

@@ -9,6 +9,7 @@ import { DetailHead } from './detail-head';
 import classes from './memory-editor.module.css';
 import { MemoryFacts } from './memory-facts';
 import { MemoryFields } from './memory-fields';
+import { MemoryLinks } from './memory-links';
 import { MemoryStanding } from './memory-standing';
 import { useMemoryDraft } from './use-memory-draft';
 
@@ -49,6 +50,7 @@ export function MemoryEditor({ memory, tagChoices, onClose, onDelete, focusCount
         {editing.clashes.length > 0 && <ClashNotice clashes={editing.clashes} onSettle={editing.settle} />}
         <MemoryFields draft={editing.draft} onChange={editing.change} tagChoices={tagChoices} contentRef={content} />
         <MemoryStanding memory={memory} />
+        <MemoryLinks key={memory.id} memoryId={memory.id} />
         <MemoryFacts memory={memory} />
       </div>
       {editing.dirty && (

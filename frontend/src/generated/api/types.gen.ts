@@ -587,6 +587,22 @@ export type MemoryIds = {
 };
 
 /**
+ * MemoryLink
+ */
+export type MemoryLink = {
+    kind: 'supersedes' | 'superseded_by' | 'same_source' | 'same_entity' | 'similar';
+    memory: MemoryRead;
+    reason: string;
+};
+
+/**
+ * MemoryLinks
+ */
+export type MemoryLinks = {
+    links: Array<MemoryLink>;
+};
+
+/**
  * MemoryMerge
  */
 export type MemoryMerge = {
@@ -4486,6 +4502,53 @@ export type MemoriesUpdateResponses = {
 };
 
 export type MemoriesUpdateResponse = MemoriesUpdateResponses[keyof MemoriesUpdateResponses];
+
+export type MemoriesLinksData = {
+    body?: never;
+    path: {
+        memory_id: string;
+    };
+    query?: never;
+    url: '/api/memories/{memory_id}/links';
+};
+
+export type MemoriesLinksErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That memory does not exist here, or was deleted
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; A model's file is missing or is not the one that was shipped
+     */
+    503: Problem;
+};
+
+export type MemoriesLinksError = MemoriesLinksErrors[keyof MemoriesLinksErrors];
+
+export type MemoriesLinksResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: MemoryLinks;
+};
+
+export type MemoriesLinksResponse = MemoriesLinksResponses[keyof MemoriesLinksResponses];
 
 export type MemoriesRestoreData = {
     body?: never;
