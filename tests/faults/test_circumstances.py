@@ -26,23 +26,19 @@ from pjais.security.keychain import forget_all
 from tests.factories import memory, persona
 from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
+from tests.integration.first_schema import TO_FIRST_SCHEMA
 from tests.integration.test_verify import tamper
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="victims are forked, which this system cannot"),
     pytest.mark.timeout(3000),
 ]
-NEWER_TABLES = ("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row")
 YEAR = timedelta(days=365)
 
 
 def test_a_migration_that_is_killed_is_done_or_not_done(tmp_path: Path, killed: Killed) -> None:  # noqa: F811
     filled(tmp_path / "old", 300).close()
-    tamper(
-        tmp_path / "old",
-        *(f"DROP TABLE {name}" for name in NEWER_TABLES),
-        "UPDATE alembic_version SET version_num = '0001'",
-    )
+    tamper(tmp_path / "old", *TO_FIRST_SCHEMA)
     choose, seen = instants(21), set[str]()
     for _ in range(25 * TIMES):
         shutil.rmtree(tmp_path / "vault", ignore_errors=True)

@@ -23,6 +23,7 @@ from pjais.kernel.errors import InvalidInputError, NoRoomError
 from pjais.persistence.device import device_id
 from pjais.persistence.migrate import REVISIONS
 from tests.factories import memory, persona
+from tests.integration.first_schema import TO_FIRST_SCHEMA
 from tests.integration.test_verify import PICTURE, tamper
 from tests.live import Subscriber, fresh
 
@@ -266,22 +267,7 @@ def test_a_backup_from_before_a_migration_is_migrated_as_it_comes_back(app: Appl
 
 def older(place: Path) -> None:
     """Make a backup what the first release would have written."""
-    newer = {
-        "persona": ["model"],
-        "memory": ["state", "superseded_by", "mention_count", "pinned_at"],
-        "conversation": ["folder", "pinned_at", "leaf_id", "settings", "summary", "summary_until"],
-        "message": ["parent_id", "depth", "state", "model", "token_count", "extra"],
-    }
-    tamper(
-        place,
-        *(f"DROP INDEX ix_message_{name}" for name in ("newest", "parent", "unlinked")),
-        *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, names in newer.items() for name in names),
-        *(f"DROP TABLE {name}" for name in ("reply_piece", "prompt", "backend", "memory_proposal")),
-        "DROP TABLE checkpoint",
-        "DROP TABLE quarantine",
-        *(f"DROP TABLE {name}" for name in ("erasure", "redaction", "redaction_batch", "log_floor", "base_row")),
-        "UPDATE alembic_version SET version_num = '0001'",
-    )
+    tamper(place, *TO_FIRST_SCHEMA)
     told = orjson.loads((place / MANIFEST).read_bytes())
     told |= {"schema_revision": "0001", "sha256": sha256_of(place / DATABASE)}
     (place / MANIFEST).write_bytes(orjson.dumps(told | {"size_bytes": (place / DATABASE).stat().st_size}))

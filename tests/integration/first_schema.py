@@ -1,0 +1,20 @@
+"""How a database of today becomes one that the first version would have written."""
+
+from typing import Final
+
+_COLUMNS: Final = {
+    "persona": ["model"],
+    "memory": ["state", "superseded_by", "mention_count", "pinned_at"],
+    "conversation": ["folder", "pinned_at", "leaf_id", "settings", "summary", "summary_until"],
+    "message": ["parent_id", "depth", "state", "model", "token_count", "extra"],
+}
+_TABLES: Final = (
+    *("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row"),
+    *("reply_piece", "prompt", "backend", "memory_proposal"),
+)
+TO_FIRST_SCHEMA: Final = (
+    *(f"DROP INDEX ix_message_{name}" for name in ("newest", "parent", "unlinked")),
+    *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, names in _COLUMNS.items() for name in names),
+    *(f"DROP TABLE {name}" for name in _TABLES),
+    "UPDATE alembic_version SET version_num = '0001'",
+)
