@@ -31,26 +31,27 @@ PEER: Final = "pjais"
 SHARED: Final = "PJAIS_SHARED"
 _KS: Final = (5, 10, 20)
 _SEARCHES: Final = 200
+_WRITES: Final = 40
 _TEXTS: Final = 2_000
 _SEED: Final = 7
 
 
-class _Ours:
+class Ours:
     """The evaluator's adapter: the product's own API, a persona for each conversation."""
 
     def __init__(self, client: TestClient[Any]) -> None:
         self._client = client
-        self._persona = ""
-        self._theirs: dict[str, str] = {}
+        self.persona = ""
+        self.theirs: dict[str, str] = {}
 
     def reset(self, space: str) -> None:
-        self._persona = self._post("/api/personas", {"name": space})["id"]
-        self._theirs = {}
+        self.persona = self._post("/api/personas", {"name": space})["id"]
+        self.theirs = {}
 
     def add(self, memories: Sequence[Mapping[str, Any]]) -> None:
         drafts = [
             {
-                "persona_id": self._persona,
+                "persona_id": self.persona,
                 "content": f"{each['speaker']}: {each['text']}"
                 + (f" [photo: {each['caption']}]" if each.get("caption") else ""),
                 "occurred_at": each["timestamp"],
@@ -59,11 +60,11 @@ class _Ours:
             for each in memories
         ]
         ids = self._post("/api/memories/bulk", {"memories": drafts})["ids"]
-        self._theirs |= dict(zip(ids, (each["id"] for each in memories), strict=True))
+        self.theirs |= dict(zip(ids, (each["id"] for each in memories), strict=True))
 
     def search(self, query: str, k: int) -> list[str]:
-        found = self._post("/api/memories/search", {"persona_id": self._persona, "query": query, "limit": k})
-        return [self._theirs[each["memory"]["id"]] for each in found["results"]]
+        found = self._post("/api/memories/search", {"persona_id": self.persona, "query": query, "limit": k})
+        return [self.theirs[each["memory"]["id"]] for each in found["results"]]
 
     def _post(self, path: str, body: object) -> Any:  # noqa: ANN401 - free JSON
         return self._client.post(path, json=body).raise_for_status().json()
@@ -75,9 +76,9 @@ def measure_recall() -> None:
     Raises:
         InvalidInputError: the evaluator or its conversations are not there.
     """
-    evaluator, conversations = _evaluator()
-    with tempfile.TemporaryDirectory(prefix="pjais-bench-") as folder, _running(Path(folder)) as (_, client):
-        rows, facts = evaluator.evaluate(_Ours(client), [str(each) for each in conversations], list(_KS))
+    evaluator, conversations = evaluator_and_conversations()
+    with tempfile.TemporaryDirectory(prefix="pjais-bench-") as folder, running_app(Path(folder)) as (_, client):
+        rows, facts = evaluator.evaluate(Ours(client), [str(each) for each in conversations], list(_KS))
     for group, figures in evaluator.summarise(rows, list(_KS)).items():
         name = group if group in {"all", "answerable"} else f"{group} {evaluator.CATEGORIES[int(group)]}"
         told = {key: value for key, value in figures.items() if key.startswith("recall") or key == "mrr"}
@@ -89,11 +90,14 @@ def measure_recall() -> None:
 def measure_search(sizes: Sequence[int]) -> None:
     """Print how long a search takes among that many memories of one persona, their vectors made up."""
     for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="pjais-bench-") as folder, _running(Path(folder)) as (app, client):
+        with tempfile.TemporaryDirectory(prefix="pjais-bench-") as folder, running_app(Path(folder)) as (app, client):
             app.indexer.pause()
             owner = _filled(app, size)
             app.indexer.catch_up()
             _make_up_vectors(app)
+            started = time.perf_counter()
+            in_graph = sum(app.searcher.look_after())
+            graph_s = time.perf_counter() - started
             chosen = random.Random(_SEED)  # noqa: S311 - words, no secrets
             words = sorted({word for number in range(2_000) for word in draft([owner], number, 0).content.split()})
             started = time.perf_counter()
@@ -102,6 +106,7 @@ def measure_search(sizes: Sequence[int]) -> None:
             took = [
                 _search(client, owner, " ".join(chosen.sample(words, chosen.randint(2, 6)))) for _ in range(_SEARCHES)
             ]
+            fresh = [_search_after_a_write(client, owner, chosen.sample(words, 3)) for _ in range(_WRITES)]
         emit(
             PEER,
             "search",
@@ -110,6 +115,9 @@ def measure_search(sizes: Sequence[int]) -> None:
             p95_ms=quantile(took, 0.95),
             max_ms=max(took),
             first_s=first_s,
+            after_a_write_p95_ms=quantile(fresh, 0.95),
+            in_graph=in_graph,
+            graph_s=graph_s,
         )
 
 
@@ -124,7 +132,7 @@ def measure_embedding() -> None:
     emit(PEER, "embedding", texts_per_s=len(texts) / seconds, n=len(texts), words=words)
 
 
-def _evaluator() -> tuple[ModuleType, list[Path]]:
+def evaluator_and_conversations() -> tuple[ModuleType, list[Path]]:
     named = os.environ.get(SHARED)
     shared = Path(named) if named else Path(__file__).parents[4] / "shared"
     program, conversations = shared / "locomo_recall.py", sorted((shared / "samples" / "locomo").glob("*.json"))
@@ -139,7 +147,7 @@ def _evaluator() -> tuple[ModuleType, list[Path]]:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[tuple[Application, TestClient[Any]]]:
+def running_app(folder: Path) -> Iterator[tuple[Application, TestClient[Any]]]:
     app = open_application(folder)
     try:
         with TestClient(app.asgi, base_url="http://127.0.0.1") as client:
@@ -179,3 +187,8 @@ def _search(client: TestClient[Any], owner: str, line: str) -> float:
     asked = {"persona_id": owner, "query": line, "wait_s": 0}
     client.post("/api/memories/search", json=asked).raise_for_status()
     return (time.perf_counter() - started) * 1000
+
+
+def _search_after_a_write(client: TestClient[Any], owner: str, words: Sequence[str]) -> float:
+    client.post(f"/api/personas/{owner}/memories", json={"content": " ".join(words)}).raise_for_status()
+    return _search(client, owner, words[0])

@@ -36,6 +36,12 @@ def _recall() -> Any:  # noqa: ANN401 - a module
     return recall
 
 
+def _balance() -> None:
+    from pjais.bench import balance  # as above
+
+    balance.measure()
+
+
 BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "reactive": _reactive,
     "write": _write,
@@ -48,6 +54,7 @@ BENCHMARKS: Final[Mapping[str, Benchmark]] = {
     "compact": lambda sizes, _, __, modes: trust.measure_compact(sizes, modes[0]),
     "encrypt": lambda sizes, _, __, modes: trust.measure_encrypt(sizes, modes[0]),
     "recall": lambda *_: _recall().measure_recall(),
+    "balance": lambda *_: _balance(),
     "search": lambda sizes, *_: _recall().measure_search(sizes),
     "embedding": lambda *_: _recall().measure_embedding(),
     "chat": lambda *_: chat.measure(),

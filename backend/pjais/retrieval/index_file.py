@@ -4,7 +4,9 @@ It holds for each memory its words (FTS5, without the text itself), what ranking
 in it can be made again from the database at any time, so it is neither synced to the disk at each write nor backed up.
 """
 
+import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -21,11 +23,11 @@ from pjais.retrieval.embedder import DIMENSIONS, MODEL, Vectors
 from pjais.security.cipher import connect
 from pjais.security.vault_key import VaultKey
 
-_LAYOUT: Final = "2"
+_LAYOUT: Final = "3"
 _SCHEMA: Final = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE doc (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     memory_id TEXT NOT NULL UNIQUE,
     persona_id TEXT NOT NULL,
     session TEXT NOT NULL,
@@ -35,11 +37,27 @@ CREATE TABLE doc (
     importance REAL NOT NULL,
     digest BLOB NOT NULL,
     embedded INTEGER NOT NULL DEFAULT 0,
-    generation INTEGER NOT NULL
+    generation INTEGER NOT NULL,
+    change INTEGER NOT NULL
 );
 CREATE INDEX ix_doc_persona_id ON doc (persona_id);
+CREATE INDEX ix_doc_change ON doc (persona_id, change);
 CREATE INDEX ix_doc_pending ON doc (persona_id) WHERE embedded = 0;
+CREATE TABLE removed (doc INTEGER PRIMARY KEY, persona_id TEXT NOT NULL, change INTEGER NOT NULL);
+CREATE INDEX ix_removed_change ON removed (persona_id, change);
 CREATE TABLE vector (doc INTEGER PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE nearness (
+    persona_id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    total BLOB NOT NULL
+);
+CREATE TABLE nearness_part (
+    id INTEGER PRIMARY KEY, persona_id TEXT NOT NULL, version INTEGER NOT NULL, value BLOB NOT NULL
+);
+CREATE INDEX ix_nearness_part_persona_id ON nearness_part (persona_id, version);
 CREATE VIRTUAL TABLE word USING fts5 (
     persona, body, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2'
 );
@@ -51,6 +69,8 @@ CREATE VIRTUAL TABLE temp.stem USING fts5 (text, tokenize='porter unicode61 remo
 CREATE VIRTUAL TABLE temp.stem_vocabulary USING fts5vocab (stem, instance);
 """
 _STORED: Final = np.float16  # 768 bytes a memory; ranks like float32
+#: So many changes back, at least, one can learn which documents were removed.
+REMOVALS_KEPT: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +170,9 @@ class SearchIndex:
     def scrub(self) -> None:
         """Leave nothing in the file of what was removed."""
         with self.writing() as connection:
+            # Vectors of removed texts are parts of the graphs.
+            connection.execute("DELETE FROM nearness")
+            connection.execute("DELETE FROM nearness_part")
             # Words of removed texts go with this.
             for (table,) in connection.execute(
                 "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5 (%'"
@@ -192,6 +215,7 @@ class SearchIndex:
             layout = connection.execute("SELECT value FROM state WHERE key = 'layout'").fetchone()
             if layout == (_LAYOUT,):
                 _forget_other_models(connection)
+                connection.execute("DELETE FROM removed WHERE change < ?", (latest_change(connection) - REMOVALS_KEPT,))
                 return connection
             connection.close()
         except dbapi2.Error:
@@ -202,7 +226,10 @@ class SearchIndex:
         connection.executescript(_SCHEMA)
         for more in self._more:
             connection.executescript(more)
-        connection.execute("INSERT INTO state VALUES ('layout', ?), ('model', ?)", (_LAYOUT, MODEL))
+        # Changes are numbered from the time on, so that who knows an older file notices that this is another one.
+        begun = str(time.time_ns() // 1000)
+        told = (_LAYOUT, MODEL, begun)
+        connection.execute("INSERT INTO state VALUES ('layout', ?), ('model', ?), ('change', ?)", told)
         return connection
 
     def _connect(self) -> dbapi2.Connection:
@@ -223,25 +250,26 @@ def put_cursor(connection: dbapi2.Connection, cursor: Cursor) -> None:
     connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", pairs)
 
 
-def put_docs(connection: dbapi2.Connection, docs: Iterable[Doc], generation: int) -> list[str]:
-    """Add or renew documents; returns the personas of those whose words, vector or rank changed."""
-    touched = []
+def put_docs(connection: dbapi2.Connection, docs: Iterable[Doc], generation: int) -> None:
+    """Add or renew documents."""
+    change = _next_change(connection)
     for doc in docs:
         found = connection.execute(
-            "SELECT id, digest, importance FROM doc WHERE memory_id = ?", (doc.memory_id,)
+            "SELECT id, digest, importance, persona_id FROM doc WHERE memory_id = ?", (doc.memory_id,)
         ).fetchone()
         if found is not None and found[1] == doc.digest:
-            connection.execute(
-                "UPDATE doc SET generation = ?, importance = ? WHERE id = ?", (generation, doc.importance, found[0])
-            )
+            connection.execute("UPDATE doc SET generation = ? WHERE id = ?", (generation, found[0]))
             if found[2] != doc.importance:
-                touched.append(doc.persona_id)
+                connection.execute(
+                    "UPDATE doc SET importance = ?, change = ? WHERE id = ?", (doc.importance, change, found[0])
+                )
             continue
         if found is not None:
-            _remove_doc(connection, found[0])
+            _remove_doc(connection, found[0], found[3], change)
         (made,) = connection.execute(
-            "INSERT INTO doc (memory_id, persona_id, session, said_at, speaker, words, importance, digest, generation)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+            "INSERT INTO doc"
+            " (memory_id, persona_id, session, said_at, speaker, words, importance, digest, generation, change)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             (
                 doc.memory_id,
                 doc.persona_id,
@@ -252,49 +280,57 @@ def put_docs(connection: dbapi2.Connection, docs: Iterable[Doc], generation: int
                 doc.importance,
                 doc.digest,
                 generation,
+                change,
             ),
         ).fetchone()
         connection.execute(
             "INSERT INTO word (rowid, persona, body) VALUES (?, ?, ?)", (made, persona_word(doc.persona_id), doc.body)
         )
-        touched.append(doc.persona_id)
-    return touched
 
 
-def remove_docs(connection: dbapi2.Connection, memory_ids: Iterable[str]) -> list[str]:
-    """Remove documents; returns the personas they were of."""
-    touched = []
+def remove_docs(connection: dbapi2.Connection, memory_ids: Iterable[str]) -> None:
+    change = _next_change(connection)
     for memory_id in memory_ids:
         found = connection.execute("SELECT id, persona_id FROM doc WHERE memory_id = ?", (memory_id,)).fetchone()
         if found is not None:
-            _remove_doc(connection, found[0])
-            touched.append(found[1])
-    return touched
+            _remove_doc(connection, found[0], found[1], change)
 
 
-def remove_older(connection: dbapi2.Connection, generation: int) -> list[str]:
-    """Remove what a full pass of that generation has not met; returns the personas it was of."""
-    found = connection.execute("SELECT id, persona_id FROM doc WHERE generation <> ?", (generation,)).fetchall()
-    for doc, _ in found:
-        _remove_doc(connection, doc)
-    return [persona for _, persona in found]
+def remove_older(connection: dbapi2.Connection, generation: int) -> None:
+    """Remove what a full pass of that generation has not met."""
+    change = _next_change(connection)
+    older = "SELECT id, persona_id FROM doc WHERE generation <> ?"
+    for doc, persona_id in connection.execute(older, (generation,)).fetchall():
+        _remove_doc(connection, doc, persona_id, change)
 
 
-def store_vectors(connection: dbapi2.Connection, digests: Sequence[tuple[int, bytes]], vectors: Vectors) -> list[str]:
-    """Keep the vectors of documents, given as (id, digest), where these are still what was embedded.
-
-    Returns:
-        The personas they are of.
-    """
-    touched = []
+def store_vectors(connection: dbapi2.Connection, digests: Sequence[tuple[int, bytes]], vectors: Vectors) -> None:
+    """Keep the vectors of documents, given as (id, digest), where these are still what was embedded."""
+    change = _next_change(connection)
     for (doc, digest), vector in zip(digests, vectors.astype(_STORED), strict=True):
         found = connection.execute(
-            "UPDATE doc SET embedded = 1 WHERE id = ? AND digest = ? RETURNING persona_id", (doc, digest)
-        ).fetchone()
-        if found is not None:
+            "UPDATE doc SET embedded = 1, change = ? WHERE id = ? AND digest = ?", (change, doc, digest)
+        )
+        if found.rowcount:
             connection.execute("INSERT OR REPLACE INTO vector VALUES (?, ?)", (doc, vector.tobytes()))
-            touched.append(found[0])
-    return touched
+
+
+def latest_change(connection: dbapi2.Connection) -> int:
+    """The number of the newest change to documents; each document and each removal tells the one it came with."""
+    found = connection.execute("SELECT value FROM state WHERE key = 'change'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def memory_ids_of(connection: dbapi2.Connection, docs: Sequence[int]) -> dict[int, str]:
+    """The memories of documents that are still there, by document."""
+    sql = "SELECT id, memory_id FROM doc WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(sql, (json.dumps(list(docs)),)).fetchall())
+
+
+def docs_of(connection: dbapi2.Connection, memory_ids: Sequence[str]) -> list[int]:
+    """The documents of memories, rising; those that are not in the index are left out."""
+    sql = "SELECT id FROM doc WHERE memory_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return [doc for (doc,) in connection.execute(sql, (json.dumps(list(memory_ids)),))]
 
 
 def vectors_in(blobs: Sequence[bytes]) -> Vectors:
@@ -308,10 +344,17 @@ def persona_word(persona_id: str) -> str:
     return persona_id.replace("-", "")
 
 
-def _remove_doc(connection: dbapi2.Connection, doc: int) -> None:
+def _remove_doc(connection: dbapi2.Connection, doc: int, persona_id: str, change: int) -> None:
     connection.execute("DELETE FROM word WHERE rowid = ?", (doc,))
     connection.execute("DELETE FROM vector WHERE doc = ?", (doc,))
     connection.execute("DELETE FROM doc WHERE id = ?", (doc,))
+    connection.execute("INSERT INTO removed VALUES (?, ?, ?)", (doc, persona_id, change))
+
+
+def _next_change(connection: dbapi2.Connection) -> int:
+    made = latest_change(connection) + 1
+    connection.execute("INSERT OR REPLACE INTO state VALUES ('change', ?)", (str(made),))
+    return made
 
 
 def _forget_other_models(connection: dbapi2.Connection) -> None:

@@ -75,8 +75,8 @@ class Indexer:
         """
         self._vault = vault
         self.embedder = embedder
-        #: Told the personas of whose memories something changed in the index.
-        self.on_touched: Callable[[set[str]], None] = lambda _: None
+        #: Gone through, step by step, when nothing is left to embed.
+        self.when_idle: Callable[[], Iterator[object]] = lambda: iter(())
         self._on_progress = on_progress
         self.index = SearchIndex(vault.paths.search, lambda: vault.key, [message_index.SCHEMA])
         self._lock = threading.Lock()
@@ -134,11 +134,8 @@ class Indexer:
     def catch_up(self) -> None:
         """Bring the words in the index up to the newest event."""
         with self._lock:
-            touched: set[str] = set()
-            while not self._stop and self._follow_some(touched):
+            while not self._stop and self._follow_some():
                 pass
-        if touched:
-            self.on_touched(touched)
 
     def _heard(self, changes: ChangeSet) -> None:
         if changes.flooded:
@@ -163,6 +160,7 @@ class Indexer:
             self.catch_up()
             if self._embed_some():
                 return 0.0
+            self._use_idle_time()
         except PjaisError as error:
             self._tell(error.detail)
             return _RETRY_S
@@ -175,19 +173,30 @@ class Indexer:
         self.embedder.let_go_when_idle()
         return _LOOK_S
 
-    def _follow_some(self, touched: set[str]) -> bool:
+    def _use_idle_time(self) -> None:
+        """What takes long and can wait; new memories do not wait for it."""
+        for _ in self.when_idle():
+            if self._wake.is_set() and not self._stop:
+                self._wake.clear()
+                self.catch_up()
+                while not self._stop and self._embed_some():
+                    pass
+            if self._stop:
+                return
+
+    def _follow_some(self) -> bool:
         """Take in some of what the log says; returns whether there is more."""
         cursor = self.index.cursor()
         with self._vault.read() as session:
             if not _goes_on(session, cursor):
-                self._take_in_all(session, touched)
+                self._take_in_all(session)
                 return True
             assert cursor is not None  # noqa: S101 - as the check before says
             events = run(session.connection(), _SINCE, (cursor.seq, _BATCH)).fetchall()
             if not events:
                 return False
             if any(kind == "erasure" for _, kind, _, _ in events):
-                self._take_in_all(session, touched)
+                self._take_in_all(session)
                 self.index.scrub()
                 return True
             ids = list(dict.fromkeys(key for _, kind, key, _ in events if kind == "memory"))
@@ -197,13 +206,14 @@ class Indexer:
         live = [document(row) for row in rows.values() if row["deleted_at"] is None]
         gone = [key for key in ids if key not in rows or rows[key]["deleted_at"] is not None]
         with self.index.writing() as connection:
-            touched.update(put_docs(connection, live, _generation(connection)), remove_docs(connection, gone))
+            put_docs(connection, live, _generation(connection))
+            remove_docs(connection, gone)
             put_messages(connection, messages.values(), _generation(connection))
             remove_messages(connection, [key for key in said if key not in messages])
             put_cursor(connection, Cursor(events[-1][0], events[-1][3].hex()))
         return True
 
-    def _take_in_all(self, session: Session, touched: set[str]) -> None:
+    def _take_in_all(self, session: Session) -> None:
         """Go through all memories: for a new index, and when the log is another one or has lost what came since."""
         head = _head(session)
         last = ""
@@ -217,7 +227,7 @@ class Indexer:
             last = found[-1]["id"]
             with self.index.writing() as connection:
                 live = (document(row) for row in found if row["deleted_at"] is None)
-                touched.update(put_docs(connection, live, generation))
+                put_docs(connection, live, generation)
         last = ""
         while not self._stop:
             found = [dict(zip(message_index.COLUMNS, each, strict=True)) for each in _messages_after(session, last)]
@@ -230,7 +240,7 @@ class Indexer:
             return
         with self.index.writing() as connection:
             remove_older_messages(connection, generation)
-            touched.update(remove_older(connection, generation))
+            remove_older(connection, generation)
             put_cursor(connection, head)
 
     def _embed_some(self) -> bool:
@@ -245,11 +255,8 @@ class Indexer:
         found = [(doc, digest, rows[memory_id]) for doc, memory_id, digest in pending if memory_id in rows]
         vectors = self.embedder.embed([meaning(row) for _, _, row in found])
         with self.index.writing() as connection:
-            touched = set(store_vectors(connection, [(doc, digest) for doc, digest, _ in found], vectors))
-            gone = [memory_id for _, memory_id, _ in pending if memory_id not in rows]
-            touched.update(remove_docs(connection, gone))
-        if touched:
-            self.on_touched(touched)
+            store_vectors(connection, [(doc, digest) for doc, digest, _ in found], vectors)
+            remove_docs(connection, [memory_id for _, memory_id, _ in pending if memory_id not in rows])
         self._tell(None)
         return True
 

@@ -1,50 +1,42 @@
 """Search over one persona's memories: words and meaning blended, with the reasons for each result."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from sqlcipher3 import dbapi2
 
 from pjais.kernel.model_file import ModelFileError
 from pjais.retrieval.embedder import Embedder, Vectors
+from pjais.retrieval.index_file import docs_of, memory_ids_of, vectors_in
 from pjais.retrieval.indexer import Indexer
 from pjais.retrieval.lexical import holding, matches
-from pjais.retrieval.ranking import LONG, Numbers, Scores, Terms, best, blend
-from pjais.retrieval.shelf import Shelf, Shelves
+from pjais.retrieval.ranking import Places, best
+from pjais.retrieval.shelf import Flags, Shelf, Shelves
 from pjais.retrieval.syntax import Query
+from pjais.retrieval.weighing import FEW, Heard, Hit, Meaning, Weighed, Words
 from pjais.retrieval.wording import telling_words, without_names, words_of
 
-#: Which memories a search may find, given by id; None for all of the persona's.
-Allowed = set[str] | None
+_MOST_NAMES: Final = 1_000
+_NEWEST: Final = (
+    "SELECT memory_id, value FROM doc JOIN vector ON vector.doc = doc.id"
+    " WHERE persona_id = ? ORDER BY doc.id DESC LIMIT ?"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """Why a memory was found; the parts are shares of the largest in this search, 0 to 1.
+class Narrowing(Protocol):
+    """What filters over rows let through."""
 
-    ``lexical``: words in common; ``semantic``: likeness of meaning; ``neighbour``: what turns beside it in the same
-    sitting lend; ``speaker``: whether the one person named said it; ``importance``: as it was rated; ``length``: how
-    much it says, 1 from forty words on.
-    """
+    def few(self, most: int) -> Sequence[str] | None:
+        """All memories that pass, by id, or None if they are more than that."""
+        ...
 
-    lexical: float
-    semantic: float
-    neighbour: float
-    speaker: bool
-    importance: float
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A memory that was found; a higher score is better, within one search only."""
-
-    memory_id: str
-    score: float
-    reasons: Reasons
+    def among(self, memory_ids: Sequence[str]) -> set[str]:
+        """Those of the given memories that pass."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ class Searcher:
     def __init__(self, indexer: Indexer) -> None:
         self._indexer = indexer
         self._shelves = Shelves(indexer.index)
-        indexer.on_touched = self._shelves.touch
+        indexer.when_idle = self.look_after
         self._beside = ThreadPoolExecutor(2, "search")
 
     @property
@@ -72,137 +64,129 @@ class Searcher:
         self._beside.shutdown()
 
     def search(
-        self,
-        persona_id: str,
-        query: Query,
-        limit: int,
-        *,
-        allowed: Callable[[], Allowed] = lambda: None,
-        wait_s: float = 0.0,
+        self, persona_id: str, query: Query, limit: int, *, narrowing: Narrowing | None = None, wait_s: float = 0.0
     ) -> Found:
         """The best of a persona's memories, best first.
 
         Args:
             persona_id: whose memories.
-            query: what is asked for; phrases and left-out words are seen to here, the other filters by ``allowed``.
+            query: what is asked for; phrases and left-out words are seen to here, the other filters by ``narrowing``.
             limit: how many at most.
-            allowed: asked for the ids that the filters let through.
+            narrowing: what its filters let through; None for everything.
             wait_s: how long to wait for memories that have no vector yet.
         """
+        few = self._beside.submit(lambda: None if narrowing is None else narrowing.few(FEW))
+        heard, problem = self.hear(persona_id, query, wait_s=wait_s)
+        passing, fits = few.result(), heard.words.fits
+        if passing is not None:
+            fits = fits & self._are(heard.shelf, passing)
+        weighed = Weighed.of(heard, fits)
+        unchecked = narrowing if passing is None else None
+        with self._indexer.index.reading() as connection:
+            ranked = weighed.in_order(limit if unchecked is None else None)
+            chosen = list(islice(_let_through(connection, heard.shelf, ranked, unchecked), limit))
+        return Found([weighed.hit(place, memory_id) for place, memory_id in chosen], problem)
+
+    def hear(self, persona_id: str, query: Query, *, wait_s: float = 0.0) -> tuple[Heard, str | None]:
+        """What words and meaning find before it is weighed, and what kept meaning from finding anything."""
         self._indexer.catch_up()
         if wait_s:
             self._indexer.wait_for(persona_id, wait_s)
         shelf = self._shelves.of(persona_id)
-        if not shelf.memory_ids:
-            return Found([], None)
-        may = self._beside.submit(allowed)
-        meaning = self._beside.submit(self._cosines, shelf, query.text)
-        lexical, fits = self._by_words(persona_id, shelf, query)
-        terms = _terms(shelf, query.text)
-        problem = None
+        meaning = self._beside.submit(self._meaning, shelf, query.text)
+        words = self._by_words(persona_id, shelf, query)
         try:
-            cosine = meaning.result()
+            return Heard(shelf, query.text, words, meaning.result()), None
         except ModelFileError as error:  # words go on finding
-            cosine, problem = np.full_like(lexical, np.nan), error.detail
-        scores = blend(lexical, cosine, terms)
-        total = scores.total
-        if not query.text:
-            total = np.ones_like(total)  # filters alone: everything they let through
-        if (ids := may.result()) is not None:
-            fits &= _among(shelf, ids)
-        total = np.where(fits, total, 0).astype(np.float32)
-        return Found([_hit(shelf, scores, terms, total, int(place)) for place in best(total, limit)], problem)
+            return Heard(shelf, query.text, words, Meaning.none(shelf)), error.detail
 
     def likenesses(self, persona_id: str, text: str, limit: int) -> list[tuple[str, float]]:
         """The memories whose meaning is nearest, as (id, cosine), nearest first."""
         self._indexer.catch_up()
         shelf = self._shelves.of(persona_id)
-        if not shelf.memory_ids:
-            return []
-        cosine = np.nan_to_num(self._cosines(shelf, text))
-        return [(shelf.memory_ids[place], float(cosine[place])) for place in best(cosine, limit)]
+        cosine = np.nan_to_num(self._meaning(shelf, text).cosine)
+        places = best(np.where(shelf.live, cosine, 0), limit)
+        ids = self._memory_ids(shelf, places)
+        return [(ids[place], float(cosine[place])) for place in places.tolist() if place in ids]
 
     def sitting_of(self, persona_id: str, memory_id: str, most: int) -> list[str]:
         """Memories told in the same sitting, the nearest first, by id."""
         self._indexer.catch_up()
         shelf = self._shelves.of(persona_id)
-        place = shelf.place_of.get(memory_id)
-        if place is None or shelf.session[place] < 0:
+        with self._indexer.index.reading() as connection:
+            here = shelf.places_of(np.array(docs_of(connection, [memory_id]), np.int64))
+        if not here.size or not shelf.live[here[0]] or shelf.session[here[0]] < 0:
             return []
-        in_order = shelf.order[shelf.session[shelf.order] == shelf.session[place]]
-        here = int(np.flatnonzero(in_order == place)[0])
-        nearest = sorted(range(len(in_order)), key=lambda at: (abs(at - here), at))[1 : most + 1]
-        return [shelf.memory_ids[in_order[at]] for at in nearest]
+        at = int(shelf.position[here[0]])
+        around = shelf.order[max(at - most, 0) : at + most + 1]
+        around = around[(shelf.session[around] == shelf.session[here[0]]) & (around != here[0])]
+        nearest = around[np.argsort(np.abs(shelf.position[around] - at), kind="stable")][:most]
+        ids = self._memory_ids(shelf, nearest)
+        return [ids[place] for place in nearest.tolist() if place in ids]
 
     def naming(self, persona_id: str, name: str, most: int) -> list[str]:
         """The newest memories in which these words stand side by side, by id."""
         self._indexer.catch_up()
-        shelf = self._shelves.of(persona_id)
         with self._indexer.index.reading() as connection:
-            held = shelf.places_of(np.sort(holding(connection, persona_id, name)))
-        return [shelf.memory_ids[place] for place in held[::-1][:most]]
+            held = np.sort(holding(connection, persona_id, name))[::-1][:most].tolist()
+            ids = memory_ids_of(connection, held)
+        return [ids[doc] for doc in held if doc in ids]
 
-    def vectors_of(self, persona_id: str) -> tuple[list[str], Vectors]:
-        """The memories that have a vector, by id, and float32[n, 384]."""
+    def vectors_of(self, persona_id: str, most: int) -> tuple[list[str], Vectors]:
+        """The newest memories that have a vector, by id, and float32[n, 384]."""
         self._indexer.catch_up()
-        shelf = self._shelves.of(persona_id)
-        ids = [memory_id for memory_id, known in zip(shelf.memory_ids, shelf.known, strict=True) if known]
-        return ids, shelf.vectors[shelf.known]
+        with self._indexer.index.reading() as connection:
+            found = connection.execute(_NEWEST, (persona_id, most)).fetchall()[::-1]
+        return [memory_id for memory_id, _ in found], vectors_in([value for _, value in found])
 
-    def _cosines(self, shelf: Shelf, text: str) -> Numbers:
-        if not text or not len(shelf.memory_ids):
-            return np.full(len(shelf.memory_ids), np.nan, np.float32)
-        (asked,) = self._indexer.embedder.embed([without_names(text, shelf.speakers)])
-        cosine: Numbers = shelf.vectors @ asked
-        cosine[~shelf.known] = np.nan
-        return cosine
+    def look_after(self) -> Iterator[int]:
+        """What takes long and can wait, some at a time: graphs of vectors are extended, unused memory is freed."""
+        yield from self._shelves.extend_graphs()
+        self._shelves.let_go_when_idle()
 
-    def _by_words(self, persona_id: str, shelf: Shelf, query: Query) -> tuple[Numbers, NDArray[np.bool_]]:
+    def _memory_ids(self, shelf: Shelf, places: Places) -> dict[int, str]:
+        with self._indexer.index.reading() as connection:
+            ids = memory_ids_of(connection, shelf.docs[places].tolist())
+        known = zip(places.tolist(), shelf.docs[places].tolist(), strict=True)
+        return {place: ids[doc] for place, doc in known if doc in ids}
+
+    def _meaning(self, shelf: Shelf, text: str) -> Meaning:
+        if not text or not len(shelf):
+            return Meaning.none(shelf)
+        (asked,) = self._indexer.embedder.embed([without_names(text, shelf.speakers[:_MOST_NAMES])])
+        return Meaning.of(shelf, asked)
+
+    def _by_words(self, persona_id: str, shelf: Shelf, query: Query) -> Words:
         """BM25 of each memory, and which of them have the phrases and none of the left-out words."""
-        lexical = np.zeros(len(shelf.memory_ids), np.float32)
-        fits = np.ones(len(shelf.memory_ids), bool)
+        lexical, fits = np.zeros(shelf.docs.size, np.float32), shelf.live.copy()
         with self._indexer.index.reading() as connection:
             docs, ranks = matches(connection, persona_id, telling_words(query.text))
-            order = np.argsort(docs)
-            there = np.isin(docs[order], shelf.docs)
-            lexical[shelf.places_of(docs[order])] = ranks[order][there]
+            places = shelf.places_of(docs)
+            lexical[places] = ranks[shelf.has(docs)]
             for phrase in filter(words_of, query.phrases):
-                held = np.zeros_like(fits)
-                held[shelf.places_of(holding(connection, persona_id, phrase))] = True
-                fits &= held
+                fits &= _at(shelf, holding(connection, persona_id, phrase))
             for phrase in filter(words_of, query.without):
-                fits[shelf.places_of(holding(connection, persona_id, phrase))] = False
-        return lexical, fits
+                fits &= ~_at(shelf, holding(connection, persona_id, phrase))
+        return Words(lexical, places, fits)
+
+    def _are(self, shelf: Shelf, memory_ids: Sequence[str]) -> Flags:
+        with self._indexer.index.reading() as connection:
+            return _at(shelf, np.array(docs_of(connection, memory_ids), np.int64))
 
 
-_MOST_NAMES: Final = 1_000
+def _at(shelf: Shelf, docs: Places) -> Flags:
+    there = np.zeros(shelf.docs.size, bool)
+    there[shelf.places_of(docs)] = True
+    return there
 
 
-def _terms(shelf: Shelf, text: str) -> Terms:
-    asked = " ".join(words_of(text))
-    named = [
-        number
-        for number, name in enumerate(shelf.speakers[:_MOST_NAMES])
-        if (words := " ".join(words_of(name))) and f" {words} " in f" {asked} "
-    ]
-    by_speaker = shelf.spoken_by == named[0] if len(named) == 1 else None
-    return Terms(shelf.order, shelf.session, shelf.words, shelf.importance, by_speaker)
-
-
-def _among(shelf: Shelf, ids: set[str]) -> NDArray[np.bool_]:
-    among = np.zeros(len(shelf.memory_ids), bool)
-    among[[shelf.place_of[each] for each in ids if each in shelf.place_of]] = True
-    return among
-
-
-def _hit(shelf: Shelf, scores: Scores, terms: Terms, total: Numbers, place: int) -> Hit:
-    spoken = terms.by_speaker is not None and bool(terms.by_speaker[place])
-    reasons = Reasons(
-        lexical=round(float(scores.lexical[place]), 3),
-        semantic=round(float(scores.semantic[place]), 3),
-        neighbour=round(float(scores.neighbour[place]), 3),
-        speaker=spoken,
-        importance=round(float(terms.importance[place]), 3),
-        length=round(min(float(terms.words[place]) / LONG, 1.0), 3),
-    )
-    return Hit(shelf.memory_ids[place], round(float(total[place]), 4), reasons)
+def _let_through(
+    connection: dbapi2.Connection, shelf: Shelf, ranked: Iterator[Places], narrowing: Narrowing | None
+) -> Iterator[tuple[int, str]]:
+    """The ranked memories that filters let through, as (place, id)."""
+    for places in ranked:
+        ids = memory_ids_of(connection, shelf.docs[places].tolist())
+        passing = set(ids.values()) if narrowing is None else narrowing.among(list(ids.values()))
+        for place, doc in zip(places.tolist(), shelf.docs[places].tolist(), strict=True):
+            if ids.get(doc) in passing:
+                yield place, ids[doc]

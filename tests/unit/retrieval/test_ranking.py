@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pjais.retrieval.ranking import Terms, best, blend
+from pjais.retrieval.ranking import Terms, best, blend, usual
 
 SCORES = st.lists(st.sampled_from([0.0, 0.1, 0.5, 0.5, 0.9]), max_size=30)
 
@@ -20,7 +20,7 @@ def test_the_best_are_what_sorting_everything_gives(scores: list[float], count: 
 
 def terms(n: int, **known: object) -> Terms:
     given_terms: dict[str, object] = {
-        "order": np.arange(n),
+        "position": np.arange(n),
         "session": np.zeros(n, np.int64),
         "words": np.full(n, 10, np.float32),
         "importance": np.full(n, 0.5, np.float32),
@@ -30,7 +30,9 @@ def terms(n: int, **known: object) -> Terms:
 
 
 def blended(lexical: list[float], cosine: list[float], known: Terms) -> list[float]:
-    total = blend(np.array(lexical, np.float32), np.array(cosine, np.float32), known).total
+    cosines = np.array(cosine, np.float32)
+    middle = usual(float(np.nan_to_num(cosines).mean()), int((~np.isnan(cosines)).sum()))
+    total = blend(np.array(lexical, np.float32), cosines, middle, known).total
     return [float(score) for score in total]
 
 
@@ -54,12 +56,10 @@ def test_an_answer_is_lifted_by_the_question_beside_it_but_not_by_another_sittin
     assert apart[0] == apart[2] == unknown[0] == 0
 
 
-def test_the_turn_beside_is_that_of_the_sitting_not_of_the_list() -> None:
-    known = terms(3, order=np.array([0, 2, 1]))
+def test_turns_stand_beside_each_other_by_their_position_also_where_others_are_left_out() -> None:
+    first, second, third = blended([1.0, 0.0, 0.0], [0.0, 0.0, 0.0], terms(3, position=np.array([4, 6, 7])))
 
-    first, _, last = blended([1.0, 0.0, 0.0], [0.0, 0.0, 0.0], known)
-
-    assert first > last > blended([1.0, 0.0, 0.0], [0.0, 0.0, 0.0], terms(3))[2]
+    assert first > second > third == 0  # two away, and three
 
 
 def test_a_memory_without_a_vector_is_found_by_its_words() -> None:

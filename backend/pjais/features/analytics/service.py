@@ -69,8 +69,7 @@ class AnalyticsService:
         )
 
     def _topics(self, persona_id: str) -> list[Topic]:
-        ids, vectors = self.searcher.vectors_of(persona_id)
-        ids, vectors = ids[-_LOOKED_AT:], vectors[-_LOOKED_AT:]
+        ids, vectors = self.searcher.vectors_of(persona_id, _LOOKED_AT)
         with self.vault.read() as session:
             rows = rows_of(session.connection(), Memory, ids)
         kept = [place for place, each in enumerate(ids) if each in rows and rows[each]["deleted_at"] is None]

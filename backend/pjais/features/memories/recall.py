@@ -1,10 +1,10 @@
 """Recall: the memories that answer a question, as rows, each with why it was found."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from pjais.features.memories.filters import MemoryFilter, has_tag
 from pjais.features.memories.model import Memory, MemoryState
@@ -12,8 +12,9 @@ from pjais.features.personas.service import Personas
 from pjais.persistence.entity import Row
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
-from pjais.retrieval.searcher import Hit, Reasons, Searcher
+from pjais.retrieval.searcher import Searcher
 from pjais.retrieval.syntax import Query, parse
+from pjais.retrieval.weighing import Hit, Reasons
 
 #: Pinned memories that are recalled at once; more would leave no room for what was asked.
 MOST_PINNED: Final = 8
@@ -54,14 +55,15 @@ class Recall:
         with self.vault.read() as session:
             Personas(session).require(persona_id)
         query = parse(line)
-        return self._found(persona_id, query, limit, lambda: self._allowed(persona_id, query), wait_s)
+        narrowing = RowFilter(self.vault, _filtered(persona_id, query)) if query.narrows else None
+        return self._found(persona_id, query, limit, narrowing, wait_s)
 
     def remembered(self, persona_id: str, text: str, limit: int, wait_s: float) -> Recollection:
         """What a persona should think of when it hears this text: read as plain words, whatever is in it.
 
         Pinned memories come first, whatever they say; disabled and superseded ones stay away.
         """
-        found = self._found(persona_id, Query(text=text), limit + _SPARE, lambda: None, wait_s)
+        found = self._found(persona_id, Query(text=text), limit + _SPARE, None, wait_s)
         pinned = [Recalled(row, Hit(row["id"], 0.0, UNFOUND)) for row in self._pinned(persona_id)]
         ids = {each.memory["id"] for each in pinned}
         active = [each for each in found.recalled if each.memory["state"] == MemoryState.ACTIVE]
@@ -78,24 +80,41 @@ class Recall:
         return [rows[each] for each in ids]
 
     def _found(
-        self, persona_id: str, query: Query, limit: int, allowed: Callable[[], set[str] | None], wait_s: float
+        self, persona_id: str, query: Query, limit: int, narrowing: "RowFilter | None", wait_s: float
     ) -> Recollection:
-        found = self.searcher.search(persona_id, query, limit + _SPARE, allowed=allowed, wait_s=wait_s)
+        found = self.searcher.search(persona_id, query, limit + _SPARE, narrowing=narrowing, wait_s=wait_s)
         with self.vault.read() as session:
             rows = rows_of(session.connection(), Memory, [hit.memory_id for hit in found.hits])
         live = (Recalled(rows[hit.memory_id], hit) for hit in found.hits if hit.memory_id in rows)
         return Recollection([each for each in live if each.memory["deleted_at"] is None][:limit], found.problem)
 
-    def _allowed(self, persona_id: str, query: Query) -> set[str] | None:
-        if not query.narrows:
-            return None
-        narrow = MemoryFilter(persona_id, query.tiers or None, query.types or None).narrow(select(Memory.id))
-        told_at = func.coalesce(Memory.occurred_at, Memory.created_at)
-        if query.before is not None:
-            narrow = narrow.where(told_at < query.before)
-        if query.after is not None:
-            narrow = narrow.where(told_at >= query.after)
-        for tag in query.tags:
-            narrow = narrow.where(has_tag(tag))
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """What the filters of a search line let through: the ids that a statement selects."""
+
+    vault: Vault
+    statement: Select[str]
+
+    def few(self, most: int) -> Sequence[str] | None:
+        """All of them, or None if they are more than that."""
         with self.vault.read() as session:
-            return set(session.scalars(narrow))
+            found = session.scalars(self.statement.limit(most + 1)).all()
+        return found if len(found) <= most else None
+
+    def among(self, memory_ids: Sequence[str]) -> set[str]:
+        """Those of the given ones that are selected."""
+        with self.vault.read() as session:
+            return set(session.scalars(self.statement.where(Memory.id.in_(memory_ids))))
+
+
+def _filtered(persona_id: str, query: Query) -> Select[str]:
+    narrow = MemoryFilter(persona_id, query.tiers or None, query.types or None).narrow(select(Memory.id))
+    told_at = func.coalesce(Memory.occurred_at, Memory.created_at)
+    if query.before is not None:
+        narrow = narrow.where(told_at < query.before)
+    if query.after is not None:
+        narrow = narrow.where(told_at >= query.after)
+    for tag in query.tags:
+        narrow = narrow.where(has_tag(tag))
+    return narrow
