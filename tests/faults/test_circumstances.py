@@ -11,15 +11,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 import pjais.kernel.clock
+from pjais.backup.emergency import newest_good
+from pjais.backup.keeper import Keeper
 from pjais.backup.restore import checked
 from pjais.bootstrap import open_application, open_vault
-from pjais.eventlog.checkpoints import Checkpoints
+from pjais.eventlog.checkpoints import Checkpoints, checkpoints
 from pjais.eventlog.past import moment_at
 from pjais.eventlog.verify import verify
+from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
+from pjais.features.conversations.service import ConversationService
 from pjais.features.memories.model import Memory
+from pjais.features.memories.retention import Retention
+from pjais.features.personas.model import Persona
+from pjais.features.personas.schemas import MemorySettings, PersonaPatch
+from pjais.features.personas.service import PersonaService
 from pjais.persistence.device import device_id
 from pjais.persistence.migrate import REVISIONS
 from pjais.security.keychain import forget_all
@@ -84,34 +92,44 @@ def test_two_programs_write_at_once_and_each_finds_what_it_wrote(tmp_path: Path)
     vault.close()
 
 
-def test_a_clock_that_jumps_a_year_back_and_forward_breaks_no_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real_ns, real_now, shift = time.time_ns, datetime.now, timedelta()
+class Clock:
+    """The clock of this process, ``shift`` from the right time."""
 
-    class Shifted(datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003 - as the real one
-            return real_now(UTC) + shift
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.shift = timedelta()
+        real_ns, real_now = time.time_ns, datetime.now
 
-    monkeypatch.setattr(time, "time_ns", lambda: real_ns() + int(shift.total_seconds() * 1e9))
-    monkeypatch.setattr(pjais.kernel.clock, "datetime", Shifted)
+        class Shifted(datetime):
+            @classmethod
+            def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003 - as the real one
+                return real_now(UTC) + self.shift
+
+        monkeypatch.setattr(time, "time_ns", lambda: real_ns() + int(self.shift.total_seconds() * 1e9))
+        monkeypatch.setattr(pjais.kernel.clock, "datetime", Shifted)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def test_a_clock_that_jumps_a_year_back_and_forward_breaks_no_order(tmp_path: Path, clock: Clock) -> None:
     vault = open_vault(tmp_path / "vault")
-    checkpoints = Checkpoints(vault, device_id(vault.engine))
+    signer = Checkpoints(vault, device_id(vault.engine))
     with vault.write() as session:
         owner = persona(session)
     kept, moments = [], []
     for jump in (timedelta(), -YEAR, YEAR, timedelta(), -YEAR):
-        shift = jump
+        clock.shift = jump
         for number in range(5):
             with vault.write() as session:
                 kept.append(memory(session, owner, f"{jump} {number}"))
-        checkpoints.make()
+        signer.make()
         with vault.read() as reading:
             moments.append(moment_at(reading.connection()).seq)
-    checkpoints.close()
+    signer.close()
     vault.close()
-    shift = timedelta()
+    clock.shift = timedelta()
     vault = open_vault(tmp_path / "vault")
     with vault.write() as session:
         kept.append(memory(session, owner, "Since then"))
@@ -121,6 +139,107 @@ def test_a_clock_that_jumps_a_year_back_and_forward_breaks_no_order(
         assert stamps == sorted(stamps)
         assert [moment_at(reading.connection(), seq=seq).seq for seq in moments] == moments
     assert verify(vault.read).is_clean
+    vault.close()
+
+
+def test_a_clock_that_once_ran_a_year_ahead_stops_no_backup_and_no_checkpoint(tmp_path: Path, clock: Clock) -> None:
+    app = open_application(tmp_path / "vault")
+    with app.vault.write() as session:
+        owner = persona(session)
+    clock.shift = YEAR
+    app.keeper.look()
+    app.checkpoints.make()
+    for day in range(1, 11):
+        clock.shift = timedelta(days=day)
+        with app.vault.write() as session:
+            memory(session, owner, f"Day {day}")
+        app.keeper.look()
+        app.checkpoints.make()
+    newest = app.keeper.newest_first()
+    with app.vault.read() as session:
+        signed = [each.size for each in checkpoints(session)]
+        size = moment_at(session.connection()).seq
+    app.close()
+    told = [each.manifest for each in newest if each.manifest]
+    assert [each.events for each in told][:7] == [size - day for day in range(7)]  # a week of days, as the policy says
+    assert signed == list(range(1, size + 1))
+
+
+def test_a_backup_in_need_is_the_one_of_the_newest_log_whatever_its_name_and_time(tmp_path: Path, clock: Clock) -> None:
+    clock.shift = YEAR
+    vault = filled(tmp_path / "vault", 3)
+    keeper = Keeper(vault, device_id(vault.engine))
+    stale = keeper.make()
+    clock.shift = timedelta()
+    with vault.write() as session:
+        persona(session, "Since then")
+    newest = keeper.make()
+    shutil.copytree(keeper.folder / newest.name, keeper.folder / "0-renamed")
+    shutil.rmtree(keeper.folder / newest.name)
+    shutil.copytree(keeper.folder / stale.name, keeper.folder / "9-stale")
+    assert [each.name for each in keeper.newest_first()] == ["0-renamed", "9-stale", stale.name]
+    keeper.close()
+    vault.close()
+    found = newest_good(vault.paths)
+    assert found is not None
+    assert found.name == "0-renamed"
+
+
+def test_a_backup_made_since_another_was_brought_back_is_newer_than_what_that_replaced(tmp_path: Path) -> None:
+    vault = filled(tmp_path / "vault", 3)
+    keeper = Keeper(vault, device_id(vault.engine))
+    first = keeper.make()
+    with vault.write() as session:
+        for number in range(9):
+            persona(session, f"Replaced {number}")
+    replaced = keeper.restore(keeper.folder / first.name)
+    with vault.write() as session:
+        persona(session, "Since then")
+    last = keeper.make()
+    keeper.look()
+    assert [each.name for each in keeper.newest_first()] == [last.name, replaced.name, first.name]
+    keeper.close()
+    vault.close()
+
+
+def test_a_clock_that_jumps_ahead_makes_nothing_too_old_to_keep(tmp_path: Path, clock: Clock) -> None:
+    app = open_application(tmp_path / "vault")
+    with app.vault.write() as session:
+        settings = {"retention_days": 30}
+        owner = persona(session, memory_settings=settings, privacy_settings={"message_retention_days": 30})
+        talks = ConversationService(session)
+        talk = talks.start(ConversationCreate(persona_id=owner)).id
+        talks.say(talk, MessageCreate(role="user", content="Kept"))
+        memory(session, owner)
+
+    def let_go_after(shift: timedelta) -> int:
+        clock.shift = shift
+        with app.vault.write() as session:
+            persona(session, "Life goes on")
+        return app.retention.apply()
+
+    assert let_go_after(YEAR) == 0
+    assert let_go_after(YEAR + timedelta(hours=20)) == 0
+    assert let_go_after(timedelta(hours=21)) == 0  # the clock was put right
+    assert let_go_after(YEAR) == 0
+    assert let_go_after(YEAR + timedelta(hours=25)) == 2  # a year has really passed
+    assert verify(app.vault.read).is_clean
+    app.close()
+
+
+def test_what_ages_while_the_vault_is_closed_for_weeks_goes_a_day_after_it_is_opened(
+    tmp_path: Path, clock: Clock
+) -> None:
+    clock.shift = -2 * YEAR
+    vault = filled(tmp_path / "vault", 3)
+    with vault.write() as session:
+        found = session.scalars(select(Persona)).one()
+        PersonaService(session).update(found.id, PersonaPatch(memory_settings=MemorySettings(retention_days=30)))
+    retention = Retention(vault)
+    for days, gone in ((0, 0), (20, 0), (40, 3), (60, 0)):
+        clock.shift = -2 * YEAR + timedelta(days=days)
+        assert retention.apply() == gone
+    retention.close()
     vault.close()
 
 

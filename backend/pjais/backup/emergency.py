@@ -1,10 +1,11 @@
 """Brings a backup back where the vault itself cannot be opened any more."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
-from pjais.backup.keeper import Backup
-from pjais.backup.manifest import DATABASE, BrokenBackupError, archives_in, read_manifest
+from pjais.backup.keeper import Backup, backups_in
+from pjais.backup.manifest import DATABASE, BrokenBackupError, archives_in
 from pjais.backup.restore import checked
 from pjais.eventlog.checkpoints import note_restored
 from pjais.kernel.clock import now_text
@@ -52,12 +53,8 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
 
 def newest_good(paths: VaultPaths) -> Backup | None:
     """The newest backup in the vault's folder that is whole."""
-    places = sorted(paths.backups.iterdir(), reverse=True) if paths.backups.is_dir() else []
-    for place in places:
-        try:
-            if place.is_dir():
-                checked(place)
-                return Backup(place.name, read_manifest(place))
-        except BrokenBackupError:
-            continue
+    for backup in backups_in(paths.backups):
+        with suppress(BrokenBackupError):
+            checked(paths.backups / backup.name)
+            return backup
     return None

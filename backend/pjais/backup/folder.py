@@ -20,6 +20,7 @@ from pjais.backup.manifest import (
     archives_in,
     sha256_of,
 )
+from pjais.eventlog.checkpoints import times_restored
 from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.disk import shred, sync_file, sync_folder
@@ -82,7 +83,7 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def describe(folder: Path, reason: Reason, device_id: str, revision: str = REVISIONS[-1]) -> Manifest:
+def describe(folder: Path, reason: Reason, device_id: str, restores: int, revision: str = REVISIONS[-1]) -> Manifest:
     """Write the manifest of a folder's files, from what they hold."""
     file = folder / DATABASE
     with closing(connect_to_copy(file, key_of(file))) as copy:
@@ -96,6 +97,7 @@ def describe(folder: Path, reason: Reason, device_id: str, revision: str = REVIS
         counts=counts,
         events=events,
         chain_hash=chain_hash,
+        restores=restores,
         size_bytes=file.stat().st_size,
         sha256=sha256_of(file),
         archives={each.name: sha256_of(each) for each in archives_in(folder)},
@@ -171,4 +173,5 @@ def _adopt(copy: Path, part: Path, paths: VaultPaths, device_id: str) -> None:
     file.chmod(0o600)
     if is_encrypted(file):
         shutil.copyfile(paths.folder / KEY_FILE, part / KEY_FILE)
-    describe(part, Reason.BEFORE_MIGRATION, device_id, current_revision(file) or REVISIONS[0])
+    revision = current_revision(file) or REVISIONS[0]
+    describe(part, Reason.BEFORE_MIGRATION, device_id, times_restored(paths), revision)

@@ -240,7 +240,7 @@ def _rewritten(vault: Vault, folder: Path, scope: Scope, *, keep: bool) -> Erase
         if done.is_nothing or not keep:
             return done
         _write_anew(file)
-        told = describe(part, manifest.reason, manifest.device_id)
+        told = describe(part, manifest.reason, manifest.device_id, manifest.restores)
         write_manifest(part, told.model_copy(update={"made_at": manifest.made_at}))
         swap_in(part, folder)
         return done

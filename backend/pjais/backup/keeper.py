@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, Literal
 
@@ -20,7 +20,7 @@ from pjais.backup.restore import checked, restore_all, restore_persona
 from pjais.backup.retention import Kept, Policy, let_go
 from pjais.backup.snapshot import Progress, make_backup
 from pjais.eventlog.model import Event
-from pjais.kernel.clock import now_text, to_text
+from pjais.kernel.clock import now_text, to_text, utc_now
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.persistence.vault import Vault
 
@@ -44,6 +44,23 @@ class Backup:
     name: str
     manifest: Manifest | None
     problem: str | None = None
+
+
+def backups_in(folder: Path) -> Sequence[Backup]:
+    """All backups in a folder: those of the newest log first, damaged ones last."""
+    found = []
+    for place in folder.iterdir() if folder.is_dir() else ():
+        if place.is_dir() and place.suffix not in {PART, OLD}:
+            try:
+                found.append(Backup(place.name, read_manifest(place)))
+            except BrokenBackupError as error:
+                found.append(Backup(place.name, None, error.detail))
+    return sorted(found, key=_order, reverse=True)
+
+
+def _order(backup: Backup) -> tuple[tuple[int, int], str, str]:
+    told = backup.manifest
+    return (told.position, told.made_at, backup.name) if told else ((-1, 0), "", backup.name)
 
 
 class Keeper:
@@ -89,14 +106,7 @@ class Keeper:
 
     def newest_first(self) -> Sequence[Backup]:
         """All backups in the vault's folder, damaged ones too."""
-        found = []
-        for place in sorted(self.folder.iterdir(), reverse=True):
-            if place.is_dir() and place.suffix not in {PART, OLD}:
-                try:
-                    found.append(Backup(place.name, read_manifest(place)))
-                except BrokenBackupError as error:
-                    found.append(Backup(place.name, None, error.detail))
-        return found
+        return backups_in(self.folder)
 
     def make(self, reason: Reason = Reason.ASKED, progress: Progress = lambda *_: None) -> Backup:
         """A new backup in the vault's folder; afterwards those go that the policy lets go."""
@@ -116,7 +126,7 @@ class Keeper:
             return make_backup(self._vault, place, Reason.ASKED, self._device_id, self._told(progress))
 
     def make_before(self, reason: Reason) -> None:
-        """A backup before something risky, unless the newest one holds all there is."""
+        """A backup before something risky, unless one holds all there is."""
         if not self._is_covered():
             self.make(reason)
 
@@ -213,25 +223,28 @@ class Keeper:
 
     def look(self) -> None:
         """Make the backup that is due, if one is."""
-        newest = next((each.manifest for each in self.newest_first() if each.manifest), None)
-        hours = self._policy().every_hours
-        is_due = newest is None or newest.made_at < to_text(datetime.now(UTC) - timedelta(hours=hours))
+        now, hours = utc_now(), self._policy().every_hours
+        since, until = to_text(now - timedelta(hours=hours)), to_text(now)
+        # One from the future was made while the clock was wrong: it says nothing of the last hours.
+        is_due = not any(since <= each.made_at <= until for each in self._manifests())
         if hours and is_due and not self._is_covered():
             self.make(Reason.DAILY)
 
     def _is_covered(self) -> bool:
-        """Whether the newest backup ends with the same event as the log, or the log is empty."""
+        """Whether a backup ends with the same event as the log, or the log is empty."""
         with self._vault.read() as session:
             seq = session.scalar(select(func.max(Event.seq))) or 0
             newest_hash = session.scalar(select(Event.hash).where(Event.seq == seq))
-        newest = next((each.manifest for each in self.newest_first() if each.manifest), None)
-        return newest_hash is None or (newest is not None and newest.chain_hash == newest_hash.hex())
+        return newest_hash is None or any(each.chain_hash == newest_hash.hex() for each in self._manifests())
+
+    def _manifests(self) -> Sequence[Manifest]:
+        return [each.manifest for each in self.newest_first() if each.manifest]
 
     def _let_go(self) -> None:
         kept = [
-            Kept(each.name, each.manifest.made_at, each.manifest.reason, each.manifest.size_bytes)
+            Kept(each.name, told.made_at, told.reason, told.size_bytes, told.position)
             for each in self.newest_first()
-            if each.manifest
+            if (told := each.manifest)
         ]
         for name in let_go(kept, self._policy()):
             shutil.rmtree(self.folder / name, ignore_errors=True)

@@ -38,8 +38,9 @@ class Reason(StrEnum):
 class Manifest(BaseModel):
     """A backup's own description.
 
-    ``counts`` are rows by table; ``events`` and ``chain_hash`` the log's size and newest hash; ``sha256`` is the
-    database file's, ``size_bytes`` its length; ``archives`` the SHA-256 of each archive of older events, by name.
+    ``counts`` are rows by table; ``events`` and ``chain_hash`` the log's size and newest hash; ``restores`` how often
+    the vault had become another one before; ``sha256`` is the database file's, ``size_bytes`` its length; ``archives``
+    the SHA-256 of each archive of older events, by name.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -53,9 +54,17 @@ class Manifest(BaseModel):
     counts: dict[str, int]
     events: int
     chain_hash: str
+    restores: int = 0
     size_bytes: int
     sha256: str
     archives: dict[str, str] = {}
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Where in the vault's life it was made. Clocks jump, files are copied and renamed: the log only grows, until
+        a backup is brought back and another log begins.
+        """
+        return self.restores, self.events
 
 
 def archives_in(folder: Path) -> Sequence[Path]:

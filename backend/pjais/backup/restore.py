@@ -1,11 +1,11 @@
 """Brings a backup back: the whole vault, or one persona. What is replaced is kept."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from pjais.backup.folder import PART, check_content
 from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, archives_in, check_file, read_manifest
 from pjais.backup.snapshot import Progress
-from pjais.eventlog.checkpoints import note_restored
+from pjais.eventlog.checkpoints import MARK, note_restored
 from pjais.eventlog.floor import floors
 from pjais.eventlog.verify_chain import check_archive
+from pjais.kernel.clock import now_text
 from pjais.kernel.disk import sync_file
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
@@ -29,7 +30,9 @@ from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
 from pjais.persistence.write_ahead import let_go
 from pjais.security.keychain import key_of
-from pjais.security.vault_key import KEY_FILE
+from pjais.security.vault_key import KEY_FILE, VaultKey
+
+_PUT: Final = "INSERT OR REPLACE INTO setting (key, value, updated_at) VALUES (:key, :value, :now)"
 
 #: Given a table and its rows of today, those of some moment.
 Then = Callable[[type[Entity], list[Row]], list[Row]]
@@ -71,12 +74,22 @@ def restore_all(vault: Vault, folder: Path, device_id: str, progress: Progress =
     """
     with _readable(vault, folder) as file:
         _bring_archives(vault, folder, file)
-        note_restored(vault.paths, read_manifest(folder).chain_hash)
+        mark = new_id()
+        # In the copy, so that it comes with the content: the backup may be another device's, this one stays who it is.
+        _write_settings(file, vault.key, {KEY: device_id, MARK: mark})
+        note_restored(vault.paths, read_manifest(folder).chain_hash, mark)
         vault.replace_content(file, progress)
         let_go(vault.paths.database)
-    with vault.engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
-        # The backup may be another device's; this one stays who it is.
-        connection.execute(text("UPDATE setting SET value = :v WHERE key = :k"), {"v": to_json(device_id), "k": KEY})
+
+
+def _write_settings(database: Path, key: VaultKey | None, values: Mapping[str, str]) -> None:
+    engine = make_engine(database, key=lambda: key)
+    rows = [{"key": name, "value": to_json(value), "now": now_text()} for name, value in values.items()]
+    try:
+        with engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
+            connection.execute(text(_PUT), rows)
+    finally:
+        engine.dispose()
 
 
 def _bring_archives(vault: Vault, folder: Path, database: Path) -> None:

@@ -1,4 +1,9 @@
-"""Which backups stay: one a day, a week and a month for so many of each, within a size."""
+"""Which backups stay: one a day, a week and a month for so many of each, within a size.
+
+No age is reckoned here: the newest days, weeks and months *that have a backup* keep one, in the order of the log. A
+clock that jumps ahead therefore lets nothing go but what one more backup would, and those made in a year that never
+came count as no newer than the log they hold.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,12 +31,13 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One backup as the policy sees it."""
+    """One backup as the policy sees it; ``position`` is its manifest's."""
 
     name: str
     made_at: str
     reason: Reason
     size_bytes: int
+    position: tuple[int, int] = (0, 0)
 
 
 def let_go(backups: Iterable[Kept], policy: Policy) -> set[str]:
@@ -40,7 +46,7 @@ def let_go(backups: Iterable[Kept], policy: Policy) -> set[str]:
     Those a person asked for stay for ever, and the newest of all whatever its size; of those made before something
     risky the newest three. The size cap takes the oldest of the others first.
     """
-    newest_first = sorted(backups, key=lambda each: (each.made_at, each.name), reverse=True)
+    newest_first = sorted(backups, key=lambda each: (each.position, each.made_at, each.name), reverse=True)
     automatic = [each for each in newest_first if each.reason is not Reason.ASKED]
     risky = [each for each in automatic if each.reason is not Reason.DAILY]
     staying = {each.name for each in (*newest_first[:1], *risky[:_BEFORE_KEPT])}

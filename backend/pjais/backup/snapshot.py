@@ -9,6 +9,7 @@ from typing import Any, Final
 from pjais.backup.folder import PART, check_content, describe, part_of
 from pjais.backup.manifest import DATABASE, Manifest, Reason, archives_in, check_file
 from pjais.eventlog.archive import archives_there
+from pjais.eventlog.checkpoints import times_restored
 from pjais.kernel.disk import sync_file, sync_folder
 from pjais.kernel.errors import InvalidInputError, NoRoomError
 from pjais.persistence.vault import Vault, told
@@ -71,7 +72,7 @@ def _write(vault: Vault, part: Path, reason: Reason, device_id: str, progress: P
     for each in (file, *archives_in(part)):
         each.chmod(0o600)
         sync_file(each)
-    return describe(part, reason, device_id)
+    return describe(part, reason, device_id, times_restored(vault.paths))
 
 
 def _check_room(connection: Any, part: Path, archives: Sequence[Path]) -> None:  # noqa: ANN401 - the driver's

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -18,17 +18,20 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pjais.eventlog.merkle import Frontier
 from pjais.eventlog.model import Event
-from pjais.kernel.clock import now_text, to_text
+from pjais.kernel.clock import now_text, to_text, utc_now
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.changes import ChangeSet
+from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Local
-from pjais.persistence.rows import database_of
+from pjais.persistence.rows import database_of, run
 from pjais.persistence.vault import Vault, VaultClosedError
 from pjais.security.device_key import DeviceKey, is_signed
 
 EVERY: Final = 1000
 #: The key of a line that says when the log became another one.
 RESTORED: Final = "restored_at"
+#: The setting that says which note of these the vault's content came with.
+MARK: Final = "vault.restored"
 DAILY: Final = timedelta(days=1)
 _LOOK_S: Final = 600.0
 _BATCH: Final = 10_000
@@ -95,15 +98,15 @@ def kept_beside(connection: Connection) -> dict[int, bytes]:
     hold, such as one that was cut, of none.
     """
     found: dict[int, bytes] = {}
-    try:
-        lines = VaultPaths(database_of(connection).parent).checkpoints.read_bytes().splitlines()
-    except FileNotFoundError:
-        return found
+    row = run(connection, "SELECT value FROM setting WHERE key = ?", (MARK,)).fetchone()
+    mark = from_json(row[0]) if row else None
+    lines = _lines(VaultPaths(database_of(connection).parent).checkpoints)
     for line in lines:
         try:
             said = orjson.loads(line)
             if RESTORED in said:
-                found.clear()
+                if said.get("mark") in {None, mark}:
+                    found.clear()
                 continue
             checkpoint = Checkpoint.of_line(said)
         except (ValueError, TypeError, KeyError):
@@ -113,9 +116,26 @@ def kept_beside(connection: Connection) -> dict[int, bytes]:
     return found
 
 
-def note_restored(paths: VaultPaths, chain_hash: str) -> None:
-    """Write beside the backups that the log is another one from now on."""
-    _append(paths.checkpoints, orjson.dumps({RESTORED: now_text(), "chain_hash": chain_hash}) + b"\n")
+def note_restored(paths: VaultPaths, chain_hash: str, mark: str | None = None) -> None:
+    """Write beside the backups that the log is another one from now on.
+
+    With a mark, only once it stands in the vault's settings (``MARK``): the note is written before the content changes,
+    and a kill in between must not make what was signed void.
+    """
+    said = {RESTORED: now_text(), "chain_hash": chain_hash} | ({"mark": mark} if mark else {})
+    _append(paths.checkpoints, orjson.dumps(said) + b"\n")
+
+
+def times_restored(paths: VaultPaths) -> int:
+    """How often the log has become another one."""
+    return sum(RESTORED.encode() in line for line in _lines(paths.checkpoints))
+
+
+def _lines(file: Path) -> list[bytes]:
+    try:
+        return file.read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
 
 
 def _append(file: Path, lines: bytes) -> None:
@@ -198,7 +218,9 @@ class Checkpoints:
 
     def _due(self, session: Session, *, up_to_now: bool) -> Iterator[Checkpoint]:
         last = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
-        is_daily = last is None or last.made_at < to_text(datetime.now(UTC) - DAILY)
+        now = utc_now()
+        # One from the future was signed while the clock was wrong: it says nothing of the last day.
+        is_daily = last is None or not to_text(now - DAILY) <= last.made_at <= to_text(now)
         newest = session.scalar(select(Event.seq).order_by(Event.seq.desc()).limit(1)) or 0
         size = newest if up_to_now or is_daily else newest - newest % EVERY
         if last is None or size > last.size:

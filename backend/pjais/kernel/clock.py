@@ -16,8 +16,12 @@ def to_text(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 def now_text() -> str:
-    return to_text(datetime.now(UTC))
+    return to_text(utc_now())
 
 
 def to_instant(text: str) -> str:

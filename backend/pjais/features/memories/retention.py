@@ -1,16 +1,20 @@
-"""Lets go of memories as each persona's settings say: those kept longer than allowed, and those beyond the number.
+"""Lets go of what each persona's settings say: memories kept longer than allowed and those beyond the number, and
+what other slices keep.
 
 They are deleted as a person would delete them, by the actor ``retention``: the audit trail shows it, and they can be
-restored. Erasing for good stays a person's decision (forgetting).
+restored. Erasing for good stays a person's decision (forgetting). While the clock may have jumped ahead, nothing goes
+for its age.
 """
 
 import logging
 import threading
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 
+from pjais.eventlog.believed_time import believed_now
 from pjais.features.memories.model import Memory
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.model import Persona
@@ -18,6 +22,8 @@ from pjais.kernel.clock import to_text
 from pjais.persistence.vault import Vault, VaultClosedError
 
 ACTOR: Final = "retention"
+#: Given a persona and the time, deletes what was kept for too long; returns how many things went.
+ByAge = Callable[[Vault, Persona, datetime], int]
 _FIRST_LOOK_S: Final = 60.0
 _LOOK_S: Final = 3600.0
 _BATCH: Final = 1_000
@@ -25,10 +31,12 @@ _log = logging.getLogger(__name__)
 
 
 class Retention:
-    """Looks after every persona's memories once an hour, on a thread of its own."""
+    """Looks after every persona once an hour, on a thread of its own."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, *by_age: ByAge) -> None:
+        """Let go of memories, and of what ``by_age`` lets go of."""
         self._vault = vault
+        self._by_age: Sequence[ByAge] = (self._too_old, *by_age)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
         self._thread.start()
@@ -49,27 +57,35 @@ class Retention:
                 _log.exception("Retention failed")
 
     def apply(self) -> int:
-        """Delete what is due; returns how many memories went."""
+        """Delete what is due; returns how many things went."""
+        now = believed_now(self._vault)
+        if now is None:
+            _log.warning(
+                "The clock is far ahead of what it was; nothing is let go of for its age until a day has passed"
+            )
         with self._vault.read() as session:
             personas = list(session.scalars(select(Persona).where(Persona.deleted_at.is_(None))))
-        return sum(self._apply_to(each) for each in personas)
+        return sum(self._apply_to(each, now) for each in personas)
 
-    def _apply_to(self, persona: Persona) -> int:
-        due = self._too_old(persona) + self._too_many(persona)
-        gone = list(dict.fromkeys(due))
+    def _apply_to(self, persona: Persona, now: datetime | None) -> int:
+        old = sum(let_go(self._vault, persona, now) for let_go in self._by_age) if now else 0
+        return old + self._delete(self._too_many(persona))
+
+    def _delete(self, gone: Sequence[str]) -> int:
         for start in range(0, len(gone), _BATCH):
             with self._vault.write(actor=ACTOR) as session:
                 MemoryService(session).delete_all(gone[start : start + _BATCH])
         return len(gone)
 
-    def _too_old(self, persona: Persona) -> list[str]:
+    def _too_old(self, _: Vault, persona: Persona, now: datetime) -> int:
         days = persona.memory_settings.get("retention_days")
         if days is None:
-            return []
-        before = to_text(datetime.now(UTC) - timedelta(days=days))
+            return 0
+        before = to_text(now - timedelta(days=days))
         with self._vault.read() as session:
             live = (Memory.persona_id == persona.id, Memory.deleted_at.is_(None))
-            return list(session.scalars(select(Memory.id).where(*live, Memory.created_at < before)))
+            gone = list(session.scalars(select(Memory.id).where(*live, Memory.created_at < before)))
+        return self._delete(gone)
 
     def _too_many(self, persona: Persona) -> list[str]:
         """The least important beyond the number, of these the oldest."""

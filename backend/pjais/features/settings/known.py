@@ -26,6 +26,18 @@ KNOWN: Final = (
     KnownSetting("persona.active", "id of a persona", "none", "The persona that the screens are about."),
     KnownSetting("user.name", "text", '"User"', "What personas call you; {{user}} in cards stands for it."),
     KnownSetting(
+        "vault.clock",
+        "{believed, first_seen?}, instants",
+        "what the event log tells",
+        "The time that retention last believed, and since when a clock that ran ahead of it has been seen; its own.",
+    ),
+    KnownSetting(
+        "vault.restored",
+        "UUIDv7",
+        "none",
+        "Which bringing back of a backup the content comes from; its own.",
+    ),
+    KnownSetting(
         "window.geometry",
         "{x, y, width, height, maximised}",
         "1280 x 800 in the middle",

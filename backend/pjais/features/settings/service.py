@@ -15,7 +15,7 @@ from pjais.persistence.engine import to_json
 VALUE_LIMIT: Final = 64_000
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+)*")
 KEY_LIMIT: Final = 200
-INTERNAL: Final = "device."
+INTERNAL: Final = ("device.", "vault.")
 
 
 class SettingNotFoundError(NotFoundError):
@@ -46,7 +46,8 @@ class SettingService:
         return list(self.session.scalars(select(Setting).order_by(Setting.key)))
 
     def put(self, key: str, value: object) -> Setting:
-        """Raises InvalidInputError for a malformed key or a value beyond 64 kB of JSON."""
+        """Raises InvalidInputError for a malformed key, one of the app's own, or a value beyond 64 kB of JSON."""
+        _check_free(key)
         if len(key) > KEY_LIMIT or not _KEY.fullmatch(key):
             msg = f"key: '{key[:80]}' is not a name like appearance.color_scheme"
             raise InvalidInputError(msg, errors=[{"field": "key", "message": "not a dotted name in lower case"}])
@@ -64,7 +65,15 @@ class SettingService:
         return setting
 
     def remove(self, key: str) -> None:
+        """Raises InvalidInputError for one of the app's own."""
+        _check_free(key)
         setting = self.session.get(Setting, key)
         if setting is not None:
             self.session.delete(setting)
             self.session.flush()
+
+
+def _check_free(key: str) -> None:
+    if key.startswith(INTERNAL):
+        msg = f"key: '{key[:80]}' is the app's own and can only be read"
+        raise InvalidInputError(msg, errors=[{"field": "key", "message": "read only"}])
