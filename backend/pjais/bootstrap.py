@@ -28,6 +28,7 @@ from pjais.features.compaction.queries import COMPACTION, compaction_state
 from pjais.features.compaction.service import keep_days
 from pjais.features.conversations.learning import Learning
 from pjais.features.conversations.replies import Replies
+from pjais.features.conversations.retention import let_go_of_messages
 from pjais.features.conversations.upgrade import link_messages
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
@@ -210,7 +211,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION)),
         "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION)),
-        "retention": Retention(vault),
+        "retention": Retention(vault, let_go_of_messages),
         "tiering": Tiering(vault),
         "indexer": indexer,
         "searcher": searcher,

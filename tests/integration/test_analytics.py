@@ -90,3 +90,26 @@ def test_where_analysis_is_not_allowed_nothing_is_looked_into(opened: Opened) ->
 
     assert (told["topics"], told["mood"]) == (None, None)
     assert told["days"][0]["said"] == 1
+
+
+def test_the_audit_trail_tells_once_that_an_analysis_was_refused(opened: Opened) -> None:
+    _, client = opened
+    ann = made(client)
+
+    def set_(allowed: bool) -> None:  # noqa: FBT001 - what is set
+        sent = {"privacy_settings": {"allow_analysis": allowed}}
+        client.patch(f"/api/personas/{ann}", json=sent, headers={"If-Match": "*"}).raise_for_status()
+
+    def refusals() -> int:
+        events = client.get("/api/events", params={"persona_id": ann}).json()["items"]
+        return sum(each["actor"] == "analysis" for each in events)
+
+    analytics(client, ann)
+    assert refusals() == 0
+    for times in (1, 2):
+        set_(False)
+        assert [analytics(client, ann)["mood"] for _ in range(3)] == [None] * 3
+        assert refusals() == times
+        assert client.get(f"/api/personas/{ann}").json()["privacy_settings"]["analysis_refused_at"] is not None
+        set_(True)
+        assert client.get(f"/api/personas/{ann}").json()["privacy_settings"]["analysis_refused_at"] is None

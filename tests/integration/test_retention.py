@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import select
 
 from pjais.bootstrap import Application
 from pjais.eventlog.verify import verify
+from pjais.features.conversations.model import Message, Prompt
+from pjais.features.conversations.service import Conversations
+from pjais.kernel.clock import now_text
 from tests.factories import running
 
 Opened = tuple[Application, TestClient[Any]]
@@ -61,6 +65,36 @@ def test_beyond_the_number_the_least_important_and_oldest_go(opened: Opened) -> 
     assert app.retention.apply() == 2
     assert kept(client, ann) == ["Important", "Third"]
     assert app.retention.apply() == 0
+
+
+def test_messages_kept_longer_than_allowed_go_with_what_was_made_of_them(opened: Opened) -> None:
+    app, client = opened
+    ann = made(client, privacy_settings={"message_retention_days": 30})
+    talk = client.post("/api/conversations", json={"persona_id": ann}).json()["id"]
+    for content, moment in (("Old", OLD), ("New", now_text())):
+        said = {"role": "user", "content": content, "reply": False, "created_at": moment}
+        client.post(f"/api/conversations/{talk}/messages", json=said).raise_for_status()
+    with app.vault.write() as session:
+        Conversations(session).change(Conversations(session).find(talk), {"summary": "user: Old"})
+        old = session.scalars(select(Message).where(Message.content == "Old")).one()
+        session.add(
+            Prompt(message_id=old.id, persona_id=ann, made_at=OLD, model="m", context_tokens=9, token_count=1, parts=[])
+        )
+
+    def shown() -> list[str]:
+        return [each["content"] for each in client.get(f"/api/conversations/{talk}/messages").json()["items"]]
+
+    assert app.retention.apply() == 1
+
+    assert shown() == ["New"]
+    with app.vault.read() as reading:
+        assert reading.get(Prompt, old.id) is None
+        assert Conversations(reading).find(talk).summary == ""
+    (event,) = client.get("/api/events", params={"name": "v1.MessageDeleted"}).json()["items"]
+    assert event["actor"] == "retention"
+    client.post(f"/api/events/{event['seq']}/revert", json={}).raise_for_status()
+    assert shown() == ["Old", "New"]
+    assert verify(app.vault.read).is_clean
 
 
 def test_messages_that_may_not_be_kept_are_refused(opened: Opened) -> None:

@@ -399,6 +399,8 @@ export interface PrivacySettings {
   store_messages: boolean;
   allow_analysis: boolean;
   allow_sync: boolean;
+  message_retention_days: number | null;
+  analysis_refused_at: string | null;
 }
 
 export interface ProposalRead {

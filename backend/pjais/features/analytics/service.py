@@ -14,13 +14,15 @@ from pjais.features.analytics.schemas import Analytics, Day, MoodDay, RecalledMe
 from pjais.features.analytics.topics import clusters
 from pjais.features.conversations.model import Message, Prompt
 from pjais.features.memories.model import Memory
-from pjais.features.personas.service import Personas
+from pjais.features.personas.model import Persona
+from pjais.features.personas.service import Personas, PersonaService, allows_analysis
 from pjais.kernel.clock import to_text
 from pjais.kernel.model_file import ModelFileError
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
 from pjais.retrieval.searcher import Searcher
 
+ACTOR: Final = "analysis"
 _LISTED: Final = 10
 _TYPICAL: Final = 3
 _LOOKED_AT: Final = 5_000  # memories, for topics; the newest
@@ -31,7 +33,7 @@ _DAY: Final = 10  # characters of an instant
 
 @dataclass(frozen=True, slots=True)
 class AnalyticsService:
-    """Reads only; what it says is true of the moment it was asked."""
+    """What it says is true of the moment it was asked; all it writes is that it was not allowed to look."""
 
     vault: Vault
     searcher: Searcher
@@ -52,7 +54,9 @@ class AnalyticsService:
         topics: list[Topic] | None = None
         mood: list[MoodDay] | None = None
         problem = None
-        if persona.privacy_settings.get("allow_analysis", True):
+        if not allows_analysis(persona.privacy_settings):
+            self._note_refusal(persona)
+        else:
             topics = self._topics(persona_id)
             try:
                 mood = self._mood(said)
@@ -67,6 +71,11 @@ class AnalyticsService:
             mood=mood,
             problem=problem,
         )
+
+    def _note_refusal(self, persona: Persona) -> None:
+        if persona.privacy_settings.get("analysis_refused_at") is None:
+            with self.vault.write(actor=ACTOR) as session:
+                PersonaService(session).note_refused_analysis(Personas(session).find(persona.id))
 
     def _topics(self, persona_id: str) -> list[Topic]:
         ids, vectors = self.searcher.vectors_of(persona_id, _LOOKED_AT)

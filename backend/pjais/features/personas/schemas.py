@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pjais.features.models.schemas import ModelChoice
-from pjais.features.shapes import Fraction, Json, Name, Shape, Tags, Text
+from pjais.features.shapes import Fraction, Instant, Json, Name, Shape, Tags, Text
 
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
@@ -41,11 +41,16 @@ class MemorySettings(Shape):
 
 
 class PrivacySettings(Shape):
-    """What may be kept of and done with a persona's conversations."""
+    """What may be kept of a persona's conversations, for how long, and what may be done with them.
+
+    ``analysis_refused_at`` is the app's own word: when an analysis was first refused since it is not allowed.
+    """
 
     store_messages: bool = True
     allow_analysis: bool = True
     allow_sync: bool = True
+    message_retention_days: Days | None = None
+    analysis_refused_at: Instant | None = None
 
 
 class PersonaCreate(Shape):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.schemas import PersonaCreate, PersonaPatch
 from pjais.features.settings.service import SettingService
+from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import find_item
@@ -69,7 +70,8 @@ class PersonaService:
         return Personas(self.session)
 
     def create(self, given: PersonaCreate) -> Persona:
-        return self.stored.add({**given.model_dump(), "avatar": None})
+        privacy = {**given.privacy_settings.model_dump(), "analysis_refused_at": None}
+        return self.stored.add({**given.model_dump(), "privacy_settings": privacy, "avatar": None})
 
     def update(self, persona_id: str, patch: PersonaPatch, expected: int | None = None) -> Persona:
         """Change the fields that the patch names.
@@ -81,7 +83,16 @@ class PersonaService:
         persona = self.stored.find(persona_id)
         given = patch.model_dump(exclude_unset=True)
         values = {name: merged(getattr(persona, name), value) for name, value in given.items()}
+        if privacy := values.get("privacy_settings"):
+            known = persona.privacy_settings.get("analysis_refused_at")
+            privacy["analysis_refused_at"] = None if allows_analysis(privacy) else known
         return self.stored.change(persona, values, expected)
+
+    def note_refused_analysis(self, persona: Persona) -> None:
+        """Let the audit trail show that the setting has acted: one event, however often analysis is asked for."""
+        if persona.privacy_settings.get("analysis_refused_at") is None:
+            told = {**persona.privacy_settings, "analysis_refused_at": now_text()}
+            self.stored.change(persona, {"privacy_settings": told})
 
     def delete(self, persona_id: str, expected: int | None = None) -> Persona:
         persona = self.stored.delete(self.stored.find(persona_id), expected)
@@ -160,6 +171,10 @@ def image_type(content: bytes) -> str:
         return "image/webp"
     msg = "An avatar must be a PNG, JPEG, GIF or WebP picture"
     raise UnsupportedImageError(msg)
+
+
+def allows_analysis(privacy_settings: Mapping[str, Any]) -> bool:
+    return bool(privacy_settings.get("allow_analysis", True))
 
 
 def merged(current: object, change: object) -> Any:  # noqa: ANN401 - the type of the field at hand

@@ -71,7 +71,14 @@ function Told({ told }: { readonly told: Analytics }) {
 }
 
 function Topics({ topics }: { readonly topics: Analytics['topics'] }) {
-  if (topics === null) return <p>Topics and mood are not looked for: this persona’s privacy settings forbid it.</p>;
+  if (topics === null) {
+    return (
+      <p>
+        Topics and mood are not looked for: this persona’s privacy settings forbid it.{' '}
+        <Link to="/audit">The audit trail</Link> has when that was set and first obeyed.
+      </p>
+    );
+  }
   if (topics.length === 0) return null;
   return (
     <>

@@ -15,7 +15,13 @@ const ADA: Draft = {
   first_message: '',
   tags: [],
   memory_settings: { enabled: true, auto_learn: false, auto_tiers: true, max_memories: null, retention_days: null },
-  privacy_settings: { store_messages: true, allow_analysis: true, allow_sync: true },
+  privacy_settings: {
+    store_messages: true,
+    allow_analysis: true,
+    allow_sync: true,
+    message_retention_days: null,
+    analysis_refused_at: null,
+  },
   model: null,
 };
 

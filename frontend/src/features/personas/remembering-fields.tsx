@@ -51,6 +51,11 @@ export function RememberingFields({ draft, onEdit }: FieldsProps) {
             checked={privacy.store_messages}
             onChange={(event) => setPrivacy({ store_messages: event.currentTarget.checked })}
           />
+          <LimitInput
+            label="Keep messages for this many days"
+            value={privacy.message_retention_days}
+            onChange={(message_retention_days) => setPrivacy({ message_retention_days })}
+          />
           <Switch
             label="Allow analysis on this device"
             checked={privacy.allow_analysis}

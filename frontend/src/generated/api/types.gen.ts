@@ -1005,6 +1005,8 @@ export type Personality = {
 export type PrivacySettings = {
     allow_analysis?: boolean;
     allow_sync?: boolean;
+    analysis_refused_at?: string | null;
+    message_retention_days?: number | null;
     store_messages?: boolean;
 };
 
