@@ -191,11 +191,6 @@ def test_the_window_opens_where_and_as_large_as_it_was(open_window: OpenWindow) 
     }
 
 
-def test_the_windows_storage_stays_inside_the_vault(real_window: RealWindow) -> None:
-    assert (real_window.vault / "window").is_dir()
-    assert any((real_window.vault / "window").iterdir())
-
-
 def _run(vault: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pjais", "--data-dir", str(vault), "run"]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
@@ -222,3 +217,39 @@ def test_root_is_told_to_start_as_somebody_else(display: str, tmp_path: Path) ->
     assert ended.returncode == 1
     assert "root" in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_what_the_window_shows_stays_out_of_every_file_but_the_vaults_databases(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, folder in (("HOME", "home"), ("XDG_CACHE_HOME", "cache"), ("XDG_DATA_HOME", "data")):
+        monkeypatch.setenv(name, str(tmp_path / folder))
+        (tmp_path / folder).mkdir()
+    kept_before = tmp_path / "vault" / "window" / "Local Storage"  # as earlier versions had it
+    kept_before.mkdir(parents=True)
+    (kept_before / "000003.log").write_bytes(b"Zanzibarine")
+    window = open_window()
+    owner = window.http("POST", "/api/personas", {"name": "Ann"})["id"]
+    window.http("POST", f"/api/personas/{owner}/memories", {"content": "Zanzibarine likes tea"})
+    window.call("GET", f"/api/memories?persona_id={owner}")
+    # Whatever a page may come to do: storage, caches, history.
+    script = """async (text) => {
+      localStorage.setItem('said', text);
+      sessionStorage.setItem('said', text);
+      document.cookie = `said=${text}; max-age=9999`;
+      await (await caches.open('said')).put('/said', new Response(text));
+      await new Promise((done) => {
+        const asked = indexedDB.open('said', 1);
+        asked.onupgradeneeded = () => asked.result.createObjectStore('said').put(text, 1);
+        asked.onsuccess = done;
+      });
+      history.pushState({said: text}, '', `?said=${text}`);
+      await fetch(`/api/health?said=${text}`);
+    }"""
+    window.page.evaluate(script, "Zanzibarine")
+    assert window.end() == 0
+
+    holding = [file for file in tmp_path.rglob("*") if file.is_file() and b"Zanzibarine" in file.read_bytes()]
+    assert {file.name for file in holding} <= {"pjais.db", "pjais.db-wal"}, holding
+    assert holding
+    assert not (tmp_path / "vault" / "window").exists()

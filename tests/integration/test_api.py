@@ -281,7 +281,7 @@ def test_a_body_beyond_the_limit_is_refused_as_too_large(client: Client) -> None
         ("GET", "/api/settings/never.set", 404),
         ("PUT", "/api/settings/Bad%20Key", 400),
         ("PUT", "/api/settings/device.id", 400),
-        ("DELETE", "/api/settings/vault.clock", 400),
+        ("PUT", "/api/settings/vault.clock", 400),
         ("GET", "/api/nowhere", 404),
         ("POST", "/api/nowhere", 404),
         ("DELETE", "/api/health", 405),

@@ -1,6 +1,10 @@
 """Encryption at rest: nothing readable without the key, nothing lost with a wrong one, a way back from each change."""
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,17 +16,21 @@ from sqlalchemy import select
 from pjais.backup.encryption import EncryptionStateError
 from pjais.backup.manifest import DATABASE, Reason
 from pjais.backup.restore import checked
-from pjais.bootstrap import Application, open_application
+from pjais.bootstrap import Application, open_application, open_vault
 from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import MemoryDraft
+from pjais.features.memories.service import MemoryService
 from pjais.kernel.errors import InvalidInputError
 from pjais.persistence.migrate import REVISIONS, DamagedVaultError
+from pjais.retrieval.index_file import SearchIndex
 from pjais.security.keychain import LockedVaultError, forget_all, is_encrypted, unlock
-from pjais.security.vault_key import KEY_FILE, DamagedKeyError, WrongPassphraseError
+from pjais.security.vault_key import KEY_FILE, DamagedKeyError, VaultKey, WrongPassphraseError
 from tests.factories import memory, persona
 from tests.live import fresh
 
 PASSPHRASE = "correct horse"  # noqa: S105 - a test's
+ROOT = Path(__file__).parents[2]
 SECRET = "Likes Darjeeling in secret"  # noqa: S105 - what a memory says
 
 
@@ -287,3 +295,32 @@ def test_a_change_of_passphrase_that_was_cut_short_is_finished_at_the_next_start
     with pytest.raises(WrongPassphraseError):
         unlock(kept, PASSPHRASE)
     assert unlock(kept, "battery staple")
+
+
+@pytest.mark.parametrize("key", [None, VaultKey.fresh()])
+def test_an_index_left_half_converted_by_a_kill_is_overwritten_not_only_unlinked(
+    tmp_path: Path, key: VaultKey | None
+) -> None:
+    left = [tmp_path / f"search.db.converting{suffix}" for suffix in ("", "-journal")]
+    for each in left:
+        each.write_bytes(b"Zanzibarine")
+        os.link(each, tmp_path / f"{each.name}.seen")  # what is left of the content, once the name has gone
+    SearchIndex(tmp_path / "search.db", lambda: key).close()
+    assert [each.exists() for each in left] == [False, False]
+    assert [each.read_bytes() for each in tmp_path.glob("*.seen")] == [bytes(11), bytes(11)]
+
+
+def test_the_command_line_shows_how_far_a_change_is(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path / "vault")
+    with vault.write() as session:
+        owner = persona(session)
+        MemoryService(session).remember_all([MemoryDraft(persona_id=owner, content="x" * 500) for _ in range(20_000)])
+    vault.close()
+    command = [sys.executable, "-m", "pjais", "--data-dir", str(tmp_path / "vault"), "encryption"]
+    for way, told in (("on", "are encrypted"), ("off", "plain files again")):
+        words = {"PJAIS_NEW_PASSPHRASE": PASSPHRASE, "PJAIS_PASSPHRASE": PASSPHRASE, "FORCE_COLOR": "1"}
+        env = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | words
+        done = subprocess.run([*command, way], env=env, capture_output=True, text=True, check=True, timeout=60)
+        assert told in done.stdout
+        assert "The vault" in done.stderr
+        assert any(0 < int(each) < 100 for each in re.findall(r"(\d+)%", done.stderr)), done.stderr

@@ -111,7 +111,16 @@ def serve(folder: Path, host: str, port: int, *, bench: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @_in_vault
 def import_(folder: Path, files: Sequence[Path]) -> None:
-    """Add what FILES hold: character cards, Letta agent files, mem0 exports, exports of a vault."""
+    r"""Add what FILES hold; each file comes in whole or not at all.
+
+    \b
+    .png .json .charx     character cards (V1, V2, V3)
+    .af .json             Letta agent files
+    .json                 mem0 exports
+    .jsonl                SillyTavern chats
+    .json .zip            ChatGPT exports, conversations of PJai's
+    .jsonl .jsonl.gz      exports of a whole vault
+    """
     from pjais.cli.transfer import import_files
 
     if not import_files(folder, files):
@@ -137,7 +146,10 @@ def export(folder: Path, persona_id: str | None, dest: Path, *, force: bool) -> 
 @main.command("verify")
 @_in_existing_vault
 def verify(folder: Path) -> None:
-    """Check the file, the chain of events, that rows and events agree, and pictures; exit 1 at a difference."""
+    """Check the file, the chain of events and its archives, rows against events, pictures and the search index.
+
+    Exits with 1 at a difference, and tells what mends it.
+    """
     from pjais.cli.verify import verify_vault
 
     if not verify_vault(folder):

@@ -1,5 +1,6 @@
 """The window itself: page, bridge, pushes, dialogs, and its end."""
 
+import shutil
 import sys
 import threading
 from collections.abc import Callable
@@ -15,12 +16,21 @@ from pjais.bridge.push import Pusher
 from pjais.desktop.geometry import SMALLEST, Geometry, remember, remembered
 from pjais.desktop.menu import application_menu
 from pjais.desktop.navigation import open_outside, origin_of
+from pjais.kernel.disk import shred
 from pjais.reactive.engine import ReactiveClient
 from pjais.server.loopback import LoopbackServer
 
 TITLE: Final = "PJai's"
 _FILE_TYPES: Final = ("Cards and agents and exports (*.png;*.json;*.charx;*.af)", "All files (*.*)")
 _ON_LINUX: Final = sys.platform.startswith("linux")
+
+
+def _discard_profile(folder: Path) -> None:
+    """Overwrite what earlier versions let the engine keep: storage and history, readable without the vault's key."""
+    for file in folder.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            shred(file)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Window:
@@ -45,11 +55,11 @@ class Window:
 
         ``on_gui`` is called on that thread once the toolkit runs, just before the window shows.
         """
+        _discard_profile(self._app.vault.paths.folder / "window")
         self._window.events.before_show += on_gui
         webview.start(
             gui="qt" if _ON_LINUX else None,
-            private_mode=False,
-            storage_path=str(self._app.vault.paths.folder / "window"),
+            private_mode=True,  # pages, what they show and where one was stay in memory, where no key is needed
             menu=application_menu(self._pusher.command, self.close),
         )
         self._end()
@@ -109,7 +119,7 @@ class Window:
             corner = (screens[0].x, screens[0].y) if _ON_LINUX else (0, 0)
             window.initial_x, window.initial_y = place.x - corner[0], place.y - corner[1]
         if _ON_LINUX:
-            from pjais.desktop.qt import guard  # noqa: PLC0415 - Qt must not load before its storage path is known
+            from pjais.desktop.qt import guard  # noqa: PLC0415 - Qt is loaded where there is a window
 
             guard(self._origin, OFFERED)
 

@@ -32,3 +32,10 @@ def shred(file: Path) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     file.unlink()
+
+
+def shred_all(database: Path) -> None:
+    """The same for a database and what SQLite keeps beside it, as far as they exist."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        if (left := Path(f"{database}{suffix}")).exists():
+            shred(left)

@@ -9,7 +9,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 from sqlcipher3 import dbapi2
 
-from pjais.kernel.disk import shred, sync_file, sync_folder
+from pjais.kernel.disk import shred, shred_all, sync_file, sync_folder
 from pjais.kernel.errors import PjaisError, VaultBusyError
 from pjais.security.cipher import connect, connect_to_copy
 from pjais.security.vault_key import VaultKey
@@ -53,7 +53,7 @@ def write_under(
         _check(dest, new_key, before)
         sync_file(dest)
     except BaseException:
-        dest.unlink(missing_ok=True)
+        shred_all(dest)
         raise
 
 
@@ -127,14 +127,13 @@ def finish_conversion(database: Path) -> None:
                 msg = "Another program is changing the vault's encryption; try again when it is done"
                 raise VaultBusyError(msg)
             return
-        made.unlink(missing_ok=True)
-        Path(f"{made}-journal").unlink(missing_ok=True)
+        shred_all(made)  # it may be the readable one of two
         if not _has_content(database):
             for kept in (whole, old):
                 if _has_content(kept) and not _has_content(database):
                     kept.replace(database)
         if _has_content(database):
-            whole.unlink(missing_ok=True)  # where both are there, the database has not made room, and may have gone on
+            shred_all(whole)  # where both are there, the database has not made room, and may have gone on
             if old.exists():
                 shred(old)
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.disk import shred_all
 from pjais.kernel.errors import PjaisError, VaultBusyError
 from pjais.kernel.ids import new_id
 from pjais.persistence.changes import ChangeSet
@@ -176,13 +177,13 @@ class Vault:
 
     def _write_anew(self, key: VaultKey | None, progress: Progress) -> None:
         made = self.paths.database.with_name(CONVERTING)
-        made.unlink(missing_ok=True)
+        shred_all(made)
         (before,) = self._driver.execute("PRAGMA data_version").fetchone()
         with translated_errors():
             write_under(self.paths.database, self.key, made, key, progress)
         (after,) = self._driver.execute("PRAGMA data_version").fetchone()
         if before != after:
-            made.unlink()
+            shred_all(made)
             msg = "Another program has written to the vault meanwhile; nothing was changed, try again"
             raise VaultBusyError(msg)
         self._swap(made, key)
@@ -197,7 +198,7 @@ class Vault:
             deadline = time.monotonic() + READERS_TIMEOUT_S
             while self._in_use:
                 if time.monotonic() > deadline:
-                    made.unlink()
+                    shred_all(made)
                     msg = f"A reading has been running for {READERS_TIMEOUT_S} s; nothing was changed, try again"
                     raise VaultBusyError(msg)
                 time.sleep(0.005)

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from sqlcipher3 import dbapi2
 
-from pjais.kernel.disk import shred
+from pjais.kernel.disk import shred_all
 from pjais.persistence.convert import write_under
 from pjais.retrieval.embedder import DIMENSIONS, MODEL, Vectors
 from pjais.security.cipher import connect
@@ -115,6 +115,8 @@ class SearchIndex:
         self._file = file
         self._key_now = key
         self._key = key()
+        self._converting = file.with_name(f"{file.name}.converting")
+        shred_all(self._converting)  # of a process that was killed: it may be the readable one of two
         self._lock = threading.RLock()
         self._readers: SimpleQueue[dbapi2.Connection] = SimpleQueue()
         self._writer = self._opened()
@@ -164,7 +166,7 @@ class SearchIndex:
         with self._lock:
             self._close_readers()
             self._writer.close()
-            self._remove()
+            shred_all(self._file)
             self._writer = self._opened()
 
     def scrub(self) -> None:
@@ -191,13 +193,13 @@ class SearchIndex:
         with self._lock:
             if key is self._key:
                 return
-            made = self._file.with_name(f"{self._file.name}.converting")
+            made = self._converting
             self._close_readers()
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._writer.close()
-            made.unlink(missing_ok=True)
+            shred_all(made)
             write_under(self._file, self._key, made, key)
-            self._remove()
+            shred_all(self._file)
             made.replace(self._file)
             self._key = key
             self._writer = self._opened()
@@ -220,7 +222,7 @@ class SearchIndex:
             connection.close()
         except dbapi2.Error:
             pass  # absent, damaged, or under a key that is not ours any more: all of it can be made again
-        self._remove()
+        shred_all(self._file)
         self._file.touch(mode=0o600)
         connection = self._connect()
         connection.executescript(_SCHEMA)
@@ -238,11 +240,6 @@ class SearchIndex:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA cache_size=-16000")
         return connection
-
-    def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            if (left := Path(f"{self._file}{suffix}")).exists():
-                shred(left)
 
 
 def put_cursor(connection: dbapi2.Connection, cursor: Cursor) -> None:

@@ -177,3 +177,10 @@ def test_a_first_command_makes_the_folder_for_its_owner_only(tmp_path: Path, car
     assert done.exit_code == 0, done.output
     for folder in (".", "logs", "backups"):
         assert (tmp_path / "made" / "vault" / folder).stat().st_mode & 0o777 == 0o700
+
+
+def test_the_help_of_import_and_verify_leaves_out_nothing_they_do() -> None:
+    told = CliRunner().invoke(main, ["import", "--help"]).output
+    for each in ("character cards", "CHARX", "Letta", "mem0", "SillyTavern", "ChatGPT", "whole vault"):
+        assert each.lower() in told.lower()
+    assert "search index" in " ".join(CliRunner().invoke(main, ["verify", "--help"]).output.split())
