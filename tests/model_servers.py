@@ -18,7 +18,10 @@ SECRET = "sk-very-secret-0123456789"  # noqa: S105 - what must never show up any
 
 @dataclass
 class ModelServer:
-    """One server; ``reply`` makes its words from what was asked, ``manner`` is how it behaves."""
+    """One server; ``reply`` makes its words from what was asked, ``manner`` is how it behaves.
+
+    ``beside`` is what it answers on paths of its own, ``fields`` what it tells of each model beside its name.
+    """
 
     wire: Wire
     manner: Manner = "well"
@@ -28,6 +31,8 @@ class ModelServer:
     keys: list[str] = field(default_factory=list)
     url: str = ""
     refusals_left: int = 10_000
+    beside: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -44,12 +49,22 @@ class _Handler(BaseHTTPRequestHandler):
                 {"id": name, "type": "model", "display_name": name, "created_at": "2026-01-01T00:00:00Z"}
                 for name in ("small", "large")
             ]
-        if not self._refused():
-            self._json(200, {"object": "list", "data": models, "has_more": False, "first_id": None, "last_id": None})
+        told = self.server.told
+        told.keys.append(self.headers.get("authorization") or self.headers.get("x-api-key") or "")
+        if self._refused():
+            return
+        if not self.path.split("?")[0].endswith("/v1/models"):
+            self._json(200 if self.path in told.beside else 404, told.beside.get(self.path, {}))
+            return
+        data = [each | told.fields.get(str(each["id"]), {}) for each in models]
+        self._json(200, {"object": "list", "data": data, "has_more": False, "first_id": None, "last_id": None})
 
     def do_POST(self) -> None:
         told = self.server.told
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path in told.beside:
+            self._json(200, told.beside[self.path])
+            return
         told.asked.append(body)
         told.keys.append(self.headers.get("authorization") or self.headers.get("x-api-key") or "")
         if self._refused():

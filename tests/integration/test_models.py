@@ -166,7 +166,7 @@ def test_servers_on_this_machine_are_found(opened: tuple[Application, Client]) -
         )
         found = app.model_loop.run(discover((*ports, ("C", 9))), 30)
 
-    assert [(each.name, each.models) for each in found][:1] == [("A", ["large", "small"])]
+    assert [(each.name, each.models) for each in found][:1] == [("A", {"large": None, "small": None})]
     assert "servers" in client.post("/api/models/discover").json()
 
 

@@ -29,7 +29,7 @@ from pjais.features.imports.controller import ImportController, get_card, get_co
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
 from pjais.features.memories.queries import memory, memory_count, memory_tags, persona_memories
-from pjais.features.models.controller import BackendController, discover_servers
+from pjais.features.models.controller import BackendController, discover_servers, probe_server
 from pjais.features.models.queries import backends as backend_list
 from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
@@ -60,7 +60,7 @@ SLICES = (
     ),
     Slice([search_memories], []),
     Slice([get_analytics], []),
-    Slice([BackendController, discover_servers], [backend_list]),
+    Slice([BackendController, discover_servers, probe_server], [backend_list]),
     Slice([ImportController, get_card, get_conversation], []),
     Slice([get_plan], []),
     Slice([EventController, IntegrityController, get_history, get_audit, get_devices, undo, redo], [audit_trail]),

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pjais.llm.context_sizes import size
 from pjais.llm.failures import in_our_words, sdk
 from pjais.llm.openai_wire import CONNECT_S, READ_S
 from pjais.llm.port import End, ModelReplyError, Request, Text, Turn
@@ -21,15 +22,15 @@ class AnthropicWire:
     url: str
     key: str = field(repr=False)
 
-    async def models(self) -> list[str]:
+    async def models(self) -> dict[str, int | None]:
         anthropic = await sdk("anthropic")
         with in_our_words(self.name, anthropic, [self.key]):
             async with self._client(anthropic) as client:
-                return sorted([model.id async for model in client.models.list()])
+                listed = {str(each.id): size(each.max_input_tokens) async for each in client.models.list()}
+        return dict(sorted(listed.items()))
 
     async def stream(self, request: Request) -> AsyncIterator[Text | End]:
-        import anthropic  # noqa: PLC0415 - as above
-
+        anthropic = await sdk("anthropic")
         end, read, said = End("cut off"), None, False
         with in_our_words(self.name, anthropic, [self.key]):
             async with self._client(anthropic) as client, await client.messages.create(**_asked(request)) as stream:

@@ -40,8 +40,8 @@ class BuiltinModel:
     def is_loaded(self) -> bool:
         return self._server is not None
 
-    async def models(self) -> list[str]:
-        return [NAME]
+    async def models(self) -> dict[str, int | None]:
+        return {NAME: CONTEXT_TOKENS}
 
     async def stream(self, request: Request) -> AsyncIterator[Text | End]:
         """Raises ModelFileError, ContextOverflowError, ModelReplyError."""

@@ -11,16 +11,16 @@ from pjais.llm.port import ModelError
 #: Name and port of servers that people run at home.
 USUAL: Final = (("Ollama", 11434), ("LM Studio", 1234), ("llama.cpp", 8080), ("Jan", 1337))
 _KNOCK_S: Final = 0.5
-_ASK_S: Final = 5.0
+_ASK_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class LocalServer:
-    """A server that answers on this machine, and the models it has."""
+    """A server that answers on this machine, and its models with what each reads, None where that is not told."""
 
     name: str
     url: str
-    models: list[str]
+    models: dict[str, int | None]
 
 
 async def discover(usual: tuple[tuple[str, int], ...] = USUAL) -> list[LocalServer]:

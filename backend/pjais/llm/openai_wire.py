@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pjais.llm.context_sizes import ask_for_sizes, size_in
 from pjais.llm.failures import in_our_words, sdk
 from pjais.llm.port import End, ModelReplyError, Request, Text
 
@@ -20,11 +21,14 @@ class OpenAIWire:
     url: str
     key: str = field(repr=False)
 
-    async def models(self) -> list[str]:
+    async def models(self) -> dict[str, int | None]:
         openai = await sdk("openai")
         with in_our_words(self.name, openai, [self.key]):
             async with self._client(openai) as client:
-                return sorted([model.id async for model in client.models.list()])
+                listed = {str(each.id): size_in(each.model_extra or {}) async for each in client.models.list()}
+        if not any(listed.values()):
+            listed |= await ask_for_sizes(self.url, self.key, listed)
+        return dict(sorted(listed.items()))
 
     async def stream(self, request: Request) -> AsyncIterator[Text | End]:
         openai = await sdk("openai")

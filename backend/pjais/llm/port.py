@@ -67,8 +67,8 @@ class ChatModel(Protocol):
         """
         ...
 
-    async def models(self) -> list[str]:
-        """Names of the models to choose from; raises ModelError."""
+    async def models(self) -> dict[str, int | None]:
+        """The models to choose from, and how many tokens each reads, None where that is not told; raises ModelError."""
         ...
 
 

@@ -1,7 +1,9 @@
 """Routes of backends and models."""
 
 import time
+from collections.abc import Mapping
 from contextlib import aclosing
+from urllib.parse import urlsplit
 
 from litestar import Controller, delete, get, patch, post, put
 from litestar.di import NamedDependency
@@ -11,6 +13,7 @@ from litestar.status_codes import HTTP_200_OK
 from pjais.features.models.schemas import (
     BackendCreate,
     BackendPatch,
+    BackendProbe,
     BackendRead,
     BackendTest,
     FoundServer,
@@ -18,13 +21,13 @@ from pjais.features.models.schemas import (
     KeyWrite,
     ModelNames,
 )
-from pjais.features.models.service import BackendNotFoundError, BackendService, Speaking
+from pjais.features.models.service import BackendNotFoundError, BackendService, Speaking, key_warning, wire_to
 from pjais.features.routing import Page, problems
 from pjais.kernel.model_file import ModelFileError
 from pjais.llm.builtin import BuiltinModel
 from pjais.llm.discovery import discover
 from pjais.llm.loop import ModelLoop
-from pjais.llm.port import ModelError, ModelUnreachableError, Request, Sampling, Text, Turn
+from pjais.llm.port import ChatModel, ModelError, ModelUnreachableError, Request, Sampling, Text, Turn
 from pjais.persistence.vault import Vault
 from pjais.security.model_keys import put_key, remove_key
 
@@ -140,10 +143,7 @@ class BackendController(Controller):
     ) -> ModelNames:
         with vault.read() as session:
             speaking = BackendService(session, builtin_model).ready(backend_id)
-        try:
-            return ModelNames(models=model_loop.run(speaking.chat.models(), _PATIENCE_S))
-        except TimeoutError:
-            raise _too_slow(speaking, _PATIENCE_S) from None
+        return _offered(model_loop, speaking.chat, speaking.backend.name)
 
     @post(
         "/{backend_id:str}/test",
@@ -165,18 +165,50 @@ class BackendController(Controller):
         try:
             return model_loop.run(_tried(speaking), _TEST_PATIENCE_S)
         except TimeoutError:
-            raise _too_slow(speaking, _TEST_PATIENCE_S) from None
+            raise _too_slow(speaking.backend.name, _TEST_PATIENCE_S) from None
 
 
 @post("/models/discover", operation_id="models.discover", tags=["models"], responses=problems(), sync_to_thread=True)
 def discover_servers(model_loop: NamedDependency[ModelLoop]) -> FoundServers:
     """Look for model servers on this machine's usual ports."""
     found = model_loop.run(discover(), _PATIENCE_S)
-    return FoundServers(servers=[FoundServer(name=each.name, url=each.url, models=each.models) for each in found])
+    return FoundServers(
+        servers=[
+            FoundServer(name=each.name, url=each.url, models=list(each.models), context_tokens=_told(each.models))
+            for each in found
+        ]
+    )
 
 
-def _too_slow(speaking: Speaking, waited_s: float) -> ModelUnreachableError:
-    return ModelUnreachableError(f"{speaking.backend.name} did not answer within {waited_s:.0f} s")
+@post(
+    "/models/probe",
+    operation_id="models.probe",
+    tags=["models"],
+    responses=problems(ModelError),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def probe_server(model_loop: NamedDependency[ModelLoop], data: JSONBody[BackendProbe]) -> ModelNames:
+    """Ask a server that is not set up yet for its models; nothing of it is kept, least of all the key."""
+    name = urlsplit(data.url).netloc
+    offered = _offered(model_loop, wire_to(data.kind, name, data.url, data.key or ""), name)
+    return offered.model_copy(update={"warning": key_warning(data.url)})
+
+
+def _offered(model_loop: ModelLoop, chat: ChatModel, name: str) -> ModelNames:
+    try:
+        found = model_loop.run(chat.models(), _PATIENCE_S)
+    except TimeoutError:
+        raise _too_slow(name, _PATIENCE_S) from None
+    return ModelNames(models=list(found), context_tokens=_told(found))
+
+
+def _told(sizes: Mapping[str, int | None]) -> dict[str, int]:
+    return {name: size for name, size in sizes.items() if size is not None}
+
+
+def _too_slow(name: str, waited_s: float) -> ModelUnreachableError:
+    return ModelUnreachableError(f"{name} did not answer within {waited_s:.0f} s")
 
 
 async def _tried(speaking: Speaking) -> BackendTest:

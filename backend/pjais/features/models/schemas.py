@@ -58,7 +58,8 @@ class BackendPatch(Shape):
 class BackendRead(Shape):
     """A backend as it stands; the built-in one has no address.
 
-    ``key_kept`` tells where its key is: in the system's keyring, in memory until the app ends, or nowhere.
+    ``key_kept`` tells where its key is: in the system's keyring, in memory until the app ends, or nowhere; ``warning``
+    what a person should know about that key.
     """
 
     id: str
@@ -69,6 +70,7 @@ class BackendRead(Shape):
     context_tokens: int
     sampling: SamplingChoice
     key_kept: Literal["keyring", "memory"] | None
+    warning: str | None = None
 
 
 class BackendRow(Shape):
@@ -90,10 +92,24 @@ class KeyWrite(Shape):
     key: Secret
 
 
+class BackendProbe(Shape):
+    """A server to ask for its models before it is set up; the key is used for that and kept nowhere."""
+
+    kind: OwnKind = "openai"
+    url: Url
+    key: Secret | None = None
+
+
 class ModelNames(Shape):
-    """The models that a backend offers."""
+    """The models that a backend offers.
+
+    ``context_tokens`` has how many tokens a model reads, for those of which the server tells it; ``warning`` is what a
+    person should know before a key goes to that address.
+    """
 
     models: list[str]
+    context_tokens: dict[str, int] = {}
+    warning: str | None = None
 
 
 class BackendTest(Shape):
@@ -110,6 +126,7 @@ class FoundServer(Shape):
     name: str
     url: str
     models: list[str]
+    context_tokens: dict[str, int] = {}
 
 
 class FoundServers(Shape):

@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pjais.features.models.model import Backend
-from pjais.features.models.schemas import BackendCreate, BackendPatch, BackendRead, ModelChoice, SamplingChoice
+from pjais.features.models.schemas import (
+    BackendCreate,
+    BackendPatch,
+    BackendRead,
+    ModelChoice,
+    OwnKind,
+    SamplingChoice,
+)
 from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import NotFoundError
 from pjais.llm import builtin
@@ -120,8 +129,7 @@ class BackendService:
             model = builtin.NAME
         else:
             kept = key_for(backend.id)
-            wire = OpenAIWire if backend.kind == "openai" else AnthropicWire
-            chat = wire(backend.name, backend.url, kept[0] if kept else "")
+            chat = wire_to(backend.kind, backend.name, backend.url, kept[0] if kept else "")
         return Speaking(chat, backend, model, Sampling(**sampling.model_dump()))
 
 
@@ -136,7 +144,31 @@ def read(backend: Backend) -> BackendRead:
         context_tokens=backend.context_tokens,
         sampling=SamplingChoice.model_validate(backend.sampling),
         key_kept=kept[1] if kept else None,
+        warning=key_warning(backend.url) if kept else None,
     )
+
+
+def wire_to(kind: OwnKind, name: str, url: str, key: str) -> ChatModel:
+    """What speaks to such a server; ``name`` is what errors call it."""
+    return OpenAIWire(name, url, key) if kind == "openai" else AnthropicWire(name, url, key)
+
+
+def key_warning(url: str) -> str | None:
+    """A sentence where a key sent to that address can be read on the way."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme == "https" or _is_this_machine(host):
+        return None
+    return f"The key travels to {host} unencrypted, for everyone on the way to read: use https:// if the server can"
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def builtin_backend() -> BackendRead:

@@ -68,6 +68,15 @@ export type BackendPatch = {
 };
 
 /**
+ * BackendProbe
+ */
+export type BackendProbe = {
+    key?: string | null;
+    kind?: 'openai' | 'anthropic';
+    url: string;
+};
+
+/**
  * BackendRead
  */
 export type BackendRead = {
@@ -79,6 +88,7 @@ export type BackendRead = {
     name: string;
     sampling: SamplingChoice;
     url: string;
+    warning?: string | null;
 };
 
 /**
@@ -448,6 +458,9 @@ export type ForgottenRead = {
  * FoundServer
  */
 export type FoundServer = {
+    context_tokens?: {
+        [key: string]: number;
+    };
     models: Array<string>;
     name: string;
     url: string;
@@ -760,7 +773,11 @@ export type ModelChoice = {
  * ModelNames
  */
 export type ModelNames = {
+    context_tokens?: {
+        [key: string]: number;
+    };
     models: Array<string>;
+    warning?: string | null;
 };
 
 /**
@@ -5502,6 +5519,51 @@ export type ModelsDiscoverResponses = {
 };
 
 export type ModelsDiscoverResponse = ModelsDiscoverResponses[keyof ModelsDiscoverResponses];
+
+export type ModelsProbeData = {
+    body: BackendProbe;
+    path?: never;
+    query?: never;
+    url: '/api/models/probe';
+};
+
+export type ModelsProbeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * The model could not answer
+     */
+    502: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ModelsProbeError = ModelsProbeErrors[keyof ModelsProbeErrors];
+
+export type ModelsProbeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ModelNames;
+};
+
+export type ModelsProbeResponse = ModelsProbeResponses[keyof ModelsProbeResponses];
 
 export type PastGetData = {
     body?: never;
