@@ -9,6 +9,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
@@ -22,9 +23,9 @@ from sqlalchemy.orm import Session
 from pjais.features.conversations.learning import Learning
 from pjais.features.conversations.model import Conversation, Message, MessageState, Prompt, ReplyPiece
 from pjais.features.conversations.prompt import Asked, Built, build, context
+from pjais.features.conversations.said import comes_before, said_before
 from pjais.features.conversations.service import Conversations, ConversationService, Messages
 from pjais.features.conversations.summaries import Summaries
-from pjais.features.conversations.threads import path_ids
 from pjais.features.memories.recall import Recall, Recalled
 from pjais.features.memories.service import MemoryService
 from pjais.features.models.service import BackendService, Speaking
@@ -38,7 +39,6 @@ from pjais.llm.builtin import REPLY_TOKENS, BuiltinModel
 from pjais.llm.loop import ModelLoop
 from pjais.llm.port import End, Request, Sampling, Text
 from pjais.persistence.entity import Row
-from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
 
 ACTOR: Final = "persona"
@@ -49,9 +49,9 @@ _REPLY_TOKENS: Final = 800
 _RECALLED: Final = 12
 _RECALLED_TINY: Final = 5  # more only confuse the built-in model
 _RECALL_WAIT_S: Final = 1.0
-_PATH: Final = 400
 _STOP_S: Final = 30.0
 _SCANNED: Final = 2_000  # characters of the newest messages that recall is asked with
+_NOTHING_SAID: Final = "Nobody has said anything yet that could be answered"
 _log = logging.getLogger(__name__)
 
 
@@ -62,6 +62,7 @@ class Running:
     conversation_id: str
     message_id: str
     future: "Future[None] | None" = None
+    has_begun: bool = False
     pieces: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     is_over: bool = False
@@ -91,6 +92,7 @@ class Replies:
         self._learning = learning
         self._summaries = Summaries(vault)
         self._running: dict[str, Running] = {}
+        self._turns: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._alone = FileLock(vault.paths.folder / "replies.lock")
         with suppress(Timeout):  # another process writes replies on this vault: what lies there may be its own
             self._alone.acquire(timeout=0)
@@ -116,7 +118,27 @@ class Replies:
             MessagesNotKeptError: the persona's privacy settings forbid it.
             NothingToAnswerError: nobody has said anything yet.
         """
-        self.stop(conversation_id)
+        with self._turns[conversation_id]:  # who asks at the same moment comes after: one reply at a time
+            self.stop(conversation_id)
+            message = self._begin(conversation_id, instead_of)
+            running = Running(conversation_id, message.id)
+            self._running[conversation_id] = running
+            running.future = self._loop.start(self._write(running))
+        return message
+
+    def stop(self, conversation_id: str) -> bool:
+        """Stop the reply that is being written; what came is kept. Returns whether there was one."""
+        with self._turns[conversation_id]:
+            running = self._running.get(conversation_id)
+            if running is None or running.future is None:
+                return False
+            running.future.cancel()
+            if not running.has_begun:  # cancelled before its first step, it never takes one
+                self._finish(running, MessageState.STOPPED, None, None, None)
+            running.over.wait(_STOP_S)
+            return True
+
+    def _begin(self, conversation_id: str, instead_of: str | None) -> Message:
         with self._vault.write(actor=ACTOR) as session:
             service = ConversationService(session)
             conversation = service.find(conversation_id)
@@ -124,19 +146,9 @@ class Replies:
             parent = self._parent(service, conversation, instead_of)
             speaking = self._speaking(session, conversation)
             message = service.begin_reply(conversation, parent, speaking.label)
-        running = Running(conversation_id, message.id)
-        self._running[conversation_id] = running
-        running.future = self._loop.start(self._write(running))
-        return message
-
-    def stop(self, conversation_id: str) -> bool:
-        """Stop the reply that is being written; what came is kept. Returns whether there was one."""
-        running = self._running.get(conversation_id)
-        if running is None or running.future is None:
-            return False
-        running.future.cancel()
-        running.over.wait(_STOP_S)
-        return True
+            if not said_before(session, message.id, 1):
+                raise NothingToAnswerError(_NOTHING_SAID)  # and what was begun is taken back
+            return message
 
     def _parent(
         self, service: ConversationService, conversation: Conversation, instead_of: str | None
@@ -158,6 +170,7 @@ class Replies:
 
     async def _write(self, running: Running) -> None:
         state, end, failure, given = MessageState.INTERRUPTED, None, None, None
+        running.has_begun = True
         try:
             given = await asyncio.to_thread(self._prepare, running)
             end = await self._stream(running, given)
@@ -214,22 +227,23 @@ class Replies:
             persona = session.get(Persona, conversation.persona_id)
             assert persona is not None  # noqa: S101 - a foreign key says so
             speaking = self._speaking(session, conversation)
-            path = _path(session, running)
+            reads = speaking.backend.context_tokens
+            path = said_before(session, running.message_id, reads)
+            told = _summed_up(session, conversation.as_row(), path)
             user = SettingService(session).value(USER_NAME, "User")
-        chosen = context(persona.as_row(), conversation.as_row())
+        if not path:  # it was deleted meanwhile
+            raise NothingToAnswerError(_NOTHING_SAID)
+        chosen = context(persona.as_row(), told)
         recalled = self._recalled(persona.id, path, speaking) if chosen["use"] else []
         asked = Asked(
             persona=persona.as_row(),
-            conversation=conversation.as_row(),
+            conversation=told,
             path=path,
             recalled=recalled,
             user=str(user) or "User",
-            context_tokens=speaking.backend.context_tokens,
-            reply_tokens=min(_reply_tokens(speaking), speaking.backend.context_tokens // 4),
+            context_tokens=reads,
+            reply_tokens=min(_reply_tokens(speaking), reads // 4),
         )
-        if not path:
-            msg = "Nobody has said anything yet"
-            raise NothingToAnswerError(msg)
         built = build(asked)
         self._note(running, asked, built, speaking)
         return _Given(speaking, built, asked, chosen["learn"])
@@ -267,6 +281,8 @@ class Replies:
         try:
             text = "".join(running.pieces)[:TEXT_LIMIT]
             with running.lock, self._vault.write(actor=ACTOR) as session:
+                if running.is_over:
+                    return
                 running.is_over = True
                 message = Messages(session).find(running.message_id, deleted=True)
                 told: dict[str, Any] = {"content": text, "state": state.value}
@@ -283,15 +299,16 @@ class Replies:
         except Exception:
             _log.exception("The end of a reply could not be kept")
         finally:
-            self._running.pop(running.conversation_id, None)
+            if self._running.get(running.conversation_id) is running:
+                del self._running[running.conversation_id]
             running.over.set()
 
     def _after(self, running: Running, given: _Given) -> None:
         """What is done once a reply stands; its failure is not the reply's."""
         if given.learn:
             self._loop.start(self._learning.learn(running.conversation_id, running.message_id, given.speaking))
-        if given.built.left_out:
-            self._loop.start(self._summaries.renew(running.conversation_id, given.built.left_out, given.speaking))
+        if last := _last_left_out(given):
+            self._loop.start(self._summaries.renew(running.conversation_id, last, given.speaking))
 
 
 class NothingToAnswerError(PjaisError):
@@ -318,13 +335,24 @@ def recover(vault: Vault) -> int:
     return len(left)
 
 
-def _path(session: Session, running: Running) -> list[Row]:
-    """What was said before the reply, newest last: live messages that have words."""
-    steps = path_ids(running.conversation_id, _PATH)
-    ids = [found for found in session.scalars(select(steps.c.id)) if found != running.message_id]
-    rows = rows_of(session.connection(), Message, ids)
-    live = (rows[each] for each in reversed(ids) if rows[each]["deleted_at"] is None)
-    return [row for row in live if row["content"].strip()]
+def _summed_up(session: Session, conversation: Row, path: list[Row]) -> Row:
+    """The conversation as a prompt of this path reads it: with a summary of what lies before it, where there is one."""
+    until = conversation["summary_until"]
+    if not until or not path or any(message["id"] == until for message in path):
+        return conversation
+    return (
+        {**conversation, "summary_until": path[0]["id"]}
+        if comes_before(session, until, path[-1]["id"])
+        else conversation
+    )
+
+
+def _last_left_out(given: _Given) -> str | None:
+    """The newest message that the prompt had no room for: of those read, else the one before them."""
+    if given.built.left_out:
+        return str(given.built.left_out[-1]["id"])
+    earlier: str | None = given.asked.path[0]["parent_id"]
+    return earlier
 
 
 def _reply_tokens(speaking: Speaking) -> int:
