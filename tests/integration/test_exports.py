@@ -1,6 +1,7 @@
 """Exports through the API: downloads, files at a path, and all that is stored of one persona, to read."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,16 +12,28 @@ import orjson
 import pytest
 from click.testing import CliRunner
 from litestar.testing import TestClient
+from sqlalchemy.orm import configure_mappers
 
 from pjais.backup.transfer import import_all
 from pjais.bootstrap import Application, open_vault
 from pjais.cli.main import main
 from pjais.eventlog.compact import compact
+from pjais.eventlog.model import Event
 from pjais.eventlog.verify import verify
-from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
-from pjais.features.conversations.service import ConversationService
+from pjais.features.conversations.learning import Proposals
+from pjais.features.conversations.model import Prompt
+from pjais.features.conversations.schemas import (
+    ConversationCreate,
+    ConversationPatch,
+    ConversationSettings,
+    MessageCreate,
+)
+from pjais.features.conversations.service import Conversations, ConversationService
+from pjais.features.exports.persona_data import OWNED
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.service import PersonaService
+from pjais.kernel.clock import now_text
+from pjais.persistence.entity import Base
 from tests.factories import memory, persona, running
 from tests.integration.test_transfer import rows
 from tests.integration.test_verify import PICTURE
@@ -85,6 +98,8 @@ def test_all_of_a_persona_can_be_read_and_nothing_of_another(
         "README.md",
         "persona.md",
         "memories.md",
+        "proposals.md",
+        "prompts.md",
         "conversations/0001 __Trip_ to _ Rome.md",
         "events.md",
         "data.json",
@@ -99,6 +114,57 @@ def test_all_of_a_persona_can_be_read_and_nothing_of_another(
     assert len(everything["events"]) == 8
     assert [row["content"] for row in everything["memories"]] == ["Likes tea\nand rain", "Deleted one", "Newest"]
     assert "Bob" not in "".join(found.values())
+
+
+def test_all_tables_that_speak_of_a_persona_are_in_what_can_be_read_of_it() -> None:
+    configure_mappers()
+    owned = {mapper.class_ for mapper in Base.registry.mappers if "persona_id" in mapper.local_table.c}
+    assert owned == {table for table, _ in OWNED.values()} | {Event}
+
+
+def test_what_was_suggested_shown_to_models_and_said_in_branches_can_be_read(
+    both: tuple[Application, Client],
+) -> None:
+    app, client = both
+    with app.vault.write() as session:
+        ann = persona(session, "Ann", card={"creator": "Zoe"})
+        talks = ConversationService(session)
+        talk = talks.start(ConversationCreate(persona_id=ann, title="Rome"))
+        first = talks.say(talk.id, MessageCreate(role="user", content="First\nline"))
+        for content in ("One way", "Another way"):
+            talks.say(talk.id, MessageCreate(role="assistant", content=content, parent_id=first.id))
+        talks.say(talk.id, MessageCreate(role="user", content="Further"))
+        patch = ConversationPatch(folder="Trips", pinned=True, settings=ConversationSettings(use_memories=False))
+        talks.update(talk.id, patch)
+        Conversations(session).change(talks.find(talk.id), {"summary": "They went to Rome"})
+        Proposals(session).add(
+            {"persona_id": ann, "content": "Likes Rome", "type": "fact", "importance": 0.5, "kind": "new"}
+            | {"origin": "rules", "message_id": first.id, "conversation_id": talk.id}
+        )
+        prompt = {"context_tokens": 99, "token_count": 7, "parts": [{"kind": "persona", "text": "You are Ann"}]}
+        session.add(Prompt(message_id=first.id, persona_id=ann, made_at=now_text(), model="tiny", **prompt))
+
+    found = entries(client.get(f"/api/personas/{ann}/data").content)
+
+    page = found["conversations/0001 Rome.md"]
+    lines = re.sub(", 20.* UTC", "", page.partition("## Messages\n\n")[2]).splitlines()
+    assert lines == [
+        "- **user**: First",
+        "  line",
+        "- Alternative 1 of 2:",
+        "  - **assistant**: One way",
+        "- Alternative 2 of 2, on the path that is shown:",
+        "  - **assistant**: Another way",
+        "  - **user**: Further",
+    ]
+    for told in ("folder Trips", "Pinned 20", "Use memories: False", "They went to Rome"):
+        assert told in page
+    assert "Likes Rome" in found["proposals.md"]
+    assert "You are Ann" in found["prompts.md"]
+    assert '"creator": "Zoe"' in found["persona.md"]
+    everything = orjson.loads(found["data.json"])
+    assert [len(everything[name]) for name in ("memory_proposals", "prompts", "messages")] == [1, 1, 4]
+    assert "search index" in found["README.md"]
 
 
 def test_a_persona_that_is_not_there_has_no_data(both: tuple[Application, Client]) -> None:

@@ -9,18 +9,22 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from pjais.backup.transfer import BrokenExportError, export_all, import_all, is_export
+from pjais.backup.transfer import KINDS, BrokenExportError, export_all, import_all, is_export
 from pjais.bootstrap import open_vault
 from pjais.eventlog.catalogue import UPCASTERS
 from pjais.eventlog.forget import Scope, erase
 from pjais.eventlog.repair import put_right
 from pjais.eventlog.verify import verify
+from pjais.features.conversations.learning import Proposals
 from pjais.features.memories.schemas import MemoryPatch
 from pjais.features.memories.service import MemoryService
+from pjais.features.models.model import Backend
 from pjais.features.personas.service import PersonaService
+from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import InvalidInputError
+from pjais.persistence.device import device_id
 from pjais.persistence.entity import entities
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
@@ -76,7 +80,7 @@ def test_another_vault_holds_the_same_and_twice_is_once(one: Vault, other: Vault
     assert rows(other) == rows(one)
     assert verify(other.read).is_clean
     again = import_all(other, tmp_path / name)
-    assert (again.counts, again.known) == ({"event": 0, "row": 0, "blob": 0}, done.counts["event"])
+    assert (again.counts, again.known) == (dict.fromkeys(KINDS, 0), done.counts["event"])
     put_right(other)
     assert rows(other) == rows(one)
     assert import_all(one, tmp_path / name).counts == {"event": 0, "row": 0, "blob": 0}
@@ -209,3 +213,67 @@ def test_a_file_in_the_way_stays(one: Vault, tmp_path: Path) -> None:
     assert (tmp_path / "all.jsonl").read_text() == "mine"
     export_all(one, tmp_path / "all.jsonl", replace=True)
     assert orjson.loads((tmp_path / "all.jsonl").read_bytes().splitlines()[0])["format"] == "pjais-export"
+
+
+def set_up(vault: Vault, scheme: str, backend: Backend) -> None:
+    with vault.write() as session:
+        SettingService(session).put("appearance.color_scheme", scheme)
+        session.add(backend)
+
+
+def backend(name: str, url: str) -> Backend:
+    return Backend(name=name, kind="openai", url=url, model="m", context_tokens=4096, sampling={"temperature": 0.5})
+
+
+def test_settings_backends_and_proposals_come_along_once_and_replace_nothing(
+    one: Vault, other: Vault, tmp_path: Path
+) -> None:
+    ann, kept = filled(one)
+    set_up(one, "dark", mine := backend("Mine", "http://mine.test/v1"))
+    set_up(one, "dark", backend("Shared", "http://theirs.test/v1"))
+    set_up(other, "light", backend("Shared", "http://ours.test/v1"))
+    with one.write() as session:
+        SettingService(session).put("user.name", "Zoë")
+        SettingService(session).put("window.geometry", {"x": 1})
+        told = {"content": "Likes Rome", "type": "fact", "importance": 0.5, "kind": "new", "origin": "rules"}
+        Proposals(session).add({"persona_id": ann, "memory_id": kept, **told})
+    export_all(one, file := tmp_path / "all.jsonl")
+
+    came = import_all(other, file)
+    again = import_all(other, file)
+
+    assert (came.counts["setting"], came.counts["backend"]) == (1, 1)
+    assert again.counts == dict.fromkeys(KINDS, 0)
+    assert rows(other) == rows(one)
+    assert len(rows(other)["memory_proposal"]) == 1
+    with other.read() as session:
+        settings = SettingService(session)
+        assert [settings.value(key) for key in ("user.name", "appearance.color_scheme")] == ["Zoë", "light"]
+        assert settings.value("window.geometry") is None
+        urls = {each.name: each.url for each in session.scalars(select(Backend))}
+        assert urls == {"Shared": "http://ours.test/v1", "Mine": "http://mine.test/v1"}
+        assert session.get(Backend, mine.id) is not None
+    assert device_id(other.engine) != device_id(one.engine)
+    assert verify(other.read).is_clean
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"kind": "setting", "key": "device.id", "value": "another"},
+        {"kind": "setting", "key": "Bad Key", "value": 1},
+        {"kind": "setting", "key": "user.name"},
+        {"kind": "backend", "backend": {"id": "1", "name": "x", "kind": "openai"}},
+    ],
+)
+def test_settings_and_backends_that_are_none_are_refused(
+    one: Vault, other: Vault, tmp_path: Path, line: dict[str, Any]
+) -> None:
+    filled(one)
+    export_all(one, tmp_path / "all.jsonl")
+    body = b"".join((tmp_path / "all.jsonl").read_bytes().splitlines(keepends=True)[:-1]) + orjson.dumps(line) + b"\n"
+    end = {"kind": "end", "counts": {}, "sha256": hashlib.sha256(body).hexdigest()}
+    (tmp_path / "spoilt.jsonl").write_bytes(body + orjson.dumps(end) + b"\n")
+    with pytest.raises(BrokenExportError, match="nothing was written"):
+        import_all(other, tmp_path / "spoilt.jsonl")
+    assert rows(other)["persona"] == []

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from pjais import __version__
+from pjais.backup.transfer_local import local_lines, take_local
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import known_events
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
@@ -39,6 +40,7 @@ from pjais.security.device_key import DeviceKey
 
 FORMAT: Final = "pjais-export"
 VERSION: Final = 1
+KINDS: Final = ("event", "row", "blob", "setting", "backend")
 _BATCH: Final = 2_000
 _CHANGES: Final = LEAF_FIELDS.index("changes")
 _NAME: Final = LEAF_FIELDS.index("name")
@@ -66,7 +68,7 @@ class BrokenExportError(PjaisError):
 class Transferred:
     """Lines by kind: written, or added to the vault; ``known`` events were there already."""
 
-    counts: dict[str, int] = field(default_factory=lambda: {"event": 0, "row": 0, "blob": 0})
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     known: int = 0
 
 
@@ -148,6 +150,9 @@ def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]
         for row in run(connection, f"SELECT {', '.join(made.columns)} FROM {table.__tablename__} ORDER BY id"):  # noqa: S608 - our own names
             done.counts["row"] += 1
             yield {"kind": "row", "table": table.__tablename__, "row": made.row(row)}
+    for line in local_lines(connection):
+        done.counts[line["kind"]] += 1
+        yield line
 
 
 def import_all(vault: Vault, file: Path, progress: Progress = lambda *_: None) -> Transferred:
@@ -202,6 +207,8 @@ class _Taking:
                 self.flush()
         elif kind == "blob":
             self._blob(line)
+        elif kind in {"setting", "backend"}:
+            self._done.counts[kind] += take_local(self._connection, line)
 
     def flush(self) -> None:
         marks = ", ".join("?" * len(self._batch))

@@ -59,7 +59,10 @@ def _import_everything(app: Connection, file: Path) -> Mapping[str, Any]:
     done = app.post("/api/exports/read", asked, "application/json")
     counts = done["counts"]
     told = f"{counts['event']:,} events, {counts['row']:,} rows and {counts['blob']:,} pictures added"
-    return {"name": str(file), "status": "imported", "told": f"{told}; {done['known']:,} events were there already"}
+    told += f"; {done['known']:,} events were there already"
+    if counts["setting"] or counts["backend"]:
+        told += f"; {counts['setting']:,} settings and {counts['backend']:,} backends came with it, without keys"
+    return {"name": str(file), "status": "imported", "told": told}
 
 
 def form_of(file: Path) -> tuple[bytes, str]:

@@ -11,7 +11,7 @@ class ExportAsk(Shape):
 
 
 class ExportRead(Shape):
-    """How many events, rows and blobs were written or added; ``known`` events were there already."""
+    """How many of each kind of line were written or added; ``known`` events were there already."""
 
     counts: dict[str, int]
     known: int

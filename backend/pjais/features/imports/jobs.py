@@ -176,4 +176,6 @@ def _read_in(name: str, done: Transferred) -> ImportedFile:
     counts = done.counts
     added = f"{counts['event']:,} events, {counts['row']:,} rows and {counts['blob']:,} pictures added"
     notes = [f"An export of a vault: {added}; {done.known:,} events were there already"]
+    if counts["setting"] or counts["backend"]:
+        notes.append(f"{counts['setting']:,} settings and {counts['backend']:,} backends came with it; keys did not")
     return ImportedFile(name=name, status="imported", reason=None, personas=[], memories=0, notes=notes)
