@@ -1,4 +1,7 @@
-/** `npm test`: set-up, checks, Vitest and pytest; `--fast` leaves windows and browsers out, the rest goes to pytest. */
+/**
+ * `npm test`: set-up, checks, Vitest and pytest; `--fast` leaves windows and browsers out, `--long` kills and tries ten
+ * times as often, the rest goes to pytest.
+ */
 import { join } from 'node:path';
 import { check } from './check.mjs';
 import { PYTHON } from './python.mjs';
@@ -27,7 +30,8 @@ async function pytest(fast, args) {
 
 await front(async () => {
   const fast = process.argv.includes('--fast');
-  const args = process.argv.slice(2).filter((arg) => arg !== '--fast');
+  const args = process.argv.slice(2).filter((arg) => !['--fast', '--long'].includes(arg));
+  if (process.argv.includes('--long')) Object.assign(process.env, { FAULTS: 'long', HYPOTHESIS_PROFILE: 'thorough' });
   await setUpTools('test');
   if (!fast) setUpSystem();
   const stages = [

@@ -32,7 +32,7 @@ from pjais.persistence.device import device_id
 from pjais.persistence.migrate import REVISIONS
 from pjais.security.keychain import forget_all
 from tests.factories import memory, persona
-from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed  # noqa: F401 - a fixture
+from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed, rounds  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
 from tests.integration.first_schema import TO_FIRST_SCHEMA
 from tests.integration.test_verify import tamper
@@ -48,10 +48,10 @@ def test_a_migration_that_is_killed_is_done_or_not_done(tmp_path: Path, killed: 
     filled(tmp_path / "old", 300).close()
     tamper(tmp_path / "old", *TO_FIRST_SCHEMA)
     choose, seen = instants(21), set[str]()
-    for _ in range(25 * TIMES):
+    for stretch in rounds(25 * TIMES, lambda: "made" in seen):
         shutil.rmtree(tmp_path / "vault", ignore_errors=True)
         shutil.copytree(tmp_path / "old", tmp_path / "vault")
-        killed("migration", choose.uniform(0.0, 0.5))
+        killed("migration", choose.uniform(0.0, 0.5) / stretch)
         vault = open_vault(tmp_path / "vault")
         seen.add("made" if vault.copy_before_migration else "found")
         with vault.read() as session:
@@ -75,7 +75,7 @@ def test_two_programs_write_at_once_and_each_finds_what_it_wrote(tmp_path: Path)
     open_vault(tmp_path / "vault").close()
     told = [tmp_path / "one", tmp_path / "other"]
     writers = [writer(tmp_path / "vault", name, file) for name, file in zip(("single", "bulk"), told, strict=True)]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while any(not file.exists() or file.read_bytes().count(b"\n") < 40 for file in told):
         assert time.monotonic() < deadline
         assert all(each.poll() is None for each in writers)
@@ -290,7 +290,7 @@ def run_until(folder: Path, args: tuple[str, ...], after_s: float | None) -> tup
     if after_s is not None:
         time.sleep(after_s)
         process.send_signal(signal.SIGTERM)
-    out, told = process.communicate(timeout=60)
+    out, told = process.communicate(timeout=300)
     return process.returncode, out, told
 
 
@@ -306,9 +306,17 @@ Phase = Callable[[Path], tuple[str, ...]]
         lambda _: ("rebuild",),
         lambda _: ("verify",),
         lambda _: ("encryption", "on"),
+        lambda _: ("encryption", "off"),
+        lambda _: ("encryption", "passphrase"),
         lambda _: ("forget", "--name", "Memory", "--yes"),
+        lambda _: ("compact", "--keep-days", "0"),
+        lambda folder: ("import", str(folder.parent / "export.jsonl")),
+        lambda folder: ("export", str(folder.parent / f"export-{time.time_ns()}.jsonl")),
     ],
-    ids=["serve", "backup", "restore", "rebuild", "verify", "encryption", "forget"],
+    ids=[
+        *("serve", "backup", "restore", "rebuild", "verify", "encryption-on", "encryption-off", "passphrase"),
+        *("forget", "compact", "import", "export"),
+    ],
 )
 def test_sigterm_in_any_phase_leaves_a_whole_vault(
     tmp_path: Path, phase: Phase, monkeypatch: pytest.MonkeyPatch
@@ -317,8 +325,12 @@ def test_sigterm_in_any_phase_leaves_a_whole_vault(
     folder, choose = tmp_path / "vault", instants(31)
     filled(folder, 2_000).close()
     run_until(folder, ("backup", str(tmp_path / "kept")), None)
-    for _ in range(5 * TIMES):
-        run_until(folder, phase(folder), choose.uniform(0.4, 1.8))
+    run_until(folder, ("export", str(tmp_path / "export.jsonl")), None)
+    for _ in range(3 * TIMES):
+        args = phase(folder)
+        if args in {("encryption", "off"), ("encryption", "passphrase")}:
+            run_until(folder, ("encryption", "on"), None)
+        run_until(folder, args, choose.uniform(0.4, 1.8))
         forget_all()
         vault = open_vault(folder)
         with vault.read() as session:

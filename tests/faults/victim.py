@@ -10,13 +10,16 @@ from typing import Final
 from pjais.backup.encryption import Encryption
 from pjais.backup.forget import Forgetting
 from pjais.backup.keeper import Keeper
+from pjais.backup.transfer import import_all
 from pjais.bootstrap import open_vault
 from pjais.eventlog import checkpoints
 from pjais.eventlog.compact import compact
 from pjais.eventlog.forget import Scope
 from pjais.eventlog.repair import put_right
+from pjais.features.imports.service import ImportService
 from pjais.features.memories.schemas import MemoryDraft
 from pjais.features.memories.service import MemoryService
+from pjais.kernel.ids import new_id
 from pjais.persistence.device import device_id
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
@@ -66,6 +69,31 @@ def restore(vault: Vault, tell: Tell) -> None:
             tell(place.name)
 
 
+def bring_back(vault: Vault, tell: Tell) -> None:
+    """The same with all that the app does: archives, what was signed, a backup of what is replaced."""
+    keeper = Keeper(vault, device_id(vault.engine))
+    places = sorted(each for each in vault.paths.backups.iterdir() if each.is_dir())
+    while True:
+        for place in places:
+            keeper.restore(place)
+            tell(place.name)
+
+
+def importing(vault: Vault, tell: Tell) -> None:
+    """A file beside the vault, again and again."""
+    while True:
+        file = vault.paths.folder.parent / "big.json"
+        ImportService(vault).bring_in(file, file.name, new_id(), lambda *_: None)
+        tell("in")
+
+
+def importing_all(vault: Vault, tell: Tell) -> None:
+    """The export of a vault, once."""
+    import_all(vault, vault.paths.folder.parent / "export.jsonl")
+    tell("in")
+    threading.Event().wait()
+
+
 def repair(vault: Vault, tell: Tell) -> None:
     """Rows are spoilt and put right again."""
     while True:
@@ -105,7 +133,8 @@ def compaction(vault: Vault, tell: Tell) -> None:
             tell(made)
         signed.make()
         with vault.write() as session:
-            tell(memory(session, owner, "After a checkpoint"))
+            made = memory(session, owner, "After a checkpoint")
+        tell(made)  # not before it is committed
         compact(vault, "9999")
         vault.rewrite()
 
@@ -125,7 +154,20 @@ def forgetting(vault: Vault, tell: Tell) -> None:
 
 
 WORK: Final[Mapping[str, Callable[[Vault, Tell], None]]] = {
-    each.__name__: each for each in (single, bulk, backup, restore, repair, rekey, compaction, forgetting)
+    each.__name__: each
+    for each in (
+        single,
+        bulk,
+        backup,
+        restore,
+        bring_back,
+        importing,
+        importing_all,
+        repair,
+        rekey,
+        compaction,
+        forgetting,
+    )
 }
 
 
