@@ -10,7 +10,6 @@ import pytest
 from pjais.bootstrap import Application
 from pjais.eventlog.verify import verify
 from pjais.features.conversations.learning import Proposals
-from pjais.features.conversations.statements import slot_of, statements
 from tests.integration.talk import Client, begun, made, proposals, reply_to, talking
 from tests.live import fresh
 from tests.model_servers import ModelServer, model_server
@@ -22,38 +21,6 @@ Opened = tuple[Application, Client, ModelServer]
 def opened(tmp_path: Path) -> Iterator[Opened]:
     with model_server("openai") as server, talking(tmp_path / "vault", server) as (app, client):
         yield app, client, server
-
-
-@pytest.mark.parametrize(
-    ("text", "kinds"),
-    [
-        ("Hello! How are you?", []),
-        ("I live in Porto now. Do I like it? I like it!", ["fact"]),
-        ("My name is Sam, and I'm allergic to peanuts.", ["fact"]),
-        ("I love green tea. I hate rain.", ["preference", "preference"]),
-        ("My dog is called Biscuit", ["relationship"]),
-        ("Please remember that the key is under the mat", ["note"]),
-        ("Yesterday I climbed the tower.", ["event"]),
-        ("I play the violin", ["skill"]),
-        ("I can't", []),
-        ("Is my name Sam?", []),
-    ],
-)
-def test_rules_tell_what_is_worth_remembering(text: str, kinds: list[str]) -> None:
-    assert [each.type for each in statements(text)] == kinds
-
-
-@pytest.mark.parametrize(
-    ("content", "slot"),
-    [
-        ("I live in Porto.", ("home", "porto")),
-        ("I moved from Porto to Lisbon", ("home", "lisbon")),
-        ("My favourite colour is blue!", ("favourite:colour", "blue")),
-        ("I like tea", None),
-    ],
-)
-def test_some_statements_leave_room_for_one_answer_only(content: str, slot: tuple[str, str] | None) -> None:
-    assert slot_of(content) == slot
 
 
 def test_what_was_told_is_proposed_accepted_and_recalled(opened: Opened) -> None:

@@ -7,19 +7,21 @@ built-in one. Nothing is remembered unless the owner accepts it, or has said tha
 import asyncio
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy import select
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from pjais.features.conversations.model import MemoryProposal, Message
+from pjais.features.conversations.comparing import Bearing, Comparison, Kind, contradicts, is_active
+from pjais.features.conversations.model import Conversation, MemoryProposal, Message
+from pjais.features.conversations.prompt import context
 from pjais.features.conversations.schemas import ProposalEdit
-from pjais.features.conversations.service import Conversations
-from pjais.features.conversations.statements import same_words, slot_of, statements
+from pjais.features.conversations.statements import answers_of, same_words, statements
+from pjais.features.memories.model import Memory
 from pjais.features.memories.recall import Recall
 from pjais.features.memories.schemas import CONTENT_LIMIT, MemoryCreate, Source, TypeName
 from pjais.features.memories.service import MemoryService
@@ -34,8 +36,7 @@ from pjais.persistence.vault import Vault
 
 ACTOR: Final = "learning"
 MOST_AT_ONCE: Final = 50
-_NEAR: Final = 8
-_SAME: Final = 0.93  # cosine from which two statements of one slot-less kind count as the same
+_MOST_STEPS: Final = 20  # from a superseded memory to the newest
 _TOKENS: Final = 700
 _WORTH_ASKING: Final = 5  # words; greetings and thanks tell nothing
 _ASK: Final = (
@@ -61,13 +62,19 @@ class Proposals(Repository[MemoryProposal]):
 
 
 class _Extracted(BaseModel):
+    """As strict servers want it: every field is there, and no other."""
+
+    model_config = ConfigDict(extra="forbid")
+
     content: str = Field(min_length=3, max_length=1000)
     type: TypeName
     importance: float = Field(ge=0, le=1)
-    replaces: int | None = None
+    replaces: int | None
 
 
 class _Extraction(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     memories: list[_Extracted] = Field(max_length=MOST_AT_ONCE)
 
 
@@ -79,7 +86,7 @@ class Candidate:
     type: TypeName
     importance: float
     origin: str
-    kind: str = "new"
+    kind: Kind = "new"
     target_id: str | None = None
 
 
@@ -91,27 +98,46 @@ class Learning:
     recall: Recall
 
     async def learn(self, conversation_id: str, reply_id: str, speaking: Speaking) -> None:
-        """Propose what the message before this reply tells."""
+        """Propose what the message before this reply tells: what rules find first, which no model's failure loses."""
         try:
             message = await asyncio.to_thread(self._answered, reply_id)
             if message is None:
                 return
-            found = await asyncio.to_thread(self.by_rules, message.persona_id, message.content)
-            if not speaking.is_builtin and len(message.content.split()) >= _WORTH_ASKING:
-                found += await self._by_model(message, found, speaking)
-            await asyncio.to_thread(self._keep, conversation_id, message, found[:MOST_AT_ONCE])
+            if await asyncio.to_thread(self._is_wanted, conversation_id, message, "rules"):
+                found = await asyncio.to_thread(self.by_rules, message.persona_id, message.content)
+                await asyncio.to_thread(self._keep, conversation_id, message, found[:MOST_AT_ONCE])
+            if speaking.is_builtin or len(message.content.split()) < _WORTH_ASKING:
+                return
+            if await asyncio.to_thread(self._is_wanted, conversation_id, message, "model"):
+                more = await self._by_model(message, speaking)
+                await asyncio.to_thread(self._keep, conversation_id, message, more)
         except PjaisError as error:
-            _log.info("Nothing was learned this time: %s", error.detail)
+            _log.info("Not all was learned this time: %s", error.detail)
         except Exception:  # learning never disturbs the conversation
             _log.exception("Learning failed")
 
     def by_rules(self, persona_id: str, text: str) -> list[Candidate]:
         """What rules find in a text, compared with what is remembered already."""
         found = []
-        for statement in statements(text):
-            kind, target = self._compared(persona_id, statement.content)
-            found.append(Candidate(statement.content, statement.type, statement.importance, "rules", kind, target))
+        for each in statements(text):
+            bearing = self._comparison.bearing(persona_id, each.content)
+            found.append(Candidate(each.content, each.type, each.importance, "rules", bearing.kind, bearing.target_id))
         return found
+
+    @property
+    def _comparison(self) -> Comparison:
+        return Comparison(self.recall)
+
+    def _is_wanted(self, conversation_id: str, message: Message, origin: str) -> bool:
+        """Whether the owner still wants to learn here, and this origin has not read the message as it is now.
+
+        Another reply to the same message tells nothing new, whatever became of what was proposed before.
+        """
+        with self.vault.read() as session:
+            if not _may_learn(session, conversation_id):
+                return False
+            read = (MemoryProposal.origin == origin, MemoryProposal.created_at >= message.updated_at)
+            return session.scalar(_of_message(message).where(*read).limit(1)) is None
 
     def _answered(self, reply_id: str) -> Message | None:
         with self.vault.read() as session:
@@ -119,40 +145,9 @@ class Learning:
             message = session.get(Message, reply.parent_id) if reply and reply.parent_id else None
             return message if message and message.role == "user" and message.deleted_at is None else None
 
-    def _compared(self, persona_id: str, content: str) -> tuple[str, str | None]:
-        """What a statement would do to the memories there are."""
-        near = [each.memory for each in self.recall.remembered(persona_id, content, _NEAR, 0).recalled]
-        near += self._rivals(persona_id, content)
-        for memory in near:
-            if same_words(memory["content"], content):
-                return "repeat", memory["id"]
-        answer = slot_of(content)
-        for memory in near:
-            other = slot_of(memory["content"])
-            if answer and other and answer[0] == other[0] and memory["state"] == "active":
-                return ("repeat" if answer[1] == other[1] else "contradiction"), memory["id"]
-        for memory_id, cosine in self.recall.searcher.likenesses(persona_id, content, 1):
-            if cosine >= _SAME and answer is None:
-                return "repeat", memory_id
-        return "new", None
-
-    def _rivals(self, persona_id: str, content: str) -> Iterator[dict[str, Any]]:
-        """Older answers to the same question that are worded so differently that no search brings them near."""
-        answer = slot_of(content)
-        if answer is None:
-            return
-        asked = {"home": "I live in, I moved to", "work": "I work as, my job is", "name": "my name is, call me"}
-        line = asked.get(answer[0], f"my {answer[0].replace(':', ' ')} is")
-        for each in self.recall.remembered(persona_id, line, _NEAR, 0).recalled:
-            yield each.memory
-
-    async def _by_model(self, message: Message, known: Sequence[Candidate], speaking: Speaking) -> list[Candidate]:
-        """What the person's own model finds beyond the rules; nothing when it cannot answer in the asked shape."""
-        near = await asyncio.to_thread(
-            lambda: [
-                each.memory for each in self.recall.remembered(message.persona_id, message.content, _NEAR, 0).recalled
-            ]
-        )
+    async def _by_model(self, message: Message, speaking: Speaking) -> list[Candidate]:
+        """What the person's own model finds; nothing when it cannot answer in the asked shape."""
+        near = await asyncio.to_thread(self._comparison.near, message.persona_id, message.content)
         numbered = "\n".join(f"{place}: {json.dumps(memory['content'][:300])}" for place, memory in enumerate(near))
         asked = (
             f"{_ASK}\n\nKnown memories:\n{numbered or 'none'}\n\nThe user says: {json.dumps(message.content[:6000])}"
@@ -169,37 +164,53 @@ class Learning:
         except ValidationError:
             _log.info("The model's list of memories could not be read")
             return []
-        return [
-            await asyncio.to_thread(self._candidate, message.persona_id, each, near)
-            for each in extracted.memories
-            if not any(same_words(each.content, other.content) for other in known)
-        ]
+        return [await asyncio.to_thread(self._candidate, message.persona_id, each, near) for each in extracted.memories]
 
     def _candidate(self, persona_id: str, found: _Extracted, near: Sequence[Mapping[str, Any]]) -> Candidate:
         content = make_storable(found.content)[:CONTENT_LIMIT]
-        kind, target = self._compared(persona_id, content)
-        if kind == "new" and found.replaces is not None and 0 <= found.replaces < len(near):
-            kind, target = "contradiction", near[found.replaces]["id"]
-        return Candidate(content, found.type, found.importance, "model", kind, target)
+        bearing = self._comparison.bearing(persona_id, content)
+        if bearing.kind != "repeat" and found.replaces is not None and 0 <= found.replaces < len(near):
+            bearing = Bearing("contradiction", near[found.replaces]["id"])  # the model has read both
+        return Candidate(content, found.type, found.importance, "model", bearing.kind, bearing.target_id)
 
     def _keep(self, conversation_id: str, message: Message, found: Sequence[Candidate]) -> None:
         if not found:
             return
         with self.vault.write(actor=ACTOR) as session:
-            Conversations(session).find(conversation_id)
-            persona = session.get(Persona, message.persona_id)
-            open_now = session.scalars(
-                select(MemoryProposal.content).where(
-                    MemoryProposal.persona_id == message.persona_id,
-                    MemoryProposal.state == "open",
-                    MemoryProposal.deleted_at.is_(None),
-                )
-            ).all()
-            fresh = [each for each in found if not any(same_words(each.content, other) for other in open_now)]
-            made = [_proposal(session, conversation_id, message, each) for each in fresh]
-            if persona is not None and persona.memory_settings.get("auto_learn"):
+            if not _may_learn(session, conversation_id):  # switched off meanwhile
+                return
+            owner = session.get_one(Persona, message.persona_id)
+            known = [*session.scalars(_open_of(owner.id)), *session.scalars(_of_message(message))]
+            made = []
+            for each in found:
+                if not any(same_words(each.content, other) for other in known):
+                    known.append(each.content)
+                    made.append(_proposal(session, conversation_id, message, each))
+            if owner.memory_settings.get("auto_learn"):
                 for proposal in made:
                     ProposalService(session).accept(proposal.id)
+
+
+def _may_learn(session: Session, conversation_id: str) -> bool:
+    """Whether the conversation is still here, and it and its persona want to learn."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None or conversation.deleted_at is not None:
+        return False
+    owner = session.get(Persona, conversation.persona_id)
+    if owner is None or owner.deleted_at is not None:
+        return False
+    return context(owner.as_row(), conversation.as_row())["learn"]
+
+
+def _of_message(message: Message) -> Select[str]:
+    """What was proposed from a message, whatever became of it."""
+    of = (MemoryProposal.persona_id == message.persona_id, MemoryProposal.message_id == message.id)
+    return select(MemoryProposal.content).where(*of)
+
+
+def _open_of(persona_id: str) -> Select[str]:
+    wanted = (MemoryProposal.persona_id == persona_id, MemoryProposal.state == "open")
+    return select(MemoryProposal.content).where(*wanted, MemoryProposal.deleted_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,18 +235,34 @@ class ProposalService:
         proposal = self.find(proposal_id)
         given = edit.model_dump(exclude_none=True) if edit else {}
         content = given.get("content", proposal.content)
-        memories = MemoryService(self.session)
-        target = memories.stored_live(proposal.target_id) if proposal.target_id else None
-        if proposal.kind == "repeat" and target is not None and not given:
-            memory_id = memories.mention(target).id
+        target = self._target(proposal, content)
+        if target is not None and proposal.kind == "repeat" and same_words(content, proposal.content):
+            told: dict[str, object] = {name: given[name] for name in ("type", "importance") if name in given}
+            memory_id = self._memories.mention(target, told).id
         else:
-            made = memories.remember(proposal.persona_id, self._memory(proposal, content, given))
-            memory_id = made.id
-            if proposal.kind == "contradiction" and target is not None:
-                memories.supersede(target, memory_id)
+            memory_id = self._memories.remember(proposal.persona_id, self._memory(proposal, content, given)).id
+            if target is not None and proposal.kind == "contradiction":
+                self._memories.supersede(target, memory_id)
         return Proposals(self.session).change(
             proposal, {"state": "accepted", "memory_id": memory_id, "content": content, **given}
         )
+
+    @property
+    def _memories(self) -> MemoryService:
+        return MemoryService(self.session)
+
+    def _target(self, proposal: MemoryProposal, content: str) -> Memory | None:
+        """The active memory that it repeats or contradicts; what took that one's place, where that does too."""
+        at = proposal.target_id
+        for _ in range(_MOST_STEPS):
+            found = self._memories.stored_live(at) if at else None
+            if found is None:
+                return None
+            if is_active(found.as_row()):
+                is_meant = found.id == proposal.target_id or contradicts(answers_of(content), answers_of(found.content))
+                return found if is_meant else None
+            at = found.superseded_by
+        return None
 
     def reject(self, proposal_id: str) -> MemoryProposal:
         return Proposals(self.session).change(self.find(proposal_id), {"state": "rejected"})

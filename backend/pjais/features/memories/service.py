@@ -86,9 +86,9 @@ class MemoryService:
         except MemoryNotFoundError:
             return None
 
-    def mention(self, memory: Memory) -> Memory:
-        """It was told once more."""
-        return self.stored.change(memory, {"mention_count": memory.mention_count + 1})
+    def mention(self, memory: Memory, told: Mapping[str, object] | None = None) -> Memory:
+        """It was told once more, with these fields said anew."""
+        return self.stored.change(memory, {"mention_count": memory.mention_count + 1, **(told or {})})
 
     def supersede(self, memory: Memory, newer_id: str) -> Memory:
         """A newer memory says otherwise: both are kept, the newer one is recalled."""
