@@ -1,13 +1,16 @@
 """Analytics: counts by day, what is recalled, topics and mood, and where they may not be looked for."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from pjais.bootstrap import Application
 from tests.integration.talk import Client, begun, made, reply_to, say, talking
+from tests.live import fresh
 from tests.model_servers import model_server
 
 Opened = tuple[Application, Client]
@@ -42,6 +45,7 @@ def test_it_counts_by_day_and_tells_what_is_recalled(opened: Opened) -> None:
     (today,) = told["days"]
     assert (today["said"], today["replies"], today["learned"], today["recalled"]) == (1, 1, 1, 1)
     assert today["tokens"] == 4
+    assert today["read_tokens"] > 4
     assert told["most_recalled"] == [{"id": memory["id"], "content": "Keeps bees", "count": 1}]
     assert (told["memories"], told["never_recalled"]) == (1, 0)
     assert [each["day"] for each in analytics(client, ann, days=3660 * 1)["days"]][-1] == today["day"]
@@ -88,7 +92,7 @@ def test_where_analysis_is_not_allowed_nothing_is_looked_into(opened: Opened) ->
 
     told = analytics(client, ann)
 
-    assert (told["topics"], told["mood"]) == (None, None)
+    assert (told["content"], told["topics"], told["mood"]) == ("forbidden", None, None)
     assert told["days"][0]["said"] == 1
 
 
@@ -113,3 +117,49 @@ def test_the_audit_trail_tells_once_that_an_analysis_was_refused(opened: Opened)
         assert client.get(f"/api/personas/{ann}").json()["privacy_settings"]["analysis_refused_at"] is not None
         set_(True)
         assert client.get(f"/api/personas/{ann}").json()["privacy_settings"]["analysis_refused_at"] is None
+def test_figures_alone_leave_what_was_said_unread(opened: Opened) -> None:
+    app, client = opened
+    ann = made(client)
+    say(client, begun(client, ann), "I am so glad", reply=False)
+
+    told = analytics(client, ann, content=False)
+
+    assert (told["content"], told["topics"], told["mood"]) == ("left out", None, None)
+    assert told["days"][0]["said"] == 1
+    assert not app.searcher.embedder.is_loaded
+
+
+def test_screens_are_told_when_figures_change_and_not_for_each_piece_of_a_reply(opened: Opened) -> None:
+    app, client = opened
+    ann = made(client)
+    talk = begun(client, ann)
+    client.post(f"/api/personas/{ann}/memories", json={"content": "Keeps bees"})
+    (before,) = fresh(app, "memoryWrites$", persona_id=ann)
+
+    reply_to(client, talk, "What about bees?")
+
+    (said,), (known,) = (fresh(app, name, persona_id=ann) for name in ("messageWrites$", "memoryWrites$"))
+    assert (said["rows"], said["writes"]) == (2, 3)  # one message, and a reply when it begins and when it ends
+    assert known["writes"] == before["writes"] + 1
+
+
+def test_prompts_from_before_they_were_counted_are_counted(tmp_path: Path) -> None:
+    with model_server("openai") as server, talking(tmp_path / "vault", server) as (app, client):
+        ann = made(client)
+        client.post(f"/api/personas/{ann}/memories", json={"content": "Keeps bees"})
+        reply_to(client, begun(client, ann), "What about bees?")
+        database = app.vault.paths.database
+    with closing(dbapi2.connect(str(database), isolation_level=None)) as old:
+        for statement in (
+            "DROP INDEX ix_prompt_made",
+            "DROP INDEX ix_message_said",
+            "ALTER TABLE prompt DROP COLUMN recalled_count",
+            "CREATE INDEX ix_prompt_persona_id ON prompt (persona_id)",
+            "UPDATE alembic_version SET version_num = '0005'",
+        ):
+            old.execute(statement)
+
+    with talking(tmp_path / "vault") as (_, client):
+        told = analytics(client, ann)
+
+    assert told["days"][-1]["recalled"] == 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from litestar.types import ControllerRouterHandler
 
 from pjais.features.analytics.controller import get_analytics
+from pjais.features.analytics.queries import memory_writes, message_writes
 from pjais.features.audit.controller import EventController, IntegrityController, get_history, redo, undo
 from pjais.features.audit.export import get_audit, get_devices
 from pjais.features.audit.queries import audit_trail
@@ -28,14 +29,14 @@ from pjais.features.forgetting.queries import erasures
 from pjais.features.imports.controller import ImportController, get_card, get_conversation
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
-from pjais.features.memories.queries import memory, memory_count, memory_tags, persona_memories
+from pjais.features.memories.queries import memory, memory_count, memory_sources, memory_tags, persona_memories
 from pjais.features.models.controller import BackendController, discover_servers, probe_server
 from pjais.features.models.queries import backends as backend_list
 from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
 from pjais.features.personas.queries import active_persona, persona
 from pjais.features.personas.queries import personas as persona_list
-from pjais.features.search.controller import search_memories
+from pjais.features.search.controller import retry_indexing, search_memories
 from pjais.features.settings.controller import SettingController
 from pjais.features.settings.queries import settings as setting_list
 from pjais.reactive.registry import LiveQuery
@@ -53,13 +54,13 @@ class Slice:
 SLICES = (
     Slice([SettingController], [setting_list]),
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
-    Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags]),
+    Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags, memory_sources]),
     Slice(
         [ConversationController, search_messages, MessageController, ProposalController],
         [conversation_list, conversation, messages, thread_length, reply_pieces, memory_proposals],
     ),
-    Slice([search_memories], []),
-    Slice([get_analytics], []),
+    Slice([search_memories, retry_indexing], []),
+    Slice([get_analytics], [memory_writes, message_writes]),
     Slice([BackendController, discover_servers, probe_server], [backend_list]),
     Slice([ImportController, get_card, get_conversation], []),
     Slice([get_plan], []),

@@ -99,6 +99,10 @@ class Indexer:
         self.catch_up()
         self._wake.set()
 
+    def try_again(self) -> None:
+        """Go on at once after a problem, instead of a while later."""
+        self._wake.set()
+
     def pause(self) -> None:
         """Do nothing in the background until the app ends; searches go on catching up by themselves."""
         self._paused = True

@@ -215,6 +215,10 @@ export interface MemoryCountParams {
   type?: ('fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note')[] | null | undefined;
   tag?: string | null | undefined;
   q?: string | null | undefined;
+  state?: ('active' | 'disabled' | 'superseded')[] | null | undefined;
+  pinned?: boolean | null | undefined;
+  recalled?: boolean | null | undefined;
+  source?: string | null | undefined;
 }
 
 export interface MemoryListRow {
@@ -275,7 +279,15 @@ export interface MemorySettings {
   retention_days: number | null;
 }
 
+export interface MemorySourcesParams {
+  persona_id: string;
+}
+
 export interface MemoryTagsParams {
+  persona_id: string;
+}
+
+export interface MemoryWritesParams {
   persona_id: string;
 }
 
@@ -296,6 +308,10 @@ export interface MessageRow {
   version: number;
   alternatives: number;
   place: number;
+}
+
+export interface MessageWritesParams {
+  persona_id: string;
 }
 
 export interface MessagesParams {
@@ -343,6 +359,10 @@ export interface PersonaMemoriesParams {
   type?: ('fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note')[] | null | undefined;
   tag?: string | null | undefined;
   q?: string | null | undefined;
+  state?: ('active' | 'disabled' | 'superseded')[] | null | undefined;
+  pinned?: boolean | null | undefined;
+  recalled?: boolean | null | undefined;
+  source?: string | null | undefined;
   sort?: 'newest' | 'oldest' | 'importance' | 'recently_used' | 'most_used' | undefined;
 }
 
@@ -460,6 +480,11 @@ export interface Source {
   ref: string | null;
 }
 
+export interface SourceCount {
+  kind: string;
+  count: number;
+}
+
 export interface SystemMetrics {
   key: 'system';
   query_count: number;
@@ -536,6 +561,12 @@ export interface Verification {
   problem: string | null;
 }
 
+export interface Writes {
+  key: string;
+  rows: number;
+  writes: number;
+}
+
 /** Every live query: what it takes and what it returns. */
 export interface LiveQueries {
   /** The persona chosen on this device, if any. */
@@ -576,8 +607,14 @@ export interface LiveQueries {
   'memoryCount$': { params: MemoryCountParams; row: MemoryCount };
   /** The memories that conversations with a persona suggest and nobody has decided on, newest first. */
   'memoryProposals$': { params: MemoryProposalsParams; row: ProposalRead };
+  /** The kinds of sources that a persona's memories come from, most frequent first. */
+  'memorySources$': { params: MemorySourcesParams; row: SourceCount };
   /** The tags of a persona's memories, most used first. */
   'memoryTags$': { params: MemoryTagsParams; row: TagCount };
+  /** How often the memories of a persona were written, recalling them among it. */
+  'memoryWrites$': { params: MemoryWritesParams; row: Writes };
+  /** How often what was said with a persona was written. */
+  'messageWrites$': { params: MessageWritesParams; row: Writes };
   /** The newest messages of the path that a conversation shows, in the order they were said. */
   'messages$': { params: MessagesParams; row: MessageRow };
   /** Every open live query, once a second. */
@@ -623,7 +660,10 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'memory$': 'id',
   'memoryCount$': 'key',
   'memoryProposals$': 'id',
+  'memorySources$': 'kind',
   'memoryTags$': 'tag',
+  'memoryWrites$': 'key',
+  'messageWrites$': 'key',
   'messages$': 'id',
   'openQueries$': 'key',
   'persona$': 'id',

@@ -13,6 +13,7 @@ from pjais.features.routing import checked_id, problems
 from pjais.persistence.vault import Vault
 from pjais.retrieval.searcher import Searcher
 
+Content = Annotated[bool, QueryParameter(description="Whether to look into what was said too: topics and mood")]
 Days = Annotated[int, QueryParameter(ge=1, le=3660, description="How far back, in days")]
 
 
@@ -24,7 +25,12 @@ Days = Annotated[int, QueryParameter(ge=1, le=3660, description="How far back, i
     sync_to_thread=True,
 )
 def get_analytics(
-    vault: NamedDependency[Vault], searcher: NamedDependency[Searcher], persona_id: FromPath[str], days: Days = 90
+    vault: NamedDependency[Vault],
+    searcher: NamedDependency[Searcher],
+    persona_id: FromPath[str],
+    days: Days = 90,
+    *,
+    content: Content = True,
 ) -> Analytics:
     """What a persona's conversations and memories come to, worked out on this device."""
-    return AnalyticsService(vault, searcher).of(checked_id(persona_id), days)
+    return AnalyticsService(vault, searcher).of(checked_id(persona_id), days, content=content)

@@ -1,15 +1,22 @@
 """Wire shapes of analytics."""
 
+from typing import Literal
+
 from pjais.features.shapes import Shape
 
 
 class Day(Shape):
-    """What happened on one day, UTC: the user's messages, replies and their tokens, memories learned and recalled."""
+    """What happened on one day, UTC: the user's messages, replies, memories learned and recalled.
+
+    ``tokens`` were written by models, as far as these count them; ``read_tokens`` were read for it: whole prompts, in
+    which what the user said is counted too.
+    """
 
     day: str
     said: int
     replies: int
     tokens: int
+    read_tokens: int
     learned: int
     recalled: int
 
@@ -41,14 +48,25 @@ class MoodDay(Shape):
 class Analytics(Shape):
     """What a persona's conversations and memories come to.
 
-    ``topics`` and ``mood`` look into what was said: they are null where the persona's privacy settings forbid it, and
-    ``problem`` tells where the model they need is missing.
+    ``topics`` and ``mood`` look into what was said. They are null unless ``content`` is "looked into": it is
+    "forbidden" by the persona's privacy settings, or was "left out" by the request. ``problem`` tells where the model
+    they need is missing. Topics are those of the newest ``topics_of`` memories.
     """
 
     days: list[Day]
     memories: int
     never_recalled: int
     most_recalled: list[RecalledMemory]
+    content: Literal["looked into", "left out", "forbidden"]
     topics: list[Topic] | None
+    topics_of: int
     mood: list[MoodDay] | None
     problem: str | None
+
+
+class Writes(Shape):
+    """How many live rows there are and how often they were written in all."""
+
+    key: str
+    rows: int
+    writes: int

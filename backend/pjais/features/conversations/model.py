@@ -67,6 +67,7 @@ class Message(Entity):
         Index("ix_message_order", "conversation_id", "created_at", "id", sqlite_where=_LIVE),
         Index("ix_message_newest", "conversation_id", "id", sqlite_where=_LIVE),
         Index("ix_message_parent", "conversation_id", "parent_id", "id"),
+        Index("ix_message_said", "persona_id", "created_at", "role", "token_count", sqlite_where=_LIVE),
         Index("ix_message_unlinked", "conversation_id", sqlite_where=text("depth < 0")),
     )
 
@@ -100,16 +101,21 @@ class ReplyPiece(Local):
 
 
 class Prompt(Local):
-    """What the model saw before it wrote a reply: the parts in order, with token counts and why each memory was in."""
+    """What the model saw before it wrote a reply: the parts in order, with token counts and why each memory was in.
+
+    ``recalled_count`` is how many memories are among the parts, so that counting them need not read all of the text.
+    """
 
     __tablename__ = "prompt"
+    __table_args__ = (Index("ix_prompt_made", "persona_id", "made_at", "recalled_count", "token_count"),)
 
     message_id: Mapped[str] = mapped_column(primary_key=True)
-    persona_id: Mapped[str] = mapped_column(index=True)
+    persona_id: Mapped[str]
     made_at: Mapped[str]
     model: Mapped[str]
     context_tokens: Mapped[int]
     token_count: Mapped[int]
+    recalled_count: Mapped[int] = mapped_column(default=0)
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
 

@@ -264,6 +264,7 @@ class Replies:
             model=speaking.label,
             context_tokens=asked.context_tokens,
             token_count=built.token_count,
+            recalled_count=len(built.recalled),
             parts=built.stored(),
         )
         with self._vault.write(actor=ACTOR) as session:

@@ -1,15 +1,20 @@
 """Routes of memories."""
 
+from collections.abc import Sequence
+from typing import Annotated
+
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
 from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.links import Links
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import (
+    BULK_LIMIT,
     BulkAdded,
     BulkChanged,
     BulkUpdate,
@@ -22,6 +27,8 @@ from pjais.features.memories.schemas import (
     MemoryPatch,
     MemoryRead,
     MemorySplit,
+    MemoryTargets,
+    StateName,
     TierName,
     TypeName,
 )
@@ -33,6 +40,9 @@ from pjais.kernel.model_file import ModelFileError
 from pjais.persistence.repository import public
 from pjais.persistence.vault import Vault
 from pjais.retrieval.searcher import Searcher
+
+#: "state" alone is Litestar's own word.
+States = Annotated[list[StateName] | None, QueryParameter(name="state", required=False)]
 
 
 def read(memory: Memory) -> MemoryRead:
@@ -66,11 +76,17 @@ class MemoryController(Controller):
         type: list[TypeName] | None = None,  # noqa: A002 - the field's name
         tag: str | None = None,
         q: str | None = None,
+        *,
+        states: States = None,
+        pinned: bool | None = None,
+        recalled: bool | None = None,
+        source: str | None = None,
         before: str | None = None,
         limit: Limit = 100,
     ) -> Page[MemoryRead]:
         """Newest first by (created_at, id); ``before`` is the cursor of the page before."""
-        wanted = MemoryFilter(persona_id and checked_id(persona_id, "persona_id"), tier, type, tag, q)
+        owner = persona_id and checked_id(persona_id, "persona_id")
+        wanted = MemoryFilter(owner, tier, type, tag, q, states, pinned, recalled, source)
         query = wanted.list(select(Memory)).limit(limit + 1)
         if before is not None:
             query = query.where(tuple_(Memory.created_at, Memory.id) < tuple_(*map(str, values_of(before, 2))))
@@ -179,9 +195,12 @@ class MemoryController(Controller):
         sync_to_thread=True,
     )
     def bulk_update(self, vault: NamedDependency[Vault], data: JSONBody[BulkUpdate]) -> BulkChanged:
-        """One change for up to 10,000 memories, all or none."""
+        """One change for up to 10,000 memories, or for all that a filter lets through; all or none."""
         with vault.write() as session:
-            return BulkChanged(changed=MemoryService(session).update_all(data.ids, data.patch))
+            service = MemoryService(session)
+            return BulkChanged(
+                changed=sum(service.update_all(ids, data.patch) for ids in _portions(_meant(session, data)))
+            )
 
     @post(
         "/delete",
@@ -190,10 +209,11 @@ class MemoryController(Controller):
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )
-    def bulk_delete(self, vault: NamedDependency[Vault], data: JSONBody[MemoryIds]) -> BulkChanged:
-        """Forget up to 10,000 memories, all or none; restorable."""
+    def bulk_delete(self, vault: NamedDependency[Vault], data: JSONBody[MemoryTargets]) -> BulkChanged:
+        """Delete up to 10,000 memories, or all that a filter lets through; all or none, restorable."""
         with vault.write() as session:
-            return BulkChanged(changed=MemoryService(session).delete_all(data.ids))
+            service = MemoryService(session)
+            return BulkChanged(changed=sum(map(service.delete_all, _portions(_meant(session, data)))))
 
     @post(
         "/restore",
@@ -206,3 +226,15 @@ class MemoryController(Controller):
         """Take back the deletion of up to 10,000 memories, all or none."""
         with vault.write() as session:
             return BulkChanged(changed=MemoryService(session).restore_all(data.ids))
+
+
+def _meant(session: Session, targets: MemoryTargets) -> Sequence[str]:
+    """The ids that are named, or those that the filter lets through at this moment."""
+    if targets.filter is None:
+        return targets.ids or []
+    checked_id(targets.filter.persona_id, "filter.persona_id")
+    return session.scalars(MemoryFilter(**targets.filter.model_dump()).narrow(select(Memory.id))).all()
+
+
+def _portions(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + BULK_LIMIT] for start in range(0, len(ids), BULK_LIMIT)]

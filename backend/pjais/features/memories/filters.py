@@ -1,7 +1,7 @@
 """Which memories are meant: the one place where filters, orders and pages become SQL."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.operators import custom_op
 
 from pjais.features.memories.model import Memory
-from pjais.features.memories.schemas import Order, TierName, TypeName
+from pjais.features.memories.schemas import Order, StateName, TierName, TypeName
 from pjais.features.personas.model import Persona
 from pjais.persistence.engine import to_json
 
@@ -28,13 +28,20 @@ ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class MemoryFilter:
-    """What a list of memories is narrowed to; None does not narrow."""
+    """What a list of memories is narrowed to; None does not narrow.
+
+    ``recalled`` tells whether the memory was ever recalled, ``source`` is the kind of its source.
+    """
 
     persona_id: str | None = None
     tier: Sequence[TierName] | None = None
     type: Sequence[TypeName] | None = None
     tag: str | None = None
     q: str | None = None
+    state: Sequence[StateName] | None = None
+    pinned: bool | None = None
+    recalled: bool | None = None
+    source: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [Memory.deleted_at.is_(None)]
@@ -46,11 +53,21 @@ class MemoryFilter:
             found.append(Memory.tier.in_(self.tier))
         if self.type:
             found.append(Memory.type.in_(self.type))
+        if self.state:
+            found.append(Memory.state.in_(self.state))
+        if self.pinned is not None:
+            found.append(Memory.pinned_at.is_not(None) if self.pinned else Memory.pinned_at.is_(None))
+        if self.recalled is not None:
+            found.append(Memory.access_count > 0 if self.recalled else Memory.access_count == 0)
+        return [*found, *self._texts()]
+
+    def _texts(self) -> Iterator[ColumnElement[bool]]:
+        if self.source:
+            yield _comes_from(self.source)
         if self.tag:
-            found.append(has_tag(self.tag))
+            yield has_tag(self.tag)
         if self.q:
-            found.append(_contains(self.q))
-        return found
+            yield _contains(self.q)
 
     def narrow(self, query: Any) -> Select[Any]:  # noqa: ANN401 - a Select of any columns
         narrowed: Select[Any] = query.where(*self.conditions())
@@ -62,12 +79,18 @@ class MemoryFilter:
 
     def _picks(self) -> bool:
         """Whether some rows of a persona may be left out, perhaps nearly all."""
-        return bool(self.tier or self.type or self.tag or self.q)
+        listed = (self.tier, self.type, self.state, self.tag, self.q, self.source)
+        return any(listed) or self.pinned is not None or self.recalled is not None
 
 
 def has_tag(tag: str) -> ColumnElement[bool]:
     """The stored JSON quotes and escapes each tag, so the quoted text occurs there only as a whole tag."""
     return func.instr(Memory.tags, to_json(tag), type_=None) > 0
+
+
+def _comes_from(kind: str) -> ColumnElement[bool]:
+    """A quote inside a stored text is escaped, so these quotes are found only where the source's kind stands."""
+    return func.instr(Memory.source, f'"kind":{to_json(kind)}', type_=None) > 0
 
 
 def _sorted_after(key: ColumnElement[Any]) -> ColumnElement[Any]:

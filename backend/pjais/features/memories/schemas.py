@@ -1,8 +1,8 @@
 """Wire shapes of memories."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from pjais.features.shapes import Fraction, Instant, Shape, Tags, Text
 
@@ -122,6 +122,13 @@ class TagCount(Shape):
     count: int
 
 
+class SourceCount(Shape):
+    """A kind of source and how many memories of the persona come from it."""
+
+    kind: str
+    count: int
+
+
 class MemoryBulk(Shape):
     """Memories to add, all or none."""
 
@@ -140,6 +147,34 @@ class MemoryIds(Shape):
     ids: Ids
 
 
+class MemoryChoice(Shape):
+    """All memories of a persona that a filter lets through, as in ``memories.list``; null does not narrow."""
+
+    persona_id: str
+    tier: list[TierName] | None = None
+    type: list[TypeName] | None = None
+    state: list[StateName] | None = None
+    pinned: bool | None = None
+    recalled: bool | None = None
+    source: ShortText | None = None
+    tag: ShortText | None = None
+    q: Text | None = None
+
+
+class MemoryTargets(Shape):
+    """Memories to act on, all or none: by their ids, or all that a filter lets through."""
+
+    ids: Ids | None = None
+    filter: MemoryChoice | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.ids is None) == (self.filter is None):
+            msg = "name either ids or a filter"
+            raise ValueError(msg)
+        return self
+
+
 class BulkPatch(Shape):
     """What to set on every one of the memories; fields left out stay as they are."""
 
@@ -153,7 +188,7 @@ class BulkPatch(Shape):
     pinned: bool = False
 
 
-class BulkUpdate(MemoryIds):
+class BulkUpdate(MemoryTargets):
     """One change for many memories."""
 
     patch: BulkPatch

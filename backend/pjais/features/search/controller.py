@@ -39,3 +39,16 @@ def search_memories(
         for each in found.recalled
     ]
     return SearchResults(results=results, pending=indexer.pending(persona_id), problem=found.problem)
+
+
+@post(
+    "/search/retry",
+    operation_id="search.retry",
+    tags=["memories"],
+    responses=problems(),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def retry_indexing(indexer: NamedDependency[Indexer]) -> None:
+    """Go on with the search index at once after a problem; ``searchIndex$`` tells what comes of it."""
+    indexer.try_again()

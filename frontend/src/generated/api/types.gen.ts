@@ -8,6 +8,7 @@ export type ClientOptions = {
  * Analytics
  */
 export type Analytics = {
+    content: 'looked into' | 'left out' | 'forbidden';
     days: Array<Day>;
     memories: number;
     mood: Array<MoodDay> | null;
@@ -15,6 +16,7 @@ export type Analytics = {
     never_recalled: number;
     problem: string | null;
     topics: Array<Topic> | null;
+    topics_of: number;
 };
 
 /**
@@ -206,7 +208,8 @@ export type BulkPatch = {
  * BulkUpdate
  */
 export type BulkUpdate = {
-    ids: Array<string>;
+    filter?: MemoryChoice | null;
+    ids?: Array<string> | null;
     patch: BulkPatch;
 };
 
@@ -305,6 +308,7 @@ export type ConversationSettings = {
 export type Day = {
     day: string;
     learned: number;
+    read_tokens: number;
     recalled: number;
     replies: number;
     said: number;
@@ -562,6 +566,21 @@ export type MemoryBulk = {
 };
 
 /**
+ * MemoryChoice
+ */
+export type MemoryChoice = {
+    persona_id: string;
+    pinned?: boolean | null;
+    q?: string | null;
+    recalled?: boolean | null;
+    source?: string | null;
+    state?: Array<'active' | 'disabled' | 'superseded'> | null;
+    tag?: string | null;
+    tier?: Array<'hot' | 'warm' | 'cold'> | null;
+    type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
+};
+
+/**
  * MemoryCreate
  */
 export type MemoryCreate = {
@@ -690,6 +709,14 @@ export type MemorySettings = {
  */
 export type MemorySplit = {
     contents: Array<string>;
+};
+
+/**
+ * MemoryTargets
+ */
+export type MemoryTargets = {
+    filter?: MemoryChoice | null;
+    ids?: Array<string> | null;
 };
 
 /**
@@ -4064,6 +4091,10 @@ export type MemoriesListData = {
         type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
         tag?: string | null;
         q?: string | null;
+        state?: Array<'active' | 'disabled' | 'superseded'> | null;
+        pinned?: boolean | null;
+        recalled?: boolean | null;
+        source?: string | null;
         before?: string | null;
         /**
          * Rows per page, 1 to 1000
@@ -4149,7 +4180,7 @@ export type MemoriesBulkAddResponses = {
 export type MemoriesBulkAddResponse = MemoriesBulkAddResponses[keyof MemoriesBulkAddResponses];
 
 export type MemoriesBulkDeleteData = {
-    body: MemoryIds;
+    body: MemoryTargets;
     path?: never;
     query?: never;
     url: '/api/memories/delete';
@@ -6090,6 +6121,10 @@ export type AnalyticsGetData = {
          * How far back, in days
          */
         days?: number;
+        /**
+         * Whether to look into what was said too: topics and mood
+         */
+        content?: boolean;
     };
     url: '/api/personas/{persona_id}/analytics';
 };
@@ -6672,6 +6707,45 @@ export type EventsRedoResponses = {
 };
 
 export type EventsRedoResponse = EventsRedoResponses[keyof EventsRedoResponses];
+
+export type SearchRetryData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/search/retry';
+};
+
+export type SearchRetryErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SearchRetryError = SearchRetryErrors[keyof SearchRetryErrors];
+
+export type SearchRetryResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
 
 export type SessionOpenData = {
     body: SessionOpen;
