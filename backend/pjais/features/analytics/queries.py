@@ -5,7 +5,7 @@ A reply that is being written counts twice, when it begins and when it ends, how
 
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from pjais.features.analytics.schemas import Writes
 from pjais.features.conversations.model import Message
@@ -27,5 +27,5 @@ def message_writes(persona_id: str) -> Select[Any]:
 
 def _writes(table: type[Memory | Message], persona_id: str) -> Select[Any]:
     writes = func.coalesce(func.sum(table.version), 0).label("writes")
-    columns = (literal("writes").label("key"), func.count().label("rows"), writes)
+    columns: list[ColumnElement[Any]] = [literal("writes").label("key"), func.count().label("rows"), writes]
     return select(*columns).select_from(table).where(table.persona_id == persona_id, table.deleted_at.is_(None))
