@@ -1,27 +1,41 @@
 /** What can be done to all marked memories at once. */
 
 import { Autocomplete, Button, CloseButton, Menu, Popover } from '@mantine/core';
-import { IconChevronDown, IconTrash } from '@tabler/icons-react';
+import { IconArrowMerge, IconChevronDown, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatCount } from '../../lib/format-number';
 import classes from './bulk-bar.module.css';
 import type { BulkChange } from './bulk-plan';
 import { MEMORY_TYPES, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { RECALL_CHOICES } from './recall-choices';
+
+/** As many as the API merges at once. */
+const MOST_MERGED = 100;
 
 interface BulkBarProps {
   count: number;
+  /** How many the filters let through. */
+  total: number;
   busy: boolean;
   tagChoices: readonly string[];
   onChange: (change: BulkChange) => void;
+  onMerge: () => void;
   onDelete: () => void;
+  onMarkAll: () => void;
   onClear: () => void;
 }
 
-export function BulkBar({ count, busy, tagChoices, onChange, onDelete, onClear }: BulkBarProps) {
+export function BulkBar(props: BulkBarProps) {
+  const { count, total, busy, tagChoices, onChange, onMerge, onDelete, onMarkAll, onClear } = props;
   return (
     <div className={classes.bar} role="toolbar" aria-label="Marked memories" aria-busy={busy}>
       <CloseButton size="sm" onClick={onClear} aria-label="Unmark all" />
       <span className={classes.count}>{formatCount(count)} marked</span>
+      {count < total && (
+        <Button variant="subtle" onClick={onMarkAll}>
+          Mark all {formatCount(total)}
+        </Button>
+      )}
       <Choices
         label="Tier"
         disabled={busy}
@@ -36,6 +50,21 @@ export function BulkBar({ count, busy, tagChoices, onChange, onDelete, onClear }
         }))}
       />
       <TagChoice disabled={busy} tagChoices={tagChoices} onChange={onChange} />
+      <Choices
+        label="Recall"
+        disabled={busy}
+        choices={RECALL_CHOICES.map(({ label, change }) => ({ label, choose: () => onChange(change) }))}
+      />
+      <Button
+        variant="subtle"
+        color="gray"
+        leftSection={<IconArrowMerge size={14} aria-hidden />}
+        disabled={busy || count < 2 || count > MOST_MERGED}
+        title={count > MOST_MERGED ? `At most ${MOST_MERGED} memories are merged at once` : undefined}
+        onClick={onMerge}
+      >
+        Merge…
+      </Button>
       <Button
         variant="subtle"
         color="red"
@@ -64,7 +93,7 @@ function Choices({ label, disabled, choices }: ChoicesProps) {
           color="gray"
           disabled={disabled}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`Set the ${label.toLowerCase()} of the marked memories`}
+          aria-label={`${label} of the marked memories`}
         >
           {label}
         </Button>

@@ -6,6 +6,8 @@ const memory = (id: string, some: Partial<BulkTarget> = {}): BulkTarget => ({
   tier: 'warm',
   type: 'note',
   tags: [],
+  state: 'active',
+  pinned_at: null,
   ...some,
 });
 
@@ -16,9 +18,10 @@ function applied(targets: readonly BulkTarget[], steps: readonly BulkStep[]): Bu
   );
 }
 
-function patched(row: BulkTarget, { add_tags = [], remove_tags = [], ...fields }: BulkPatch): BulkTarget {
+function patched(row: BulkTarget, { add_tags = [], remove_tags = [], pinned, ...fields }: BulkPatch): BulkTarget {
   const kept = row.tags.filter((tag) => !remove_tags.includes(tag));
-  return { ...row, ...fields, tags: [...kept, ...add_tags.filter((tag) => !kept.includes(tag))] };
+  const pinned_at = pinned ? '2026-11-24T00:00:00Z' : row.pinned_at;
+  return { ...row, ...fields, pinned_at, tags: [...kept, ...add_tags.filter((tag) => !kept.includes(tag))] };
 }
 
 describe('planBulk', () => {
@@ -57,6 +60,20 @@ describe('planBulk', () => {
     const plan = planBulk([memory('a', { tags: ['tea', 'x'] }), memory('b')], { kind: 'removeTag', tag: 'x' });
 
     expect(plan.steps).toEqual([{ ids: ['a'], patch: { remove_tags: ['x'] } }]);
+  });
+
+  test('switching off leaves alone what a newer memory replaced; recalling again brings both back', () => {
+    const targets = [
+      memory('a'),
+      memory('b', { state: 'superseded' }),
+      memory('c', { state: 'disabled', pinned_at: '2026-11-24T00:00:00Z' }),
+    ];
+
+    expect(planBulk(targets, { kind: 'state', state: 'disabled' }).steps).toEqual([
+      { ids: ['a'], patch: { state: 'disabled' } },
+    ]);
+    expect(planBulk(targets, { kind: 'state', state: 'active' }).steps[0]?.ids).toEqual(['b', 'c']);
+    expect(planBulk(targets, { kind: 'pin', pinned: true }).steps[0]?.ids).toEqual(['a', 'b']);
   });
 
   test('more ids than a request should carry are put into several', () => {

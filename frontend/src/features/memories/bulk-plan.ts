@@ -1,6 +1,6 @@
 /** A change to many memories as the fewest requests. */
 
-import type { MemoryType, Tier } from './memory-vocabulary';
+import type { MemoryState, MemoryType, Tier } from './memory-vocabulary';
 
 /** What a bulk change must know of each memory to leave out those that are as wanted. */
 export interface BulkTarget {
@@ -8,11 +8,16 @@ export interface BulkTarget {
   tier: Tier;
   type: MemoryType;
   tags: readonly string[];
+  state: MemoryState;
+  /** Null while it is not pinned. */
+  pinned_at: string | null;
 }
 
 export type BulkChange =
   | { kind: 'tier'; tier: Tier }
   | { kind: 'type'; type: MemoryType }
+  | { kind: 'pin'; pinned: boolean }
+  | { kind: 'state'; state: 'active' | 'disabled' }
   | { kind: 'addTag'; tag: string }
   | { kind: 'removeTag'; tag: string };
 
@@ -20,6 +25,8 @@ export type BulkChange =
 export interface BulkPatch {
   tier?: Tier;
   type?: MemoryType;
+  pinned?: boolean;
+  state?: 'active' | 'disabled';
   add_tags?: string[];
   remove_tags?: string[];
 }
@@ -59,6 +66,11 @@ function isAffected(target: BulkTarget, change: BulkChange): boolean {
       return target.tier !== change.tier;
     case 'type':
       return target.type !== change.type;
+    case 'pin':
+      return (target.pinned_at !== null) !== change.pinned;
+    case 'state':
+      // One that is superseded is not recalled as it is; switching it off would only lose the way to the newer one.
+      return change.state === 'active' ? target.state !== 'active' : target.state === 'active';
     case 'addTag':
       return !target.tags.includes(change.tag);
     case 'removeTag':
@@ -72,6 +84,10 @@ function patchFor(change: BulkChange): BulkPatch {
       return { tier: change.tier };
     case 'type':
       return { type: change.type };
+    case 'pin':
+      return { pinned: change.pinned };
+    case 'state':
+      return { state: change.state };
     case 'addTag':
       return { add_tags: [change.tag] };
     case 'removeTag':

@@ -2,16 +2,18 @@
 
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { countOf } from '../../lib/format-number';
 import { DetailSplit } from '../../ui/detail-split';
 import { Screen } from '../../ui/screen';
 import type { VirtualListControl } from '../../ui/virtual-list';
 import { BulkBar } from './bulk-bar';
 import type { BulkChange } from './bulk-plan';
+import { IndexProgress } from './index-progress';
 import { MemoryDetail } from './memory-detail';
 import { MemoryList } from './memory-list';
 import { MemoryToolbar } from './memory-toolbar';
+import { MergeDialog } from './merge-dialog';
 import { NewMemory } from './new-memory';
 import { QuickAdd } from './quick-add';
 import { type ExplorerState, useExplorer } from './use-explorer';
@@ -31,6 +33,15 @@ export function Explorer({ personaId, memoryId }: ExplorerProps) {
   const removeMarked = async () => {
     await deeds.attempt(async () => deeds.remove((await state.targets()).map(({ id }) => id)));
     state.marking.clear();
+  };
+  const [merging, setMerging] = useState<readonly string[] | null>(null);
+  const askToMerge = () => deeds.attempt(async () => setMerging((await state.targets()).map(({ id }) => id)));
+  const merge = async (ids: readonly string[], content: string) => {
+    const id = await deeds.merge(ids, content);
+    if (id === null) return;
+    setMerging(null);
+    state.marking.clear();
+    open({ kind: 'memory', id });
   };
   const changeMarked = (change: BulkChange) => deeds.attempt(async () => deeds.change(await state.targets(), change));
 
@@ -59,20 +70,32 @@ export function Explorer({ personaId, memoryId }: ExplorerProps) {
         {marked > 0 && (
           <BulkBar
             count={marked}
+            total={state.total}
             busy={deeds.busy}
             tagChoices={state.tagChoices}
             onChange={(change) => void changeMarked(change)}
+            onMerge={() => void askToMerge()}
             onDelete={() => void removeMarked()}
+            onMarkAll={state.marking.markAll}
             onClear={state.marking.clear}
           />
         )}
         <MemoryList state={state} listRef={list} onFilter={() => filter.current?.focus()} onRemove={removeMarked} />
+        <IndexProgress />
         <QuickAdd
           inputRef={quick}
           onLeave={toList}
           onAdd={async (content) => (await deeds.add({ content })) !== null}
         />
       </DetailSplit>
+      {merging !== null && (
+        <MergeDialog
+          ids={merging}
+          busy={deeds.busy}
+          onMerge={(content) => void merge(merging, content)}
+          onClose={() => setMerging(null)}
+        />
+      )}
     </Screen>
   );
 }
@@ -97,6 +120,7 @@ function Panel({ state, onLeave }: { readonly state: ExplorerState; readonly onL
       tagChoices={tagChoices}
       onClose={close}
       onDelete={(id) => void deeds.remove([id])}
+      onSplit={deeds.split}
       onRestore={(id) => void deeds.restore(id)}
       focusCount={0}
     />

@@ -3,7 +3,14 @@ import type { BulkTarget } from './bulk-plan';
 import { markedTargets } from './marked-targets';
 import { EVERYTHING, only, toggled } from './selection';
 
-const memory = (id: string): BulkTarget => ({ id, tier: 'warm', type: 'note', tags: [] });
+const memory = (id: string): BulkTarget => ({
+  id,
+  tier: 'warm',
+  type: 'note',
+  tags: [],
+  state: 'active',
+  pinned_at: null,
+});
 const ids = (targets: readonly BulkTarget[]) => targets.map(({ id }) => id);
 const all = ['a', 'b', 'c'].map(memory);
 const loaded = new Map(all.slice(0, 2).map((target) => [target.id, target]));

@@ -8,7 +8,9 @@ import {
   memoriesDelete,
   memoriesGet,
   memoriesList,
+  memoriesMerge,
   memoriesRestore,
+  memoriesSplit,
   memoriesUpdate,
 } from '../../generated/api/sdk.gen';
 import type { MemoryRead, PageMemoryRead } from '../../generated/api/types.gen';
@@ -51,13 +53,25 @@ export async function applySteps(steps: readonly BulkStep[]): Promise<void> {
   for (const step of steps) await answer(memoriesBulkUpdate({ body: step }));
 }
 
+/** One memory that says what these said; they are kept as superseded. */
+export function mergeMemories(ids: readonly string[], content: string): Promise<MemoryRead> {
+  return answer(memoriesMerge({ body: { ids: [...ids], content } }));
+}
+
+/** Several memories that each say a part of it; it is kept as superseded. */
+export async function splitMemory(id: string, contents: readonly string[]): Promise<readonly MemoryRead[]> {
+  return (await answer(memoriesSplit({ path: { memory_id: id }, body: { contents: [...contents] } }))).items;
+}
+
 /** Every memory a filter lets through, as far as a bulk change needs to know it. */
 export async function listTargets(personaId: string, filters: FilterParams): Promise<BulkTarget[]> {
   const targets: BulkTarget[] = [];
   let before: string | null = null;
   do {
     const page: PageMemoryRead = await listPage(personaId, filters, before);
-    targets.push(...page.items.map(({ id, tier, type, tags }) => ({ id, tier, type, tags })));
+    targets.push(
+      ...page.items.map(({ id, tier, type, tags, state, pinned_at }) => ({ id, tier, type, tags, state, pinned_at })),
+    );
     before = page.next;
   } while (before !== null);
   return targets;

@@ -13,11 +13,13 @@ interface MemoryDetailProps {
   tagChoices: readonly string[];
   onClose: () => void;
   onDelete: (id: string) => void;
+  onSplit: (id: string, contents: readonly string[]) => Promise<boolean>;
   onRestore: (id: string) => void;
   focusCount: number;
 }
 
-export function MemoryDetail({ memoryId, tagChoices, onClose, onDelete, onRestore, focusCount }: MemoryDetailProps) {
+export function MemoryDetail(props: MemoryDetailProps) {
+  const { memoryId, tagChoices, onClose, onDelete, onSplit, onRestore, focusCount } = props;
   const live = useLiveQuery('memory$', { memory_id: memoryId });
   const [memory] = live.status === 'live' ? live.rows : [];
 
@@ -29,6 +31,7 @@ export function MemoryDetail({ memoryId, tagChoices, onClose, onDelete, onRestor
         tagChoices={tagChoices}
         onClose={onClose}
         onDelete={onDelete}
+        onSplit={onSplit}
         focusCount={focusCount}
       />
     );

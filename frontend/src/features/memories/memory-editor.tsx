@@ -10,6 +10,7 @@ import classes from './memory-editor.module.css';
 import { MemoryFacts } from './memory-facts';
 import { MemoryFields } from './memory-fields';
 import { MemoryLinks } from './memory-links';
+import { MemoryOrigin } from './memory-origin';
 import { MemoryStanding } from './memory-standing';
 import { useMemoryDraft } from './use-memory-draft';
 
@@ -18,11 +19,12 @@ interface MemoryEditorProps {
   tagChoices: readonly string[];
   onClose: () => void;
   onDelete: (id: string) => void;
+  onSplit: (id: string, contents: readonly string[]) => Promise<boolean>;
   /** Counts the times editing was asked for by key: the content then takes the focus. */
   focusCount: number;
 }
 
-export function MemoryEditor({ memory, tagChoices, onClose, onDelete, focusCount }: MemoryEditorProps) {
+export function MemoryEditor({ memory, tagChoices, onClose, onDelete, onSplit, focusCount }: MemoryEditorProps) {
   const editing = useMemoryDraft(memory);
   const content = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -49,8 +51,9 @@ export function MemoryEditor({ memory, tagChoices, onClose, onDelete, focusCount
       <div className={classes.body}>
         {editing.clashes.length > 0 && <ClashNotice clashes={editing.clashes} onSettle={editing.settle} />}
         <MemoryFields draft={editing.draft} onChange={editing.change} tagChoices={tagChoices} contentRef={content} />
-        <MemoryStanding memory={memory} />
-        <MemoryLinks key={memory.id} memoryId={memory.id} />
+        <MemoryStanding memory={memory} onSplit={onSplit} />
+        <MemoryOrigin key={memory.source?.ref ?? ''} source={memory.source} />
+        <MemoryLinks memoryId={memory.id} version={memory.version} />
         <MemoryFacts memory={memory} />
       </div>
       {editing.dirty && (

@@ -13,6 +13,18 @@ test('every filter becomes its parameter', () => {
   expect(filterParams(chosen)).toEqual({ q: 'tea', tier: ['hot', 'warm'], type: ['fact'], tag: 'kitchen' });
 });
 
+test('state, pin, recall and source narrow too', () => {
+  const chosen = filters({ states: ['superseded', 'disabled'], pinned: true, recalled: false, source: 'merge' });
+
+  expect(filterParams(chosen)).toEqual({
+    state: ['disabled', 'superseded'],
+    pinned: true,
+    recalled: false,
+    source: 'merge',
+  });
+  expect(isNarrowed(filters({ recalled: false }))).toBe(true);
+});
+
 test('the order in which tiers were ticked opens no second live query', () => {
   const one = filterParams(filters({ tiers: ['warm', 'hot'] }));
   const other = filterParams(filters({ tiers: ['hot', 'warm'] }));

@@ -1,12 +1,19 @@
 /** What the explorer is asked to show, and how that is put to the live queries. */
 
-import type { MemorySort, MemoryType, Tier } from './memory-vocabulary';
+import type { MemorySort, MemoryState, MemoryType, Tier } from './memory-vocabulary';
 
 export interface MemoryFilters {
   text: string;
   tiers: readonly Tier[];
   types: readonly MemoryType[];
   tag: string | null;
+  states: readonly MemoryState[];
+  /** Null is both. */
+  pinned: boolean | null;
+  /** Whether it was ever recalled; null is both. */
+  recalled: boolean | null;
+  /** The kind of source. */
+  source: string | null;
   sort: MemorySort;
 }
 
@@ -16,9 +23,23 @@ export interface FilterParams {
   type?: MemoryType[];
   tag?: string;
   q?: string;
+  state?: MemoryState[];
+  pinned?: boolean;
+  recalled?: boolean;
+  source?: string;
 }
 
-export const NO_FILTERS: MemoryFilters = { text: '', tiers: [], types: [], tag: null, sort: 'newest' };
+export const NO_FILTERS: MemoryFilters = {
+  text: '',
+  tiers: [],
+  types: [],
+  tag: null,
+  states: [],
+  pinned: null,
+  recalled: null,
+  source: null,
+  sort: 'newest',
+};
 
 export function filterParams(filters: MemoryFilters): FilterParams {
   const params: FilterParams = {};
@@ -26,6 +47,10 @@ export function filterParams(filters: MemoryFilters): FilterParams {
   if (filters.tiers.length > 0) params.tier = [...filters.tiers].sort();
   if (filters.types.length > 0) params.type = [...filters.types].sort();
   if (filters.tag !== null) params.tag = filters.tag;
+  if (filters.states.length > 0) params.state = [...filters.states].sort();
+  if (filters.pinned !== null) params.pinned = filters.pinned;
+  if (filters.recalled !== null) params.recalled = filters.recalled;
+  if (filters.source !== null) params.source = filters.source;
   if (text !== '') params.q = text;
   return params;
 }

@@ -1,48 +1,61 @@
-/** The memories that belong to the one that is open, and how. */
+/** The memories that belong to the one that is open, by how they belong to it. */
 
-import { Button } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { memoriesLinks } from '../../generated/api/sdk.gen';
 import type { MemoryLink } from '../../generated/api/types.gen';
 import { useCommand } from '../../reactive/use-command';
+import { kindsOf } from './link-kinds';
 import classes from './memory-links.module.css';
+import { STATE_LABELS } from './memory-vocabulary';
 
-const WORDS: Readonly<Record<MemoryLink['kind'], string>> = {
-  supersedes: 'replaced by this one',
-  superseded_by: 'replaces this one',
-  same_source: 'told in the same sitting',
-  same_entity: 'also about',
-  similar: 'much alike',
-};
+interface MemoryLinksProps {
+  readonly memoryId: string;
+  /** Links that are on show are looked for again when the memory changes. */
+  readonly version: number;
+}
 
-export function MemoryLinks({ memoryId }: { readonly memoryId: string }) {
+export function MemoryLinks({ memoryId, version }: MemoryLinksProps) {
   const [links, setLinks] = useState<readonly MemoryLink[] | null>(null);
-  const { run, busy } = useCommand(() => answer(memoriesLinks({ path: { memory_id: memoryId } })));
-  const look = async () => setLinks((await run())?.links ?? null);
+  const { run, busy } = useCommand(async () =>
+    setLinks((await answer(memoriesLinks({ path: { memory_id: memoryId } }))).links),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is the reason to look again
+  useEffect(() => {
+    if (links !== null) void run();
+  }, [version]);
 
   return (
-    <div>
-      <Button size="compact-xs" variant="default" loading={busy} onClick={() => void look()}>
-        Linked memories
-      </Button>
-      {links?.length === 0 && <p className={classes.none}>No other memory belongs to this one.</p>}
-      {links && links.length > 0 && (
-        <ul className={classes.links} aria-label="Linked memories">
-          {links.map(({ kind, reason, memory }) => (
-            <li key={memory.id}>
-              <Link to="/memories" search={{ memory: memory.id }}>
-                {memory.content}
-              </Link>{' '}
-              <span className={classes.kind}>
-                {WORDS[kind]}
-                {kind === 'same_entity' && ` ${reason}`}
-              </span>
-            </li>
-          ))}
-        </ul>
+    <section aria-label="Linked memories">
+      {links === null ? (
+        <Button size="compact-xs" variant="default" loading={busy} onClick={() => void run()}>
+          Linked memories
+        </Button>
+      ) : (
+        <h3 className={classes.title}>Linked memories</h3>
       )}
-    </div>
+      {links?.length === 0 && <p className={classes.none}>No other memory belongs to this one.</p>}
+      {kindsOf(links ?? []).map(({ title, linked }) => (
+        <div key={title}>
+          <h4 className={classes.kind}>{title}</h4>
+          <ul className={classes.links} aria-label={title}>
+            {linked.map(({ memory }) => (
+              <li key={memory.id}>
+                <Link to="/memories" search={{ memory: memory.id }} className={classes.link}>
+                  {memory.content}
+                </Link>
+                {memory.state !== 'active' && (
+                  <Badge size="xs" variant="default" className={classes.state}>
+                    {STATE_LABELS[memory.state]}
+                  </Badge>
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
   );
 }

@@ -6,7 +6,7 @@ import type { MemoryListRow } from '../../generated/live';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { ImportanceBar } from './importance-bar';
 import classes from './memory-row.module.css';
-import { TYPE_LABELS } from './memory-vocabulary';
+import { STATE_LABELS, TYPE_LABELS } from './memory-vocabulary';
 import { TierDot } from './tier-dot';
 
 /** More tags than this would push the content out of the line. */
@@ -23,8 +23,12 @@ export const MemoryRow = memo(function MemoryRow({ memory, now }: MemoryRowProps
     <div className={classes.row}>
       <TierDot tier={memory.tier} />
       <span className={classes.content} data-state={memory.state}>
-        {memory.pinned_at !== null && <IconPinFilled size={11} aria-label="Pinned" />} {memory.content}
+        {memory.pinned_at !== null && (
+          <IconPinFilled size={11} className={classes.pin} role="img" aria-label="Pinned" />
+        )}{' '}
+        {memory.content}
       </span>
+      {memory.state !== 'active' && <span className={classes.state}>{STATE_LABELS[memory.state]}</span>}
       <RowTags tags={memory.tags} />
       <span className={classes.type}>{TYPE_LABELS[memory.type]}</span>
       <ImportanceBar importance={memory.importance} />

@@ -1,15 +1,23 @@
 /** Whether a memory is recalled: pinned, switched off, or replaced by a newer one; and how often it was told. */
 
 import { Button, Group, Text } from '@mantine/core';
-import { IconPin, IconPinFilled } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconPin, IconPinFilled } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { answer } from '../../bridge/client';
 import { memoriesUpdate } from '../../generated/api/sdk.gen';
 import type { MemoryPatch } from '../../generated/api/types.gen';
 import type { MemoryRead } from '../../generated/live';
 import { useCommand } from '../../reactive/use-command';
+import { SplitDialog } from './split-dialog';
 
-export function MemoryStanding({ memory }: { readonly memory: MemoryRead }) {
+interface MemoryStandingProps {
+  readonly memory: MemoryRead;
+  readonly onSplit: (id: string, contents: readonly string[]) => Promise<boolean>;
+}
+
+export function MemoryStanding({ memory, onSplit }: MemoryStandingProps) {
+  const [splitting, setSplitting] = useState(false);
   const { run, busy } = useCommand((body: MemoryPatch) =>
     answer(memoriesUpdate({ path: { memory_id: memory.id }, body })),
   );
@@ -51,12 +59,28 @@ export function MemoryStanding({ memory }: { readonly memory: MemoryRead }) {
         >
           {isActive ? 'Switch off' : 'Recall it again'}
         </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconArrowsSplit2 size={13} aria-hidden />}
+          onClick={() => setSplitting(true)}
+        >
+          Split…
+        </Button>
         {memory.mention_count > 1 && (
           <Text size="xs" c="dimmed">
             told {memory.mention_count} times
           </Text>
         )}
       </Group>
+      {splitting && (
+        <SplitDialog
+          content={memory.content}
+          busy={busy}
+          onSplit={(contents) => void onSplit(memory.id, contents).then((done) => done && setSplitting(false))}
+          onClose={() => setSplitting(false)}
+        />
+      )}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { FilterMenu } from './filter-menu';
 import type { MemoryFilters } from './memory-filters';
 import classes from './memory-toolbar.module.css';
 import { MEMORY_SORTS, MEMORY_TYPES, oneOf, SORT_LABELS, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { MoreFilters } from './more-filters';
 import { TagFilter } from './tag-filter';
 
 interface MemoryToolbarProps {
@@ -37,6 +38,7 @@ export function MemoryToolbar({ personaId, filters, onChange, onLeave, filterRef
         onChange={(types) => onChange({ types })}
       />
       <TagFilter personaId={personaId} tag={filters.tag} onChange={(tag) => onChange({ tag })} />
+      <MoreFilters personaId={personaId} filters={filters} onChange={onChange} />
       <Select
         className={classes.sort}
         aria-label="Order"

@@ -7,7 +7,15 @@ import type { Guess } from '../../reactive/guess';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
 import { type BulkChange, type BulkTarget, inPortions, planBulk } from './bulk-plan';
-import { addMemory, applySteps, deleteMemories, type NewMemory, restoreMemory } from './memory-api';
+import {
+  addMemory,
+  applySteps,
+  deleteMemories,
+  mergeMemories,
+  type NewMemory,
+  restoreMemory,
+  splitMemory,
+} from './memory-api';
 import { TIER_LABELS, TYPE_LABELS } from './memory-vocabulary';
 
 export interface MemoryDeeds {
@@ -16,6 +24,9 @@ export interface MemoryDeeds {
   add: (memory: NewMemory) => Promise<string | null>;
   remove: (ids: readonly string[]) => Promise<boolean>;
   restore: (id: string) => Promise<boolean>;
+  /** The id of the memory they became, or null when it was refused. */
+  merge: (ids: readonly string[], content: string) => Promise<string | null>;
+  split: (id: string, contents: readonly string[]) => Promise<boolean>;
   change: (targets: readonly BulkTarget[], change: BulkChange) => Promise<boolean>;
   /** Runs something that belongs to a deed, with the same notice when it fails. */
   attempt: (work: () => Promise<unknown>) => Promise<boolean>;
@@ -23,15 +34,31 @@ export interface MemoryDeeds {
 
 export function useMemoryDeeds(personaId: string): MemoryDeeds {
   const adding = useCommand(addMemory);
+  const merging = useCommand(mergeMemories);
+  const splitting = useCommand(splitMemory);
   const { run, busy } = useCommand(perform, { guess: (_, guesses) => guesses });
   const attempt = async (work: () => Promise<unknown>, guesses: readonly Guess[] = []) =>
     (await run(work, guesses)) ?? false;
+  const offerUndo = (message: string, ids: readonly string[]) =>
+    showUndo({ message, undo: () => attempt(() => undoStep(ids)) });
 
   return {
-    busy: busy || adding.busy,
+    busy: busy || adding.busy || merging.busy || splitting.busy,
     attempt,
     add: async (memory) => (await adding.run(personaId, memory))?.id ?? null,
     restore: (id) => attempt(() => restoreMemory(id)),
+    merge: async (ids, content) => {
+      const made = await merging.run(ids, content);
+      if (made === undefined) return null;
+      offerUndo(`${countOf(ids.length, 'memory', 'memories')} merged into one`, [...ids, made.id]);
+      return made.id;
+    },
+    split: async (id, contents) => {
+      const made = await splitting.run(id, contents);
+      if (made === undefined) return false;
+      offerUndo(`Split into ${countOf(made.length, 'memory', 'memories')}`, [id, ...made.map((each) => each.id)]);
+      return true;
+    },
     remove: (ids) => {
       const gone = ids.map((id) => memoryGuess(id, null));
       const doing = attempt(() => deleteMemories(ids), gone);
@@ -70,6 +97,7 @@ function memoryGuess(id: string, row: Guess['row']): Guess {
 function guessesOf(targets: readonly BulkTarget[], change: BulkChange): readonly Guess[] {
   if (change.kind === 'tier') return targets.map(({ id }) => memoryGuess(id, { tier: change.tier }));
   if (change.kind === 'type') return targets.map(({ id }) => memoryGuess(id, { type: change.type }));
+  if (change.kind === 'state') return targets.map(({ id }) => memoryGuess(id, { state: change.state }));
   return [];
 }
 
@@ -90,6 +118,10 @@ function changeWords(change: BulkChange, count: number): string {
       return `${memories} moved to ${TIER_LABELS[change.tier].toLowerCase()}`;
     case 'type':
       return `${memories} now of type ${TYPE_LABELS[change.type].toLowerCase()}`;
+    case 'pin':
+      return change.pinned ? `${memories} pinned` : `${memories} no longer pinned`;
+    case 'state':
+      return change.state === 'active' ? `${memories} recalled again` : `${memories} switched off`;
     case 'addTag':
       return `${memories} tagged “${change.tag}”`;
     case 'removeTag':

@@ -1,0 +1,115 @@
+/** The filters that are wanted less often: state, pin, recall, and where a memory comes from. */
+
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatCount } from '../../lib/format-number';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import type { MemoryFilters } from './memory-filters';
+import { STATE_LABELS, STATES, sourceLabel } from './memory-vocabulary';
+
+interface MoreFiltersProps {
+  readonly personaId: string;
+  readonly filters: MemoryFilters;
+  readonly onChange: (some: Partial<MemoryFilters>) => void;
+}
+
+const NONE = { states: [], pinned: null, recalled: null, source: null } as const;
+
+export function MoreFilters({ personaId, filters, onChange }: MoreFiltersProps) {
+  const [opened, setOpened] = useState(false);
+  const said = wordsOf(filters);
+  const [first] = said;
+
+  return (
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      closeOnItemClick={false}
+      position="bottom-start"
+      shadow="md"
+      transitionProps={{ duration: 0 }}
+    >
+      <Menu.Target>
+        <Button
+          variant={said.length > 0 ? 'light' : 'default'}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          aria-label={`More filters: ${said.join(', ') || 'none'}`}
+        >
+          {said.length > 1 ? `More · ${said.length}` : (first ?? 'More')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+        <Standing filters={filters} onChange={onChange} />
+        <Menu.Divider />
+        <Sources personaId={personaId} chosen={filters.source} onChoose={(source) => onChange({ source })} />
+        <Menu.Divider />
+        <Menu.Item disabled={said.length === 0} onClick={() => onChange(NONE)}>
+          Show all
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Standing({ filters, onChange }: Omit<MoreFiltersProps, 'personaId'>) {
+  const { states, pinned, recalled } = filters;
+  return (
+    <>
+      <Menu.Label>State</Menu.Label>
+      {STATES.map((state) => (
+        <Menu.CheckboxItem
+          key={state}
+          checked={states.includes(state)}
+          onChange={(on) =>
+            onChange({ states: STATES.filter((each) => (each === state ? on : states.includes(each))) })
+          }
+        >
+          {STATE_LABELS[state]}
+        </Menu.CheckboxItem>
+      ))}
+      <Menu.Label>Recall</Menu.Label>
+      <Menu.CheckboxItem checked={pinned === true} onChange={(on) => onChange({ pinned: on || null })}>
+        Pinned
+      </Menu.CheckboxItem>
+      <Menu.CheckboxItem checked={recalled === true} onChange={(on) => onChange({ recalled: on || null })}>
+        Recalled before
+      </Menu.CheckboxItem>
+      <Menu.CheckboxItem checked={recalled === false} onChange={(on) => onChange({ recalled: on ? false : null })}>
+        Never recalled
+      </Menu.CheckboxItem>
+    </>
+  );
+}
+
+interface SourcesProps {
+  readonly personaId: string;
+  readonly chosen: string | null;
+  readonly onChoose: (source: string | null) => void;
+}
+
+/** Mounted, and so counted, only while the menu is open. */
+function Sources({ personaId, chosen, onChoose }: SourcesProps) {
+  const live = useLiveQuery('memorySources$', { persona_id: personaId });
+  const counts = new Map(live.status === 'live' ? live.rows.map((row) => [row.kind, row.count]) : []);
+  const kinds = chosen === null || counts.has(chosen) ? [...counts.keys()] : [chosen, ...counts.keys()];
+  return (
+    <>
+      <Menu.Label>Source</Menu.Label>
+      {live.status === 'live' && kinds.length === 0 && <Menu.Item disabled>No memory has a source yet</Menu.Item>}
+      {kinds.map((kind) => (
+        <Menu.CheckboxItem key={kind} checked={chosen === kind} onChange={(on) => onChoose(on ? kind : null)}>
+          {sourceLabel(kind)} · {formatCount(counts.get(kind) ?? 0)}
+        </Menu.CheckboxItem>
+      ))}
+    </>
+  );
+}
+
+function wordsOf({ states, pinned, recalled, source }: MemoryFilters): string[] {
+  const words = states.map((state) => STATE_LABELS[state]);
+  if (pinned !== null) words.push('Pinned');
+  if (recalled !== null) words.push(recalled ? 'Recalled before' : 'Never recalled');
+  if (source !== null) words.push(sourceLabel(source));
+  return words;
+}
