@@ -1,14 +1,12 @@
 /** What this conversation does: whether it recalls and learns, what it speaks through, where it is filed. */
 
-import { ActionIcon, Popover, Select, Stack, Switch, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Popover, Stack, Switch, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useState } from 'react';
+import { type ChosenModel, ModelChoice } from '../../commands/model-choice';
 import type { ConversationRead } from '../../generated/live';
-import { useLiveQuery } from '../../reactive/use-live-query';
 import type { ConversationDeeds } from './use-conversation-deeds';
-
-const AS_PERSONA = '';
-const BUILTIN = { value: 'builtin', label: 'Tiny built-in model' };
 
 interface ConversationOptionsProps {
   readonly conversation: ConversationRead;
@@ -21,7 +19,7 @@ export function ConversationOptions({ conversation, deeds }: ConversationOptions
     void deeds.change(conversation, { settings: { ...settings, ...part } });
 
   return (
-    <Popover position="bottom-end" width={280} withinPortal trapFocus>
+    <Popover position="bottom-end" width={320} withinPortal trapFocus>
       <Popover.Target>
         <Tooltip label="Options of this conversation">
           <ActionIcon aria-label="Options of this conversation">
@@ -41,12 +39,7 @@ export function ConversationOptions({ conversation, deeds }: ConversationOptions
             checked={settings.learn_memories}
             onChange={(event) => set({ learn_memories: event.currentTarget.checked })}
           />
-          <ModelSelect
-            chosen={settings.model?.backend_id ?? AS_PERSONA}
-            onChoose={(id) =>
-              set({ model: id === AS_PERSONA ? null : { backend_id: id, model: null, sampling: NO_SAMPLING } })
-            }
-          />
+          <Speaking stored={settings.model} onKeep={(model) => set({ model })} />
           <FolderField
             key={conversation.folder}
             folder={conversation.folder}
@@ -58,19 +51,25 @@ export function ConversationOptions({ conversation, deeds }: ConversationOptions
   );
 }
 
-const NO_SAMPLING = { temperature: null, top_p: null, max_tokens: null };
+/** What is typed is kept a moment after the last letter, and when the options close: one change, not one a letter. */
+const TYPING_MS = 600;
 
-function ModelSelect({ chosen, onChoose }: { readonly chosen: string; readonly onChoose: (id: string) => void }) {
-  const live = useLiveQuery('backends$', {});
-  const own = live.status === 'live' ? live.rows.map((row) => ({ value: row.id, label: row.name })) : [];
+interface SpeakingProps {
+  readonly stored: ChosenModel | null;
+  readonly onKeep: (chosen: ChosenModel | null) => void;
+}
+
+function Speaking({ stored, onKeep }: SpeakingProps) {
+  const [chosen, setChosen] = useState(stored);
+  const keep = useDebouncedCallback(onKeep, { delay: TYPING_MS, flushOnUnmount: true });
   return (
-    <Select
-      label="Speaks through"
-      allowDeselect={false}
-      comboboxProps={{ withinPortal: false }}
-      data={[{ value: AS_PERSONA, label: 'As the persona does' }, BUILTIN, ...own]}
-      value={chosen}
-      onChange={(id) => onChoose(id ?? AS_PERSONA)}
+    <ModelChoice
+      chosen={chosen}
+      general="As the persona does"
+      onChoose={(next) => {
+        setChosen(next);
+        keep(next);
+      }}
     />
   );
 }

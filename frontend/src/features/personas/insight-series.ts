@@ -1,4 +1,4 @@
-/** Days of analytics as the columns of a chart. */
+/** Days of analytics as the columns of a chart: every day has its place, also one on which nothing happened. */
 
 import type { Analytics } from '../../generated/api/types.gen';
 import type { TimeSeries } from '../../ui/charts/time-series-chart';
@@ -8,25 +8,88 @@ interface Columns {
   readonly series: readonly TimeSeries[];
 }
 
-export function daySeries(days: Analytics['days']): Columns {
+/** A chart of fewer days has no breadth. */
+const FEWEST_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+type Day = Analytics['days'][number];
+
+/** What was said, learned and recalled; and the tokens it took, whose numbers are of another size. */
+export function daySeries(days: readonly Day[], today: string): { happened: Columns; tokens: Columns } {
+  const each = byDay(days);
+  const all = daysUntil(days, today);
+  const column = (of: (day: Day) => number) =>
+    all.map((day) => {
+      const known = each.get(day);
+      return known === undefined ? 0 : of(known);
+    });
+  const times = all.map(secondsOf);
   return {
-    times: days.map((each) => secondsOf(each.day)),
-    series: [
-      { label: 'You said', values: days.map((each) => each.said) },
-      { label: 'Replies', values: days.map((each) => each.replies) },
-      { label: 'Learned', values: days.map((each) => each.learned) },
-      { label: 'Recalled', values: days.map((each) => each.recalled) },
-    ],
+    happened: {
+      times,
+      series: [
+        { label: 'You said', values: column((day) => day.said) },
+        { label: 'Replies', values: column((day) => day.replies) },
+        { label: 'Learned', values: column((day) => day.learned) },
+        { label: 'Recalled', values: column((day) => day.recalled) },
+      ],
+    },
+    tokens: {
+      times,
+      series: [
+        { label: 'Read by models', values: column((day) => day.read_tokens) },
+        { label: 'Written by models', values: column((day) => day.tokens) },
+      ],
+    },
   };
 }
 
-export function moodSeries(mood: NonNullable<Analytics['mood']>): Columns {
+export function moodSeries(mood: NonNullable<Analytics['mood']>, today: string): Columns {
+  const each = byDay(mood);
+  const all = daysUntil(mood, today);
   return {
-    times: mood.map((each) => secondsOf(each.day)),
-    series: [{ label: 'Mood', values: mood.map((each) => each.valence) }],
+    times: all.map(secondsOf),
+    series: [{ label: 'Mood', values: all.map((day) => each.get(day)?.valence ?? null) }],
   };
 }
 
+/** The sums over all days. */
+export function totals(days: readonly Day[]) {
+  const sum = (of: (day: Day) => number) => days.reduce((before, day) => before + of(day), 0);
+  return {
+    said: sum((day) => day.said),
+    replies: sum((day) => day.replies),
+    learned: sum((day) => day.learned),
+    recalled: sum((day) => day.recalled),
+    read: sum((day) => day.read_tokens),
+    written: sum((day) => day.tokens),
+  };
+}
+
+function byDay<Each extends { day: string }>(days: readonly Each[]): ReadonlyMap<string, Each> {
+  return new Map(days.map((each) => [each.day, each]));
+}
+
+/** From the first day there is, or a week ago, to today or the last day there is. */
+function daysUntil(days: readonly { day: string }[], today: string): string[] {
+  const known = days.map((each) => each.day).sort();
+  const last = later(known.at(-1) ?? today, today);
+  const weekAgo = dayOf(Date.parse(last) - (FEWEST_DAYS - 1) * DAY_MS);
+  const first = known[0] !== undefined && known[0] < weekAgo ? known[0] : weekAgo;
+  const count = Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS) + 1;
+  return Array.from({ length: count }, (_, step) => dayOf(Date.parse(first) + step * DAY_MS));
+}
+
+function later(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
+/** The day of an instant, UTC, as the backend counts days. */
+export function dayOf(instant_ms: number): string {
+  return new Date(instant_ms).toISOString().slice(0, 10);
+}
+
+/** Midnight where the reader is, so that the axis names the same day. */
 function secondsOf(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / 1000;
+  return new Date(`${day}T00:00:00`).getTime() / 1000;
 }

@@ -1,108 +1,132 @@
-/** What a persona's conversations and memories come to; worked out on this device when it is asked for. */
+/** What a persona's conversations and memories come to, on this device, following what changes. */
 
-import { Button, Text } from '@mantine/core';
+import { Loader, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import { answer } from '../../bridge/client';
-import { analyticsGet } from '../../generated/api/sdk.gen';
 import type { Analytics } from '../../generated/api/types.gen';
-import { countOf } from '../../lib/format-number';
-import { useCommand } from '../../reactive/use-command';
+import { countOf, formatCount } from '../../lib/format-number';
 import { TimeSeriesChart } from '../../ui/charts/time-series-chart';
+import { EmptyState } from '../../ui/empty-state';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
-import { daySeries, moodSeries } from './insight-series';
+import { InsightContent } from './insight-content';
+import { dayOf, daySeries, totals } from './insight-series';
 import classes from './insights.module.css';
+import { NeverRecalled } from './never-recalled';
 import editor from './persona-editor.module.css';
+import { useInsights } from './use-insights';
 
 const DAYS = 90;
 
-export function Insights({ personaId }: { readonly personaId: string }) {
-  const [told, setTold] = useState<Analytics | null>(null);
-  const { run, busy, problem } = useCommand(
-    () => answer(analyticsGet({ path: { persona_id: personaId }, query: { days: DAYS } })),
-    { onProblem: () => true },
-  );
-  const look = async () => setTold((await run()) ?? null);
+interface InsightsProps {
+  readonly personaId: string;
+  /** Whether the stored privacy settings allow analysis. */
+  readonly allowed: boolean;
+}
+
+export function Insights({ personaId, allowed }: InsightsProps) {
+  const { figures, content } = useInsights(personaId, DAYS, allowed);
+  const told = figures.value;
 
   return (
-    <section className={editor.group} aria-labelledby="insights">
-      <h2 id="insights">Insights</h2>
+    <section className={editor.group} aria-labelledby="insights" aria-busy={figures.busy}>
+      <h2 id="insights" className={classes.title}>
+        Insights
+      </h2>
       <Text size="sm" c="dimmed" mb={8}>
         The last {DAYS} days, worked out on this device.
       </Text>
-      <Button variant="default" loading={busy} onClick={() => void look()}>
-        {told === null ? 'Work them out' : 'Work them out again'}
-      </Button>
-      {problem && <ProblemNotice problem={problem} onRetry={() => void look()} />}
-      {told && <Told told={told} />}
+      {figures.problem && <ProblemNotice problem={figures.problem} onRetry={figures.again} />}
+      {told === null && figures.problem === null && <LoadingSkeleton rows={5} />}
+      {told !== null && isEmpty(told) && (
+        <EmptyState
+          title="Nothing to tell yet"
+          description="What is said, learned and recalled is counted here as you talk."
+        />
+      )}
+      {told !== null && !isEmpty(told) && (
+        <>
+          <Figures told={told} />
+          <NeverRecalled personaId={personaId} />
+          {content.value === null && content.problem === null && (
+            <p className={classes.waiting} role="status">
+              <Loader size={12} aria-hidden /> Looking for topics and mood…
+            </p>
+          )}
+          {content.problem && <ProblemNotice problem={content.problem} onRetry={content.again} />}
+          {content.value !== null && <InsightContent told={content.value} />}
+        </>
+      )}
     </section>
   );
 }
 
-function Told({ told }: { readonly told: Analytics }) {
-  const days = daySeries(told.days);
-  return (
-    <div className={classes.told}>
-      <p>
-        {countOf(told.memories, 'memory', 'memories')}, {told.never_recalled.toLocaleString()} of them never recalled.
-      </p>
-      {days.times.length > 1 && (
-        <TimeSeriesChart label="Messages and memories by day" times={days.times} series={days.series} />
-      )}
-      {told.most_recalled.length > 0 && (
-        <>
-          <h3>Most recalled</h3>
-          <ul className={classes.list}>
-            {told.most_recalled.map((memory) => (
-              <li key={memory.id}>
-                <Link to="/memories" search={{ memory: memory.id }}>
-                  {memory.content}
-                </Link>{' '}
-                <span className={classes.count}>{countOf(memory.count, 'time')}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      <Topics topics={told.topics} />
-      <Mood told={told} />
-    </div>
-  );
+function isEmpty(told: Analytics): boolean {
+  return told.memories === 0 && told.days.length === 0;
 }
 
-function Topics({ topics }: { readonly topics: Analytics['topics'] }) {
-  if (topics === null) {
-    return (
-      <p>
-        Topics and mood are not looked for: this persona’s privacy settings forbid it.{' '}
-        <Link to="/audit">The audit trail</Link> has when that was set and first obeyed.
-      </p>
-    );
-  }
-  if (topics.length === 0) return null;
+function Figures({ told }: { readonly told: Analytics }) {
+  const { happened, tokens } = daySeries(told.days, dayOf(Date.now()));
+  const sums = totals(told.days);
   return (
     <>
-      <h3>Topics</h3>
-      <ul className={classes.list}>
-        {topics.map((topic) => (
-          <li key={topic.label} title={topic.typical.map((memory) => memory.content).join('\n')}>
-            <strong>{topic.label}</strong>{' '}
-            <span className={classes.count}>{countOf(topic.count, 'memory', 'memories')}</span>
-          </li>
-        ))}
-      </ul>
+      <dl className={classes.figures}>
+        <Figure name="Memories" value={told.memories} />
+        <Figure name="Never recalled" value={told.never_recalled} />
+        <Figure name="You said" value={sums.said} />
+        <Figure name="Replies" value={sums.replies} />
+        <Figure name="Tokens read" value={sums.read} />
+        <Figure name="Tokens written" value={sums.written} />
+      </dl>
+      {told.days.length > 0 && (
+        <>
+          <h3>Day by day</h3>
+          <TimeSeriesChart
+            label="Messages and memories by day"
+            times={happened.times}
+            series={happened.series}
+            points
+          />
+          {sums.read + sums.written > 0 && (
+            <>
+              <h3>Tokens</h3>
+              <TimeSeriesChart label="Tokens by day" times={tokens.times} series={tokens.series} points />
+              <p className={classes.note}>
+                Read are whole prompts, in which what you said is counted too; written is what models counted of their
+                replies.
+              </p>
+            </>
+          )}
+        </>
+      )}
+      <MostRecalled memories={told.most_recalled} />
     </>
   );
 }
 
-function Mood({ told }: { readonly told: Analytics }) {
-  if (told.problem !== null) return <p role="alert">{told.problem}</p>;
-  if (told.mood === null || told.mood.length < 2) return null;
-  const mood = moodSeries(told.mood);
+function Figure({ name, value }: { readonly name: string; readonly value: number }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{formatCount(value)}</dd>
+    </div>
+  );
+}
+
+function MostRecalled({ memories }: { readonly memories: Analytics['most_recalled'] }) {
+  if (memories.length === 0) return null;
   return (
     <>
-      <h3>How what you said felt</h3>
-      <TimeSeriesChart label="Mood by day, from -1 to 1" times={mood.times} series={mood.series} />
+      <h3>Most recalled</h3>
+      <ul className={classes.list} aria-label="Most recalled">
+        {memories.map((memory) => (
+          <li key={memory.id}>
+            <Link to="/memories" search={{ memory: memory.id }}>
+              {memory.content}
+            </Link>
+            <span className={classes.count}>{countOf(memory.count, 'time')}</span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -57,7 +57,7 @@ export function PersonaEditor({ stored, onLeave }: PersonaEditorProps) {
           <PersonalityFields draft={draft} onEdit={edit} />
           <RememberingFields draft={draft} onEdit={edit} />
           <SpeakingField draft={draft} onEdit={edit} />
-          <Insights personaId={stored.id} />
+          <Insights personaId={stored.id} allowed={stored.privacy_settings.allow_analysis} />
         </Stack>
       </form>
     </Screen>

@@ -4,6 +4,9 @@ import { NumberInput, Stack, Switch } from '@mantine/core';
 import type { FieldsProps } from './identity-fields';
 import classes from './persona-editor.module.css';
 
+/** Where the setting is found on the page. */
+export const ALLOW_ANALYSIS = 'allow-analysis';
+
 export function RememberingFields({ draft, onEdit }: FieldsProps) {
   const { memory_settings: memory, privacy_settings: privacy } = draft;
   const setMemory = (part: Partial<typeof memory>) => onEdit({ memory_settings: { ...memory, ...part } });
@@ -57,6 +60,7 @@ export function RememberingFields({ draft, onEdit }: FieldsProps) {
             onChange={(message_retention_days) => setPrivacy({ message_retention_days })}
           />
           <Switch
+            id={ALLOW_ANALYSIS}
             label="Allow analysis on this device"
             checked={privacy.allow_analysis}
             onChange={(event) => setPrivacy({ allow_analysis: event.currentTarget.checked })}

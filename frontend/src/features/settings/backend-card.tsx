@@ -1,21 +1,15 @@
 /** One source of models: what it is, whether it works, and its key. */
 
-import { Button, Group, PasswordInput, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import { answer } from '../../bridge/client';
-import { toProblem } from '../../bridge/problem';
-import {
-  backendsDelete,
-  backendsDeleteKey,
-  backendsList,
-  backendsPutKey,
-  backendsTest,
-} from '../../generated/api/sdk.gen';
+import { backendsDelete, backendsTest } from '../../generated/api/sdk.gen';
 import type { BackendTest } from '../../generated/api/types.gen';
 import type { BackendRow } from '../../generated/live';
-import { showProblem, useCommand } from '../../reactive/use-command';
+import { useCommand } from '../../reactive/use-command';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import classes from './backend-card.module.css';
+import { BackendKey } from './backend-key';
 import { BUILTIN_ID } from './backend-presets';
 
 interface BackendCardProps {
@@ -24,15 +18,20 @@ interface BackendCardProps {
   readonly onEdit: () => void;
 }
 
+/** With how long it took until the last word. */
+type Tested = BackendTest & { readonly whole_s: number };
+
 export function BackendCard({ backend, onEdit }: BackendCardProps) {
-  const [tested, setTested] = useState<BackendTest | null>(null);
+  const [tested, setTested] = useState<Tested | null>(null);
   const [removing, setRemoving] = useState(false);
   const id = backend?.id ?? BUILTIN_ID;
   const test = useCommand(() => answer(backendsTest({ path: { backend_id: id } })), { onProblem: () => true });
   const remove = useCommand(() => answer(backendsDelete({ path: { backend_id: id } })));
   const tryIt = async () => {
     setTested(null);
-    setTested((await test.run()) ?? null);
+    const started = performance.now();
+    const found = await test.run();
+    if (found) setTested({ ...found, whole_s: (performance.now() - started) / 1000 });
   };
 
   return (
@@ -62,7 +61,8 @@ export function BackendCard({ backend, onEdit }: BackendCardProps) {
       </Group>
       {tested && (
         <Text size="xs" mt={6} role="status">
-          It works: “{tested.reply}” (first word after {tested.first_word_s.toFixed(1)} s)
+          {tested.reply.trim() === '' ? 'It answered without a word' : `It works: “${tested.reply.trim()}”`} ·{' '}
+          {tested.model} · first word after {tested.first_word_s.toFixed(1)} s, all after {tested.whole_s.toFixed(1)} s
         </Text>
       )}
       {test.problem && (
@@ -70,7 +70,14 @@ export function BackendCard({ backend, onEdit }: BackendCardProps) {
           {test.problem.detail}
         </Text>
       )}
-      {backend && <KeyField backendId={backend.id} />}
+      {backend ? (
+        <BackendKey key={backend.url} backendId={backend.id} url={backend.url} />
+      ) : (
+        <Text size="xs" mt={6} c="dimmed">
+          135 million parameters, where useful models have a hundred times as many: it answers in a few words, makes
+          things up and soon loses the thread. It never decides what is remembered.
+        </Text>
+      )}
       <ConfirmDialog
         opened={removing}
         title={`Remove ${backend?.name ?? ''}?`}
@@ -82,61 +89,5 @@ export function BackendCard({ backend, onEdit }: BackendCardProps) {
         Its key is removed from the keyring too. Personas that speak through it go on with the general choice.
       </ConfirmDialog>
     </article>
-  );
-}
-
-const KEPT_WORDS = {
-  keyring: 'The key is in the system’s keyring.',
-  memory: 'Kept until PJai’s closes: this system has no keyring.',
-};
-
-function KeyField({ backendId }: { readonly backendId: string }) {
-  const [typed, setTyped] = useState('');
-  const [kept, setKept] = useState<'keyring' | 'memory' | null>(null);
-  useEffect(() => {
-    answer(backendsList())
-      .then(({ items }) => setKept(items.find((each) => each.id === backendId)?.key_kept ?? null))
-      .catch((error: unknown) => showProblem(toProblem(error)));
-  }, [backendId]);
-  const { run, busy } = useCommand((key: string) =>
-    answer(backendsPutKey({ path: { backend_id: backendId }, body: { key } })),
-  );
-  const { run: drop } = useCommand(() => answer(backendsDeleteKey({ path: { backend_id: backendId } })));
-  const keep = async () => {
-    const done = await run(typed.trim());
-    if (!done) return;
-    setTyped('');
-    setKept(done.key_kept);
-  };
-  return (
-    <form
-      className={classes.key}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void keep();
-      }}
-    >
-      <PasswordInput
-        aria-label="Key"
-        placeholder="Key, if it wants one"
-        size="xs"
-        autoComplete="off"
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-      <Button type="submit" size="xs" variant="default" loading={busy} disabled={typed.trim() === ''}>
-        Keep the key
-      </Button>
-      {kept && (
-        <Button size="xs" variant="subtle" color="gray" onClick={() => void drop().then(() => setKept(null))}>
-          Forget the key
-        </Button>
-      )}
-      {kept && (
-        <Text size="xs" role="status">
-          {KEPT_WORDS[kept]}
-        </Text>
-      )}
-    </form>
   );
 }

@@ -1,42 +1,41 @@
 /** Sets up a server of one's own, or changes it. */
 
-import {
-  Autocomplete,
-  Button,
-  Group,
-  Modal,
-  NumberInput,
-  SegmentedControl,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, Group, Modal, NumberInput, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { answer } from '../../bridge/client';
-import { backendsCreate, backendsModels, backendsUpdate } from '../../generated/api/sdk.gen';
+import { backendsCreate, backendsPutKey, backendsUpdate } from '../../generated/api/sdk.gen';
+import type { ModelNames } from '../../generated/api/types.gen';
 import { useCommand } from '../../reactive/use-command';
+import { SamplingFields } from '../../ui/sampling-fields';
 import { type BackendDraft, missingIn, PRESETS } from './backend-presets';
+import { ModelField } from './model-field';
 
 interface BackendDialogProps {
   readonly draft: BackendDraft;
+  /** What a server that was found told of its models. */
+  readonly told?: ModelNames | null;
   readonly onClose: () => void;
 }
 
-export function BackendDialog({ draft: given, onClose }: BackendDialogProps) {
+export function BackendDialog({ draft: given, told = null, onClose }: BackendDialogProps) {
   const [draft, setDraft] = useState(given);
-  const edit = (part: Partial<BackendDraft>) => setDraft({ ...draft, ...part });
+  const [secret, setSecret] = useState('');
+  const edit = (part: Partial<BackendDraft>) => setDraft((now) => ({ ...now, ...part }));
   const missing = missingIn(draft);
-  const { run, busy } = useCommand(() => {
+  const { run, busy } = useCommand(async () => {
     const { id, ...body } = draft;
-    return id === null ? answer(backendsCreate({ body })) : answer(backendsUpdate({ path: { backend_id: id }, body }));
+    if (id !== null) return answer(backendsUpdate({ path: { backend_id: id }, body }));
+    const made = await answer(backendsCreate({ body }));
+    edit({ id: made.id }); // when the key is refused, saving again changes this one instead of adding another
+    const key = secret.trim();
+    return key === '' ? made : answer(backendsPutKey({ path: { backend_id: made.id }, body: { key } }));
   });
   const save = async () => {
     if (await run()) onClose();
   };
 
   return (
-    <Modal opened onClose={onClose} title={draft.id === null ? 'Add a server' : `Change ${given.name}`}>
+    <Modal opened onClose={onClose} title={given.id === null ? 'Add a server' : `Change ${given.name}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -67,7 +66,7 @@ export function BackendDialog({ draft: given, onClose }: BackendDialogProps) {
             value={draft.kind}
             onChange={(kind) => edit({ kind: kind === 'anthropic' ? 'anthropic' : 'openai' })}
           />
-          <ModelField draft={draft} onEdit={edit} />
+          <ModelField draft={draft} onEdit={edit} secret={secret} onSecret={setSecret} told={told} />
           <NumbersFields draft={draft} onEdit={edit} />
           {missing !== null && (draft.name !== '' || draft.url !== '') && (
             <Text size="xs" c="dimmed" role="status">
@@ -102,36 +101,7 @@ function Presets({ onChoose }: { readonly onChoose: OnEdit }) {
   );
 }
 
-function ModelField({ draft, onEdit }: { readonly draft: BackendDraft; readonly onEdit: OnEdit }) {
-  const [names, setNames] = useState<readonly string[]>([]);
-  const { run, busy } = useCommand((backend_id: string) => answer(backendsModels({ path: { backend_id } })));
-  const list = async () => {
-    if (draft.id !== null) setNames((await run(draft.id))?.models ?? []);
-  };
-  return (
-    <Group gap="sm" align="flex-end" wrap="nowrap">
-      <Autocomplete
-        flex={1}
-        label="Model"
-        placeholder="As the server calls it"
-        maxLength={300}
-        data={[...names]}
-        value={draft.model}
-        onChange={(model) => onEdit({ model })}
-      />
-      {draft.id !== null && (
-        <Button variant="default" loading={busy} onClick={() => void list()}>
-          List models
-        </Button>
-      )}
-    </Group>
-  );
-}
-
 function NumbersFields({ draft, onEdit }: { readonly draft: BackendDraft; readonly onEdit: OnEdit }) {
-  const { sampling } = draft;
-  const set = (part: Partial<typeof sampling>) => onEdit({ sampling: { ...sampling, ...part } });
-  const numberOf = (typed: string | number) => (typeof typed === 'number' ? typed : null);
   return (
     <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="sm">
       <NumberInput
@@ -142,33 +112,7 @@ function NumbersFields({ draft, onEdit }: { readonly draft: BackendDraft; readon
         value={draft.context_tokens}
         onChange={(typed) => typeof typed === 'number' && onEdit({ context_tokens: typed })}
       />
-      <NumberInput
-        label="Writes at most"
-        placeholder="800"
-        min={1}
-        max={1_000_000}
-        allowDecimal={false}
-        value={sampling.max_tokens ?? ''}
-        onChange={(typed) => set({ max_tokens: numberOf(typed) })}
-      />
-      <NumberInput
-        label="Temperature"
-        placeholder="Its own"
-        min={0}
-        max={2}
-        step={0.1}
-        value={sampling.temperature ?? ''}
-        onChange={(typed) => set({ temperature: numberOf(typed) })}
-      />
-      <NumberInput
-        label="Top p"
-        placeholder="Its own"
-        min={0.05}
-        max={1}
-        step={0.05}
-        value={sampling.top_p ?? ''}
-        onChange={(typed) => set({ top_p: numberOf(typed) })}
-      />
+      <SamplingFields sampling={draft.sampling} onChange={(sampling) => onEdit({ sampling })} />
     </SimpleGrid>
   );
 }

@@ -33,6 +33,9 @@ export const PRESETS: readonly Preset[] = [
   { name: 'Anthropic', kind: 'anthropic', url: 'https://api.anthropic.com', wantsKey: true },
 ];
 
+/** A backend that reads less is refused. */
+const FEWEST_TOKENS = 512;
+
 const FRESH: BackendDraft = {
   id: null,
   name: '',
@@ -49,10 +52,28 @@ export function draftOf(backend: BackendRow | null): BackendDraft {
   return { id, name, kind, url, model, context_tokens, sampling };
 }
 
+export function isAddress(url: string): boolean {
+  return /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(url);
+}
+
+/** A model, and how much it reads where the server tells. */
+export function withModel(model: string, sizes: Readonly<Record<string, number>>): Partial<BackendDraft> {
+  const size = sizes[model];
+  return size === undefined ? { model } : { model, context_tokens: Math.max(size, FEWEST_TOKENS) };
+}
+
+/** What to know before a key goes to that address; null where nobody on the way can read it. */
+export function keyWarning(url: string): string | null {
+  if (!isAddress(url) || url.startsWith('https:')) return null;
+  const { hostname } = new URL(url);
+  if (hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\.|^\[::1\]$/.test(hostname)) return null;
+  return `The key would travel to ${hostname} unencrypted, for everyone on the way to read. Use https:// if the server can.`;
+}
+
 /** Null where the draft can be stored, else what is missing. */
 export function missingIn(draft: BackendDraft): string | null {
   if (draft.name.trim() === '') return 'Give it a name';
-  if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(draft.url)) {
+  if (!isAddress(draft.url)) {
     return 'The address begins with http:// or https:// and holds no name or key';
   }
   return null;

@@ -1,11 +1,10 @@
 /** What personas speak through: the built-in model, and servers of one's own. */
 
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconRadar } from '@tabler/icons-react';
+import { Group, Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { answer } from '../../bridge/client';
-import { modelsDiscover, settingsPut } from '../../generated/api/sdk.gen';
-import type { FoundServer } from '../../generated/api/types.gen';
+import { settingsPut } from '../../generated/api/sdk.gen';
+import type { ModelNames } from '../../generated/api/types.gen';
 import type { BackendRow } from '../../generated/live';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
@@ -14,7 +13,7 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { BackendCard } from './backend-card';
 import { BackendDialog } from './backend-dialog';
 import { type BackendDraft, BUILTIN_ID, draftOf } from './backend-presets';
-import classes from './settings-screen.module.css';
+import { ServerFinder } from './server-finder';
 import { useSetting } from './use-setting';
 
 const DEFAULT_KEY = 'models.default';
@@ -26,8 +25,8 @@ export function Models() {
     <section aria-labelledby="models">
       <h2 id="models">Models</h2>
       <Text size="sm" mb={8}>
-        The tiny built-in model works with no network. It answers briefly, makes things up, and is there so that nothing
-        is missing; for real conversations use a model of your own, on this machine or elsewhere.
+        The tiny built-in model needs no network and no download, so that nothing is missing on the first day. For real
+        conversations use a model of your own, on this machine or elsewhere.
       </Text>
       {live.status === 'loading' && <LoadingSkeleton rows={3} />}
       {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
@@ -36,8 +35,13 @@ export function Models() {
   );
 }
 
+interface OpenDialog {
+  readonly draft: BackendDraft;
+  readonly told: ModelNames | null;
+}
+
 function Chosen({ backends }: { readonly backends: readonly BackendRow[] }) {
-  const [draft, setDraft] = useState<BackendDraft | null>(null);
+  const [open, setOpen] = useState<OpenDialog | null>(null);
   const stored = useSetting(DEFAULT_KEY);
   const { run } = useCommand((backend_id: string) =>
     answer(settingsPut({ path: { key: DEFAULT_KEY }, body: { value: { backend_id } } })),
@@ -62,67 +66,10 @@ function Chosen({ backends }: { readonly backends: readonly BackendRow[] }) {
       </Group>
       <BackendCard backend={null} onEdit={() => undefined} />
       {backends.map((each) => (
-        <BackendCard key={each.id} backend={each} onEdit={() => setDraft(draftOf(each))} />
+        <BackendCard key={each.id} backend={each} onEdit={() => setOpen({ draft: draftOf(each), told: null })} />
       ))}
-      <Finding backends={backends} onFound={setDraft} />
-      {draft && <BackendDialog draft={draft} onClose={() => setDraft(null)} />}
-    </>
-  );
-}
-
-interface FindingProps {
-  readonly backends: readonly BackendRow[];
-  readonly onFound: (draft: BackendDraft) => void;
-}
-
-function Finding({ backends, onFound }: FindingProps) {
-  const [found, setFound] = useState<readonly FoundServer[] | null>(null);
-  const { run, busy } = useCommand(() => answer(modelsDiscover()));
-  const look = async () => setFound((await run())?.servers ?? null);
-  const fresh = found?.filter((server) => backends.every((each) => each.url !== server.url));
-
-  return (
-    <>
-      <Group gap="sm" mt={8}>
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => onFound(draftOf(null))}
-        >
-          Add a server…
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconRadar size={14} aria-hidden />}
-          loading={busy}
-          onClick={() => void look()}
-        >
-          Find servers on this machine
-        </Button>
-      </Group>
-      {fresh?.length === 0 && (
-        <Text size="sm" mt={8} role="status">
-          No other model server answers on this machine’s usual ports (Ollama, LM Studio, llama.cpp, Jan).
-        </Text>
-      )}
-      {fresh && fresh.length > 0 && (
-        <ul className={classes.receipts} aria-label="Servers found">
-          {fresh.map((server) => (
-            <li key={server.url}>
-              {server.name}, {server.models.length} models{' '}
-              <Button
-                size="compact-xs"
-                variant="light"
-                onClick={() =>
-                  onFound({ ...draftOf(null), name: server.name, url: server.url, model: server.models[0] ?? '' })
-                }
-              >
-                Add {server.name}…
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <ServerFinder backends={backends} onAdd={(draft, told) => setOpen({ draft, told })} />
+      {open && <BackendDialog draft={open.draft} told={open.told} onClose={() => setOpen(null)} />}
     </>
   );
 }

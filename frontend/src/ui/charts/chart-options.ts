@@ -10,7 +10,12 @@ const STROKES = [
 ];
 
 /** `labels` are pairs of name and unit. */
-export function chartOptions(labels: readonly string[][], width: number, height: number): uPlot.Options {
+export function chartOptions(
+  labels: readonly string[][],
+  width: number,
+  height: number,
+  points = false,
+): uPlot.Options {
   const several = labels.length > 1;
   return {
     width,
@@ -20,7 +25,7 @@ export function chartOptions(labels: readonly string[][], width: number, height:
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
     axes: [axis({ space: 60 }), axis({ size: 44, space: 28 })],
-    series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, several))],
+    series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, points }))],
   };
 }
 
@@ -35,14 +40,19 @@ function axis(own: uPlot.Axis): uPlot.Axis {
   };
 }
 
-function line(label: string, unit: string, index: number, several: boolean): uPlot.Series {
+interface LineLook {
+  readonly several: boolean;
+  readonly points: boolean;
+}
+
+function line(label: string, unit: string, index: number, how: LineLook): uPlot.Series {
   const stroke = colour(STROKES[index % STROKES.length] ?? '');
   return {
     label: unit ? `${label} (${unit})` : label,
     stroke,
     width: 1.5,
-    ...(several ? {} : { fill: `${stroke}22` }),
-    points: { show: false },
+    ...(how.several ? {} : { fill: `${stroke}22` }),
+    points: { show: how.points, size: 5 },
     spanGaps: false,
   };
 }

@@ -21,11 +21,13 @@ interface TimeSeriesChartProps {
   /** Unix seconds, ascending. */
   readonly times: readonly number[];
   readonly series: readonly TimeSeries[];
+  /** For figures that stand alone, such as one a day with days between. */
+  readonly points?: boolean;
   /** In pixels. */
   readonly height?: number;
 }
 
-export function TimeSeriesChart({ label, times, series, height = 140 }: TimeSeriesChartProps) {
+export function TimeSeriesChart({ label, times, series, points = false, height = 140 }: TimeSeriesChartProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const scheme = useComputedColorScheme('light');
   const plot = useRef<uPlot | null>(null);
@@ -42,9 +44,9 @@ export function TimeSeriesChart({ label, times, series, height = 140 }: TimeSeri
   useEffect(() => {
     if (!frame.current || width === 0) return;
     const labels = shape.split('\n').map((line) => line.split('\t'));
-    plot.current = new uPlot(chartOptions(labels, width, height), latest.current, frame.current);
+    plot.current = new uPlot(chartOptions(labels, width, height, points), latest.current, frame.current);
     return () => plot.current?.destroy();
-  }, [shape, width, height, scheme]);
+  }, [shape, width, height, scheme, points]);
 
   useEffect(() => plot.current?.setData(columns), [columns]);
 

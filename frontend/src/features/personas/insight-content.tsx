@@ -1,0 +1,72 @@
+/** What is said is about, and how it felt; or why nobody looked. */
+
+import type { Analytics } from '../../generated/api/types.gen';
+import { countOf, formatCount } from '../../lib/format-number';
+import { TimeSeriesChart } from '../../ui/charts/time-series-chart';
+import { dayOf, moodSeries } from './insight-series';
+import classes from './insights.module.css';
+import { ALLOW_ANALYSIS } from './remembering-fields';
+
+export function InsightContent({ told }: { readonly told: Analytics }) {
+  if (told.content === 'forbidden') return <Forbidden />;
+  return (
+    <>
+      <Topics told={told} />
+      <Mood told={told} />
+    </>
+  );
+}
+
+function Forbidden() {
+  return (
+    <p className={classes.note}>
+      Topics and mood are absent because this persona’s privacy settings do not allow analysis.{' '}
+      <a
+        href={`#${ALLOW_ANALYSIS}`}
+        onClick={(event) => {
+          event.preventDefault(); // the address names a screen, not a place in it
+          document.getElementById(ALLOW_ANALYSIS)?.focus();
+        }}
+      >
+        Show the setting
+      </a>
+    </p>
+  );
+}
+
+function Topics({ told }: { readonly told: Analytics }) {
+  if (told.topics === null || told.topics.length === 0) return null;
+  const most = Math.max(...told.topics.map((topic) => topic.count));
+  return (
+    <>
+      <h3>Topics</h3>
+      {told.topics_of < told.memories && (
+        <p className={classes.note}>
+          Of {formatCount(told.topics_of)} memories, the newest that can be found by meaning.
+        </p>
+      )}
+      <ul className={classes.topics} aria-label="Topics">
+        {told.topics.map((topic) => (
+          <li key={topic.label} title={topic.typical.map((memory) => memory.content).join('\n')}>
+            <span className={classes.topic}>{topic.label}</span>
+            <meter className={classes.share} aria-hidden min={0} max={most} value={topic.count} />
+            <span className={classes.count}>{countOf(topic.count, 'memory', 'memories')}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Mood({ told }: { readonly told: Analytics }) {
+  if (told.problem !== null) return <p role="alert">{told.problem}</p>;
+  if (told.mood === null || told.mood.length === 0) return null;
+  const mood = moodSeries(told.mood, dayOf(Date.now()));
+  return (
+    <>
+      <h3>How what you said felt</h3>
+      <TimeSeriesChart label="Mood by day, from -1 to 1" times={mood.times} series={mood.series} points />
+      <p className={classes.note}>From −1 (low) to 1 (bright), as the mean of each day.</p>
+    </>
+  );
+}

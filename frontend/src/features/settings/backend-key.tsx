@@ -1,0 +1,83 @@
+/** The key of a server: kept, forgotten, and what to know of it; it is never shown again. */
+
+import { Button, PasswordInput, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { answer } from '../../bridge/client';
+import { toProblem } from '../../bridge/problem';
+import { backendsDeleteKey, backendsList, backendsPutKey } from '../../generated/api/sdk.gen';
+import { showProblem, useCommand } from '../../reactive/use-command';
+import classes from './backend-card.module.css';
+import { keyWarning } from './backend-presets';
+
+const KEPT_WORDS = {
+  keyring: 'The key is in the system’s keyring.',
+  memory: 'Kept until PJai’s closes: this system has no keyring.',
+};
+
+interface BackendKeyProps {
+  readonly backendId: string;
+  readonly url: string;
+}
+
+export function BackendKey({ backendId, url }: BackendKeyProps) {
+  const [typed, setTyped] = useState('');
+  const [kept, setKept] = useState<'keyring' | 'memory' | null>(null);
+  useEffect(() => {
+    answer(backendsList())
+      .then(({ items }) => setKept(items.find((each) => each.id === backendId)?.key_kept ?? null))
+      .catch((error: unknown) => showProblem(toProblem(error)));
+  }, [backendId]);
+  const { run, busy } = useCommand((key: string) =>
+    answer(backendsPutKey({ path: { backend_id: backendId }, body: { key } })),
+  );
+  const drop = useCommand(() => answer(backendsDeleteKey({ path: { backend_id: backendId } })).then(() => true));
+  const keep = async () => {
+    const done = await run(typed.trim());
+    if (!done) return;
+    setTyped('');
+    setKept(done.key_kept);
+  };
+  const warning = kept !== null || typed !== '' ? keyWarning(url) : null;
+  return (
+    <form
+      className={classes.key}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void keep();
+      }}
+    >
+      <PasswordInput
+        aria-label="Key"
+        placeholder="Key, if it wants one"
+        size="xs"
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Button type="submit" size="xs" variant="default" loading={busy} disabled={typed.trim() === ''}>
+        Keep the key
+      </Button>
+      {kept && (
+        <Button
+          size="xs"
+          variant="subtle"
+          color="gray"
+          loading={drop.busy}
+          onClick={() => void drop.run().then((done) => done && setKept(null))}
+        >
+          Forget the key
+        </Button>
+      )}
+      {kept && (
+        <Text size="xs" role="status">
+          {KEPT_WORDS[kept]}
+        </Text>
+      )}
+      {warning !== null && (
+        <Text size="xs" role="alert" className={classes.warning}>
+          {warning}
+        </Text>
+      )}
+    </form>
+  );
+}
