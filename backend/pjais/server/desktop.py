@@ -6,11 +6,14 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
+from pjais.features.imports.controller import wishes_of
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.schemas import ImportJob
+from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import problems
 from pjais.features.shapes import Shape
 from pjais.kernel.errors import NotFoundError
+from pjais.persistence.vault import Vault
 from pjais.server.shell import DesktopShell
 
 
@@ -68,21 +71,24 @@ def focus(shell: NamedDependency[ShellSlot]) -> None:
     "/desktop/import",
     operation_id="desktop.import",
     tags=["desktop"],
-    responses=problems(NoDesktopError),
+    responses=problems(NoDesktopError, PersonaNotFoundError),
     status_code=HTTP_200_OK,
     sync_to_thread=True,
 )
 def import_chosen(
     shell: NamedDependency[ShellSlot],
     importer: NamedDependency[Importer],
+    vault: NamedDependency[Vault],
     turns_as_memories: bool = False,  # noqa: FBT001, FBT002 - a route's parameter
+    persona_id: str | None = None,
 ) -> DesktopImport:
     """Let the person choose files in the native dialog and import them."""
+    wishes = wishes_of(vault, persona_id, turns_as_memories=turns_as_memories)
     files = shell.get().open_files()
     if not files:
         return DesktopImport(job=None)
     named = [(file.name, file) for file in files]
-    return DesktopImport(job=importer.start(named, turns_as_memories=turns_as_memories))
+    return DesktopImport(job=importer.start(named, wishes=wishes))
 
 
 DESKTOP_ROUTES = (get_desktop, focus, import_chosen)

@@ -17,7 +17,8 @@ from pjais.eventlog.checkpoints import Checkpoints
 from pjais.features.audit.export import audit_file, wanted_events
 from pjais.features.conversations.service import ConversationNotFoundError
 from pjais.features.exports.persona_data import file_name, write_persona_data
-from pjais.features.imports.controller import ConversationFormat, card_of, conversation_file
+from pjais.features.imports.controller import card_of, conversation_file
+from pjais.features.imports.conversation_export import ConversationFormat
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.routing import checked_id, problems
 from pjais.features.shapes import Shape

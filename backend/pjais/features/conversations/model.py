@@ -36,7 +36,9 @@ class Conversation(Entity):
 
     ``leaf_id`` is the last message of that path where somebody chose it, else the newest message is; ``settings`` holds
     ``{use_memories?, learn_memories?, model?}``; ``summary`` tells what was said up to and including message
-    ``summary_until``. Neither id is a foreign key: rows come in any order when a log is replayed.
+    ``summary_until``. Neither id is a foreign key: rows come in any order when a log is replayed. ``extra`` keeps what
+    an imported file said beyond our own fields, by the program that wrote it, and under ``origin`` which conversation
+    it was there.
     """
 
     __tablename__ = "conversation"
@@ -50,6 +52,7 @@ class Conversation(Entity):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     summary: Mapped[str] = mapped_column(default="")
     summary_until: Mapped[str | None]
+    extra: Mapped[dict[str, Any] | None]
 
 
 class Message(Entity):

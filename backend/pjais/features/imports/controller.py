@@ -10,21 +10,16 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
-from sqlalchemy import select
 
-from pjais.features.conversations.model import Message
-from pjais.features.conversations.service import ConversationNotFoundError, ConversationService
-from pjais.features.conversations.threads import path_ids
+from pjais.features.conversations.service import ConversationNotFoundError
+from pjais.features.imports.conversation_export import ENDINGS, MEDIA, ConversationFormat, exported
 from pjais.features.imports.formats.character_card import to_json, to_png
-from pjais.features.imports.formats.conversation_file import to_conversation_file, to_markdown
-from pjais.features.imports.formats.sillytavern_chat import to_sillytavern_chat
 from pjais.features.imports.jobs import Importer, ImportNotFoundError
 from pjais.features.imports.schemas import ImportJob
+from pjais.features.imports.service import Wishes
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.routing import Page, checked_id, download, problems
-from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import InvalidInputError
-from pjais.persistence.entity import Row
 from pjais.persistence.repository import public
 from pjais.persistence.vault import Vault
 
@@ -42,7 +37,7 @@ class ImportController(Controller):
     @post(
         "/",
         operation_id="imports.start",
-        responses=problems(),
+        responses=problems(PersonaNotFoundError),
         status_code=HTTP_202_ACCEPTED,
         request_max_body_size=UPLOAD_LIMIT,
     )
@@ -50,13 +45,17 @@ class ImportController(Controller):
         self,
         request: Request[Any, Any, Any],
         importer: NamedDependency[Importer],
+        vault: NamedDependency[Vault],
         wait: bool = False,  # noqa: FBT001, FBT002
         turns_as_memories: bool = False,  # noqa: FBT001, FBT002
+        persona_id: str | None = None,
     ) -> ImportJob:
         """A form with one or more ``files``.
 
-        ``wait`` answers when the job has ended; ``turns_as_memories`` also remembers what was said in conversations.
+        ``wait`` answers when the job has ended; ``turns_as_memories`` also remembers what was said in conversations;
+        ``persona_id`` is whose the conversations become that come without a persona, else those of the one named there.
         """
+        wishes = await sync_to_thread(wishes_of, vault, persona_id, turns_as_memories=turns_as_memories)
         form = await request.form()
         uploads = [item for item in form.getall("files", []) if isinstance(item, UploadFile)]
         if not uploads:
@@ -64,7 +63,7 @@ class ImportController(Controller):
             raise InvalidInputError(msg, errors=[{"field": "files", "message": "at least one file is needed"}])
         folder = await sync_to_thread(importer.place)
         files = [(upload.filename, await _kept(upload, folder / str(place))) for place, upload in enumerate(uploads)]
-        job = importer.start(files, folder, turns_as_memories=turns_as_memories)
+        job = importer.start(files, folder, wishes)
         return await sync_to_thread(importer.wait, job.id) if wait else job
 
     @get("/", operation_id="imports.list", responses=problems(), sync_to_thread=False)
@@ -86,6 +85,14 @@ class ImportController(Controller):
     def cancel(self, importer: NamedDependency[Importer], job_id: FromPath[str]) -> ImportJob:
         """The file at hand leaves nothing behind; files done before it stay."""
         return importer.cancel(job_id)
+
+
+def wishes_of(vault: Vault, persona_id: str | None, *, turns_as_memories: bool) -> Wishes:
+    """What was asked for. Raises PersonaNotFoundError, and InvalidInputError for what is no id."""
+    if persona_id is not None:
+        with vault.read() as session:
+            PersonaService(session).stored.require(checked_id(persona_id, "persona_id"))
+    return Wishes(turns_as_memories, persona_id)
 
 
 async def _kept(upload: UploadFile, file: Path) -> Path:
@@ -114,11 +121,6 @@ def get_card(
     return Response(content, media_type=kind, headers=download(name))
 
 
-ConversationFormat = Literal["markdown", "json", "sillytavern"]
-_ENDINGS = {"markdown": "md", "json": "json", "sillytavern": "jsonl"}
-_MEDIA = {"markdown": "text/markdown", "json": "application/json", "sillytavern": "application/jsonl"}
-
-
 @get(
     "/conversations/{conversation_id:str}/export",
     operation_id="conversations.export",
@@ -132,49 +134,15 @@ def get_conversation(
     conversation_id: FromPath[str],
     format: ConversationFormat = "markdown",  # noqa: A002
 ) -> Response[bytes]:
-    """A conversation to keep or to take along: to be read, whole with its branches, or as SillyTavern has it."""
+    """A conversation to keep or to take along, to read, for programs or for SillyTavern; each comes back whole."""
     content, name = conversation_file(vault, checked_id(conversation_id), format)
-    return Response(content, media_type=_MEDIA[format], headers=download(name))
+    return Response(content, media_type=MEDIA[format], headers=download(name))
 
 
 def conversation_file(vault: Vault, conversation_id: str, form: ConversationFormat) -> tuple[bytes, str]:
     """The file's bytes and a name for it. Raises ConversationNotFoundError."""
-    with vault.read() as session:
-        service = ConversationService(session)
-        conversation = service.find(conversation_id)
-        name = PersonaService(session).stored.find(conversation.persona_id, deleted=True).name
-        user = str(SettingService(session).value("user.name", "User"))
-        said = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.depth, Message.id)
-        everything = _without_deleted([message.as_row() for message in session.scalars(said)])
-        steps = path_ids(conversation_id)
-        on_path = set(session.scalars(select(steps.c.id)))
-        shown = service.leaf_of(conversation)
-    path = [message for message in everything if message["id"] in on_path]
-    if form == "json":
-        content = to_conversation_file(name, conversation.as_row(), everything, shown)
-    elif form == "markdown":
-        content = to_markdown(name, user, conversation.title, path)
-    else:
-        alike: dict[str | None, list[Any]] = {}
-        for message in everything:
-            alike.setdefault(message["parent_id"], []).append(message)
-        content = to_sillytavern_chat(name, user, path, {each["id"]: alike[each["parent_id"]] for each in path})
-    title = _NOT_IN_NAMES.sub("_", conversation.title or name)[:100]
-    return content, f"{title}.{_ENDINGS[form]}"
-
-
-def _without_deleted(messages: list[Row]) -> list[Row]:
-    """The live messages, each after the nearest live one before it."""
-    by_id = {message["id"]: message for message in messages}
-    live = []
-    for message in messages:
-        if message["deleted_at"] is not None:
-            continue
-        parent = message["parent_id"]
-        while parent in by_id and by_id[parent]["deleted_at"] is not None:
-            parent = by_id[parent]["parent_id"]
-        live.append({**message, "parent_id": parent if parent in by_id else None})
-    return live
+    content, about = exported(vault, conversation_id, form)
+    return content, f"{_NOT_IN_NAMES.sub('_', about)[:100]}.{ENDINGS[form]}"
 
 
 def card_of(vault: Vault, persona_id: str, form: Literal["png", "json"]) -> tuple[bytes, str]:

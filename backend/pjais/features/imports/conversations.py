@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pjais.features.conversations.service import Conversations, Messages
+from pjais.features.conversations.model import Conversation
+from pjais.features.imports.formats.conversation_file import ORIGIN
 from pjais.features.imports.formats.parsed import Fields, ParsedConversation, ParsedMessage, UnreadableFileError
 from pjais.features.memories.schemas import CONTENT_LIMIT
 from pjais.features.personas.model import Persona
@@ -17,6 +18,15 @@ from pjais.kernel.ids import new_id
 from pjais.persistence.entity import Row
 
 BATCH: Final = 1_000
+_SPEAKER_LIMIT: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """What those are called who speak where the file does not say: the person, and the persona."""
+
+    user: str
+    assistant: str
 
 
 @dataclass(slots=True)
@@ -28,43 +38,54 @@ class Laid:
     turns: list[Fields]
 
 
-def lay(persona_id: str, parsed: ParsedConversation, *, with_turns: bool) -> Laid:
-    """The rows of a conversation.
+def lay(persona_id: str, parsed: ParsedConversation, *, speakers: Speakers | None = None) -> Laid:
+    """The rows of a conversation; what was said also as memories, if it is told who speaks.
 
     Raises:
         UnreadableFileError: a message is longer than one can be.
     """
     begun = parsed.created_at or next((each.created_at for each in parsed.messages if each.created_at), now_text())
     conversation_id = new_id()
-    ids: dict[str, str] = {}
-    depths: dict[str, int] = {}
-    rows: list[Row] = []
-    when = begun
+    rows: dict[str, Row] = {}
     for message in parsed.messages:
         if len(message.content) > TEXT_LIMIT:
             msg = f"{parsed.title or 'a conversation'}: a message has {len(message.content):,} characters, too many"
             raise UnreadableFileError(msg)
-        ids[message.key] = new_id()
-        parent = ids.get(message.parent or "")
-        depths[message.key] = depths[message.parent or ""] + 1 if parent is not None else 0
-        when = message.created_at or when
-        rows.append(_row(conversation_id, persona_id, message, ids[message.key], parent, depths[message.key], when))
-    shown = ids.get(parsed.shown or "")
-    newest = rows[-1]["id"] if rows else None
-    conversation = {
+        parent = rows.get(message.parent or "")
+        when = message.created_at or (begun if parent is None else parent["created_at"])
+        rows[message.key] = {
+            "id": new_id(),
+            "conversation_id": conversation_id,
+            "persona_id": persona_id,
+            "parent_id": None if parent is None else parent["id"],
+            "depth": 0 if parent is None else parent["depth"] + 1,
+            "role": message.role,
+            "content": message.content,
+            "state": message.state,
+            "model": message.model,
+            "token_count": message.token_count,
+            "extra": message.extra,
+            "created_at": when,
+        }
+    conversation = _conversation(conversation_id, persona_id, parsed, rows) | {"created_at": begun}
+    turns = [] if speakers is None else list(_turns(conversation_id, parsed, rows, speakers))
+    return Laid(conversation, list(rows.values()), turns)
+
+
+def _conversation(conversation_id: str, persona_id: str, parsed: ParsedConversation, rows: dict[str, Row]) -> Row:
+    newest = next(reversed(rows), None)
+    shown = parsed.shown if parsed.shown in rows else None
+    until = rows.get(parsed.more.get("summary_until") or "")
+    extra = {**(parsed.extra or {}), **({ORIGIN: parsed.origin} if parsed.origin else {})}
+    return {
+        **parsed.more,
         "id": conversation_id,
         "persona_id": persona_id,
         "title": parsed.title,
-        "created_at": begun,
-        "leaf_id": shown if shown != newest else None,
+        "leaf_id": rows[shown]["id"] if shown is not None and shown != newest else None,
+        "summary_until": None if until is None else until["id"],
+        "extra": extra or parsed.extra,
     }
-    return Laid(conversation, rows, list(_turns(conversation_id, parsed, ids)) if with_turns else [])
-
-
-def store(session: Session, laid: Laid) -> None:
-    Conversations(session).add_all([laid.conversation])
-    for start in range(0, len(laid.messages), BATCH):
-        Messages(session).add_all(laid.messages[start : start + BATCH])
 
 
 def persona_called(session: Session, name: str) -> Persona | None:
@@ -73,44 +94,31 @@ def persona_called(session: Session, name: str) -> Persona | None:
     return found[0] if len(found) == 1 else None
 
 
-def _row(  # noqa: PLR0913 - the columns of a message
-    conversation_id: str,
-    persona_id: str,
-    message: ParsedMessage,
-    message_id: str,
-    parent: str | None,
-    depth: int,
-    when: str,
-) -> Row:
-    return {
-        "id": message_id,
-        "conversation_id": conversation_id,
-        "persona_id": persona_id,
-        "parent_id": parent,
-        "depth": depth,
-        "role": message.role,
-        "content": message.content,
-        "state": "complete",
-        "model": message.model,
-        "extra": message.extra,
-        "created_at": when,
-    }
+def origins(session: Session) -> set[str]:
+    """Which conversations are here already, by what tells them from every other one: those of files, and our own."""
+    told = func.json_extract(Conversation.extra, f"$.{ORIGIN}")
+    found = session.execute(select(Conversation.id, told).where(Conversation.deleted_at.is_(None)))
+    return {known for own, origin in found for known in (f"pjais:{own}", origin) if known is not None}
 
 
-def _turns(conversation_id: str, parsed: ParsedConversation, ids: dict[str, str]) -> Iterator[Fields]:
-    """What was said on the shown path, as memories."""
+def _turns(
+    conversation_id: str, parsed: ParsedConversation, rows: dict[str, Row], speakers: Speakers
+) -> Iterator[Fields]:
+    """What was said on the shown path, as memories; recall goes by who said it, when, and in which conversation."""
     by_key = {message.key: message for message in parsed.messages}
-    key, path = parsed.shown or (parsed.messages[-1].key if parsed.messages else None), []
-    while key is not None and key in by_key:
-        path.append(by_key[key])
-        key = by_key[key].parent
+    last = parsed.shown if parsed.shown in by_key else next(reversed(by_key), None)
+    path: list[ParsedMessage] = []
+    while last is not None:
+        path.append(by_key[last])
+        last = by_key[last].parent if by_key[last].parent in by_key else None
+    named = {"user": speakers.user, "assistant": speakers.assistant}
     for message in reversed(path):
-        if message.role in {"user", "assistant"} and message.content.strip():
-            speaker = message.speaker or ("User" if message.role == "user" else None)
-            source = {"kind": "message", "speaker": speaker, "session": conversation_id, "ref": ids[message.key]}
+        if message.role in named and message.content.strip():
+            speaker = (message.speaker or named[message.role])[:_SPEAKER_LIMIT]
+            ref = rows[message.key]["id"]
             yield {
                 "content": message.content[:CONTENT_LIMIT],
                 "type": "event",
-                "source": source,
+                "source": {"kind": "message", "speaker": speaker, "session": conversation_id, "ref": ref},
                 "occurred_at": message.created_at,
             }

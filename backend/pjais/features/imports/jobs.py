@@ -10,7 +10,7 @@ from typing import Final
 
 from pjais.backup.transfer import Transferred, import_all, is_export
 from pjais.features.imports.schemas import ImportedFile, ImportJob
-from pjais.features.imports.service import ImportCancelledError, ImportService
+from pjais.features.imports.service import NO_WISHES, ImportCancelledError, ImportService, Unit, Wishes
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
@@ -58,14 +58,14 @@ class Importer:
         return folder
 
     def start(
-        self, files: Sequence[tuple[str, Path]], folder: Path | None = None, *, turns_as_memories: bool = False
+        self, files: Sequence[tuple[str, Path]], folder: Path | None = None, wishes: Wishes = NO_WISHES
     ) -> ImportJob:
         """Import (name, file) pairs one after the other.
 
         Args:
             files: what they are called, and where they are.
             folder: removed at the end.
-            turns_as_memories: whether what was said in conversations is also remembered, turn by turn.
+            wishes: what the person wants of it.
         """
         pending = [
             ImportedFile(name=name, status="pending", reason=None, personas=[], memories=0, notes=[])
@@ -80,6 +80,7 @@ class Importer:
             files_done=0,
             items_done=0,
             items_total=None,
+            unit="items",
             current_file=None,
             files=pending,
         )
@@ -87,7 +88,7 @@ class Importer:
         for old in list(self._jobs)[:-KEPT]:
             del self._jobs[old]
         thread = threading.Thread(
-            target=self._run, args=(job, files, folder, turns_as_memories), name=f"import-{job.id}", daemon=True
+            target=self._run, args=(job, files, folder, wishes), name=f"import-{job.id}", daemon=True
         )
         self._threads[job.id] = thread
         thread.start()
@@ -129,14 +130,14 @@ class Importer:
         job: ImportJob,
         files: Sequence[tuple[str, Path]],
         folder: Path | None,
-        turns_as_memories: bool,  # noqa: FBT001 - a thread's argument
+        wishes: Wishes,
     ) -> None:
         try:
             for place, (name, file) in enumerate(files):
                 if job.id in self._cancelled:
                     break
                 job.current_file, job.items_done, job.items_total = name, 0, None
-                job.files[place] = self._bring_in(job, name, file, turns_as_memories=turns_as_memories)
+                job.files[place] = self._bring_in(job, name, file, wishes)
                 job.files_done += 1
         finally:
             failed = any(file.status == "failed" for file in job.files)
@@ -147,9 +148,9 @@ class Importer:
             self._threads.pop(job.id, None)
             self._poke("importJobs$")
 
-    def _bring_in(self, job: ImportJob, name: str, file: Path, *, turns_as_memories: bool) -> ImportedFile:
-        def on_progress(done: int, total: int) -> None:
-            job.items_done, job.items_total = done, total
+    def _bring_in(self, job: ImportJob, name: str, file: Path, wishes: Wishes) -> ImportedFile:
+        def on_progress(done: int, total: int, unit: Unit = "items") -> None:
+            job.items_done, job.items_total, job.unit = done, total, unit
             if job.id in self._cancelled:
                 msg = "cancelled; nothing of this file was kept"
                 raise ImportCancelledError(msg)
@@ -162,7 +163,7 @@ class Importer:
                 self._keep()
             if is_export(file):
                 return _read_in(name, import_all(self._vault, file, on_progress))
-            return self._service.bring_in(file, name, job.id, on_progress, turns_as_memories=turns_as_memories)
+            return self._service.bring_in(file, name, job.id, on_progress, wishes)
         except PjaisError as error:
             reason = error.detail
         except Exception:

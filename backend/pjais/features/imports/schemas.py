@@ -26,7 +26,10 @@ class ImportedFile(Shape):
 
 
 class ImportJob(Shape):
-    """Files being imported, or that were; ``items`` are personas and memories of the current file."""
+    """Files being imported, or that were.
+
+    ``items`` are personas, memories and messages of the current file, or bytes where only reading tells what is in it.
+    """
 
     id: str
     status: Literal["running", "done", "failed", "cancelled"]
@@ -36,5 +39,6 @@ class ImportJob(Shape):
     files_done: int
     items_done: int
     items_total: int | None
+    unit: Literal["items", "bytes"]
     current_file: str | None
     files: list[ImportedFile]

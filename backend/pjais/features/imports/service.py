@@ -1,37 +1,36 @@
 """Rules of imports: each file by itself and whole, always beside what is there, never over it."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, Protocol
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from pjais.features.conversations.service import ConversationService
-from pjais.features.imports.conversations import lay, persona_called, store
+from pjais.features.imports.conversations import persona_called
 from pjais.features.imports.formats.detect import read_file
-from pjais.features.imports.formats.parsed import (
-    Fields,
-    ParsedChat,
-    ParsedConversation,
-    ParsedPersona,
-    UnreadableFileError,
-)
+from pjais.features.imports.formats.parsed import ParsedChat, ParsedPersona, UnreadableFileError
 from pjais.features.imports.schemas import ImportedFile, ImportedPersona
-from pjais.features.memories.schemas import MemoryCreate
-from pjais.features.memories.service import Memories, new_row
+from pjais.features.imports.talks import Talks, checked_row, expected_items, first_of
+from pjais.features.memories.service import Memories
 from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import PersonaCreate
-from pjais.features.personas.service import NoActivePersonaError, PersonaService
+from pjais.features.personas.service import NoActivePersonaError, PersonaNotFoundError, PersonaService
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
 BATCH: Final = 1_000
 
-Progress = Callable[[int, int], None]
+Unit = Literal["items", "bytes"]
+
+
+class Progress(Protocol):
+    """Told how much is done of how much, between batches; may raise to cancel."""
+
+    def __call__(self, done: int, total: int, unit: Unit = "items") -> None: ...
 
 
 class ImportCancelledError(PjaisError):
@@ -41,13 +40,28 @@ class ImportCancelledError(PjaisError):
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person wants of an import.
+
+    ``turns_as_memories`` also remembers what was said in conversations, turn by turn; ``persona_id`` is whose the
+    conversations become that come without a persona.
+    """
+
+    turns_as_memories: bool = False
+    persona_id: str | None = None
+
+
+NO_WISHES: Final = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportService:
     """Brings one file into the vault in one transaction."""
 
     vault: Vault
 
     def bring_in(
-        self, file: Path, name: str, cause: str, on_progress: Progress, *, turns_as_memories: bool = False
+        self, file: Path, name: str, cause: str, on_progress: Progress, wishes: Wishes = NO_WISHES
     ) -> ImportedFile:
         """Import the file.
 
@@ -55,66 +69,80 @@ class ImportService:
             file: where its content is.
             name: what the person calls it.
             cause: the job's id, for the audit trail.
-            on_progress: told items done and in total between batches; may raise to cancel.
-            turns_as_memories: whether what was said in conversations is also remembered, turn by turn.
+            on_progress: told items or bytes done and in total between batches; may raise to cancel.
+            wishes: what the person wants of it.
 
         Raises:
             UnreadableFileError: broken, or something in it is beyond our limits; nothing was written.
         """
-        personas = read_file(file, name)
-        if isinstance(personas, ParsedChat):
-            return self._bring_in_chat(personas, name, cause, on_progress, turns_as_memories=turns_as_memories)
+        parsed = read_file(file, name)
+        if isinstance(parsed, ParsedChat):
+            return self._bring_in_chat(parsed, name, cause, on_progress, wishes)
+        return self._bring_in_personas(parsed, name, cause, on_progress, wishes)
+
+    def _bring_in_personas(
+        self, personas: list[ParsedPersona], name: str, cause: str, on_progress: Progress, wishes: Wishes
+    ) -> ImportedFile:
         checked = [(persona, _persona(persona)) for persona in personas]
-        total = len(personas) + sum(len(persona.memories) for persona in personas)
-        done, came, talks = 0, [], _Talks(turns_as_memories)
+        memories = sum(len(persona.memories) for persona in personas)
+        total = len(personas) + memories
+        total += sum(
+            expected_items(each.conversations, turns_as_memories=wishes.turns_as_memories) for each in personas
+        )
+        done, came = 0, []
         with self.vault.write(actor="import", causation_id=cause) as session:
+            talks = Talks(session, wishes.turns_as_memories, lambda stored: on_progress(done + stored, total))
             for parsed, fields in checked:
                 persona = self._create(session, parsed, fields)
                 came.append(ImportedPersona(id=persona.id, name=persona.name))
                 done += 1
                 for rows in _batches(persona.id, parsed):
-                    on_progress(done, total)
+                    on_progress(done + talks.messages + talks.memories, total)
                     Memories(session).add_all(rows)
                     done += len(rows)
-                talks.bring_in(session, persona, parsed.conversations)
-            on_progress(done, total)
+                talks.bring_in(persona, parsed.conversations)
+            on_progress(total, total)
         notes = [note for persona in personas for note in persona.notes]
-        return ImportedFile(
-            name=name,
-            status="imported",
-            reason=None,
-            personas=came,
-            memories=total - len(personas) + talks.memories,
-            conversations=talks.conversations,
-            messages=talks.messages,
-            notes=list(dict.fromkeys(notes)),
-        )
+        return _imported(name, came, talks, memories, notes)
 
     def _bring_in_chat(
-        self, chat: ParsedChat, name: str, cause: str, on_progress: Progress, *, turns_as_memories: bool
+        self, chat: ParsedChat, name: str, cause: str, on_progress: Progress, wishes: Wishes
     ) -> ImportedFile:
-        """Conversations with somebody the file only names: they go to the one persona of that name, or to a new one."""
-        talks = _Talks(turns_as_memories)
-        with self.vault.write(actor="import", causation_id=cause) as session:
-            persona = persona_called(session, chat.name)
-            if persona is None:
-                persona = self._create(session, ParsedPersona({}), PersonaCreate(name=chat.name))
+        """Conversations with somebody the file only names."""
+        expected = 0
+        if isinstance(chat.conversations, list):
+            expected = expected_items(chat.conversations, turns_as_memories=wishes.turns_as_memories)
+
+        def tell(stored: int) -> None:
+            if chat.meter is None:
+                on_progress(stored, expected)
             else:
-                chat.notes.append(f"added to {chat.name}, the one persona of that name")
-            talks.bring_in(session, persona, chat.conversations, lambda: on_progress(talks.messages, talks.messages))
+                on_progress(chat.meter.done, chat.meter.total, "bytes")
+
+        with self.vault.write(actor="import", causation_id=cause) as session:
+            persona = self._owner(session, chat, wishes)
+            talks = Talks(session, wishes.turns_as_memories, tell)
+            talks.bring_in(persona, chat.conversations)
             if not talks.conversations:
                 msg = "there is no conversation in this file"
                 raise UnreadableFileError(msg)
-        return ImportedFile(
-            name=name,
-            status="imported",
-            reason=None,
-            personas=[ImportedPersona(id=persona.id, name=persona.name)],
-            memories=talks.memories,
-            conversations=talks.conversations,
-            messages=talks.messages,
-            notes=list(dict.fromkeys(chat.notes)),
-        )
+        return _imported(name, [ImportedPersona(id=persona.id, name=persona.name)], talks, 0, chat.notes)
+
+    def _owner(self, session: Session, chat: ParsedChat, wishes: Wishes) -> Persona:
+        """Whose conversations they become: the chosen one's, who it was, the one of that name's, or a new one's."""
+        stored = PersonaService(session).stored
+        if wishes.persona_id is not None:
+            return stored.find(wishes.persona_id)
+        if chat.persona_id is not None:
+            try:
+                return stored.find(chat.persona_id)
+            except PersonaNotFoundError:
+                pass  # it was in another vault
+        persona = persona_called(session, chat.name)
+        if persona is None:
+            return self._create(session, ParsedPersona({}), _persona(ParsedPersona({"name": chat.name})))
+        chat.notes.append(f"added to {chat.name}, the one persona of that name")
+        return persona
 
     def _create(self, session: Session, parsed: ParsedPersona, fields: PersonaCreate) -> Persona:
         service = PersonaService(session)
@@ -131,61 +159,31 @@ class ImportService:
         return persona
 
 
-@dataclass(slots=True)
-class _Talks:
-    """Stores conversations one by one, so that only one is in memory, and counts them."""
-
-    turns_as_memories: bool
-    conversations: int = 0
-    messages: int = 0
-    memories: int = 0
-
-    def bring_in(
-        self,
-        session: Session,
-        persona: Persona,
-        conversations: Iterable[ParsedConversation],
-        told: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Raises MessagesNotKeptError where the persona's privacy settings forbid it."""
-        for parsed in conversations:
-            if self.conversations == 0:
-                ConversationService(session).check_kept(persona.id)
-            laid = lay(persona.id, parsed, with_turns=self.turns_as_memories)
-            store(session, laid)
-            turns = [_row(persona.id, place, turn) for place, turn in enumerate(laid.turns)]
-            for start in range(0, len(turns), BATCH):
-                Memories(session).add_all(turns[start : start + BATCH])
-            self.conversations += 1
-            self.messages += len(laid.messages)
-            self.memories += len(turns)
-            told()
-            time.sleep(0)
+def _imported(
+    name: str, personas: list[ImportedPersona], talks: Talks, memories: int, notes: list[str]
+) -> ImportedFile:
+    return ImportedFile(
+        name=name,
+        status="imported",
+        reason=None,
+        personas=personas,
+        memories=memories + talks.memories,
+        conversations=talks.conversations,
+        messages=talks.messages,
+        notes=list(dict.fromkeys([*notes, *talks.notes()])),
+    )
 
 
 def _persona(parsed: ParsedPersona) -> PersonaCreate:
     try:
         return PersonaCreate.model_validate(parsed.fields)
     except ValidationError as error:
-        raise UnreadableFileError(_first(error)) from None
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+        raise UnreadableFileError(first_of(error)) from None
 
 
 def _batches(persona_id: str, parsed: ParsedPersona) -> Iterator[list[Row]]:
     """The rows of its memories, checked and made while they are written: 100,000 at once would weigh on the window."""
     for start in range(0, len(parsed.memories), BATCH):
         end = min(start + BATCH, len(parsed.memories))
-        yield [_row(persona_id, place, parsed.memories[place]) for place in range(start, end)]
+        yield [checked_row(persona_id, place, parsed.memories[place]) for place in range(start, end)]
         time.sleep(0)  # let the window's threads have their turn
-
-
-def _row(persona_id: str, place: int, given: Fields) -> Row:
-    try:
-        return new_row(persona_id, MemoryCreate.model_validate(given))
-    except ValidationError as error:
-        msg = f"memories[{place}].{_first(error)}"
-        raise UnreadableFileError(msg) from None

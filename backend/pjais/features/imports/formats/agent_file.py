@@ -1,9 +1,12 @@
 """Letta agent files: system prompt and memory blocks become a persona and its memories, messages a conversation."""
 
+import hashlib
 import json
 from typing import Any, Final
 
-from pjais.features.imports.formats.instants import instant_of
+import orjson
+
+from pjais.features.imports.formats.instants import instant_of, is_date_given
 from pjais.features.imports.formats.json_text import storable, text_of, texts_of
 from pjais.features.imports.formats.parsed import (
     Fields,
@@ -19,6 +22,7 @@ _LEFT_OUT: Final = frozenset(
     {"tool_exec_environment_variables", "llm_config", "embedding_config", "messages", "in_context_message_ids"}
 )
 _KNOWN: Final = frozenset({"name", "description", "system", "tags", "memory_blocks", "core_memory", "block_ids"})
+_BY_TYPE: Final = {"user_message": "user", "assistant_message": "assistant"}
 
 
 def is_agent_file(value: object) -> bool:
@@ -64,48 +68,94 @@ def _persona(agent: Any, by_id: dict[Any, Fields]) -> ParsedPersona:  # noqa: AN
 def _conversation(agent: Fields, name: str, notes: list[str]) -> ParsedConversation | None:
     """What was said to the agent and by it; its calls of tools and the system's own messages are told as left out."""
     messages = agent.get("messages")
+    listed = messages if isinstance(messages, list) else []
     said: list[ParsedMessage] = []
     left_out = 0
-    for place, message in enumerate(messages if isinstance(messages, list) else []):
+    for place, message in enumerate(listed):
         content = _said(message) if isinstance(message, dict) else None
         if content is None:
             left_out += 1
             continue
         parent = said[-1].key if said else None
-        when = instant_of(message.get("created_at"))
-        said.append(ParsedMessage(str(place), parent, message["role"], make_storable(content), when))
+        model = message.get("model")
+        said.append(
+            ParsedMessage(
+                key=str(place),
+                parent=parent,
+                role=_role(message),
+                content=make_storable(content),
+                created_at=_date(message, notes),
+                model=make_storable(model)[:300] if isinstance(model, str) and _role(message) == "assistant" else None,
+            )
+        )
     if left_out:
         notes.append(f"{left_out} messages of the system or to tools were left out")
-    return ParsedConversation(f"Messages of {name}"[:500], said, said[-1].key) if said else None
+    if not said:
+        return None
+    digest = hashlib.sha256(orjson.dumps([name, [[each.role, each.content] for each in said]])).hexdigest()
+    return ParsedConversation(f"Messages of {name}"[:500], said, said[-1].key, origin=f"letta:{digest}")
+
+
+def _date(message: Fields, notes: list[str]) -> str | None:
+    given = message.get("created_at", message.get("date"))
+    when = instant_of(given)
+    note = "dates that could not be read were left out"
+    if when is None and is_date_given(given) and note not in notes:
+        notes.append(note)
+    return when
+
+
+def _role(message: Fields) -> str:
+    """Who speaks: agent files say it of each message, lists of messages from Letta's API by their type."""
+    return str(message.get("role") or _BY_TYPE.get(str(message.get("message_type")), ""))
 
 
 def _said(message: Fields) -> str | None:
     """The words of a message of the user or the agent; agents speak through a tool, too."""
-    if message.get("role") not in {"user", "assistant"}:
+    if _role(message) not in {"user", "assistant"}:
         return None
     content = message.get("content")
-    parts = content if isinstance(content, list) else [{"text": content}]
-    text = "\n\n".join(part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str))
-    if message["role"] == "user":
-        return _inner(text, "message") if text.strip() else None
-    return "\n\n".join(filter(None, (_spoken(call) for call in message.get("tool_calls") or []))) or text or None
+    parts = content if isinstance(content, list) else [{"text": message.get("text") if content is None else content}]
+    text = "\n\n".join(_words(part) for part in parts if _words(part))
+    if _role(message) == "user":
+        return _of_user(text)
+    calls = message.get("tool_calls")
+    spoken = [_spoken(call) for call in (calls if isinstance(calls, list) else [])]
+    return "\n\n".join(filter(None, spoken)) or text or None
+
+
+def _words(part: object) -> str:
+    text = part.get("text") if isinstance(part, dict) else part
+    return text if isinstance(text, str) else ""
+
+
+def _of_user(text: str) -> str | None:
+    """What a person wrote; heartbeats, logins and alerts come in the user's name but not from them."""
+    value = _object_of(text)
+    kind = value.get("type")
+    if isinstance(kind, str) and kind != "user_message":
+        return None
+    message = value.get("message")
+    words = message if isinstance(message, str) and isinstance(kind, str) else text
+    return words if words.strip() else None
 
 
 def _spoken(call: object) -> str:
     function = call.get("function") if isinstance(call, dict) else None
     if not isinstance(function, dict) or function.get("name") != "send_message":
         return ""
-    return _inner(str(function.get("arguments", "")), "message", "")
+    arguments = function.get("arguments")
+    message = (arguments if isinstance(arguments, dict) else _object_of(arguments)).get("message")
+    return message if isinstance(message, str) else ""
 
 
-def _inner(text: str, name: str, otherwise: str | None = None) -> str:
-    """The named text of a JSON object; what is no such object stays as it is."""
+def _object_of(text: object) -> Fields:
+    """The JSON object that a text is; empty for what is none."""
     try:
-        value = json.loads(text)
-    except ValueError:
-        return text if otherwise is None else otherwise
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else text if otherwise is None else otherwise
+        value = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _blocks(agent: Fields, by_id: dict[Any, Fields]) -> list[Fields]:

@@ -1,10 +1,16 @@
 """JSON of unknown origin: decoded with its oddities told, never guessed away silently."""
 
 import json
-from typing import Any
+import math
+from typing import Any, Final
 
 from pjais.features.imports.formats.parsed import Fields, UnreadableFileError
 from pjais.kernel.text import is_storable, make_storable
+
+#: How deeply lists and objects may be nested in what is kept; the log's own JSON ends at 254.
+DEEPEST: Final = 100
+LARGEST: Final = 2**63
+_DECIMAL_BITS: Final = 10_000  # Python refuses to write longer numbers as decimals
 
 
 def parse_json(content: bytes, what: str) -> Any:  # noqa: ANN401 - any JSON
@@ -63,15 +69,32 @@ def texts_of(fields: Fields, name: str, notes: list[str]) -> list[str]:
     return [text_of({name: item}, name, notes) for item in value]
 
 
-def storable(value: Any, notes: list[str]) -> Any:  # noqa: ANN401 - any JSON
-    """The same JSON with what cannot be stored replaced, noted once."""
+def storable(value: Any, notes: list[str], what: str = "card", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+    """The same JSON with what cannot be stored replaced, noted once; ``what`` it belongs to stands in the note."""
     if isinstance(value, str) and not is_storable(value):
-        note = "card: characters that cannot be stored were replaced"
-        if note not in notes:
-            notes.append(note)
+        _note(notes, f"{what}: characters that cannot be stored were replaced")
         return make_storable(value)
+    if isinstance(value, list | dict) and depth >= DEEPEST:
+        _note(notes, f"{what}: what is nested more than {DEEPEST} deep was left out")
+        return None
     if isinstance(value, list):
-        return [storable(item, notes) for item in value]
+        return [storable(item, notes, what, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {storable(name, notes): storable(item, notes) for name, item in value.items()}
+        deeper = depth + 1
+        return {storable(name, notes, what): storable(item, notes, what, deeper) for name, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        _note(notes, f"{what}: numbers too large for any program were left out")
+        return None
+    if isinstance(value, int) and not -LARGEST <= value < 2 * LARGEST:
+        _note(notes, f"{what}: numbers of more than 64 bits became text")
+        return _as_text(value)
     return value
+
+
+def _as_text(number: int) -> str:
+    return hex(number) if number.bit_length() > _DECIMAL_BITS else str(number)
+
+
+def _note(notes: list[str], note: str) -> None:
+    if note not in notes:
+        notes.append(note)

@@ -22,16 +22,25 @@ class ParsedMessage:
     model: str | None = None
     speaker: str | None = None
     extra: Fields | None = None
+    state: str = "complete"
+    token_count: int | None = None
 
 
 @dataclass(slots=True)
 class ParsedConversation:
-    """A conversation of a file: messages, each after the one it follows; ``shown`` ends the shown path."""
+    """A conversation of a file: messages, each after the one it follows; ``shown`` ends the shown path.
+
+    ``origin`` tells it from every other conversation, in all files of the program that it comes from; ``more`` are
+    further columns of it.
+    """
 
     title: str
     messages: Sequence[ParsedMessage]
     shown: str | None = None
     created_at: str | None = None
+    origin: str | None = None
+    extra: Fields | None = None
+    more: Fields = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,12 +55,26 @@ class ParsedPersona:
 
 
 @dataclass(slots=True)
+class Meter:
+    """How many bytes of how many have been read from a file that is read piece by piece."""
+
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(slots=True)
 class ParsedChat:
-    """Conversations with somebody the file does not describe, only names; they may come one by one from the file."""
+    """Conversations with somebody the file does not describe, only names.
+
+    They may come one by one from the file; ``meter`` then tells how far that is. ``persona_id`` is who it was in the
+    vault that wrote the file.
+    """
 
     name: str
     conversations: Iterable[ParsedConversation]
     notes: list[str] = field(default_factory=list)
+    meter: Meter | None = None
+    persona_id: str | None = None
 
 
 class UnreadableFileError(PjaisError):

@@ -1,12 +1,29 @@
-"""SillyTavern's chats: a header line, then a message a line; and the way back."""
+"""SillyTavern's chats coming in: a header line, then a message a line, each with its swipes.
 
+What we wrote into such a file ourselves (see ``sillytavern_export``) comes back whole, and what was said in SillyTavern
+since then is added to it.
+"""
+
+import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from pjais.features.imports.formats.instants import instant_of
+from pjais.features.imports.formats.conversation_file import (
+    columns_of,
+    count_of,
+    extra_of,
+    message_of,
+    model_of,
+    origin_of,
+    state_of,
+    title_of,
+)
+from pjais.features.imports.formats.instants import instant_of, is_date_given
 from pjais.features.imports.formats.json_text import storable
 from pjais.features.imports.formats.parsed import (
     Fields,
@@ -15,17 +32,25 @@ from pjais.features.imports.formats.parsed import (
     ParsedMessage,
     UnreadableFileError,
 )
+from pjais.features.imports.formats.trees import in_order
 from pjais.kernel.text import make_storable
 
-OURS: Final = "sillytavern"
-_KNOWN: Final = frozenset({"is_user", "is_system", "mes", "swipes", "swipe_id"})
+#: Whose fields these are, in what we keep of a message or a conversation.
+THEIRS: Final = "sillytavern"
+#: Whose fields these are, in SillyTavern's.
+OURS: Final = "pjais"
+SWIPE_INFO: Final = "swipe_info"
+HEADER_NAMES: Final = (b'"chat_metadata"', b'"character_name"', b'"mes"')
+_SPOKEN: Final = frozenset({"is_user", "is_system", "mes", "swipes", "swipe_id", SWIPE_INFO})
 _NAMELESS: Final = frozenset({"", "unused", "you"})
+_LISTED: Final = 5
+_UNREAD_DATES: Final = "dates that could not be read were left out"
 
 
-def is_sillytavern_chat(head: bytes) -> bool:
-    """Whether the first line is the header of a chat, or its first message."""
+def is_sillytavern_chat(line: bytes) -> bool:
+    """Whether this first line is the header of a chat, or its first message."""
     try:
-        first = json.loads(head.split(b"\n", 1)[0].decode("utf-8-sig"))
+        first = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return False
     return isinstance(first, dict) and (
@@ -39,119 +64,225 @@ def from_sillytavern_chat(content: bytes, name: str) -> ParsedChat:
     """The conversation; lines that cannot be read are left out and told.
 
     Raises:
-        UnreadableFileError: not UTF-8, or no message in it.
+        UnreadableFileError: no message in it.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        msg = "the text is not UTF-8"
-        raise UnreadableFileError(msg) from None
     notes: list[str] = []
-    lines = [line for line in _lines(text, notes) if "mes" in line]
-    messages, shown = _messages(lines, notes)
-    if not messages:
+    lines = _lines(content, notes)
+    header = lines[0] if lines and "mes" not in lines[0] else None
+    metadata = header.get("chat_metadata") if header else None
+    ours = metadata.pop(OURS, None) if isinstance(metadata, dict) else None
+    ours = ours if isinstance(ours, dict) else {}
+    said = [line for line in lines[0 if header is None else 1 :] if "mes" in line]
+    reading = _Reading(notes)
+    for place, line in enumerate(said):
+        reading.add_line(place, line)
+    reading.add_branches(ours.get("branches"))
+    if not reading.found and not ours:
         msg = "there is no message in this chat"
         raise UnreadableFileError(msg)
-    begun = next((message.created_at for message in messages if message.created_at), None)
-    talk = ParsedConversation(Path(name).stem[:500], messages, shown, begun)
-    return ParsedChat(_character(text, lines, name), [talk], notes)
+    digest = hashlib.sha256(content).hexdigest()
+    talk = reading.conversation(Path(name).stem, header, ours, digest)
+    who = make_storable(str(ours.get("persona") or "")).strip()[:200] or _character(header, said, name, notes)
+    owner = ours.get("persona_id")
+    return ParsedChat(who, [talk], notes, persona_id=owner if isinstance(owner, str) else None)
 
 
-def _lines(text: str, notes: list[str]) -> Iterable[Fields]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _lines(content: bytes, notes: list[str]) -> list[Fields]:
+    """The lines that are objects; a file that was cut off loses its last line only, even within a letter."""
+    found: list[Fields] = []
+    damaged: list[int] = []
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
-            notes.append(f"line {number} is cut off or damaged and was left out")
-            continue
-        if isinstance(value, dict):
-            yield value
+            value = None
+        if isinstance(value, dict) and ("mes" in value or not found):
+            found.append(value)
+        else:
+            damaged.append(number)
+    notes += [f"line {number} is cut off or damaged and was left out" for number in damaged[:_LISTED]]
+    if len(damaged) > _LISTED:
+        notes.append(f"{len(damaged) - _LISTED:,} more lines are damaged and were left out")
+    return found
 
 
-def _character(text: str, lines: Sequence[Fields], name: str) -> str:
+def _character(header: Fields | None, lines: Sequence[Fields], name: str, notes: list[str]) -> str:
     """Who is talked to: the header names it, or else it is who says most beside the user."""
-    header = json.loads(text.split("\n", 1)[0])
-    told = str(header.get("character_name") or "").strip()
-    if told.lower() not in _NAMELESS:
-        return make_storable(told)[:200]
     names = Counter(
-        str(line.get("name", "")) for line in lines if not line.get("is_user") and not line.get("is_system")
+        str(line.get("name") or "") for line in lines if not line.get("is_user") and not line.get("is_system")
     )
-    return make_storable(names.most_common(1)[0][0] if names else Path(name).stem)[:200].strip() or "Unnamed"
+    told = str((header or {}).get("character_name") or "").strip()
+    if told.lower() in _NAMELESS:
+        told = next((each for each, _ in names.most_common() if each.strip()), "") or Path(name).stem
+    speaking = [each for each in names if each.strip()]
+    if len(speaking) > 1:
+        notes.append(f"a group chat: {', '.join(speaking)} speak in it; who said what is kept")
+    return make_storable(told).strip()[:200].strip() or "Unnamed"
 
 
-def _messages(lines: Sequence[Fields], notes: list[str]) -> tuple[list[ParsedMessage], str | None]:
-    made: list[ParsedMessage] = []
+@dataclass(slots=True)
+class _Reading:
+    """The messages of a chat while they are gathered."""
+
+    notes: list[str]
+    found: dict[str, ParsedMessage] = field(default_factory=dict)
+    #: Keys by where the messages stood in the conversation that we exported.
+    by_place: dict[int, str] = field(default_factory=dict)
     before: str | None = None
-    for place, line in enumerate(lines):
-        swipes = line.get("swipes")
-        texts = [each for each in swipes if isinstance(each, str)] if isinstance(swipes, list) else []
-        said = str(line["mes"])
-        chosen = line.get("swipe_id")
-        if not isinstance(chosen, int) or not 0 <= chosen < len(texts) or texts[chosen] != said:
-            texts, chosen = ([*texts, said], len(texts)) if said not in texts else (texts, texts.index(said))
-        when = instant_of(line.get("send_date"))
-        if when is None and line.get("send_date") is not None:
-            notes.append("dates that could not be read were left out")
-        for number, text in enumerate(texts):
-            made.append(
-                _message(line, f"{place}.{number}", before, text, when, is_chosen=number == chosen, notes=notes)
-            )
-        before = f"{place}.{chosen}"
-    return made, before
+
+    def add_line(self, number: int, line: Fields) -> None:
+        """A message with its alternatives; the one that is shown is what the next line follows."""
+        texts, chosen = _swipes(line, self.notes)
+        infos = line.get(SWIPE_INFO)
+        for swipe, (place, text) in enumerate(texts):
+            info = infos[place] if isinstance(infos, list) and 0 <= place < len(infos) else None
+            info = info if isinstance(info, dict) else None
+            fields = _chosen(line, info) if swipe == chosen else _other(line, info)
+            self._add(f"{number}.{swipe}", text, fields, fields if swipe == chosen else info or {})
+        self.before = f"{number}.{chosen}"
+
+    def _add(self, key: str, text: str, fields: Fields, told: Fields) -> None:
+        """A message of which ``fields`` are kept; ``told`` are those of them that tell of this alternative alone."""
+        extra = told.get("extra")
+        ours = _taken(extra)
+        _taken((fields.get(SWIPE_INFO) or {}).get("extra"))
+        is_user, is_hidden = fields.pop("is_user"), fields.pop("is_system")
+        if is_user and is_hidden:
+            fields["is_system"] = True  # of others the role says it
+        message = ParsedMessage(
+            key=key,
+            parent=self.before,
+            role="user" if is_user else "system" if is_hidden else "assistant",
+            content=make_storable(text),
+            created_at=self._date(told if is_date_given(told.get("send_date")) else fields),
+            model=model_of(extra) if isinstance(extra, dict) else None,
+            speaker=make_storable(str(fields.get("name") or ""))[:1000] or None,
+            extra={THEIRS: storable(fields, self.notes, "message")},
+        )
+        self.found[key] = message
+        if ours:
+            self._lay(message, ours)
+
+    def _lay(self, message: ParsedMessage, ours: Fields) -> None:
+        """Give a message back what SillyTavern has no place for."""
+        place = ours.get("place")
+        if isinstance(place, int) and place not in self.by_place:
+            self.by_place[place] = message.key
+        message.created_at = instant_of(ours.get("created_at")) or message.created_at
+        message.model = model_of(ours)
+        message.state, message.token_count = state_of(ours), count_of(ours)
+        extra = ours.get("extra")
+        more = storable(extra, self.notes, "message") if isinstance(extra, dict) else None
+        message.extra = {**(more or {}), **(message.extra or {})} if ours.get("kept") else more
+
+    def _date(self, fields: Fields) -> str | None:
+        when = instant_of(fields.get("send_date"))
+        if when is None and is_date_given(fields.get("send_date")) and _UNREAD_DATES not in self.notes:
+            self.notes.append(_UNREAD_DATES)
+        return when
+
+    def add_branches(self, listed: object) -> None:
+        """Messages that SillyTavern has no place for: what is said beside the shown path and its alternatives."""
+        branches = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+        parents: dict[str, object] = {}
+        for number, each in enumerate(branches):
+            try:
+                message = message_of(each, f"branches[{number}]", self.notes)
+            except UnreadableFileError:
+                self.notes.append(f"branches[{number}]: no message, left out")
+                continue
+            message.key = f"branch.{number}"
+            self.found[message.key] = message
+            parents[message.key] = each.get("parent")
+            if isinstance(place := each.get("place"), int):
+                self.by_place.setdefault(place, message.key)
+        for key, parent in parents.items():
+            self.found[key].parent = self.by_place.get(parent) if isinstance(parent, int) else None
+
+    def conversation(self, title: str, header: Fields | None, ours: Fields, digest: str) -> ParsedConversation:
+        places = {key: place for place, key in self.by_place.items()}
+        sooner = sorted(self.found, key=lambda key: (key not in places, places.get(key, 0)))
+        ordered, _ = in_order({key: self.found[key].parent for key in sooner})
+        messages = [self.found[key] for key in ordered]
+        until = ours.get("summary_until")
+        known = {**ours, "summary_until": self.by_place.get(until) if isinstance(until, int) else None}
+        return ParsedConversation(
+            title=title_of(ours) if ours else make_storable(title)[:500],
+            messages=messages,
+            shown=self.before or (ordered[-1] if ordered else None),
+            created_at=instant_of(ours.get("created_at")) or _begun(header, messages),
+            origin=origin_of(ours) or f"{THEIRS}:{_integrity(header) or digest}",
+            extra=_extra(header, ours, self.notes),
+            more=columns_of(known, set(self.found), self.notes) if ours else {},
+        )
 
 
-def _message(  # noqa: PLR0913 - the parts of one
-    line: Fields, key: str, parent: str | None, text: str, when: str | None, *, is_chosen: bool, notes: list[str]
-) -> ParsedMessage:
-    role = "user" if line.get("is_user") else "system" if line.get("is_system") else "assistant"
-    extra = line.get("extra")
-    model = extra.get("model") if isinstance(extra, dict) else None
-    kept = (
-        {name: item for name, item in line.items() if name not in _KNOWN} if is_chosen else {"name": line.get("name")}
-    )
-    return ParsedMessage(
-        key=key,
-        parent=parent,
-        role=role,
-        content=make_storable(text),
-        created_at=when,
-        model=make_storable(model)[:300] if isinstance(model, str) and model else None,
-        speaker=make_storable(str(line.get("name") or "")) or None,
-        extra=storable({OURS: kept}, notes),
-    )
+def _taken(extra: object) -> Fields:
+    """What we wrote into SillyTavern's extra fields, taken out of them."""
+    ours = extra.pop(OURS, None) if isinstance(extra, dict) else None
+    return ours if isinstance(ours, dict) else {}
 
 
-def to_sillytavern_chat(
-    persona: str, user: str, path: Sequence[Mapping[str, Any]], swipes: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> bytes:
-    """A chat file of the shown path.
+def _extra(header: Fields | None, ours: Fields, notes: list[str]) -> Fields | None:
+    """What is kept of the conversation: the header, unless it says no more than we wrote into it."""
+    kept = extra_of(ours, "conversation", notes)
+    if header is None or (ours.get("headless") and not header.get("chat_metadata")):
+        return kept
+    return {**(kept or {}), THEIRS: storable(header, notes, "chat_metadata")}
 
-    Args:
-        persona: the character's name.
-        user: the person's.
-        path: the messages in order.
-        swipes: of those that have any, all alternatives in order, by the message's id.
-    """
-    lines: list[Fields] = [{"user_name": user, "character_name": persona, "chat_metadata": {}}]
-    for message in path:
-        kept = dict((message["extra"] or {}).get(OURS) or {})
-        line = {
-            "name": user if message["role"] == "user" else persona,
-            "send_date": message["created_at"],
-            "extra": {},
-            **kept,
-            "is_user": message["role"] == "user",
-            "is_system": message["role"] == "system",
-            "mes": message["content"],
-        }
-        alike = swipes.get(message["id"], ())
-        if len(alike) > 1:
-            line["swipes"] = [each["content"] for each in alike]
-            line["swipe_id"] = [each["id"] for each in alike].index(message["id"])
-        if message["model"]:
-            line["extra"] = {"model": message["model"], **(line["extra"] or {})}
-        lines.append(line)
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+
+def _begun(header: Fields | None, messages: Sequence[ParsedMessage]) -> str | None:
+    told = instant_of((header or {}).get("create_date"))
+    return told or next((message.created_at for message in messages if message.created_at), None)
+
+
+def _integrity(header: Fields | None) -> str | None:
+    """The id that newer SillyTavern gives each chat."""
+    metadata = (header or {}).get("chat_metadata")
+    known = metadata.get("integrity") if isinstance(metadata, dict) else None
+    return make_storable(known)[:100] if isinstance(known, str) and re.fullmatch(r"[\w-]{8,100}", known) else None
+
+
+def _swipes(line: Fields, notes: list[str]) -> tuple[list[tuple[int, str]], int]:
+    """The alternatives, each with its place in the file's own list, and which of them is shown."""
+    swipes, chosen = line.get("swipes"), line.get("swipe_id")
+    listed = swipes if isinstance(swipes, list) else []
+    texts = [(place, each) for place, each in enumerate(listed) if isinstance(each, str)]
+    said = _said(line["mes"], notes)
+    if said is None:
+        shown = [number for number, (place, _) in enumerate(texts) if place == chosen and type(chosen) is int]
+        said = texts[shown[0]][1] if shown else ""
+    alike = [number for number, (_, text) in enumerate(texts) if text == said]
+    for number in alike:
+        if texts[number][0] == chosen:
+            return texts, number
+    if alike:
+        return texts, alike[0]
+    return [*texts, (len(listed) if texts else 0, said)], len(texts)
+
+
+def _said(mes: object, notes: list[str]) -> str | None:
+    if isinstance(mes, str) or mes is None:
+        return mes
+    if isinstance(mes, int | float) and not isinstance(mes, bool):
+        return str(mes)[:1000]
+    note = "messages that are no text came in empty"
+    if note not in notes:
+        notes.append(note)
+    return None
+
+
+def _chosen(line: Fields, info: Fields | None) -> Fields:
+    """What the shown alternative's line says beyond its words."""
+    fields = {name: item for name, item in line.items() if name not in _SPOKEN}
+    fields |= {"is_user": bool(line.get("is_user")), "is_system": bool(line.get("is_system"))}
+    return fields | ({} if info is None else {SWIPE_INFO: info})
+
+
+def _other(line: Fields, info: Fields | None) -> Fields:
+    """The same of another alternative; what its swipe does not say, the line does."""
+    fields: Fields = {"name": line.get("name"), "send_date": line.get("send_date")}
+    fields |= {"is_user": bool(line.get("is_user")), "is_system": bool(line.get("is_system"))}
+    return fields | ({} if info is None else {SWIPE_INFO: info})
