@@ -12,14 +12,21 @@ from pjais.features.audit.export import get_audit, get_devices
 from pjais.features.audit.queries import audit_trail
 from pjais.features.backups.controller import BackupController
 from pjais.features.compaction.controller import CompactionController
-from pjais.features.conversations.controller import (
-    ConversationController,
-    MessageController,
-    ProposalController,
-    search_messages,
+from pjais.features.conversations.controller import ConversationController
+from pjais.features.conversations.message_controller import MessageController, ThreadController
+from pjais.features.conversations.proposal_controller import ProposalController
+from pjais.features.conversations.queries import (
+    conversation,
+    conversation_folders,
+    memory_proposals,
+    messages,
+    proposal_count,
+    reply_pieces,
+    thread_length,
+    thread_stretch,
 )
-from pjais.features.conversations.queries import conversation, memory_proposals, messages, reply_pieces, thread_length
 from pjais.features.conversations.queries import conversations as conversation_list
+from pjais.features.conversations.search_controller import search_messages
 from pjais.features.dashboard.controller import get_health, get_metrics
 from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
 from pjais.features.encryption.controller import EncryptionController
@@ -56,8 +63,12 @@ SLICES = (
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
     Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags, memory_sources]),
     Slice(
-        [ConversationController, search_messages, MessageController, ProposalController],
-        [conversation_list, conversation, messages, thread_length, reply_pieces, memory_proposals],
+        [ConversationController, ThreadController, search_messages, MessageController, ProposalController],
+        [
+            *(conversation_list, conversation_folders, conversation),
+            *(messages, thread_stretch, thread_length, reply_pieces),
+            *(memory_proposals, proposal_count),
+        ],
     ),
     Slice([search_memories, retry_indexing], []),
     Slice([get_analytics], [memory_writes, message_writes]),

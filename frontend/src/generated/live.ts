@@ -75,6 +75,11 @@ export interface CompactionRead {
   problem: string | null;
 }
 
+export interface ConversationFoldersParams {
+  persona_id: string;
+  title?: string | null | undefined;
+}
+
 export interface ConversationParams {
   conversation_id: string;
 }
@@ -87,6 +92,7 @@ export interface ConversationRead {
   pinned_at: string | null;
   leaf_id: string | null;
   settings: ConversationSettings;
+  last_said_at: string;
   created_at: string;
   updated_at: string;
   version: number;
@@ -100,7 +106,10 @@ export interface ConversationSettings {
 
 export interface ConversationsParams {
   persona_id: string;
+  title?: string | null | undefined;
+  by_folder?: boolean | undefined;
   limit?: number | undefined;
+  offset?: number | undefined;
 }
 
 export interface DashboardMetricsParams {
@@ -157,6 +166,13 @@ export interface EventsPerMinuteParams {
 export interface FieldChange {
   before: unknown;
   after: unknown;
+}
+
+export interface FolderCount {
+  key: string;
+  pinned: boolean;
+  folder: string;
+  count: number;
 }
 
 export interface ForgettingRead {
@@ -247,6 +263,7 @@ export interface MemoryProposalsParams {
   persona_id: string;
   conversation_id?: string | null | undefined;
   limit?: number | undefined;
+  offset?: number | undefined;
 }
 
 export interface MemoryRead {
@@ -308,6 +325,7 @@ export interface MessageRow {
   version: number;
   alternatives: number;
   place: number;
+  following: number;
 }
 
 export interface MessageWritesParams {
@@ -423,6 +441,16 @@ export interface PrivacySettings {
   analysis_refused_at: string | null;
 }
 
+export interface ProposalCount {
+  key: string;
+  count: number;
+}
+
+export interface ProposalCountParams {
+  persona_id: string;
+  conversation_id?: string | null | undefined;
+}
+
 export interface ProposalRead {
   id: string;
   persona_id: string;
@@ -514,6 +542,12 @@ export interface ThreadLengthParams {
   conversation_id: string;
 }
 
+export interface ThreadStretchParams {
+  conversation_id: string;
+  first?: number | undefined;
+  limit?: number | undefined;
+}
+
 export interface Traits {
   openness: number;
   conscientiousness: number;
@@ -583,7 +617,9 @@ export interface LiveQueries {
   'compaction$': { params: NoParams; row: CompactionRead };
   /** One conversation; no row once it is deleted. */
   'conversation$': { params: ConversationParams; row: ConversationRead };
-  /** A persona's conversations, newest first. */
+  /** How many of a persona's conversations are pinned, and how many are in each folder, in the order of the list. */
+  'conversationFolders$': { params: ConversationFoldersParams; row: FolderCount };
+  /** A persona's conversations, pinned ones first, newest first; if asked for folder by folder. */
   'conversations$': { params: ConversationsParams; row: ConversationRead };
   /** What the vault, or one persona, holds. */
   'dashboardMetrics$': { params: DashboardMetricsParams; row: VaultMetrics };
@@ -625,6 +661,8 @@ export interface LiveQueries {
   'personaMemories$': { params: PersonaMemoriesParams; row: MemoryListRow };
   /** Every persona, by name. */
   'personas$': { params: PersonasParams; row: PersonaSummary };
+  /** How many memories conversations with a persona suggest that nobody has decided on. */
+  'proposalCount$': { params: ProposalCountParams; row: ProposalCount };
   /** The text of replies that are being written in a conversation, piece by piece. */
   'replyPieces$': { params: ReplyPiecesParams; row: PieceRow };
   /** How far the search index is. */
@@ -635,6 +673,8 @@ export interface LiveQueries {
   'systemMetrics$': { params: NoParams; row: SystemMetrics };
   /** How many messages the path has that a conversation shows, deleted ones among them. */
   'threadLength$': { params: ThreadLengthParams; row: Length };
+  /** The messages of the path that a conversation shows from the first-th on, in the order they were said. */
+  'threadStretch$': { params: ThreadStretchParams; row: MessageRow };
 }
 
 export type QueryName = keyof LiveQueries;
@@ -648,6 +688,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'backups$': 'name',
   'compaction$': 'key',
   'conversation$': 'id',
+  'conversationFolders$': 'key',
   'conversations$': 'id',
   'dashboardMetrics$': 'key',
   'encryption$': 'key',
@@ -669,9 +710,11 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'persona$': 'id',
   'personaMemories$': 'id',
   'personas$': 'id',
+  'proposalCount$': 'key',
   'replyPieces$': 'id',
   'searchIndex$': 'key',
   'settings$': 'key',
   'systemMetrics$': 'key',
   'threadLength$': 'key',
+  'threadStretch$': 'id',
 };

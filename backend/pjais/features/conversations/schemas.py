@@ -44,7 +44,7 @@ class ConversationPatch(Shape):
 
 
 class ConversationRead(Shape):
-    """A thread as it stands."""
+    """A thread as it stands; ``last_said_at`` is when it began where nothing was said yet."""
 
     id: str
     persona_id: str
@@ -53,9 +53,54 @@ class ConversationRead(Shape):
     pinned_at: str | None
     leaf_id: str | None
     settings: ConversationSettings
+    last_said_at: str
     created_at: str
     updated_at: str
     version: int
+
+
+class FolderCount(Shape):
+    """How many conversations stand under one heading of the list; those of ``pinned`` have no folder there."""
+
+    key: str
+    pinned: bool
+    folder: str
+    count: int
+
+
+class FolderRename(Shape):
+    """Another name for a folder of a persona; an empty one dissolves it."""
+
+    persona_id: str
+    folder: Annotated[Title, Field(min_length=1)]
+    name: Title
+
+
+class FolderRenamed(Shape):
+    """The conversations that were in the folder."""
+
+    ids: list[str]
+
+
+class Branch(Shape):
+    """Where a path through a conversation ends.
+
+    It leaves the branch above, one ``level`` less, with message ``start_id`` at ``fork_depth``; ``begins`` and
+    ``excerpt`` are the beginnings of that message and of the last one. Where the shown path ends before its branch
+    does, that place is listed too: its ``is_last`` is false.
+    """
+
+    id: str
+    start_id: str
+    fork_depth: int
+    depth: int
+    level: int
+    role: RoleName
+    begins: str
+    excerpt: str
+    said_at: str
+    is_shown: bool
+    is_last: bool
 
 
 class MessageCreate(Shape):
@@ -98,10 +143,27 @@ class MessageRead(Shape):
 
 
 class MessageRow(MessageRead):
-    """A turn as the thread shows it: how many alternatives follow the same message, and which of them this is."""
+    """A turn as the thread shows it: how many alternatives follow the same message, and which of them this is.
+
+    ``following`` counts the turns that come right after it, on whatever branch.
+    """
 
     alternatives: int
     place: int
+    following: int
+
+
+class MessagePlace(Shape):
+    """Where a turn stands: ``depth`` turns come before it on its path, ``from_end`` after it on the shown path.
+
+    ``length`` is that of the shown path; ``from_end`` is null for a turn on another branch.
+    """
+
+    conversation_id: str
+    is_shown: bool
+    depth: int
+    from_end: int | None
+    length: int
 
 
 class Length(Shape):
@@ -204,3 +266,24 @@ class ProposalsDone(Shape):
     """How many proposals were settled."""
 
     settled: int
+
+
+class ProposalsOf(Shape):
+    """All open proposals of a persona, or of one conversation with it, and what becomes of them."""
+
+    persona_id: str
+    conversation_id: str | None = None
+    decision: Literal["accept", "reject"]
+
+
+class ProposalsSettled(ProposalsDone):
+    """How many proposals were settled, and the memories that they became."""
+
+    memory_ids: list[str]
+
+
+class ProposalCount(Shape):
+    """How many proposals nobody has decided on."""
+
+    key: str
+    count: int

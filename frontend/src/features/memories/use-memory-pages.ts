@@ -4,8 +4,8 @@ import type { MemoryCountParams, MemoryListRow, PersonaMemoriesParams } from '..
 import { readOnce } from '../../reactive/read-once';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { filterParams, type MemoryFilters } from './memory-filters';
-import { PAGE_ROWS, pageInSlot, pageOf } from './page-window';
-import { usePagesInView } from './use-pages-in-view';
+import { PAGE_ROWS, pageInSlot, pageOf } from '../../lib/page-window';
+import { usePagesInView } from '../../ui/use-pages-in-view';
 
 export interface MemoryPages {
   /** Undefined while the row's page is on its way. */

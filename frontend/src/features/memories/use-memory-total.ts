@@ -3,7 +3,7 @@
 import type { Problem } from '../../bridge/problem';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import type { MemoryFilters } from './memory-filters';
-import { PAGE_ROWS } from './page-window';
+import { PAGE_ROWS } from '../../lib/page-window';
 import { countParams, pageParams } from './use-memory-pages';
 
 export type LiveTotal =

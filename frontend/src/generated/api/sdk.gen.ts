@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, ModelsProbeData, ModelsProbeErrors, ModelsProbeResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SearchRetryData, SearchRetryErrors, SearchRetryResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
+import type { AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsBranchesData, ConversationsBranchesErrors, ConversationsBranchesResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRenameFolderData, ConversationsRenameFolderErrors, ConversationsRenameFolderResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPlaceData, MessagesPlaceErrors, MessagesPlaceResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, ProposalsSettleData, ProposalsSettleErrors, ProposalsSettleResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -140,7 +140,7 @@ export const compactionPolicy = <ThrowOnError extends boolean = false>(options: 
 /**
  * ListConversations
  *
- * Newest first; ``before`` is the cursor of the page before.
+ * Pinned ones first, then by when something was last said; ``before`` is the cursor of the page before.
  */
 export const conversationsList = <ThrowOnError extends boolean = false>(options?: Options<ConversationsListData, ThrowOnError>): RequestResult<ConversationsListResponses, ConversationsListErrors, ThrowOnError> => (options?.client ?? client).get<ConversationsListResponses, ConversationsListErrors, ThrowOnError>({ url: '/api/conversations', ...options });
 
@@ -149,6 +149,20 @@ export const conversationsList = <ThrowOnError extends boolean = false>(options?
  */
 export const conversationsCreate = <ThrowOnError extends boolean = false>(options: Options<ConversationsCreateData, ThrowOnError>): RequestResult<ConversationsCreateResponses, ConversationsCreateErrors, ThrowOnError> => (options.client ?? client).post<ConversationsCreateResponses, ConversationsCreateErrors, ThrowOnError>({
     url: '/api/conversations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * RenameFolder
+ *
+ * Give a folder another name, or that of another to put both together, or none to dissolve it.
+ */
+export const conversationsRenameFolder = <ThrowOnError extends boolean = false>(options: Options<ConversationsRenameFolderData, ThrowOnError>): RequestResult<ConversationsRenameFolderResponses, ConversationsRenameFolderErrors, ThrowOnError> => (options.client ?? client).post<ConversationsRenameFolderResponses, ConversationsRenameFolderErrors, ThrowOnError>({
+    url: '/api/conversations/folders/rename',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -179,6 +193,13 @@ export const conversationsUpdate = <ThrowOnError extends boolean = false>(option
         ...options.headers
     }
 });
+
+/**
+ * Branches
+ *
+ * The ends of the conversation's branches, each below the one it leaves; ``after`` is the cursor before.
+ */
+export const conversationsBranches = <ThrowOnError extends boolean = false>(options: Options<ConversationsBranchesData, ThrowOnError>): RequestResult<ConversationsBranchesResponses, ConversationsBranchesErrors, ThrowOnError> => (options.client ?? client).get<ConversationsBranchesResponses, ConversationsBranchesErrors, ThrowOnError>({ url: '/api/conversations/{conversation_id}/branches', ...options });
 
 /**
  * GetConversation
@@ -559,7 +580,7 @@ export const memoriesBulkAdd = <ThrowOnError extends boolean = false>(options: O
 /**
  * BulkDelete
  *
- * Delete up to 10,000 memories, or all that a filter lets through; all or none, restorable.
+ * Forget up to 10,000 memories, all or none; restorable.
  */
 export const memoriesBulkDelete = <ThrowOnError extends boolean = false>(options: Options<MemoriesBulkDeleteData, ThrowOnError>): RequestResult<MemoriesBulkDeleteResponses, MemoriesBulkDeleteErrors, ThrowOnError> => (options.client ?? client).post<MemoriesBulkDeleteResponses, MemoriesBulkDeleteErrors, ThrowOnError>({
     url: '/api/memories/delete',
@@ -615,7 +636,7 @@ export const memoriesSearch = <ThrowOnError extends boolean = false>(options: Op
 /**
  * BulkUpdate
  *
- * One change for up to 10,000 memories, or for all that a filter lets through; all or none.
+ * One change for up to 10,000 memories, all or none.
  */
 export const memoriesBulkUpdate = <ThrowOnError extends boolean = false>(options: Options<MemoriesBulkUpdateData, ThrowOnError>): RequestResult<MemoriesBulkUpdateResponses, MemoriesBulkUpdateErrors, ThrowOnError> => (options.client ?? client).post<MemoriesBulkUpdateResponses, MemoriesBulkUpdateErrors, ThrowOnError>({
     url: '/api/memories/update',
@@ -715,6 +736,13 @@ export const messagesAlternatives = <ThrowOnError extends boolean = false>(optio
  * Show the path up to this message: what is said next begins a branch.
  */
 export const messagesBranch = <ThrowOnError extends boolean = false>(options: Options<MessagesBranchData, ThrowOnError>): RequestResult<MessagesBranchResponses, MessagesBranchErrors, ThrowOnError> => (options.client ?? client).post<MessagesBranchResponses, MessagesBranchErrors, ThrowOnError>({ url: '/api/messages/{message_id}/branch', ...options });
+
+/**
+ * Place
+ *
+ * Where a message stands, and whether on the path that is shown.
+ */
+export const messagesPlace = <ThrowOnError extends boolean = false>(options: Options<MessagesPlaceData, ThrowOnError>): RequestResult<MessagesPlaceResponses, MessagesPlaceErrors, ThrowOnError> => (options.client ?? client).get<MessagesPlaceResponses, MessagesPlaceErrors, ThrowOnError>({ url: '/api/messages/{message_id}/place', ...options });
 
 /**
  * Prompt
@@ -817,20 +845,6 @@ export const backendsTest = <ThrowOnError extends boolean = false>(options: Opti
  * Look for model servers on this machine's usual ports.
  */
 export const modelsDiscover = <ThrowOnError extends boolean = false>(options?: Options<ModelsDiscoverData, ThrowOnError>): RequestResult<ModelsDiscoverResponses, ModelsDiscoverErrors, ThrowOnError> => (options?.client ?? client).post<ModelsDiscoverResponses, ModelsDiscoverErrors, ThrowOnError>({ url: '/api/models/discover', ...options });
-
-/**
- * ProbeServer
- *
- * Ask a server that is not set up yet for its models; nothing of it is kept, least of all the key.
- */
-export const modelsProbe = <ThrowOnError extends boolean = false>(options: Options<ModelsProbeData, ThrowOnError>): RequestResult<ModelsProbeResponses, ModelsProbeErrors, ThrowOnError> => (options.client ?? client).post<ModelsProbeResponses, ModelsProbeErrors, ThrowOnError>({
-    url: '/api/models/probe',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
 
 /**
  * GetMoment
@@ -996,6 +1010,20 @@ export const proposalsRejectAll = <ThrowOnError extends boolean = false>(options
 });
 
 /**
+ * Settle
+ *
+ * Accept or reject every open proposal of a persona, or of one conversation with it; all or none.
+ */
+export const proposalsSettle = <ThrowOnError extends boolean = false>(options: Options<ProposalsSettleData, ThrowOnError>): RequestResult<ProposalsSettleResponses, ProposalsSettleErrors, ThrowOnError> => (options.client ?? client).post<ProposalsSettleResponses, ProposalsSettleErrors, ThrowOnError>({
+    url: '/api/proposals/settle',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Accept
  *
  * Remember it, in other words if they are given.
@@ -1027,13 +1055,6 @@ export const eventsRedo = <ThrowOnError extends boolean = false>(options: Option
         ...options.headers
     }
 });
-
-/**
- * RetryIndexing
- *
- * Go on with the search index at once after a problem; ``searchIndex$`` tells what comes of it.
- */
-export const searchRetry = <ThrowOnError extends boolean = false>(options?: Options<SearchRetryData, ThrowOnError>): RequestResult<SearchRetryResponses, SearchRetryErrors, ThrowOnError> => (options?.client ?? client).post<SearchRetryResponses, SearchRetryErrors, ThrowOnError>({ url: '/api/search/retry', ...options });
 
 /**
  * OpenSession

@@ -157,6 +157,23 @@ export type BackupState = {
 };
 
 /**
+ * Branch
+ */
+export type Branch = {
+    begins: string;
+    depth: number;
+    excerpt: string;
+    fork_depth: number;
+    id: string;
+    is_last: boolean;
+    is_shown: boolean;
+    level: number;
+    role: 'user' | 'assistant' | 'system';
+    said_at: string;
+    start_id: string;
+};
+
+/**
  * BringBack
  */
 export type BringBack = {
@@ -284,6 +301,7 @@ export type ConversationRead = {
     created_at: string;
     folder: string;
     id: string;
+    last_said_at: string;
     leaf_id: string | null;
     persona_id: string;
     pinned_at: string | null;
@@ -433,6 +451,22 @@ export type FieldChange = {
 export type FieldError = {
     field: string;
     message: string;
+};
+
+/**
+ * FolderRename
+ */
+export type FolderRename = {
+    folder: string;
+    name: string;
+    persona_id: string;
+};
+
+/**
+ * FolderRenamed
+ */
+export type FolderRenamed = {
+    ids: Array<string>;
 };
 
 /**
@@ -758,6 +792,17 @@ export type MessagePatch = {
 };
 
 /**
+ * MessagePlace
+ */
+export type MessagePlace = {
+    conversation_id: string;
+    depth: number;
+    from_end: number | null;
+    is_shown: boolean;
+    length: number;
+};
+
+/**
  * MessageRead
  */
 export type MessageRead = {
@@ -837,6 +882,14 @@ export type PageBackupPersona = {
  */
 export type PageBackupRead = {
     items: Array<BackupRead>;
+    next: string | null;
+};
+
+/**
+ * Page[Branch]
+ */
+export type PageBranch = {
+    items: Array<Branch>;
     next: string | null;
 };
 
@@ -1139,6 +1192,23 @@ export type ProposalRead = {
  * ProposalsDone
  */
 export type ProposalsDone = {
+    settled: number;
+};
+
+/**
+ * ProposalsOf
+ */
+export type ProposalsOf = {
+    conversation_id?: string | null;
+    decision: 'accept' | 'reject';
+    persona_id: string;
+};
+
+/**
+ * ProposalsSettled
+ */
+export type ProposalsSettled = {
+    memory_ids: Array<string>;
     settled: number;
 };
 
@@ -1985,6 +2055,7 @@ export type ConversationsListData = {
     path?: never;
     query?: {
         persona_id?: string | null;
+        title?: string | null;
         before?: string | null;
         /**
          * Rows per page, 1 to 1000
@@ -2072,6 +2143,51 @@ export type ConversationsCreateResponses = {
 };
 
 export type ConversationsCreateResponse = ConversationsCreateResponses[keyof ConversationsCreateResponses];
+
+export type ConversationsRenameFolderData = {
+    body: FolderRename;
+    path?: never;
+    query?: never;
+    url: '/api/conversations/folders/rename';
+};
+
+export type ConversationsRenameFolderErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ConversationsRenameFolderError = ConversationsRenameFolderErrors[keyof ConversationsRenameFolderErrors];
+
+export type ConversationsRenameFolderResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FolderRenamed;
+};
+
+export type ConversationsRenameFolderResponse = ConversationsRenameFolderResponses[keyof ConversationsRenameFolderResponses];
 
 export type ConversationsDeleteData = {
     body?: never;
@@ -2233,6 +2349,59 @@ export type ConversationsUpdateResponses = {
 };
 
 export type ConversationsUpdateResponse = ConversationsUpdateResponses[keyof ConversationsUpdateResponses];
+
+export type ConversationsBranchesData = {
+    body?: never;
+    path: {
+        conversation_id: string;
+    };
+    query?: {
+        after?: string | null;
+        /**
+         * Rows per page, 1 to 1000
+         */
+        limit?: number;
+    };
+    url: '/api/conversations/{conversation_id}/branches';
+};
+
+export type ConversationsBranchesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That conversation does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ConversationsBranchesError = ConversationsBranchesErrors[keyof ConversationsBranchesErrors];
+
+export type ConversationsBranchesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageBranch;
+};
+
+export type ConversationsBranchesResponse = ConversationsBranchesResponses[keyof ConversationsBranchesResponses];
 
 export type ConversationsExportData = {
     body?: never;
@@ -4954,6 +5123,53 @@ export type MessagesBranchResponses = {
 
 export type MessagesBranchResponse = MessagesBranchResponses[keyof MessagesBranchResponses];
 
+export type MessagesPlaceData = {
+    body?: never;
+    path: {
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/place';
+};
+
+export type MessagesPlaceErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That message does not exist here; That conversation does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MessagesPlaceError = MessagesPlaceErrors[keyof MessagesPlaceErrors];
+
+export type MessagesPlaceResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: MessagePlace;
+};
+
+export type MessagesPlaceResponse = MessagesPlaceResponses[keyof MessagesPlaceResponses];
+
 export type MessagesPromptData = {
     body?: never;
     path: {
@@ -6568,6 +6784,51 @@ export type ProposalsRejectAllResponses = {
 };
 
 export type ProposalsRejectAllResponse = ProposalsRejectAllResponses[keyof ProposalsRejectAllResponses];
+
+export type ProposalsSettleData = {
+    body: ProposalsOf;
+    path?: never;
+    query?: never;
+    url: '/api/proposals/settle';
+};
+
+export type ProposalsSettleErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type ProposalsSettleError = ProposalsSettleErrors[keyof ProposalsSettleErrors];
+
+export type ProposalsSettleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ProposalsSettled;
+};
+
+export type ProposalsSettleResponse = ProposalsSettleResponses[keyof ProposalsSettleResponses];
 
 export type ProposalsAcceptData = {
     body: ProposalEdit;

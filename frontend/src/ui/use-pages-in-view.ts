@@ -2,7 +2,7 @@
 
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useCallback, useState } from 'react';
-import { isFarJump, pagesAround, TOP_OF_LIST } from './page-window';
+import { isFarJump, pagesAround, TOP_OF_LIST } from '../lib/page-window';
 
 /** A scroll bar dragged across the list rests this long before pages are asked for. */
 const SETTLE_MS = 80;
@@ -12,8 +12,9 @@ export interface PagesInView {
   onVisibleRange: (first: number, last: number) => void;
 }
 
-export function usePagesInView(total: number): PagesInView {
-  const [pages, setPages] = useState<readonly number[]>(() => pagesAround(TOP_OF_LIST, total));
+/** @param start what is in view before anything has been scrolled */
+export function usePagesInView(total: number, start = TOP_OF_LIST): PagesInView {
+  const [pages, setPages] = useState<readonly number[]>(() => pagesAround(start, total));
   const show = useCallback((next: readonly number[]) => {
     setPages((held) => (held.join() === next.join() ? held : next));
   }, []);

@@ -1,0 +1,22 @@
+"""Settles all proposals of a persona, or of one conversation with it, in one transaction."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pjais.features.conversations.learning import ProposalService
+from pjais.features.conversations.model import MemoryProposal
+from pjais.features.conversations.schemas import ProposalsOf
+
+
+def settle(session: Session, given: ProposalsOf) -> list[str | None]:
+    """Accept or reject each, oldest first, as it was said; returns what each became, None for a rejected one."""
+    query = select(MemoryProposal.id).where(
+        MemoryProposal.persona_id == given.persona_id,
+        MemoryProposal.state == "open",
+        MemoryProposal.deleted_at.is_(None),
+    )
+    if given.conversation_id is not None:
+        query = query.where(MemoryProposal.conversation_id == given.conversation_id)
+    service = ProposalService(session)
+    decide = service.accept if given.decision == "accept" else service.reject
+    return [decide(each).memory_id for each in session.scalars(query.order_by(MemoryProposal.id)).all()]
