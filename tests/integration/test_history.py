@@ -151,7 +151,7 @@ def test_every_past_row_can_be_seen_and_taking_all_back_leads_to_the_first(
             MemoryService(session).update(key, MemoryPatch(**change))
 
     for moment, row in past:
-        assert history.at("memory", key, moment)[0] == row
+        assert history.at("memory", key, moment)[0].row == row
     with pytest.raises(NoHistoryError):
         history.at("memory", key, "1999-01-01T00:00:00.000000Z")
     with vault.read() as session:

@@ -43,7 +43,7 @@ def then_seen(vault: Vault, owner: str, seq: int, page: int) -> list[tuple[str, 
         moment = moment_at(connection, seq=seq)
         while True:
             rows, place = listed(connection, Memory, owner, moment, page, place)
-            found += [(row["id"], row["content"], row["tier"]) for row in rows]
+            found += [(row["id"], row["content"], row["tier"]) for each in rows if (row := each.live)]
             if place is None:
                 return found
 

@@ -75,6 +75,17 @@ def test_a_vault_in_order_is_left_alone(folder: Path) -> None:
     [
         ("UPDATE event SET changes = '[' WHERE seq = 6", Reason.MALFORMED),
         ("UPDATE event SET changes = '{\"tier\": 7}' WHERE seq = 6", Reason.MALFORMED),
+        ('UPDATE event SET changes = \'{"tier": "ab"}\' WHERE seq = 6', Reason.MALFORMED),
+        ("UPDATE event SET changes = '{\"content\": [null, 5]}' WHERE seq = 6", Reason.MALFORMED),
+        ('UPDATE event SET changes = \'{"importance": [0.5, "high"]}\' WHERE seq = 6', Reason.MALFORMED),
+        ("UPDATE event SET changes = '{\"fancy\": [1, 2]}' WHERE seq = 6", Reason.MALFORMED),
+        ("UPDATE event SET changes = '{\"id\": [null, null]}' WHERE seq = 6", Reason.MALFORMED),
+        ('UPDATE event SET changes = \'{"id": [null, "another"]}\' WHERE seq = 6', Reason.MALFORMED),
+        ('UPDATE event SET changes = \'{"tier": ["warm", "lukewarm"]}\' WHERE seq = 6', Reason.MALFORMED),
+        (
+            'UPDATE event SET name = \'v1.PersonaUpdated\', changes = \'{"name": ["A", "B"]}\' WHERE seq = 6',
+            Reason.MALFORMED,
+        ),
         ("UPDATE event SET name = 'v7.MemoryForgotten' WHERE seq = 6", Reason.NEWER),
         ("UPDATE event SET entity_type = 'dream' WHERE seq = 6", Reason.NEWER),
     ],
@@ -121,13 +132,63 @@ def test_what_waited_for_a_newer_version_is_applied_by_it(folder: Path, monkeypa
     assert (done.held, done.replaced) == (0, {})
 
 
-def test_a_log_that_breaks_a_rule_of_the_tables_changes_nothing(folder: Path) -> None:
-    tamper(folder, "UPDATE event SET changes = replace(changes, '\"warm\"', '\"lukewarm\"') WHERE seq = 3")
+def test_an_event_that_no_table_takes_holds_back_its_own_row_alone(folder: Path) -> None:
+    tamper(
+        folder,
+        "UPDATE event SET changes = replace(changes, '\"warm\"', '\"lukewarm\"') WHERE seq = 3",
+        "UPDATE memory SET content = 'Never thought' WHERE content = 'Thought 17'",
+    )
+
+    done = repaired(folder)
+
+    assert (done.held, done.replaced) == (1, {"memory": 1})
+    found = {each.part: str(each) for each in verified(folder).differences}
+    assert list(found) == [Part.CHAIN, Part.ROWS]
+    assert "event 3: cannot be read as a v1.MemoryAdded, and is held back" in found[Part.ROWS]
+
+
+def test_a_log_whose_rows_refer_to_nobody_changes_nothing(folder: Path) -> None:
+    tamper(
+        folder,
+        "PRAGMA foreign_keys=OFF",
+        "UPDATE event SET changes = '{' WHERE seq = 1",
+        "UPDATE memory SET content = 'Never thought' WHERE content = 'Thought 17'",
+        "DELETE FROM persona",
+    )
 
     with pytest.raises(ContradictoryLogError, match="nothing was changed"):
         repaired(folder)
 
-    assert [each.part for each in verified(folder).differences] == [Part.CHAIN, Part.ROWS]
+    assert Part.ROWS in [each.part for each in verified(folder).differences]
+
+
+def test_a_malformed_event_leaves_the_other_rows_to_be_put_right(folder: Path) -> None:
+    tamper(
+        folder,
+        "UPDATE event SET changes = '{\"id\": [null, null]}' WHERE seq = 5",
+        "UPDATE memory SET content = 'Never thought' WHERE content = 'Thought 17'",
+    )
+
+    done = repaired(folder)
+
+    assert (done.held, done.replaced) == (1, {"memory": 1})
+    vault = open_vault(folder)
+    with vault.read() as session:
+        contents = set(session.scalars(text("SELECT content FROM memory")))
+    vault.close()
+    assert {"Likes green tea", "Thought 17"} <= contents
+
+
+def test_an_upcaster_that_fails_makes_its_event_malformed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tamper(folder, "UPDATE event SET name = 'v0.MemoryAdded' WHERE seq = 4")
+    monkeypatch.setitem(UPCASTERS, "v0.MemoryAdded", lambda said: {"content": said["text"]})
+
+    assert "event 4: cannot be read as a v0.MemoryAdded" in str(verified(folder).differences[1])
+    assert repaired(folder).held == 1
+    vault = open_vault(folder)
+    with vault.read() as session:
+        assert [(each.seq, each.reason) for each in session.scalars(select(Quarantined))] == [(4, Reason.MALFORMED)]
+    vault.close()
 
 
 def test_open_windows_see_the_rows_put_right(folder: Path) -> None:

@@ -187,8 +187,9 @@ def set_to(**fields: Any) -> Any:
         (2, set_to(changes='{"name": 7}'), "changes are not pairs"),
         (2, set_to(changes='{"name": [null, 7]}'), "line 3 is not what an export holds"),
         (2, set_to(event_id=7), "a field of the event is no text"),
-        (4, set_to(entity_id="00000000-0000-7000-8000-000000000000"), "make another one"),
-        (4, set_to(changes='{"id": [null, "x"]}'), "make another one"),
+        (4, set_to(entity_id="00000000-0000-7000-8000-000000000000"), "are not what a v1.MemoryAdded says"),
+        (4, set_to(changes='{"id": [null, "x"]}'), "are not what a v1.MemoryAdded says"),
+        (4, set_to(entity_type="persona"), "are not what a v1.MemoryAdded says of the persona"),
     ],
 )
 def test_an_export_written_by_hand_that_is_none_names_the_line(

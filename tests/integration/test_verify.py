@@ -147,7 +147,13 @@ def test_a_log_rewritten_as_a_whole_does_not_fit_its_checkpoints(folder: Path) -
     assert "was signed over other events than those in the log" in str(found)
 
 
-@pytest.mark.parametrize("changes", ['{"content": 3}', '{"content": ["a"]}', "[1]", "{"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *('{"content": 3}', '{"content": ["a"]}', '{"content": "ab"}', '{"content": [null, 5]}', "[1]", "{"),
+        *('{"dreamt": [1, 2]}', '{"id": [null, null]}', '{"importance": [0.5, "high"]}', '{"version": [1, true]}'),
+    ],
+)
 def test_an_event_that_cannot_be_read_is_named(folder: Path, changes: str) -> None:
     tamper(folder, f"UPDATE event SET changes = '{changes}' WHERE seq = 4")  # noqa: S608 - a test's own words
 

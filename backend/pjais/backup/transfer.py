@@ -23,11 +23,11 @@ from sqlalchemy.exc import IntegrityError
 from pjais import __version__
 from pjais.backup.transfer_local import local_lines, take_local
 from pjais.eventlog.archive import archived
-from pjais.eventlog.catalogue import known_events
+from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
-from pjais.eventlog.quarantine import Reason
+from pjais.eventlog.quarantine import HOLD, Reason
 from pjais.eventlog.redaction import note_redactions
-from pjais.eventlog.replay import folded, is_known
+from pjais.eventlog.replay import folded
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.persistence.changes import ChangeSet
@@ -229,7 +229,7 @@ class _Taking:
             if not is_known(content[1]):
                 newer.append((self._seq, content[1], content[2], content[3], Reason.NEWER.value, now_text()))
         run_many(self._connection, _INSERT, rows)
-        run_many(self._connection, "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?, ?)", newer)
+        run_many(self._connection, HOLD, newer)
         touched = [(row[2], row[3]) for row in rows]
         run_many(self._connection, "INSERT OR IGNORE INTO touched VALUES (?, ?)", touched)
         if redacted:
@@ -257,17 +257,16 @@ def _settle_rows(session: WritingSession, done: Transferred) -> None:
         keys = [key for (key,) in run(connection, "SELECT id FROM touched WHERE kind = ?", (table.entity_type(),))]
         for key in keys:
             history = [*older[(key, table.entity_type())], *run(connection, _HISTORY, (key, table.entity_type()))]
-            row = folded(made.blank, [event[1:3] for event in history])
-            if row["id"] is None:
+            kind = table.entity_type()
+            found = folded(kind, key, made.blank, [event[:3] for event in history])
+            found.hold(connection, kind, key)
+            row, before = found.row, row_of(connection, table, key)
+            if row["id"] is None or (before is not None and Reason.MALFORMED in found.reasons):
                 continue
-            if row["id"] != key:
-                msg = f"the events of {table.entity_type()} {key[:64]} make another one"
-                raise ValueError(msg)
-            before = row_of(connection, table, key)
             run(connection, replace, made.bound(row))
             done.counts["row"] += before != row
             by_clock = sorted(history, key=lambda event: (event[3], event[0]))
-            winning = folded(made.blank, [event[1:3] for event in by_clock])
+            winning = folded(kind, key, made.blank, [event[:3] for event in by_clock]).row
             wanted = {name: value for name, value in winning.items() if name not in {"id", "version", "updated_at"}}
             session.update_rows(table, [(row, wanted)])
 
@@ -293,9 +292,16 @@ def _check_event(content: Sequence[Any]) -> None:
     if not pairs:
         msg = "the event's changes are not pairs of values by field"
         raise ValueError(msg)
-    kind = known_events().get(content[_NAME])
-    if kind is not None and said:  # a forgotten one has none
-        kind.check_stored(content[_CHANGES])
+    name, kind, key = content[_NAME], content[_NAME + 1], content[_NAME + 2]
+    if name in known_events() and said:  # a forgotten one has none
+        known_events()[name].check_stored(content[_CHANGES])
+    try:
+        read_event(name, kind, key, said)
+    except MalformedEventError:
+        msg = f"the changes are not what a {name[:64]} says of the {kind[:64]} {key[:64]}"
+        raise ValueError(msg) from None
+    except UnknownEventError:
+        return  # kept for the version that knows it
 
 
 @dataclass(slots=True)

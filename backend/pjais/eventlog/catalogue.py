@@ -8,11 +8,14 @@ read. The log itself keeps what was written.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from types import NoneType
+from typing import Any, ClassVar, Final
 
+import orjson
 from pydantic import BaseModel, ConfigDict, JsonValue, create_model
 from sqlalchemy import JSON, Column, Float, Integer
 
+from pjais.eventlog.quarantine import Reason
 from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Entity, entities
 
@@ -20,6 +23,15 @@ Changes = Mapping[str, Sequence[Any]]
 #: How an event says the same in the next version of its name, by its name.
 UPCASTERS: Final[dict[str, Callable[[Changes], Changes]]] = {}
 _BOOKKEEPING: Final = frozenset({"updated_at", "version"})
+#: A pair as it is read from JSON, and as it is told before it is written.
+_PAIRS: Final = frozenset({list, tuple})
+#: What Python reads from JSON for a field of each type; a whole number is a number, too.
+_READ_AS: Final[Mapping[Any, frozenset[type]]] = {
+    str: frozenset({NoneType, str}),
+    int: frozenset({NoneType, int}),
+    float: frozenset({NoneType, int, float}),
+    JsonValue: frozenset({NoneType, bool, int, float, str, list, dict}),
+}
 
 
 class Payload(BaseModel):
@@ -33,7 +45,27 @@ class EventType:
     """One name in the log."""
 
     name: str
+    entity_type: str
     payload: type[Payload]
+    #: The types that each field's values may have.
+    fields: Mapping[str, frozenset[type]]
+
+    def fits(self, key: str, said: Any) -> bool:  # noqa: ANN401 - any JSON
+        """Whether that is a payload of this kind about the entity with that key.
+
+        It tells what the payload's model tells, at a quarter of its cost, and that nothing but the entity's own making
+        or erasing speaks of its id: verifying and rebuilding ask it of every event there is.
+        """
+        if type(said) is not dict:
+            return False
+        fields = self.fields
+        for name, sides in said.items():
+            if type(sides) not in _PAIRS or len(sides) != 2 or (types := fields.get(name)) is None:  # noqa: PLR2004 - before and after
+                return False
+            before, after = sides
+            if type(before) not in types or type(after) not in types:
+                return False
+        return "id" not in said or tuple(said["id"]) in ((None, key), (key, None))
 
     def check(self, payload: Mapping[str, object]) -> None:
         """Raises pydantic's ValidationError for a payload that is not of this kind."""
@@ -44,8 +76,22 @@ class EventType:
         self.payload.__pydantic_validator__.validate_json(changes)
 
 
-class UnknownEventError(Exception):
-    """An event of a name that this version does not know: a newer one made it."""
+class UnreadableEventError(Exception):
+    """What an event says cannot be read here."""
+
+    reason: ClassVar[Reason]
+
+
+class UnknownEventError(UnreadableEventError):
+    """An event of a name, or of a kind of entity, that this version does not know: a newer one made it."""
+
+    reason = Reason.NEWER
+
+
+class MalformedEventError(UnreadableEventError):
+    """An event that is not what its name says."""
+
+    reason = Reason.MALFORMED
 
 
 def event_type_of(entity: type[Entity], change: RowChange) -> EventType:
@@ -59,18 +105,72 @@ def event_types(entity: type[Entity]) -> Iterator[EventType]:
     return (_event_type(entity, verb) for verb in verbs)
 
 
+def read_event(name: str, entity_type: str, key: str, stored: Any) -> Changes:  # noqa: ANN401 - JSON as text, or what it holds
+    """What a logged event about the entity of that type and key says in today's version.
+
+    Raises:
+        UnknownEventError: a newer version made it.
+        MalformedEventError: it is not what its name says.
+    """
+    kind = known_events().get(name)
+    try:
+        said = orjson.loads(stored) if isinstance(stored, str) else stored
+        if kind is None:
+            kind, said = current(name, said)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise MalformedEventError(name) from None
+    if kind.entity_type != entity_type and entity_type not in _known_entities():
+        raise UnknownEventError(entity_type)
+    if kind.entity_type != entity_type or not kind.fits(key, said):
+        raise MalformedEventError(name)
+    changes: Changes = said
+    return changes
+
+
 def current(name: str, changes: Changes) -> tuple[EventType, Changes]:
-    """What a logged event says in today's version.
+    """A logged event's kind and payload in today's version, as its upcasters make them.
 
     Raises:
         UnknownEventError: a newer version made it.
     """
-    known = known_events()
+    for step in _steps(name):
+        changes, name = UPCASTERS[step](changes), _next_version(step)
+    return known_events()[name], changes
+
+
+def is_known(name: str) -> bool:
+    """Whether this version can read events of that name."""
+    try:
+        _steps(name)
+    except UnknownEventError:
+        return False
+    return True
+
+
+def names_of(entity: type[Entity], verb: str) -> Sequence[str]:
+    """All names that a kind of event has had, the oldest version's last."""
+    name = _event_type(entity, verb).name
+    names = [name]
+    older = {_next_version(each): each for each in UPCASTERS}
+    while name in older:
+        names.append(name := older[name])
+    return names
+
+
+@cache
+def _known_entities() -> frozenset[str]:
+    return frozenset(kind.entity_type for kind in known_events().values())
+
+
+def _steps(name: str) -> Sequence[str]:
+    """The names whose upcasters lead to today's version, the first being this one."""
+    known, steps = known_events(), []
     while name not in known:
         if name not in UPCASTERS:
             raise UnknownEventError(name)
-        changes, name = UPCASTERS[name](changes), _next_version(name)
-    return known[name], changes
+        steps.append(name)
+        name = _next_version(name)
+    return steps
 
 
 @cache
@@ -99,16 +199,20 @@ def _verb(entity: type[Entity], change: RowChange) -> str:
 @cache
 def _event_type(entity: type[Entity], verb: str) -> EventType:
     title = f"{entity.__name__}{verb}"
-    fields: dict[str, Any] = {name: (_change_of(column) | None, None) for name, column in entity.columns().items()}
-    return EventType(f"v{entity.event_version}.{title}", create_model(title, __base__=Payload, **fields))
+    types = {name: _type_of(column) for name, column in entity.columns().items()}
+    sides: dict[str, Any] = {name: (_change_of(kind) | None, None) for name, kind in types.items()}
+    payload = create_model(title, __base__=Payload, **sides)
+    fields = {name: _READ_AS[kind] for name, kind in types.items()}
+    return EventType(f"v{entity.event_version}.{title}", entity.entity_type(), payload, fields)
 
 
-def _change_of(column: Column[Any]) -> Any:  # noqa: ANN401 - a type made at run time
-    value: Any = str
+def _change_of(kind: Any) -> Any:  # noqa: ANN401 - a type made at run time
+    return tuple[kind | None, kind | None]
+
+
+def _type_of(column: Column[Any]) -> Any:  # noqa: ANN401 - a type made at run time
     if isinstance(column.type, JSON):
-        value = JsonValue
-    elif isinstance(column.type, Float):
-        value = float
-    elif isinstance(column.type, Integer):
-        value = int
-    return tuple[value | None, value | None]
+        return JsonValue
+    if isinstance(column.type, Float):
+        return float
+    return int if isinstance(column.type, Integer) else str

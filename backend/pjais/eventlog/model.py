@@ -1,11 +1,25 @@
 """The table of events."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import JSON, Dialect, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Base
+
+
+class WrittenJson(JSON):
+    """JSON as it was written; what is none any more is given as the text that it is, for a log shows all it holds."""
+
+    cache_ok = True
+
+    def adapt(self, cls: type[Any], **_: Any) -> Any:  # noqa: ANN401, ARG002 - as in TypeEngine
+        return WrittenJson(none_as_null=self.none_as_null)  # SQLite's own would read it as strictly as any JSON
+
+    def result_processor(self, _dialect: Dialect, _type: object) -> Callable[[Any], Any]:
+        return _read
 
 
 class Event(Base):
@@ -30,7 +44,7 @@ class Event(Base):
     entity_type: Mapped[str]
     entity_id: Mapped[str]
     persona_id: Mapped[str | None]
-    changes: Mapped[dict[str, Any]]
+    changes: Mapped[dict[str, Any]] = mapped_column(WrittenJson(none_as_null=True))
     hlc: Mapped[str]
     device_id: Mapped[str]
     actor: Mapped[str]
@@ -39,3 +53,10 @@ class Event(Base):
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
     prev_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def _read(stored: Any) -> Any:  # noqa: ANN401 - any JSON, or what is none
+    try:
+        return from_json(stored)
+    except ValueError:
+        return stored

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from heapq import merge
 from http import HTTPStatus
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
-from pjais.eventlog.catalogue import UnknownEventError, current
+from pjais.eventlog.catalogue import UnreadableEventError, names_of, read_event
 from pjais.eventlog.floor import floor_of
 from pjais.kernel.errors import InvalidInputError, PjaisError
-from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Entity, Row
 from pjais.persistence.rows import run, statements_of
 
@@ -52,6 +51,21 @@ class Moment:
         return f"{self.hlc[:8]}-{self.hlc[8:12]}-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A row as it was, None for what did not exist yet; it may have been another where it is not whole: an event since
+    cannot be read.
+    """
+
+    row: Row | None
+    is_whole: bool = True
+
+    @property
+    def live(self) -> Row | None:
+        """The row of what was there and not deleted."""
+        return self.row if self.row is not None and self.row["deleted_at"] is None else None
+
+
 def moment_at(connection: Connection, *, seq: int | None = None, at: str | None = None) -> Moment:
     """The moment after that event, or after the last one recorded by that time; the newest with neither.
 
@@ -83,16 +97,16 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
     return Moment(0, None, "0" * _MILLISECOND_DIGITS)
 
 
-def rows_back(connection: Connection, table: type[Entity], rows: Iterable[Row], moment: Moment) -> list[Row | None]:
-    """Rows as they were then, in the same order; None for what did not exist yet. Deleted ones say so."""
+def rows_back(connection: Connection, table: type[Entity], rows: Iterable[Row], moment: Moment) -> list[Then]:
+    """Rows as they were then, in the same order. Deleted ones say so."""
     found = [dict(row) for row in rows]
     later = _events_since(connection, table, [row["id"] for row in found], moment)
-    return [_back(row, later.get(row["id"], ())) for row in found]
+    return [_back(table, row, later.get(row["id"], ())) for row in found]
 
 
 def listed(
     connection: Connection, table: type[Entity], owner: str, moment: Moment, limit: int, before: Place | None = None
-) -> tuple[list[Row], Place | None]:
+) -> tuple[list[Then], Place | None]:
     """A page of what was there then and not deleted, newest first by (created_at, id).
 
     Args:
@@ -106,18 +120,22 @@ def listed(
     Returns:
         The rows, and where the next page begins, None at the end.
     """
-    page: list[Row] = []
+    page: list[Then] = []
     candidates = _candidates(connection, table, owner, moment, before)
     while len(page) < limit:
         some = list(islice(candidates, limit))
         if not some:
             return page, None
-        page += [row for row in rows_back(connection, table, some, moment) if row and row["deleted_at"] is None]
-        last = (some[-1]["created_at"], some[-1]["id"])
+        page += [then for then in rows_back(connection, table, some, moment) if then.live]
+        last = _place_of(some[-1])
     if len(page) > limit:
         page = page[:limit]
-        last = (page[-1]["created_at"], page[-1]["id"])
+        last = _place_of(page[-1].row or {})
     return page, last
+
+
+def _place_of(row: Row) -> Place:
+    return row["created_at"], row["id"]
 
 
 def touched_since(connection: Connection, persona_id: str, moment: Moment) -> dict[str, list[str]]:
@@ -141,15 +159,15 @@ def _candidates(
     live = run(
         connection, f"{head} WHERE {owned} AND deleted_at IS NULL AND id < ? {tail}", (owner, moment.newest_id, *place)
     )
+    names = names_of(table, "Deleted")
+    marks = ", ".join("?" * len(names))
     gone = run(
         connection,
-        f"{head} WHERE id IN (SELECT entity_id FROM event WHERE name = ? AND seq > ?) "  # noqa: S608 - as above
+        f"{head} WHERE id IN (SELECT entity_id FROM event WHERE name IN ({marks}) AND seq > ?) "  # noqa: S608 - as above
         f"AND +{owned} AND deleted_at IS NOT NULL {tail}",
-        (f"v{table.event_version}.{table.__name__}Deleted", moment.seq, owner, *place),
+        (*names, moment.seq, owner, *place),
     )
-    yield from merge(
-        map(made.row, live), map(made.row, gone), key=lambda row: (row["created_at"], row["id"]), reverse=True
-    )
+    yield from merge(map(made.row, live), map(made.row, gone), key=_place_of, reverse=True)
 
 
 def _events_since(
@@ -169,12 +187,14 @@ def _events_since(
     return found
 
 
-def _back(row: Row, later: Iterable[tuple[str, str]]) -> Row | None:
+def _back(table: type[Entity], row: Row, later: Iterable[tuple[str, str]]) -> Then:
+    key, is_whole = row["id"], True
     for name, changes in later:
         try:
-            said: Mapping[str, Sequence[Any]] = current(name, from_json(changes))[1]
-        except UnknownEventError:
+            said = read_event(name, table.entity_type(), key, changes)
+        except UnreadableEventError:
+            is_whole = False
             continue
         for field, (old, _) in said.items():
             row[field] = old
-    return row if row["id"] is not None else None
+    return Then(row if row["id"] is not None else None, is_whole)

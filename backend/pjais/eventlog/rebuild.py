@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection
 
-from pjais.eventlog.catalogue import Changes, UnknownEventError, current, known_events
+from pjais.eventlog.catalogue import Changes, UnreadableEventError, read_event
 from pjais.eventlog.floor import base_rows
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.persistence.entity import Entity, Row, entities
@@ -28,6 +28,12 @@ class Rebuilt:
     events: int = 0
     held: dict[int, Quarantined] = field(default_factory=dict)
 
+    def hold(self, table: type[Entity], key: str, seq: int, name: str) -> None:
+        """An event that makes what its table does not take."""
+        self.held[seq] = Quarantined(
+            seq=seq, name=name, entity_type=table.entity_type(), entity_id=key, reason=Reason.MALFORMED
+        )
+
     def keys(self, kind: str) -> list[str]:
         """The entities of that kind whose rows are therefore not known."""
         return sorted({each.entity_id for each in self.held.values() if each.entity_type == kind})
@@ -42,16 +48,14 @@ def rebuild(connection: Connection, until: int = _NEVER) -> Rebuilt:
     for side in sides.values():
         side.clear()
     _lay_base(connection, sides)
-    known, done, seq = known_events(), Rebuilt(), 0
+    done, seq = Rebuilt(), 0
     while events := _events_after(connection, seq, until):
         for seq, name, kind, key, changes in events:
             try:
-                said = orjson.loads(changes)
-                sides[kind].fold(key, said if name in known else current(name, said)[1])
-            except (UnknownEventError, KeyError):
-                done.held[seq] = _held(seq, name, kind, key, Reason.NEWER)
-            except (ValueError, TypeError, AttributeError):
-                done.held[seq] = _held(seq, name, kind, key, Reason.MALFORMED)
+                said = read_event(name, kind, key, changes)
+                sides[kind].fold(key, said)
+            except UnreadableEventError as error:
+                done.held[seq] = Quarantined(seq=seq, name=name, entity_type=kind, entity_id=key, reason=error.reason)
         for side in sides.values():
             side.write()
         done.events += len(events)
@@ -67,10 +71,6 @@ def _lay_base(connection: Connection, sides: Mapping[str, "_Side"]) -> None:
                 side.write()
     for side in sides.values():
         side.write()
-
-
-def _held(seq: int, name: str, kind: str, key: str, reason: Reason) -> Quarantined:
-    return Quarantined(seq=seq, name=name, entity_type=kind, entity_id=key, reason=reason)
 
 
 def _events_after(connection: Connection, seq: int, until: int) -> Sequence[tuple[int, str, str, str, str]]:

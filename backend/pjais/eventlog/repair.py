@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pjais.eventlog.quarantine import Quarantined
 from pjais.eventlog.rebuild import PREFIX, Rebuilt, rebuild
+from pjais.eventlog.replay import first_unstorable
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.changes import ChangeSet
@@ -43,11 +44,12 @@ class Repaired:
 def put_right(vault: Vault) -> Repaired:
     """Make every row what its events say, in one transaction.
 
-    Rows of entities with an event that was held back stay as they are. What was replaced can be read with
+    Events that cannot be read, or make what a table does not take, are held back; rows of their entities stay as they
+    are. What was replaced can be read with
     ``replaced_rows`` and let go with ``drop_replaced``.
 
     Raises:
-        ContradictoryLogError: the log's rows break a rule of the tables; nothing was changed.
+        ContradictoryLogError: what rows refer to would not be there; nothing was changed.
     """
     try:
         with vault.write(actor="repair") as session:
@@ -79,11 +81,37 @@ def _put_right(connection: Connection, table: type[Entity], done: Rebuilt) -> in
     if count:
         run(connection, f"CREATE TABLE IF NOT EXISTS {kept} AS SELECT '' AS replaced_at, {columns} FROM {name} WHERE 0")  # noqa: S608 - as above
         among = "WHERE id IN (SELECT id FROM differing)"
+        for key in _unstorable(connection, table):
+            done.hold(table, key, *first_unstorable(connection, table, key))
+            run(connection, "DELETE FROM differing WHERE id = ?", (key,))
+            count -= 1
         run(connection, f"INSERT INTO {kept} SELECT ?, {columns} FROM {name} {among}", (now_text(),))  # noqa: S608 - as above
         run(connection, f"DELETE FROM {name} {among}")  # noqa: S608 - as above
         run(connection, f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {made} {among}")  # noqa: S608 - as above
     run(connection, f"DROP TABLE {made}")
     return int(count)
+
+
+def _unstorable(connection: Connection, table: type[Entity]) -> list[str]:
+    """Of the rows that differ, those that the table does not take as the log makes them; tried, and undone."""
+    name, columns = table.__tablename__, ", ".join(statements_of(table).columns)
+    keys: list[str] = []
+    take = f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {PREFIX}{name} WHERE id"  # noqa: S608 - names of our own tables
+    run(connection, "SAVEPOINT trying")
+    try:
+        run(connection, f"DELETE FROM {name} WHERE id IN (SELECT id FROM differing)")  # noqa: S608 - as above
+        try:
+            run(connection, f"{take} IN (SELECT id FROM differing)")  # noqa: S608 - as above
+        except IntegrityError:
+            for (key,) in run(connection, "SELECT id FROM differing ORDER BY id").fetchall():
+                try:
+                    run(connection, f"{take} = ?", (key,))
+                except IntegrityError:
+                    keys.append(key)
+    finally:
+        run(connection, "ROLLBACK TO trying")
+        run(connection, "RELEASE trying")
+    return keys
 
 
 def replaced_rows(session: Session) -> dict[str, int]:

@@ -1,20 +1,22 @@
 """Events that waited for a newer version, applied once this version knows them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.exc import IntegrityError
 
-from pjais.eventlog.catalogue import UnknownEventError, current
+from pjais.eventlog.catalogue import UnreadableEventError, is_known, read_event
 from pjais.eventlog.floor import row_at_floor
-from pjais.eventlog.quarantine import Quarantined, Reason
+from pjais.eventlog.quarantine import HOLD, Quarantined, Reason
+from pjais.kernel.clock import now_text
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.engine import from_json
-from pjais.persistence.entity import Row, entities
-from pjais.persistence.rows import run, statements_of
+from pjais.persistence.entity import Entity, Row, entities
+from pjais.persistence.rows import run, run_many, statements_of
 from pjais.persistence.vault import Vault
 
-_HISTORY: Final = "SELECT name, changes FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
+_HISTORY: Final = "SELECT seq, name, changes FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
 
 
 def replay_waiting(vault: Vault) -> int:
@@ -31,35 +33,82 @@ def replay_waiting(vault: Vault) -> int:
         connection = session.connection()
         run(connection, "PRAGMA defer_foreign_keys=ON")
         for kind, key in sorted(ready):
-            made = statements_of(tables[kind])
-            row = folded(
-                made.blank, run(connection, _HISTORY, (key, kind)).fetchall(), row_at_floor(connection, kind, key)
-            )
-            if row["id"] is not None:
-                run(connection, made.insert.replace("INSERT", "INSERT OR REPLACE", 1), made.bound(row))
             session.execute(delete(Quarantined).where(Quarantined.entity_type == kind, Quarantined.entity_id == key))
+            _replay(connection, tables[kind], key)
     vault.publish(ChangeSet(flooded={kind for kind, _ in ready}))
     return len(ready)
 
 
-def folded(blank: Row, history: Iterable[Sequence[str]], start: Row | None = None) -> Row:
-    """The row that (name, changes) of one entity make of another; newer versions' events are left out."""
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The row that an entity's events make; ``unread`` are those that cannot be read, as (name, reason) by seq."""
+
+    row: Row
+    unread: Mapping[int, tuple[str, Reason]] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> set[Reason]:
+        return {why for _, why in self.unread.values()}
+
+    def hold(self, connection: Connection, kind: str, key: str) -> None:
+        """Write down what is not in the row."""
+        now = now_text()
+        run_many(connection, HOLD, [(seq, name, kind, key, why.value, now) for seq, (name, why) in self.unread.items()])
+
+
+def folded(kind: str, key: str, blank: Row, history: Iterable[Sequence[Any]], start: Row | None = None) -> Folded:
+    """Fold an entity's events, given as (seq, name, changes) in their order.
+
+    Args:
+        kind: of the entity.
+        key: the entity's id.
+        blank: what a row holds before its first event.
+        history: the events.
+        start: the row that they build on.
+    """
     row: Row = {**blank, **(start or {})}
-    for name, changes in history:
+    unread: dict[int, tuple[str, Reason]] = {}
+    for seq, name, changes in history:
         try:
-            said: Any = current(name, from_json(changes))[1]
-        except UnknownEventError:
+            said = read_event(name, kind, key, changes)
+        except UnreadableEventError as error:
+            unread[seq] = (name, error.reason)
             continue
-        row.update({field: after for field, (_before, after) in said.items()})
-    return row
+        row.update({named: after for named, (_before, after) in said.items()})
+    return Folded(row, unread)
 
 
-def is_known(name: str) -> bool:
-    """Whether this version can read events of that name."""
+def _replay(connection: Connection, table: type[Entity], key: str) -> None:
+    """A row made anew; one with an event that cannot be read, or not be stored, stays as it is."""
+    kind, made = table.entity_type(), statements_of(table)
+    history = run(connection, _HISTORY, (key, kind)).fetchall()
+    start = row_at_floor(connection, kind, key)
+    found = folded(kind, key, made.blank, history, start)
+    if not found.unread and found.row["id"] is not None:
+        try:
+            run(connection, made.insert.replace("INSERT", "INSERT OR REPLACE", 1), made.bound(found.row))
+        except IntegrityError:
+            seq, name = first_unstorable(connection, table, key)
+            found = Folded(found.row, {seq: (name, Reason.MALFORMED)})
+    found.hold(connection, kind, key)
+
+
+def first_unstorable(connection: Connection, table: type[Entity], key: str) -> tuple[int, str]:
+    """Of an entity whose events make a row that breaks a rule of its table: (seq, name) of the event that does it."""
+    kind, made = table.entity_type(), statements_of(table)
+    row = {**made.blank, **(row_at_floor(connection, kind, key) or {})}
+    run(connection, "SAVEPOINT storing")
     try:
-        current(name, {})
-    except UnknownEventError:
-        return False
-    except (KeyError, TypeError, ValueError):  # an upcaster misses what it renames: the name is known
-        return True
-    return True
+        for seq, name, changes in run(connection, _HISTORY, (key, kind)).fetchall():
+            row = folded(kind, key, row, [(seq, name, changes)]).row
+            run(connection, f"DELETE FROM {kind} WHERE id = ?", (key,))  # noqa: S608 - our own name
+            if row["id"] is None:
+                continue
+            try:
+                run(connection, made.insert, made.bound(row))
+            except IntegrityError:
+                break
+    finally:
+        run(connection, "ROLLBACK TO storing")
+        run(connection, "RELEASE storing")
+    return seq, name

@@ -7,35 +7,35 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection
 
-from pjais.eventlog.catalogue import UnknownEventError, current, known_events
+from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, read_event
 from pjais.eventlog.floor import base_rows, floor_of, rows_digest
-from pjais.eventlog.report import Report, Tick, batched, differs
+from pjais.eventlog.report import Found, Report, Tick, batched, differs
 from pjais.persistence.entity import Entity, Row, entities
-from pjais.persistence.rows import statements_of
+from pjais.persistence.rows import run, statements_of
 
 _BY_ENTITY: Final = "SELECT entity_id, entity_type, name, changes, seq FROM event ORDER BY entity_id, seq"
+
+_HELD: Final = "SELECT entity_type, entity_id, seq, name FROM quarantine WHERE reason = 'malformed'"
 
 
 def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
     """The fold of each entity's events on its row at the floor against its row, all read in the order of ids."""
     stored = {table.entity_type(): _Stored(connection, table) for table in entities()}
     base = _Base(connection)
-    folds = _Folds(stored, base, report)
-    known, loads = known_events(), orjson.loads
+    held = {(kind, key): (seq, name) for kind, key, seq, name in run(connection, _HELD)}
+    folds = _Folds(stored, base, report, held)
     for key, kind, name, changes, seq in batched(connection, _BY_ENTITY, tick):
         fold = folds.of(key, kind)
         try:
-            said = loads(changes)
-            if name not in known:
-                said = current(name, said)[1]
-            row = fold.row
-            for named, (_before, after) in said.items():
-                row[named] = after
+            said, row = read_event(name, kind, key, changes), fold.row
         except UnknownEventError:
             report.waiting += 1
             fold.is_whole = False
-        except (ValueError, TypeError, AttributeError):
+            continue
+        except MalformedEventError:
             differs(f"event {seq}", f"cannot be read as a {name}")
+        for named, (_before, after) in said.items():
+            row[named] = after
     folds.end()
     for side in stored.values():
         side.end()
@@ -51,6 +51,7 @@ class _Folds:
     stored: Mapping[str, "_Stored"]
     base: "_Base"
     report: Report
+    held: Mapping[tuple[str, str], tuple[int, str]]
     now: "_Fold | None" = None
 
     def of(self, key: str, kind: str) -> "_Fold":
@@ -68,8 +69,15 @@ class _Folds:
             self._settle(untouched)
 
     def _settle(self, fold: "_Fold | None") -> None:
-        if fold is not None and fold.kind in self.stored:
+        if fold is None or fold.kind not in self.stored:
+            return
+        try:
             self.report.rows += self.stored[fold.kind].compare(fold)
+        except Found:
+            if held := self.held.get((fold.kind, fold.key)):
+                seq, name = held
+                differs(f"event {seq}", f"cannot be read as a {name}, and is held back")
+            raise
 
 
 @dataclass(slots=True)

@@ -157,6 +157,7 @@ export interface EventRead {
   recorded_at: string;
   prev_hash: string;
   hash: string;
+  unread: 'newer' | 'malformed' | null;
 }
 
 export interface EventsPerMinuteParams {

@@ -176,8 +176,8 @@ def get_history(
 ) -> PastItem:
     """One item as it was at a moment (RFC 3339 with its offset), now without one; a deleted one says when it was."""
     moment = to_instant(at) if at is not None else now_text()
-    row, seq = History(vault).at(entity, checked_id(item_id), moment)
-    return PastItem(entity_type=entity, at=moment, seq=seq, row=row)
+    made, seq = History(vault).at(entity, checked_id(item_id), moment)
+    return PastItem(entity_type=entity, at=moment, seq=seq, row=made.row, is_whole=not made.unread)
 
 
 class IntegrityController(Controller):

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, Text, func, select
 
+from pjais.eventlog.catalogue import UnreadableEventError, read_event
 from pjais.eventlog.model import Event
 from pjais.features.audit.schemas import EventRead
 from pjais.features.shapes import Instant
@@ -13,15 +14,26 @@ from pjais.persistence.engine import fold, to_json
 from pjais.persistence.entity import Row
 from pjais.reactive.registry import live_query
 
-COLUMNS = [getattr(Event, name) for name in EventRead.model_fields]
+COLUMNS = [getattr(Event, name) for name in EventRead.model_fields if name in Event.columns()]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Window = Annotated[int, Field(ge=1, le=1000)]
 
 
 def as_read(row: Row) -> Row:
-    """A stored event as it is shown: changes by name of their sides, hashes in hex."""
-    changes = {name: {"before": before, "after": after} for name, (before, after) in row["changes"].items()}
-    return {**row, "changes": changes, "prev_hash": row["prev_hash"].hex(), "hash": row["hash"].hex()}
+    """A stored event as it is shown: changes by name of their sides, hashes in hex, and why it cannot be read if so."""
+    changes, unread = row["changes"], None
+    try:
+        read_event(row["name"], row["entity_type"], row["entity_id"], changes)
+    except UnreadableEventError as error:
+        unread = error.reason.value
+    shown = changes if isinstance(changes, dict) else {}
+    sides = {name: {"before": each[0], "after": each[1]} for name, each in shown.items() if _is_pair(each)}
+    hashes = {name: row[name].hex() for name in ("prev_hash", "hash")}
+    return {**row, **hashes, "changes": sides, "unread": unread}
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list | tuple) and len(value) == len(("before", "after"))
 
 
 def matching(

@@ -18,7 +18,11 @@ class FieldChange(Shape):
 
 
 class EventRead(Shape):
-    """One event of the log; hashes in hex."""
+    """One event of the log; hashes in hex.
+
+    ``unread`` says why what it says is not in the rows: a newer version made it, or it is malformed. ``changes`` are
+    then what of it has a before and an after.
+    """
 
     seq: int
     event_id: str
@@ -34,6 +38,7 @@ class EventRead(Shape):
     recorded_at: str
     prev_hash: str
     hash: str
+    unread: Literal["newer", "malformed"] | None = None
 
 
 class InclusionProof(Shape):
@@ -86,12 +91,13 @@ class Undone(Shape):
 
 
 class PastItem(Shape):
-    """An item as its events up to ``seq`` made it."""
+    """An item as its events up to ``seq`` made it; without those that cannot be read, if it is not whole."""
 
     entity_type: str
     at: str
     seq: int
     row: dict[str, Json]
+    is_whole: bool
 
 
 class DifferenceRead(Shape):

@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from pjais.eventlog.catalogue import UnknownEventError, current
+from pjais.eventlog.catalogue import Changes, UnreadableEventError, read_event
 from pjais.eventlog.floor import row_at_floor
 from pjais.eventlog.model import Event
 from pjais.eventlog.past import moment_at
+from pjais.eventlog.quarantine import Reason
 from pjais.eventlog.redaction import Erasure
-from pjais.eventlog.replay import folded
+from pjais.eventlog.replay import Folded, folded
 from pjais.features.audit.schemas import Choice
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
@@ -105,7 +106,7 @@ class History:
             raise EventNotFoundError(msg)
         return event
 
-    def at(self, entity_type: str, entity_id: str, moment: str) -> tuple[Row, int]:
+    def at(self, entity_type: str, entity_id: str, moment: str) -> tuple[Folded, int]:
         """One item's row as its events up to that moment made it, and the seq of the last of them.
 
         Raises:
@@ -118,11 +119,27 @@ class History:
             floor = moment_at(connection, at=moment).floor
             found = run(connection, _UNTIL, (entity_type, entity_id, moment)).fetchall()
             start = row_at_floor(connection, entity_type, entity_id)
-        row = folded(blank_row(table) if table else {}, [event[1:] for event in found], start)
-        if table is None or row["id"] is None:
+        made = folded(entity_type, entity_id, blank_row(table) if table else {}, found, start)
+        if table is None or made.row["id"] is None:
             msg = f"There was no {entity_type[:40]} with id {entity_id[:64]} at {moment}"
             raise NoHistoryError(msg)
-        return row, found[-1][0] if found else floor
+        return made, found[-1][0] if found else floor
+
+
+def said_by(event: Event) -> Changes:
+    """What an event says.
+
+    Raises:
+        NotRevertibleError: it cannot be read.
+    """
+    try:
+        return read_event(event.name, event.entity_type, event.entity_id, event.changes)
+    except UnreadableEventError as error:
+        if error.reason is Reason.NEWER:
+            msg = f"Event {event.seq} was made by a newer version of PJai's; it can be taken back there"
+        else:
+            msg = f"Event {event.seq} cannot be read as a {event.name[:64]}, so it cannot be taken back"
+        raise NotRevertibleError(msg) from None
 
 
 def _table_of(event: Event) -> type[Entity]:
@@ -135,11 +152,7 @@ def _table_of(event: Event) -> type[Entity]:
 
 def _values(event: Event, row: Row, choices: Mapping[str, Choice]) -> Row:
     """The fields to set so that the row is as if the event had not been."""
-    try:
-        said = current(event.name, event.changes)[1]
-    except UnknownEventError:
-        msg = f"Event {event.seq} was made by a newer version of PJai's; it can be taken back there"
-        raise NotRevertibleError(msg) from None
+    said = said_by(event)
     unknown = sorted(set(choices) - set(said))
     if unknown:
         msg = f"choices: event {event.seq} did not change {', '.join(unknown)[:200]}"

@@ -11,11 +11,10 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from pjais.eventlog.catalogue import UnknownEventError, current
 from pjais.eventlog.floor import floor_of
 from pjais.eventlog.model import Event
 from pjais.features.audit.schemas import Choice
-from pjais.features.audit.service import NotRevertibleError, RevertConflictError
+from pjais.features.audit.service import RevertConflictError, said_by
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities
@@ -162,11 +161,7 @@ def _wanted(session: Session, step: Step) -> dict[type[Entity], dict[str, dict[s
     tables = {table.entity_type(): table for table in entities()}
     found: dict[type[Entity], dict[str, dict[str, tuple[Any, Any]]]] = {}
     for event in session.scalars(select(Event).where(Event.seq.between(step.first, step.last)).order_by(Event.seq)):
-        try:
-            said = current(event.name, event.changes)[1]
-        except UnknownEventError:
-            msg = f"Event {event.seq} was made by a newer version of PJai's; it can be taken back there"
-            raise NotRevertibleError(msg) from None
+        said = said_by(event)
         fields = found.setdefault(tables[event.entity_type], {}).setdefault(event.entity_id, {})
         for name, (before, after) in said.items():
             fields[name] = (fields[name][0] if name in fields else before, after)

@@ -1,6 +1,6 @@
 """Routes of time travel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,7 +18,7 @@ from pjais.backup.restore import NotInBackupError, OwnerMissingError
 from pjais.eventlog.floor import floor_of
 from pjais.eventlog.past import OWNERS, BeforeFloorError, Moment, listed, moment_at, rows_back
 from pjais.features.past.schemas import BringBack, BroughtBack, PastPersona, PastRead, PastRow
-from pjais.features.past.service import NotThereThenError, TimeTravel, bring_from, bring_persona_from
+from pjais.features.past.service import NotKnownThenError, NotThereThenError, TimeTravel, bring_from, bring_persona_from
 from pjais.features.personas.model import Persona
 from pjais.features.routing import Limit, Page, checked_id, cursor_of, problems, values_of
 from pjais.kernel.clock import to_instant
@@ -77,10 +77,12 @@ class PastController(Controller):
             moment = moment_at(connection, seq=seq, at=to_instant(at) if at is not None else None)
             made = statements_of(Persona)
             rows = [made.row(row) for row in run(connection, f"SELECT {', '.join(made.columns)} FROM persona")]  # noqa: S608 - our own names
-            then = [row for row in rows_back(connection, Persona, rows, moment) if row and row["deleted_at"] is None]
-            now = source.now(Persona, then)
-            ordered = sorted(then, key=lambda row: (row["created_at"], row["id"]))
-            return _read(connection, moment, [_persona(row, is_same=row == now.get(row["id"])) for row in ordered])
+            found = [
+                (row, each.is_whole) for each in rows_back(connection, Persona, rows, moment) if (row := each.live)
+            ]
+            now = source.now(Persona, [row for row, _ in found])
+            ordered = sorted(found, key=lambda each: (each[0]["created_at"], each[0]["id"]))
+            return _read(connection, moment, [_persona(row, now, is_whole=is_whole) for row, is_whole in ordered])
 
     @get("/{kind:str}", operation_id="past.list", responses=problems(*_UNREADABLE), sync_to_thread=True)
     def list_items(
@@ -102,15 +104,19 @@ class PastController(Controller):
             connection = session.connection()
             moment = moment_at(connection, seq=seq)
             owner = checked_id(owner_id, "owner_id")
-            rows, end = listed(connection, table, owner, moment, limit, (place[0], place[1]) if place else None)
-            now = source.now(table, rows)
-            items = [PastRow(id=row["id"], is_same=now.get(row["id"]) == row, row=row) for row in rows]
+            found, end = listed(connection, table, owner, moment, limit, (place[0], place[1]) if place else None)
+            now = source.now(table, [row for each in found if (row := each.row)])
+            items = [
+                PastRow(id=row["id"], is_same=now.get(row["id"]) == row, is_whole=each.is_whole, row=row)
+                for each in found
+                if (row := each.row)
+            ]
             return Page(items=items, next=cursor_of(*end) if end else None)
 
     @post(
         "/restore",
         operation_id="past.restore",
-        responses=problems(*_UNREADABLE, NotThereThenError, NotInBackupError, OwnerMissingError),
+        responses=problems(*_UNREADABLE, NotThereThenError, NotKnownThenError, NotInBackupError, OwnerMissingError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )
@@ -159,6 +165,6 @@ def _read(connection: Connection, moment: Moment, personas: list[PastPersona]) -
     )
 
 
-def _persona(row: Row, *, is_same: bool) -> PastPersona:
+def _persona(row: Row, now: Mapping[str, Row], *, is_whole: bool) -> PastPersona:
     shown = {name: row[name] for name in ("id", "name", "description", "avatar")}
-    return PastPersona(**shown, is_same=is_same, row=row)
+    return PastPersona(**shown, is_same=row == now.get(row["id"]), is_whole=is_whole, row=row)

@@ -11,13 +11,14 @@ Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class PastPersona(Shape):
-    """A persona as it was; ``is_same`` tells whether it still is so."""
+    """A persona as it was; ``is_same``: it still is so; ``is_whole``: all its events since can be read."""
 
     id: str
     name: str
     description: str
     avatar: str | None
     is_same: bool
+    is_whole: bool
     row: dict[str, Json]
 
 
@@ -39,10 +40,11 @@ class PastRead(Shape):
 
 
 class PastRow(Shape):
-    """An item as it was; ``is_same`` tells whether it still is so."""
+    """An item as it was; ``is_same``: it still is so; ``is_whole``: all its events since can be read."""
 
     id: str
     is_same: bool
+    is_whole: bool
     row: dict[str, Json]
 
 

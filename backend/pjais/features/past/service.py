@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from pjais.backup.restore import bring_item, bring_persona
 from pjais.eventlog.past import Moment, moment_at, rows_back, touched_since
 from pjais.kernel.clock import now_text
-from pjais.kernel.errors import NotFoundError
+from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
 from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities, of_personas
 from pjais.persistence.rows import rows_of
@@ -23,26 +24,31 @@ class NotThereThenError(NotFoundError):
     code = "not-there-then"
 
 
+class NotKnownThenError(PjaisError):
+    """What the item was is not known: an event since cannot be read."""
+
+    code = "not-known-then"
+    status = HTTPStatus.CONFLICT
+
+
 def bring_from(vault: Vault, source: Session, seq: int | None, kind: str, key: str) -> dict[str, int]:
     """One item as a backup holds it after an event, the newest without one.
 
     Raises:
         NotThereThenError: nothing was changed.
+        NotKnownThenError: likewise.
         BeforeFloorError: likewise.
         OwnerMissingError: likewise.
     """
     moment = moment_at(source.connection(), seq=seq)
     table = next(each for each in entities() if each.entity_type() == kind)
-    rows = rows_of(source.connection(), table, [key])
-    then = rows_back(source.connection(), table, rows.values(), moment)
-    if not then or then[0] is None or then[0]["deleted_at"] is not None:
-        msg = f"There was no {kind} with id {key[:64]} after event {moment.seq}"
-        raise NotThereThenError(msg)
-    return {kind: bring_item(vault, source, table, then[0])}
+    _, then = _one_back(source.connection(), table, key, moment)
+    return {kind: bring_item(vault, source, table, then)}
 
 
 def bring_persona_from(vault: Vault, source: Session, seq: int | None, persona_id: str) -> dict[str, int]:
-    """A persona and all that is its as a backup holds them after an event; what came since stays.
+    """A persona and all that is its as a backup holds them after an event; what came since stays, and what
+    it was if that is not known.
 
     Raises:
         NotInBackupError: nothing was changed.
@@ -51,7 +57,8 @@ def bring_persona_from(vault: Vault, source: Session, seq: int | None, persona_i
     moment = moment_at(source.connection(), seq=seq)
 
     def then(table: type[Entity], rows: list[Row]) -> list[Row]:
-        return [row for row in rows_back(source.connection(), table, rows, moment) if row is not None]
+        found = rows_back(source.connection(), table, rows, moment)
+        return [each.row for each in found if each.row is not None and each.is_whole]
 
     return bring_persona(vault, source, persona_id, then)
 
@@ -67,20 +74,19 @@ class TimeTravel:
 
         Raises:
             NotThereThenError: nothing was changed.
+            NotKnownThenError: likewise.
             BeforeFloorError: likewise.
         """
         with self.vault.write(causation_id=new_id()) as session:
             moment = moment_at(session.connection(), seq=seq)
             table = next(each for each in entities() if each.entity_type() == kind)
-            rows = rows_of(session.connection(), table, [key])
-            then = rows_back(session.connection(), table, rows.values(), moment)
-            if not then or then[0] is None or then[0]["deleted_at"] is not None:
-                msg = f"There was no {kind} with id {key[:64]} after event {seq}"
-                raise NotThereThenError(msg)
-            return {kind: self._lay(session, table, [(rows[key], then[0])])}
+            now, then = _one_back(session.connection(), table, key, moment)
+            return {kind: self._lay(session, table, [(now, then)])}
 
     def bring_back_persona(self, seq: int, persona_id: str) -> dict[str, int]:
         """A persona, its memories, conversations and messages; what came since is deleted, restorably.
+
+        What is not known stays as it is: an event since cannot be read.
 
         Raises:
             NotThereThenError: nothing was changed.
@@ -115,5 +121,20 @@ class TimeTravel:
 def _pairs(
     connection: Connection, table: type[Entity], keys: Sequence[str], moment: Moment
 ) -> list[tuple[Row, Row | None]]:
+    """Each row of now with what it was, as far as that is known."""
     rows = list(rows_of(connection, table, keys).values())
-    return list(zip(rows, rows_back(connection, table, rows, moment), strict=True))
+    found = zip(rows, rows_back(connection, table, rows, moment), strict=True)
+    return [(row, then.row) for row, then in found if then.is_whole]
+
+
+def _one_back(connection: Connection, table: type[Entity], key: str, moment: Moment) -> tuple[Row, Row]:
+    """An item as it is and as it was."""
+    kind, rows = table.entity_type(), rows_of(connection, table, [key])
+    then = rows_back(connection, table, rows.values(), moment)
+    if then and not then[0].is_whole:
+        msg = f"What the {kind} was after event {moment.seq} is not known, since a later event of it cannot be read"
+        raise NotKnownThenError(msg)
+    if not then or then[0].live is None:
+        msg = f"There was no {kind} with id {key[:64]} after event {moment.seq}"
+        raise NotThereThenError(msg)
+    return rows[key], then[0].live

@@ -6,7 +6,7 @@ import { fullDate } from '../../lib/relative-time';
 import { DetailPane, FactList } from '../../ui/detail-pane';
 import { FieldDiff } from '../../ui/field-diff';
 import classes from './event-detail.module.css';
-import { canBeTakenBack, eventWords, isNewer } from './event-words';
+import { canBeTakenBack, eventWords, unreadWords } from './event-words';
 import { TakeBack } from './take-back';
 
 interface EventDetailProps {
@@ -17,6 +17,7 @@ interface EventDetailProps {
 }
 
 export function EventDetail({ event, onClose, onFollow }: EventDetailProps) {
+  const why = unreadWords(event);
   return (
     <DetailPane
       title={eventWords(event.name)}
@@ -24,10 +25,7 @@ export function EventDetail({ event, onClose, onFollow }: EventDetailProps) {
       of="event"
       onClose={onClose}
     >
-      {isNewer(event.name) && (
-        <Text size="sm">This event needs a newer version of PJai’s. It is kept, and applied after the update.</Text>
-      )}
-      {Object.keys(event.changes).length === 0 && <Text size="sm">What it said was forgotten for good.</Text>}
+      {why !== null && <Text size="sm">{why}</Text>}
       <FieldDiff changes={event.changes} />
       {canBeTakenBack(event) && <TakeBack key={event.event_id} event={event} />}
       <Button variant="default" onClick={() => onFollow(event.entity_id)}>

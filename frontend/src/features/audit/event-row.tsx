@@ -13,7 +13,10 @@ export function EventRow({ event }: { event: EventRead }) {
         <span className={classes.age}>{relativeTime(event.recorded_at)}</span>
       </time>
       <span className={classes.tone} data-tone={eventTone(event.name)} aria-hidden />
-      <span className={classes.words}>{eventWords(event.name)}</span>
+      <span className={classes.words}>
+        {eventWords(event.name)}
+        {event.unread && (event.unread === 'newer' ? ' · needs a newer version' : ' · cannot be read')}
+      </span>
       <span className={classes.subject}>{eventSubject(event)}</span>
       <code className={classes.code} title={event.entity_id}>
         {event.name}

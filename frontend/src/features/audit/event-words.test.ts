@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canBeTakenBack, eventNames, eventSubject, eventTone, eventWords, isNewer, shortId } from './event-words';
+import { canBeTakenBack, eventNames, eventSubject, eventTone, eventWords, shortId, unreadWords } from './event-words';
 
 test('a known event is said in words', () => {
   expect(eventWords('v1.MemoryTierChanged')).toBe('Memory moved to another tier');
@@ -37,15 +37,20 @@ test('an event says which text it set, which fields it changed, or at least on w
   expect(eventSubject({ entity_id, changes: bookkeeping })).toBe('…ef32a1');
 });
 
-test('an event of a later version is told apart', () => {
-  expect(isNewer('v1.MemoryAdded')).toBe(false);
-  expect(isNewer('v2.MemoryAdded')).toBe(true);
-  expect(isNewer('v1.MemoryDreamt')).toBe(true);
+test('an event that cannot be read says why', () => {
+  const changes = { name: { before: null, after: 'Ann' } };
+  expect(unreadWords({ changes, unread: null })).toBeNull();
+  expect(unreadWords({ changes, unread: 'newer' })).toContain('newer version');
+  expect(unreadWords({ changes: {}, unread: 'malformed' })).toContain('cannot be read');
+  expect(unreadWords({ changes: {}, unread: null })).toContain('forgotten');
 });
 
-test('what was forgotten and its receipt stay', () => {
+test('what was forgotten, its receipt and what cannot be read stay', () => {
   const change = { name: { before: null, after: 'Ann' } };
-  expect(canBeTakenBack({ changes: change, entity_type: 'persona' })).toBe(true);
-  expect(canBeTakenBack({ changes: {}, entity_type: 'persona' })).toBe(false);
-  expect(canBeTakenBack({ changes: change, entity_type: 'erasure' })).toBe(false);
+  const asks = (event: Partial<Parameters<typeof canBeTakenBack>[0]>) =>
+    canBeTakenBack({ changes: change, entity_type: 'persona', unread: null, ...event });
+  expect(asks({})).toBe(true);
+  expect(asks({ changes: {} })).toBe(false);
+  expect(asks({ entity_type: 'erasure' })).toBe(false);
+  expect(asks({ unread: 'malformed' })).toBe(false);
 });

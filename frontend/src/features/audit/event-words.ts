@@ -50,14 +50,18 @@ export function eventWords(name: string): string {
   return EVENT_WORDS[plain] ?? sentence(plain);
 }
 
-/** Whether only a later version of the app knows what this event says. */
-export function isNewer(name: string): boolean {
-  return !(name.startsWith('v1.') && withoutVersion(name) in EVENT_WORDS);
+/** Why nothing of what an event says is in the rows; null for all that can be read. */
+export function unreadWords({ unread, changes }: Pick<EventRead, 'changes' | 'unread'>): string | null {
+  if (unread === 'newer')
+    return 'This event needs a newer version of PJai’s. It is kept, and applied after the update.';
+  if (unread === 'malformed')
+    return 'This event cannot be read: it is not what its name says. It is kept, and held back.';
+  return Object.keys(changes).length === 0 ? 'What it said was forgotten for good.' : null;
 }
 
-/** Not what was forgotten, nor the receipt that says so. */
-export function canBeTakenBack(event: Pick<EventRead, 'changes' | 'entity_type'>): boolean {
-  return Object.keys(event.changes).length > 0 && event.entity_type !== 'erasure';
+/** Not what was forgotten, nor the receipt that says so, nor what cannot be read. */
+export function canBeTakenBack(event: Pick<EventRead, 'changes' | 'entity_type' | 'unread'>): boolean {
+  return Object.keys(event.changes).length > 0 && event.entity_type !== 'erasure' && !event.unread;
 }
 
 /** Names that can be filtered by, those of one entity type if one is chosen. */

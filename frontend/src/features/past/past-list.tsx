@@ -81,7 +81,7 @@ export function PastList({ kind, ownerId, seq, label, empty, onChanged, renderRo
 
 interface BringBackProps {
   readonly kind: 'memory' | 'conversation' | 'message' | 'persona';
-  readonly row: Pick<PastRow, 'id' | 'is_same'>;
+  readonly row: Pick<PastRow, 'id' | 'is_same' | 'is_whole'>;
   /** Null while another moment is on its way. */
   readonly seq: number | null;
   readonly onDone: () => void;
@@ -92,6 +92,15 @@ export function BringBack({ kind, row, seq, onDone }: BringBackProps) {
   const { run, busy } = useCommand((moment: number) =>
     answer(pastRestore({ body: { ...source, seq: moment, entity_type: kind, entity_id: row.id } })),
   );
+  if (!row.is_whole) {
+    return (
+      <div className={classes.back}>
+        <Badge variant="light" color="yellow" size="sm" tt="none">
+          May have been different: a later event cannot be read
+        </Badge>
+      </div>
+    );
+  }
   if (row.is_same) return null;
   return (
     <div className={classes.back}>

@@ -29,7 +29,7 @@ export function PastPersonaFields({ persona, seq, onChanged }: PastPersonaFields
   return (
     <div className={classes.fields}>
       <FactList facts={facts} />
-      <BringBack kind="persona" row={{ id: persona.id, is_same: persona.is_same }} seq={seq} onDone={onChanged} />
+      <BringBack kind="persona" row={persona} seq={seq} onDone={onChanged} />
     </div>
   );
 }

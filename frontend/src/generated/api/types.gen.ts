@@ -417,6 +417,7 @@ export type EventRead = {
     prev_hash: string;
     recorded_at: string;
     seq: number;
+    unread?: 'newer' | 'malformed' | null;
 };
 
 /**
@@ -979,6 +980,7 @@ export type PassphraseChange = {
 export type PastItem = {
     at: string;
     entity_type: string;
+    is_whole: boolean;
     row: {
         [key: string]: unknown;
     };
@@ -993,6 +995,7 @@ export type PastPersona = {
     description: string;
     id: string;
     is_same: boolean;
+    is_whole: boolean;
     name: string;
     row: {
         [key: string]: unknown;
@@ -1019,6 +1022,7 @@ export type PastRead = {
 export type PastRow = {
     id: string;
     is_same: boolean;
+    is_whole: boolean;
     row: {
         [key: string]: unknown;
     };
@@ -5894,7 +5898,7 @@ export type PastRestoreErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used; What an item belongs to is not in this vault
+     * That backup cannot be used; What the item was is not known: an event since cannot be read; What an item belongs to is not in this vault
      */
     409: Problem;
     /**
