@@ -192,6 +192,7 @@ export interface ImportJob {
   files_done: number;
   items_done: number;
   items_total: number | null;
+  unit: 'items' | 'bytes';
   current_file: string | null;
   files: ImportedFile[];
 }

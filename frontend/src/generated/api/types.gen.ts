@@ -538,6 +538,7 @@ export type ImportJob = {
     items_total: number | null;
     started_at: string;
     status: 'running' | 'done' | 'failed' | 'cancelled';
+    unit: 'items' | 'bytes';
 };
 
 /**
@@ -2992,6 +2993,7 @@ export type DesktopImportData = {
     path?: never;
     query?: {
         turns_as_memories?: boolean;
+        persona_id?: string | null;
     };
     url: '/api/desktop/import';
 };
@@ -3010,7 +3012,7 @@ export type DesktopImportErrors = {
      */
     403: Problem;
     /**
-     * This app runs without a window of its own
+     * This app runs without a window of its own; That persona does not exist here
      */
     404: Problem;
     /**
@@ -3824,6 +3826,7 @@ export type ImportsStartData = {
     query?: {
         wait?: boolean;
         turns_as_memories?: boolean;
+        persona_id?: string | null;
     };
     url: '/api/imports';
 };
@@ -3841,6 +3844,10 @@ export type ImportsStartErrors = {
      * The call does not come from this app
      */
     403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
     /**
      * The request is larger than this app accepts
      */
