@@ -75,7 +75,7 @@ def _digest(text: bytes) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.split()).replace("<!--", "&lt;!--")
 
 
 def _readable(text: str) -> str:

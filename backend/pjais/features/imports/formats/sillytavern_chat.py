@@ -136,29 +136,36 @@ class _Reading:
         """A message with its alternatives; the one that is shown is what the next line follows."""
         texts, chosen = _swipes(line, self.notes)
         infos = line.get(SWIPE_INFO)
+        when = self._date(line)
         for swipe, (place, text) in enumerate(texts):
             info = infos[place] if isinstance(infos, list) and 0 <= place < len(infos) else None
             info = info if isinstance(info, dict) else None
-            fields = _chosen(line, info) if swipe == chosen else _other(line, info)
-            self._add(f"{number}.{swipe}", text, fields, fields if swipe == chosen else info or {})
+            if swipe == chosen:
+                fields = {name: item for name, item in line.items() if name not in _SPOKEN}
+                fields |= {} if info is None else {SWIPE_INFO: info}
+                self._add(f"{number}.{swipe}", text, line, fields, when)
+            else:
+                fields = {name: line[name] for name in ("name",) if name in line}
+                fields |= {} if info is None else {SWIPE_INFO: info}
+                self._add(f"{number}.{swipe}", text, line, fields, self._date(info or {}) or when)
         self.before = f"{number}.{chosen}"
 
-    def _add(self, key: str, text: str, fields: Fields, told: Fields) -> None:
-        """A message of which ``fields`` are kept; ``told`` are those of them that tell of this alternative alone."""
-        extra = told.get("extra")
-        ours = _taken(extra)
-        _taken((fields.get(SWIPE_INFO) or {}).get("extra"))
-        is_user, is_hidden = fields.pop("is_user"), fields.pop("is_system")
-        if is_user and is_hidden:
+    def _add(self, key: str, text: str, line: Fields, fields: Fields, when: str | None) -> None:
+        """One alternative of a line, of which ``fields`` are kept."""
+        info = fields.get(SWIPE_INFO) or {}
+        extra = fields.get("extra", info.get("extra"))
+        model, speaker = model_of(extra) if isinstance(extra, dict) else None, fields.get("name")
+        ours = _without_ours(fields)
+        if line.get("is_user") and line.get("is_system"):
             fields["is_system"] = True  # of others the role says it
         message = ParsedMessage(
             key=key,
             parent=self.before,
-            role="user" if is_user else "system" if is_hidden else "assistant",
+            role="user" if line.get("is_user") else "system" if line.get("is_system") else "assistant",
             content=make_storable(text),
-            created_at=self._date(told if is_date_given(told.get("send_date")) else fields),
-            model=model_of(extra) if isinstance(extra, dict) else None,
-            speaker=make_storable(str(fields.get("name") or ""))[:1000] or None,
+            created_at=when,
+            model=model,
+            speaker=make_storable(str(speaker or ""))[:1000] or None,
             extra={THEIRS: storable(fields, self.notes, "message")},
         )
         self.found[key] = message
@@ -219,10 +226,29 @@ class _Reading:
         )
 
 
-def _taken(extra: object) -> Fields:
-    """What we wrote into SillyTavern's extra fields, taken out of them."""
+def _without_ours(fields: Fields) -> Fields:
+    """Take out of the fields of an alternative what we wrote into them at an export; returns what that was."""
+    info = fields.get(SWIPE_INFO)
+    of_line, of_swipe = _taken(fields), _taken(info or {})
+    if "name" in of_swipe and "extra" not in fields:  # the line's name is that of the one that is shown
+        fields["name"] = of_swipe["name"]
+    for name in _names(of_line):
+        fields.pop(name, None)
+    for name in _names(of_swipe):
+        (fields if name == SWIPE_INFO else info or {}).pop(name, None)
+    return of_line or of_swipe
+
+
+def _taken(fields: Fields) -> Fields:
+    extra = fields.get("extra")
     ours = extra.pop(OURS, None) if isinstance(extra, dict) else None
     return ours if isinstance(ours, dict) else {}
+
+
+def _names(ours: Fields) -> list[str]:
+    """The fields that were not there before the export."""
+    added = ours.get("added")
+    return [name for name in added if isinstance(name, str)] if isinstance(added, list) else []
 
 
 def _extra(header: Fields | None, ours: Fields, notes: list[str]) -> Fields | None:
@@ -272,17 +298,3 @@ def _said(mes: object, notes: list[str]) -> str | None:
     if note not in notes:
         notes.append(note)
     return None
-
-
-def _chosen(line: Fields, info: Fields | None) -> Fields:
-    """What the shown alternative's line says beyond its words."""
-    fields = {name: item for name, item in line.items() if name not in _SPOKEN}
-    fields |= {"is_user": bool(line.get("is_user")), "is_system": bool(line.get("is_system"))}
-    return fields | ({} if info is None else {SWIPE_INFO: info})
-
-
-def _other(line: Fields, info: Fields | None) -> Fields:
-    """The same of another alternative; what its swipe does not say, the line does."""
-    fields: Fields = {"name": line.get("name"), "send_date": line.get("send_date")}
-    fields |= {"is_user": bool(line.get("is_user")), "is_system": bool(line.get("is_system"))}
-    return fields | ({} if info is None else {SWIPE_INFO: info})

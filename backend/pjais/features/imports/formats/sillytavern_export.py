@@ -67,6 +67,8 @@ def _header(told: Fields, user: str, branches: Sequence[Fields], places: dict[st
 def _line(told: Fields, user: str, message: Fields, swipes: Sequence[Fields], places: dict[str, int]) -> Fields:
     kept = _kept(message)
     info = kept.pop(SWIPE_INFO, None)
+    extra = kept.get("extra", (info or {}).get("extra"))
+    added = [name for name in ("name", "send_date", "extra") if name not in kept]
     line = {
         "name": {"user": user, "system": "System"}.get(message["role"], told["persona"]),
         "is_user": message["role"] == "user",
@@ -74,7 +76,7 @@ def _line(told: Fields, user: str, message: Fields, swipes: Sequence[Fields], pl
         "send_date": message["created_at"],
         "mes": message["content"],
         **kept,
-        "extra": _extra(kept.get("extra", (info or {}).get("extra")), message, places),
+        "extra": _extra(extra, message, {"place": places[message["id"]], "added": added}),
     }
     if len(swipes) > 1 or info is not None:
         line["swipes"] = [each["content"] for each in swipes]
@@ -84,6 +86,7 @@ def _line(told: Fields, user: str, message: Fields, swipes: Sequence[Fields], pl
 
 
 def _kept(message: Fields) -> Fields:
+    """What SillyTavern said of a message that came from there."""
     kept = (message["extra"] or {}).get(THEIRS)
     return dict(kept) if isinstance(kept, dict) else {}
 
@@ -91,17 +94,20 @@ def _kept(message: Fields) -> Fields:
 def _swipe_info(message: Fields, places: dict[str, int]) -> Fields:
     kept = _kept(message)
     info = kept.get(SWIPE_INFO)
+    added = [SWIPE_INFO] if info is None else [name for name in ("send_date", "extra") if name not in info]
     info = info if isinstance(info, dict) else {}
     same = instant_of(kept.get("send_date")) == message["created_at"]
     told = {"send_date": kept["send_date"] if same else message["created_at"], **info}
-    return {**told, "extra": _extra(info.get("extra", kept.get("extra")), message, places)}
+    ours = {"place": places[message["id"]], "added": added}
+    ours |= {"name": kept["name"]} if "name" in kept else {}
+    return {**told, "extra": _extra(info.get("extra", kept.get("extra")), message, ours)}
 
 
-def _extra(extra: object, message: Fields, places: dict[str, int]) -> Fields:
+def _extra(extra: object, message: Fields, ours: Fields) -> Fields:
     """The extra fields with ours among them; a model named in them is the message's."""
-    ours: Fields = {"place": places[message["id"]], **{name: message[name] for name in _IN_LINE}}
     kept = message["extra"]
-    ours["kept"] = THEIRS in (kept or {})
-    ours["extra"] = None if kept is None else {name: item for name, item in kept.items() if name != THEIRS}
+    beyond = None if kept is None else {name: item for name, item in kept.items() if name != THEIRS}
+    columns = {name: message[name] for name in _IN_LINE}
     model = {"model": message["model"]} if message["model"] else {}
-    return {**model, **(extra if isinstance(extra, dict) else {}), OURS: ours}
+    told = {**ours, **columns, "kept": THEIRS in (kept or {}), "extra": beyond}
+    return {**model, **(extra if isinstance(extra, dict) else {}), OURS: told}
