@@ -7,6 +7,7 @@ import {
   createTheme,
   type MantineColorsTuple,
   Modal,
+  Notification,
   Tooltip,
 } from '@mantine/core';
 
@@ -80,6 +81,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: { transitionProps: quick, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
     }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close this notice' } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: quick } }),
     ...sized(
       'TextInput',
