@@ -154,8 +154,9 @@ def test_branches_of_a_conversation_answered_anew_at_every_turn_come_in_pages(op
         say(client, talk, f"Other {depth}", reply=False, parent_id=ids[depth - 1])
 
     found: list[dict[str, Any]] = []
-    for pages in range(3):
-        cursor = {"after": following} if pages else {}
+    following: str | None = None
+    for _ in range(3):
+        cursor = {"after": following} if following else {}
         answer = client.get(f"/api/conversations/{talk}/branches", params={"limit": 25} | cursor).json()
         found += answer["items"]
         following = answer["next"]
@@ -176,8 +177,9 @@ def test_conversations_are_listed_pinned_first_then_by_what_was_said_last(opened
     expected = [pinned, old, new, filed]
     assert [row["id"] for row in fresh(app, "conversations$", persona_id=ann)] == expected
     listed: list[str] = []
-    for pages in range(4):
-        cursor = {"before": following} if pages else {}
+    following = None
+    for _ in range(4):
+        cursor = {"before": following} if following else {}
         answer = client.get("/api/conversations", params={"persona_id": ann, "limit": 1} | cursor).json()
         listed += [each["id"] for each in answer["items"]]
         following = answer["next"]
@@ -249,10 +251,13 @@ def test_all_open_proposals_are_settled_in_one_deed(opened: Opened) -> None:
     given = {"persona_id": ann, "conversation_id": talk, "decision": "accept"}
     done = client.post("/api/proposals/settle", json=given).raise_for_status().json()
 
-    assert (done["settled"], len(done["memory_ids"])) == (300, 300)
+    assert (done["settled"], len(done["ids"])) == (300, 600)
     assert fresh(app, "proposalCount$", persona_id=ann)[0]["count"] == 5
+    client.post("/api/undo", json={"entity_ids": done["ids"], "steps": 1}).raise_for_status()
+    assert fresh(app, "proposalCount$", persona_id=ann, conversation_id=talk)[0]["count"] == 300
+    assert client.get("/api/memories", params={"persona_id": ann}).json()["items"] == []
     rejected = client.post("/api/proposals/settle", json={"persona_id": ann, "decision": "reject"}).json()
-    assert rejected == {"settled": 5, "memory_ids": []}
+    assert (rejected["settled"], len(rejected["ids"])) == (305, 305)
     assert fresh(app, "proposalCount$", persona_id=bob)[0]["count"] == 1
     assert client.post("/api/proposals/settle", json={"persona_id": talk, "decision": "accept"}).status_code == 404
     assert verify(app.vault.read).is_clean

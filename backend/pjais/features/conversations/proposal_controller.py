@@ -15,7 +15,7 @@ from pjais.features.conversations.schemas import (
     ProposalsOf,
     ProposalsSettled,
 )
-from pjais.features.conversations.settling import settle
+from pjais.features.conversations.settling import settle, touched
 from pjais.features.personas.service import PersonaNotFoundError, Personas
 from pjais.features.routing import checked_id, problems
 from pjais.persistence.repository import public
@@ -93,8 +93,8 @@ class ProposalController(Controller):
             checked_id(data.conversation_id, "conversation_id")
         with vault.write() as session:
             Personas(session).require(data.persona_id)
-            memory_ids = settle(session, data)
-            return ProposalsSettled(settled=len(memory_ids), memory_ids=[each for each in memory_ids if each])
+            settled = settle(session, data)
+            return ProposalsSettled(settled=len(settled), ids=touched(settled))
 
 
 def _proposal(proposal: MemoryProposal) -> ProposalRead:

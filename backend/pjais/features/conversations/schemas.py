@@ -277,9 +277,9 @@ class ProposalsOf(Shape):
 
 
 class ProposalsSettled(ProposalsDone):
-    """How many proposals were settled, and the memories that they became."""
+    """How many proposals were settled, and every item that changed with it, by which an undo names the deed."""
 
-    memory_ids: list[str]
+    ids: list[str]
 
 
 class ProposalCount(Shape):

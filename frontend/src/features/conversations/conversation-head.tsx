@@ -1,7 +1,7 @@
 /** The name of the open conversation, renamed in place, and what can be done to it as a whole. */
 
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
-import { IconArrowLeft, IconPin, IconPinFilled, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconGitBranch, IconPin, IconPinFilled, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConversationRead } from '../../generated/live';
 import classes from './conversation-head.module.css';
@@ -13,13 +13,12 @@ import type { ConversationDeeds } from './use-conversation-deeds';
 interface ConversationHeadProps {
   conversation: ConversationRead;
   deeds: ConversationDeeds;
-  onRename: (conversation: ConversationRead, title: string) => void;
-  onDelete: (conversation: ConversationRead) => void;
+  onBranches: () => void;
   /** Back to the list; only where both do not fit side by side. */
   onBack: () => void;
 }
 
-export function ConversationHead({ conversation, deeds, onRename, onDelete, onBack }: ConversationHeadProps) {
+export function ConversationHead({ conversation, deeds, onBranches, onBack }: ConversationHeadProps) {
   const isPinned = conversation.pinned_at !== null;
   return (
     <header className={classes.head}>
@@ -32,13 +31,18 @@ export function ConversationHead({ conversation, deeds, onRename, onDelete, onBa
       >
         <IconArrowLeft size={16} aria-hidden />
       </ActionIcon>
-      <TitleField key={conversation.id} conversation={conversation} onRename={onRename} />
+      <TitleField key={conversation.id} conversation={conversation} deeds={deeds} />
       <Tooltip label={isPinned ? 'Unpin' : 'Pin to the top'}>
         <ActionIcon
           aria-label={isPinned ? 'Unpin conversation' : 'Pin conversation'}
           onClick={() => void deeds.change(conversation, { pinned: !isPinned })}
         >
           {isPinned ? <IconPinFilled size={16} aria-hidden /> : <IconPin size={16} aria-hidden />}
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Branches">
+        <ActionIcon aria-label="Branches of this conversation" onClick={onBranches}>
+          <IconGitBranch size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
       <ExportConversation conversationId={conversation.id} />
@@ -48,7 +52,7 @@ export function ConversationHead({ conversation, deeds, onRename, onDelete, onBa
           variant="subtle"
           color="gray"
           aria-label="Delete conversation"
-          onClick={() => onDelete(conversation)}
+          onClick={() => void deeds.remove(conversation)}
         >
           <IconTrash size={16} aria-hidden />
         </ActionIcon>
@@ -57,11 +61,11 @@ export function ConversationHead({ conversation, deeds, onRename, onDelete, onBa
   );
 }
 
-function TitleField({ conversation, onRename }: Pick<ConversationHeadProps, 'conversation' | 'onRename'>) {
+function TitleField({ conversation, deeds }: Pick<ConversationHeadProps, 'conversation' | 'deeds'>) {
   /** Null while nobody types: the field then shows what is stored. */
   const [typed, setTyped] = useState<string | null>(null);
   const finish = () => {
-    if (typed !== null && typed.trim() !== conversation.title) onRename(conversation, typed.trim());
+    if (typed !== null && typed.trim() !== conversation.title) void deeds.rename(conversation, typed.trim());
     setTyped(null);
   };
 

@@ -1,6 +1,6 @@
 /** What this conversation does: whether it recalls and learns, what it speaks through, where it is filed. */
 
-import { ActionIcon, Popover, Stack, Switch, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Autocomplete, Popover, Stack, Switch, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -42,6 +42,7 @@ export function ConversationOptions({ conversation, deeds }: ConversationOptions
           <Speaking stored={settings.model} onKeep={(model) => set({ model })} />
           <FolderField
             key={conversation.folder}
+            personaId={conversation.persona_id}
             folder={conversation.folder}
             onFile={(folder) => void deeds.change(conversation, { folder })}
           />
@@ -74,15 +75,25 @@ function Speaking({ stored, onKeep }: SpeakingProps) {
   );
 }
 
-function FolderField({ folder, onFile }: { readonly folder: string; readonly onFile: (folder: string) => void }) {
+interface FolderFieldProps {
+  readonly personaId: string;
+  readonly folder: string;
+  readonly onFile: (folder: string) => void;
+}
+
+function FolderField({ personaId, folder, onFile }: FolderFieldProps) {
+  const live = useLiveQuery('conversationFolders$', { persona_id: personaId });
   const [typed, setTyped] = useState(folder);
+  const known = live.status === 'live' ? live.rows.map((row) => row.folder).filter((each) => each !== '') : [];
   return (
-    <TextInput
+    <Autocomplete
       label="Folder"
       placeholder="None"
       maxLength={500}
+      comboboxProps={{ withinPortal: false }}
+      data={[...new Set(known)]}
       value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      onChange={setTyped}
       onBlur={() => typed.trim() !== folder && onFile(typed.trim())}
       onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
     />

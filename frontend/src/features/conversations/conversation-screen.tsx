@@ -1,33 +1,38 @@
 /** The conversations of a persona beside the one that is open. */
 
 import { Button } from '@mantine/core';
-import { IconMessages, IconPinFilled, IconPlus } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
-import type { ConversationRead } from '../../generated/live';
-import { fullDate, relativeTime } from '../../lib/relative-time';
-import { useLiveQuery } from '../../reactive/use-live-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconMessages, IconPlus } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { NoPersona } from '../../ui/no-persona';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
-import { VirtualList } from '../../ui/virtual-list';
+import { ConversationList } from './conversation-list';
 import classes from './conversation-screen.module.css';
-import { freshTitle, shownTitle } from './conversation-title';
-import { inOrder } from './list-order';
-import { Thread } from './thread';
+import { freshTitle } from './conversation-title';
+import { OpenConversation } from './open-conversation';
 import { useConversationDeeds } from './use-conversation-deeds';
+import { useConversations } from './use-conversations';
 
-const ROW_HEIGHT = 44;
+const PAUSE_MS = 150;
+
+interface Place {
+  /** The open conversation, and a message in it to bring into view. */
+  readonly conversationId: string | null;
+  readonly messageId: string | null;
+}
 
 interface ConversationScreenProps {
   readonly personaId: string | null;
-  /** A conversation to open, and a message in it to bring into view. */
-  readonly conversationId?: string | undefined;
-  readonly messageId?: string | undefined;
+  readonly place: Place;
+  readonly onGoTo: (conversationId: string | null, messageId?: string | null) => void;
+  /** The wanted message is in view. */
+  readonly onArrived: () => void;
 }
 
-export function ConversationScreen({ personaId, conversationId, messageId }: ConversationScreenProps) {
+export function ConversationScreen({ personaId, ...props }: ConversationScreenProps) {
   if (personaId === null) {
     return (
       <Screen title="Conversations">
@@ -35,38 +40,41 @@ export function ConversationScreen({ personaId, conversationId, messageId }: Con
       </Screen>
     );
   }
-  const wanted = { conversationId: conversationId ?? null, messageId: messageId ?? null };
-  return <Conversations key={personaId} personaId={personaId} wanted={wanted} />;
+  return <Conversations key={personaId} personaId={personaId} {...props} />;
 }
 
-interface Wanted {
-  readonly conversationId: string | null;
-  readonly messageId: string | null;
+interface ConversationsProps extends ConversationScreenProps {
+  readonly personaId: string;
 }
 
-function Conversations({ personaId, wanted }: { readonly personaId: string; readonly wanted: Wanted }) {
-  const live = useLiveQuery('conversations$', { persona_id: personaId });
+function Conversations({ personaId, place, onGoTo, onArrived }: ConversationsProps) {
+  const [typed, setTyped] = useState('');
+  const [title] = useDebouncedValue(typed.trim(), PAUSE_MS);
+  const listed = useConversations(personaId, title);
   const deeds = useConversationDeeds(personaId);
-  const [openId, setOpenId] = useState<string | null>(wanted.conversationId);
-  useEffect(() => {
-    if (wanted.conversationId !== null) setOpenId(wanted.conversationId);
-  }, [wanted.conversationId]);
-  const rows = live.status === 'live' ? inOrder(live.rows) : [];
+  const composer = useRef<HTMLTextAreaElement>(null);
+  const [begunId, setBegunId] = useState<string | null>(null);
   const begin = async () => {
-    const begun = await deeds.begin(freshTitle(rows.map((row) => row.title)));
-    if (begun) setOpenId(begun.id);
+    const begun = await deeds.begin(freshTitle(listed.titles(), listed.total));
+    if (!begun) return;
+    setBegunId(begun.id);
+    setTyped('');
+    onGoTo(begun.id);
   };
-  const create = (
-    <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => void begin()}>
-      New conversation
-    </Button>
-  );
+  const isEmpty = listed.status === 'live' && listed.total === 0 && title === '' && place.conversationId === null;
 
   return (
-    <Screen title="Conversations" actions={create}>
-      {live.status === 'loading' && <LoadingSkeleton rows={8} />}
-      {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
-      {live.status === 'live' && rows.length === 0 && (
+    <Screen
+      title="Conversations"
+      actions={
+        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => void begin()}>
+          New conversation
+        </Button>
+      }
+    >
+      {listed.status === 'loading' && <LoadingSkeleton rows={8} />}
+      {listed.status === 'failed' && <ProblemNotice problem={listed.problem} onRetry={listed.retry} />}
+      {isEmpty && (
         <EmptyState
           icon={<IconMessages size={22} aria-hidden />}
           title="No conversation yet"
@@ -74,78 +82,37 @@ function Conversations({ personaId, wanted }: { readonly personaId: string; read
           actions={<Button onClick={() => void begin()}>New conversation</Button>}
         />
       )}
-      {rows.length > 0 && (
-        <div className={classes.split} data-open={openId !== null || undefined}>
-          <ConversationList rows={rows} openId={openId} onOpen={setOpenId} />
+      {listed.status === 'live' && !isEmpty && (
+        <div className={classes.split} data-open={place.conversationId !== null || undefined}>
+          <ConversationList
+            personaId={personaId}
+            listed={listed}
+            filter={typed}
+            onFilter={setTyped}
+            openId={place.conversationId}
+            onOpen={onGoTo}
+            onTalk={() => composer.current?.focus()}
+            deeds={deeds}
+          />
           <div className={classes.thread}>
-            <OpenThread
-              rows={rows}
-              openId={openId}
-              wanted={openId === wanted.conversationId ? wanted.messageId : null}
+            <OpenConversation
+              conversationId={place.conversationId}
               deeds={deeds}
-              onBack={() => setOpenId(null)}
+              onBack={() => onGoTo(null)}
+              wanted={place.messageId}
+              onArrived={onArrived}
+              onGoTo={onGoTo}
+              composerRef={(field) => {
+                composer.current = field;
+                if (field && begunId === place.conversationId) {
+                  setBegunId(null);
+                  field.focus();
+                }
+              }}
             />
           </div>
         </div>
       )}
     </Screen>
   );
-}
-
-interface ConversationListProps {
-  readonly rows: readonly ConversationRead[];
-  readonly openId: string | null;
-  readonly onOpen: (id: string) => void;
-}
-
-function ConversationList({ rows, openId, onOpen }: ConversationListProps) {
-  const place = rows.findIndex((row) => row.id === openId);
-  const open = (index: number) => {
-    const row = rows[index];
-    if (row) onOpen(row.id);
-  };
-  return (
-    <div className={classes.list}>
-      <VirtualList
-        ariaLabel="Conversations"
-        rowCount={rows.length}
-        rowHeight={ROW_HEIGHT}
-        getKey={(index) => rows[index]?.id ?? index}
-        activeIndex={place < 0 ? null : place}
-        onActiveIndexChange={open}
-        renderRow={(index) => {
-          const row = rows[index];
-          return row && <ConversationRow conversation={row} />;
-        }}
-      />
-    </div>
-  );
-}
-
-function ConversationRow({ conversation }: { conversation: ConversationRead }) {
-  return (
-    <div className={classes.row}>
-      <span className={classes.title}>
-        {conversation.pinned_at !== null && <IconPinFilled size={12} aria-label="Pinned" />} {shownTitle(conversation)}
-      </span>
-      <time className={classes.date} dateTime={conversation.updated_at} title={fullDate(conversation.updated_at)}>
-        {relativeTime(conversation.updated_at)}
-        {conversation.folder !== '' && ` · ${conversation.folder}`}
-      </time>
-    </div>
-  );
-}
-
-interface OpenThreadProps {
-  readonly rows: readonly ConversationRead[];
-  readonly openId: string | null;
-  readonly wanted: string | null;
-  readonly deeds: ReturnType<typeof useConversationDeeds>;
-  readonly onBack: () => void;
-}
-
-function OpenThread({ rows, openId, wanted, deeds, onBack }: OpenThreadProps) {
-  const open = rows.find((row) => row.id === openId);
-  if (open === undefined) return <EmptyState title="Choose a conversation" />;
-  return <Thread key={open.id} conversation={open} deeds={deeds} onBack={onBack} wanted={wanted} />;
 }

@@ -8,9 +8,9 @@ export function shownTitle(conversation: { title: string }): string {
 }
 
 /** "Conversation 4": the first number not taken, so that new ones can be told apart before they are named. */
-export function freshTitle(titles: readonly string[]): string {
+export function freshTitle(titles: readonly string[], total = titles.length): string {
   const taken = new Set(titles.map((title) => title.trim()));
-  let number = titles.length + 1;
+  let number = total + 1;
   while (taken.has(`Conversation ${number}`)) number += 1;
   return `Conversation ${number}`;
 }

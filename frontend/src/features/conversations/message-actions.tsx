@@ -25,7 +25,8 @@ interface MessageActionsProps {
 
 export function MessageActions({ message, deeds, onEdit, onShowPrompt }: MessageActionsProps) {
   const { place, alternatives } = message;
-  const isReply = message.role === 'assistant';
+  // A greeting answers nobody: there is nothing to reply to instead.
+  const isReply = message.role === 'assistant' && message.parent_id !== null;
   const isWriting = message.state === 'writing';
 
   return (

@@ -2,7 +2,7 @@
 
 import { Button, Kbd, SegmentedControl, Textarea } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type Ref, useState } from 'react';
 import classes from './message-composer.module.css';
 import { PLACEHOLDERS, ROLE_LABELS, ROLES, type Role, roleOf } from './message-roles';
 
@@ -13,17 +13,15 @@ interface MessageComposerProps {
   /** Asks for a reply to what was said last; null where that is the persona's own. */
   readonly onReply: (() => void) | null;
   readonly onStop: () => void;
-  /** Back to the newest messages; null where they are shown. */
-  readonly onNewest: (() => void) | null;
+  readonly ref?: Ref<HTMLTextAreaElement>;
 }
 
-export function MessageComposer({ isWriting, onAdd, onReply, onStop, onNewest }: MessageComposerProps) {
+export function MessageComposer({ isWriting, onAdd, onReply, onStop, ref }: MessageComposerProps) {
   const [content, setContent] = useState('');
   const [role, setRole] = useState<Role>('user');
   const empty = content.trim() === '';
   const add = async () => {
     if (empty) return;
-    onNewest?.();
     // Emptied at once, so that what is typed meanwhile stays; a refused message comes back.
     setContent('');
     setRole('user');
@@ -41,6 +39,7 @@ export function MessageComposer({ isWriting, onAdd, onReply, onStop, onNewest }:
       }}
     >
       <Textarea
+        ref={ref}
         aria-label="New message"
         placeholder={PLACEHOLDERS[role]}
         autosize
@@ -65,11 +64,6 @@ export function MessageComposer({ isWriting, onAdd, onReply, onStop, onNewest }:
         <span className={classes.hint}>
           <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> for a new line
         </span>
-        {onNewest && (
-          <Button variant="subtle" onClick={onNewest}>
-            Newest messages
-          </Button>
-        )}
         {onReply && !isWriting && empty && (
           <Button variant="light" onClick={onReply}>
             Ask for a reply

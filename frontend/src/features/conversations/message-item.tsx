@@ -1,10 +1,12 @@
 /** One message: who said it, when and what; its alternatives, and what can be done with it. */
 
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { MessageRow } from '../../generated/live';
-import { withNames } from '../../lib/card-macros';
+import { type Names, withNames } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
+import { useNow } from '../../ui/use-now';
+import { ComingReply } from './coming-reply';
 import { MessageActions } from './message-actions';
 import { MessageEditor } from './message-editor';
 import classes from './message-item.module.css';
@@ -13,60 +15,87 @@ import { stateNotice } from './message-state';
 import { MessageText } from './message-text';
 import type { ConversationDeeds } from './use-conversation-deeds';
 
+const AGES_EVERY_MS = 30_000;
+
 interface MessageItemProps {
   readonly message: MessageRow;
   readonly personaName: string;
-  /** What has come of a reply that is being written. */
-  readonly coming: string | undefined;
+  readonly names: Names;
   readonly deeds: ConversationDeeds;
   readonly onShowPrompt: (message: MessageRow) => void;
 }
 
-export function MessageItem({ message, personaName, coming, deeds, onShowPrompt }: MessageItemProps) {
+/** Drawn again only when it changes: what is written below leaves it alone. */
+export const MessageItem = memo(function MessageItem({ message, personaName, names, deeds, ...on }: MessageItemProps) {
   const [editing, setEditing] = useState(false);
   const isWriting = message.state === 'writing';
-  const text = withNames(isWriting ? (coming ?? '') : message.content, personaName);
-  const notice = stateNotice(message);
   const save = async (content: string, resend: boolean) => {
     const stored = resend ? await deeds.resend(message, content) : await deeds.edit(message, content);
     if (stored) setEditing(false);
   };
+  const speaker = message.role === 'assistant' ? personaName : ROLE_LABELS[message.role];
 
   return (
-    <article className={classes.message} data-role={message.role} aria-busy={isWriting || undefined}>
+    <article
+      className={classes.message}
+      data-role={message.role}
+      aria-busy={isWriting || undefined}
+      aria-label={speaker}
+    >
       <header className={classes.head}>
-        <span className={classes.role}>{message.role === 'assistant' ? personaName : ROLE_LABELS[message.role]}</span>
-        <time className={classes.time} dateTime={message.created_at} title={fullDate(message.created_at)}>
-          {relativeTime(message.created_at)}
-        </time>
+        <span className={classes.role}>{speaker}</span>
+        <Age when={message.created_at} />
         {message.model !== null && <span className={classes.model}>{message.model}</span>}
-        <MessageActions message={message} deeds={deeds} onEdit={() => setEditing(true)} onShowPrompt={onShowPrompt} />
+        <MessageActions
+          message={message}
+          deeds={deeds}
+          onEdit={() => setEditing(true)}
+          onShowPrompt={on.onShowPrompt}
+        />
       </header>
-      {editing ? (
+      {editing && (
         <MessageEditor
           content={message.content}
           canResend={message.role === 'user'}
           onSave={save}
           onCancel={() => setEditing(false)}
         />
-      ) : (
-        <MessageText text={text} />
       )}
-      {isWriting && text === '' && <span className={classes.thinking}>{personaName} is thinking…</span>}
-      {notice && (
-        <p
-          className={classes.notice}
-          data-state={message.state}
-          role={message.state === 'failed' ? 'alert' : undefined}
-        >
-          {notice.text}
-          {notice.canRetry && (
-            <Button size="compact-xs" variant="light" onClick={() => void deeds.replyInstead(message)}>
-              Try again
-            </Button>
-          )}
-        </p>
+      {!editing && !isWriting && <MessageText text={withNames(message.content, names)} />}
+      {isWriting && (
+        <ComingReply
+          conversationId={message.conversation_id}
+          messageId={message.id}
+          personaName={personaName}
+          names={names}
+        />
       )}
+      <Notice message={message} deeds={deeds} />
     </article>
+  );
+});
+
+function Age({ when }: { readonly when: string }) {
+  const now = useNow(AGES_EVERY_MS);
+  return (
+    <time className={classes.time} dateTime={when} title={fullDate(when)}>
+      {relativeTime(when, now)}
+    </time>
+  );
+}
+
+/** How the reply came to its end, where that was not as it should be. */
+function Notice({ message, deeds }: Pick<MessageItemProps, 'message' | 'deeds'>) {
+  const notice = stateNotice(message);
+  if (notice === null) return null;
+  return (
+    <p className={classes.notice} data-state={message.state} role={message.state === 'failed' ? 'alert' : undefined}>
+      {notice.text}
+      {notice.canRetry && message.parent_id !== null && (
+        <Button size="compact-xs" variant="light" onClick={() => void deeds.replyInstead(message)}>
+          Try again
+        </Button>
+      )}
+    </p>
   );
 }

@@ -1,95 +1,97 @@
 /** The messages of a thread, of which only those in view are drawn; it follows what is written unless one reads above. */
 
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
+import { IconArrowDown } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { MessageRow } from '../../generated/live';
+import type { Names } from '../../lib/card-macros';
 import { MessageItem } from './message-item';
 import classes from './message-list.module.css';
 import type { ConversationDeeds } from './use-conversation-deeds';
+import { useFollowing } from './use-following';
+import type { Jump } from './use-jump';
+import type { Stretches } from './use-stretches';
 
 const USUAL_HEIGHT_PX = 84;
-/** Nearer than this to the end counts as reading the end. */
-const NEAR_END_PX = 120;
 
 interface MessageListProps {
-  readonly rows: readonly MessageRow[];
+  readonly length: number;
+  readonly stretches: Stretches;
   readonly personaName: string;
-  readonly coming: ReadonlyMap<string, string>;
+  readonly names: Names;
   readonly deeds: ConversationDeeds;
   readonly onShowPrompt: (message: MessageRow) => void;
-  /** Null where the first message is there already. */
-  readonly onEarlier: (() => void) | null;
-  /** A message to bring into view. */
-  readonly wanted: string | null;
+  readonly jump: Jump | null;
+  readonly onNewest: () => void;
 }
 
-export function MessageList(props: MessageListProps) {
-  const { rows, coming, onEarlier, wanted } = props;
+export function MessageList({ length, stretches, jump, onNewest, ...shown }: MessageListProps) {
+  const { rowAt, onVisibleRange } = stretches;
   const scroller = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  const virtual = useVirtualizer({
-    count: rows.length,
+  const virtual = useVirtualizer<HTMLDivElement, Element>({
+    count: length,
     getScrollElement: () => scroller.current,
     estimateSize: () => USUAL_HEIGHT_PX,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    initialOffset: length * USUAL_HEIGHT_PX,
     overscan: 6,
   });
-  const last = rows.at(-1);
-  const length = last === undefined ? 0 : (coming.get(last.id)?.length ?? last.content.length);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer last message is what scrolls
-  useLayoutEffect(() => {
-    if (follows.current && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' });
-  }, [last?.id, length, rows.length]);
-
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? -1;
+  const wanted = jump?.to === 'message' ? jump : null;
+  const isThere = wanted !== null && rowAt(wanted.depth)?.id === wanted.id;
+  const { isAtEnd, watch } = useFollowing({ scroller, virtual, length, jump, isThere });
   useEffect(() => {
-    const place = wanted === null ? -1 : rows.findIndex((row) => row.id === wanted);
-    if (place < 0) return;
-    follows.current = false;
-    virtual.scrollToIndex(place, { align: 'center' });
-  }, [wanted, rows, virtual]);
-
-  const watch = () => {
-    const box = scroller.current;
-    if (box) follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
-  };
+    if (last >= first) onVisibleRange(first, last);
+  }, [first, last, onVisibleRange]);
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <div ref={scroller} className={classes.scroller} onScroll={watch} tabIndex={0} role="log" aria-label="Messages">
-      {onEarlier && (
-        <div className={classes.earlier}>
-          <Button variant="subtle" size="compact-xs" onClick={onEarlier}>
-            Earlier messages
-          </Button>
-        </div>
-      )}
-      <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ key, index, start }) => {
-          const message = rows[index];
-          return (
-            message && (
+    <div className={classes.frame}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        onScroll={watch}
+        tabIndex={0}
+        role="log"
+        aria-label="Messages"
+        aria-live="off"
+      >
+        <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ key, index, start, size }) => {
+            const message = rowAt(index);
+            return (
               <div
                 key={key}
                 ref={virtual.measureElement}
                 data-index={index}
-                data-wanted={message.id === wanted || undefined}
+                data-wanted={(wanted !== null && message?.id === wanted.id) || undefined}
                 className={classes.row}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <MessageItem
-                  message={message}
-                  personaName={props.personaName}
-                  coming={coming.get(message.id)}
-                  deeds={props.deeds}
-                  onShowPrompt={props.onShowPrompt}
-                />
+                {message && <MessageItem key={message.id} message={message} {...shown} />}
+                {message === undefined && (
+                  <div className={classes.coming} style={{ height: size }}>
+                    <Skeleton height={10} width="18%" />
+                    <Skeleton height={10} width="64%" />
+                  </div>
+                )}
               </div>
-            )
-          );
-        })}
+            );
+          })}
+        </div>
       </div>
+      {!isAtEnd && (
+        <Button
+          className={classes.newest}
+          variant="default"
+          leftSection={<IconArrowDown size={14} aria-hidden />}
+          onClick={onNewest}
+        >
+          Newest messages
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,129 +1,93 @@
-/** What a conversation suggests to remember: accepted, put differently or rejected, one by one or all. */
+/** What conversations suggest to remember: accepted, put differently or rejected, one by one or all. */
 
-import { ActionIcon, Badge, Button, Textarea, Tooltip } from '@mantine/core';
-import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
-import { answer } from '../../bridge/client';
-import { undoStep } from '../../commands/undo-step';
-import { proposalsAccept, proposalsAcceptAll, proposalsReject, proposalsRejectAll } from '../../generated/api/sdk.gen';
-import type { ProposalRead } from '../../generated/live';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useRef, useState } from 'react';
 import { countOf } from '../../lib/format-number';
-import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { ProblemNotice } from '../../ui/problem-notice';
-import { showUndo } from '../../ui/show-undo';
 import classes from './proposal-cards.module.css';
-
-const KIND_WORDS = { new: 'New', repeat: 'Told again', contradiction: 'Replaces an older memory' } as const;
+import { ProposalList } from './proposal-list';
+import { useProposalDeeds } from './use-proposal-deeds';
 
 interface ProposalCardsProps {
   readonly personaId: string;
   readonly conversationId: string;
+  readonly onGoTo: (conversationId: string, messageId: string | null) => void;
 }
 
-export function ProposalCards({ personaId, conversationId }: ProposalCardsProps) {
-  const live = useLiveQuery('memoryProposals$', { persona_id: personaId, conversation_id: conversationId });
-  const { run } = useCommand((work: () => Promise<unknown>) => work());
-  if (live.status === 'failed') return <ProblemNotice problem={live.problem} onRetry={live.retry} />;
-  const rows = live.status === 'live' ? live.rows : [];
-  if (rows.length === 0) return null;
-  const ids = rows.map((row) => row.id);
-  const accept = (proposal: ProposalRead, content: string) =>
-    run(async () => {
-      const body = content === proposal.content ? {} : { content };
-      const done = await answer(proposalsAccept({ path: { proposal_id: proposal.id }, body }));
-      if (done.memory_id) {
-        const touched = [done.memory_id];
-        showUndo({ message: 'Remembered', undo: () => void run(() => undoStep(touched)) });
-      }
-    });
-  const reject = (proposal: ProposalRead) => run(() => answer(proposalsReject({ path: { proposal_id: proposal.id } })));
+type Scope = 'here' | 'all';
+
+export function ProposalCards({ personaId, conversationId, onGoTo }: ProposalCardsProps) {
+  const here = useCount(personaId, conversationId);
+  const all = useCount(personaId, null);
+  const [scope, setScope] = useState<Scope>('here');
+  const section = useRef<HTMLElement>(null);
+  const of = { persona_id: personaId, conversation_id: scope === 'here' ? conversationId : null };
+  const deeds = useProposalDeeds(of);
+  const failed = [here, all].find((each) => each.status === 'failed');
+  if (failed?.status === 'failed') return <ProblemNotice problem={failed.problem} onRetry={failed.retry} />;
+  if (all.count === 0) return null;
+  const count = scope === 'here' ? here.count : all.count;
+  if (count === 0) {
+    return (
+      <section className={classes.inbox} aria-label="Proposals elsewhere">
+        <span>{countOf(all.count, 'proposal')} from other conversations</span>
+        <Button size="compact-xs" variant="subtle" onClick={() => setScope('all')}>
+          Look through
+        </Button>
+      </section>
+    );
+  }
 
   return (
-    <section className={classes.proposals} aria-label="Proposed memories">
+    <section ref={section} className={classes.proposals} aria-label="Proposed memories">
       <header className={classes.head}>
         <h3>Worth remembering?</h3>
-        <span className={classes.count}>{countOf(rows.length, 'proposal')}</span>
-        {rows.length > 1 && (
-          <>
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              onClick={() => void run(() => answer(proposalsAcceptAll({ body: { ids } })))}
-            >
+        <span className={classes.count} role="status">
+          {countOf(count, 'proposal')}
+        </span>
+        {(all.count > here.count || scope === 'all') && (
+          <SegmentedControl
+            size="xs"
+            aria-label="Proposals of"
+            data={[
+              { value: 'here', label: `This conversation (${here.count.toLocaleString()})` },
+              { value: 'all', label: `All (${all.count.toLocaleString()})` },
+            ]}
+            value={scope}
+            onChange={(value) => setScope(value === 'all' ? 'all' : 'here')}
+          />
+        )}
+        {count > 1 && (
+          <span className={classes.settle}>
+            <Button size="compact-xs" variant="subtle" loading={deeds.busy} onClick={() => void deeds.settle('accept')}>
               Remember all
             </Button>
             <Button
               size="compact-xs"
               variant="subtle"
               color="gray"
-              onClick={() => void run(() => answer(proposalsRejectAll({ body: { ids } })))}
+              disabled={deeds.busy}
+              onClick={() => void deeds.settle('reject')}
             >
               Reject all
             </Button>
-          </>
+          </span>
         )}
       </header>
-      <ul className={classes.cards}>
-        {rows.map((proposal) => (
-          <ProposalCard key={proposal.id} proposal={proposal} onAccept={accept} onReject={reject} />
-        ))}
-      </ul>
+      <ProposalList
+        key={scope}
+        of={of}
+        count={count}
+        deeds={deeds}
+        onGoTo={scope === 'all' ? onGoTo : null}
+        here={conversationId}
+      />
     </section>
   );
 }
 
-interface ProposalCardProps {
-  readonly proposal: ProposalRead;
-  readonly onAccept: (proposal: ProposalRead, content: string) => Promise<unknown>;
-  readonly onReject: (proposal: ProposalRead) => Promise<unknown>;
-}
-
-function ProposalCard({ proposal, onAccept, onReject }: ProposalCardProps) {
-  const [text, setText] = useState<string | null>(null);
-  return (
-    <li className={classes.card}>
-      <div className={classes.words}>
-        {text === null ? (
-          <p className={classes.content}>{proposal.content}</p>
-        ) : (
-          <Textarea
-            aria-label="What to remember"
-            autosize
-            maxRows={6}
-            autoFocus
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        )}
-        <Badge size="xs" variant="light">
-          {proposal.type}
-        </Badge>{' '}
-        <span className={classes.kind}>{KIND_WORDS[proposal.kind]}</span>
-      </div>
-      <span className={classes.actions}>
-        <Tooltip label="Remember">
-          <ActionIcon
-            variant="light"
-            color="sea"
-            aria-label={`Remember: ${proposal.content}`}
-            disabled={text?.trim() === ''}
-            onClick={() => void onAccept(proposal, text ?? proposal.content)}
-          >
-            <IconCheck size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Put it differently">
-          <ActionIcon aria-label={`Edit: ${proposal.content}`} onClick={() => setText(proposal.content)}>
-            <IconPencil size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label="Reject">
-          <ActionIcon aria-label={`Reject: ${proposal.content}`} onClick={() => void onReject(proposal)}>
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </span>
-    </li>
-  );
+function useCount(personaId: string, conversationId: string | null) {
+  const live = useLiveQuery('proposalCount$', { persona_id: personaId, conversation_id: conversationId });
+  return { ...live, count: live.status === 'live' ? (live.rows[0]?.count ?? 0) : 0 };
 }

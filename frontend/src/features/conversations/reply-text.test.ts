@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
-import { replyTexts } from './reply-text';
+import { replyText } from './reply-text';
 
-test('pieces of one reply are joined in order, and replies are told apart', () => {
+test('the pieces of a reply are joined in their order', () => {
   const pieces = [
     { id: '1', message_id: 'a', content: 'Hel' },
-    { id: '2', message_id: 'b', content: 'Yes' },
+    { id: '2', message_id: 'b', content: 'Other' },
     { id: '3', message_id: 'a', content: 'lo' },
   ];
 
-  expect([...replyTexts(pieces)]).toEqual([
-    ['a', 'Hello'],
-    ['b', 'Yes'],
-  ]);
+  expect(replyText(pieces, 'a')).toBe('Hello');
+  expect(replyText(pieces, 'c')).toBe('');
 });

@@ -1,9 +1,10 @@
-/** The text of replies that are being written, joined from their pieces. */
+/** The text of a reply that is being written, joined from its pieces. */
 
 import type { PieceRow } from '../../generated/live';
 
-export function replyTexts(pieces: readonly PieceRow[]): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const piece of pieces) texts.set(piece.message_id, (texts.get(piece.message_id) ?? '') + piece.content);
-  return texts;
+export function replyText(pieces: readonly PieceRow[], messageId: string): string {
+  return pieces
+    .filter((piece) => piece.message_id === messageId)
+    .map((piece) => piece.content)
+    .join('');
 }

@@ -1,10 +1,12 @@
 /** What is done to conversations and their messages; everything that takes something away can be undone. */
 
+import { useMemo } from 'react';
 import { answer } from '../../bridge/client';
 import { undoStep } from '../../commands/undo-step';
 import {
   conversationsCreate,
   conversationsDelete,
+  conversationsRenameFolder,
   conversationsUpdate,
   messagesAlternatives,
   messagesBranch,
@@ -27,13 +29,19 @@ export function useConversationDeeds(personaId: string) {
   const creating = useCommand((title: string) =>
     answer(conversationsCreate({ body: { persona_id: personaId, title } })),
   );
+  const begin = creating.run;
+  return useMemo(() => ({ begin, ...deedsOf(run) }), [begin, run]);
+}
+
+type Run = (work: () => Promise<unknown>) => Promise<boolean | undefined>;
+
+function deedsOf(run: Run) {
   const done = async (work: () => Promise<unknown>) => (await run(work)) ?? false;
   const change = (conversation: ConversationRead, body: ConversationPatch) =>
     done(() => answer(conversationsUpdate({ path: { conversation_id: conversation.id }, body })));
   const show = (messageId: string) => done(() => answer(messagesShow({ path: { message_id: messageId } })));
 
   return {
-    begin: creating.run,
     change,
     rename: (conversation: ConversationRead, title: string) => change(conversation, { title }),
     remove: async (conversation: ConversationRead) => {
@@ -41,6 +49,17 @@ export function useConversationDeeds(personaId: string) {
       if (!(await done(() => answer(conversationsDelete({ path }))))) return;
       const undo = () => done(() => undoStep([conversation.id]));
       showUndo({ message: `“${shownTitle(conversation)}” was deleted`, undo });
+    },
+    renameFolder: async (personaId: string, folder: string, name: string) => {
+      let ids: readonly string[] = [];
+      const body = { persona_id: personaId, folder, name };
+      const work = async () => {
+        ids = (await answer(conversationsRenameFolder({ body }))).ids;
+      };
+      if (!(await done(work))) return false;
+      const message = name === '' ? `“${folder}” was dissolved` : `“${folder}” is called “${name}” now`;
+      showUndo({ message, undo: () => done(() => undoStep(ids)) });
+      return true;
     },
     add: (conversationId: string, role: Role, content: string) =>
       done(() => answer(messagesCreate({ path: { conversation_id: conversationId }, body: { role, content } }))),
@@ -65,7 +84,8 @@ export function useConversationDeeds(personaId: string) {
         const beside = items[message.place + step];
         if (beside) await answer(messagesShow({ path: { message_id: beside.id } }));
       }),
-    branch: (message: MessageRow) => done(() => answer(messagesBranch({ path: { message_id: message.id } }))),
+    branch: (message: { readonly id: string }) =>
+      done(() => answer(messagesBranch({ path: { message_id: message.id } }))),
     removeMessage: async (message: MessageRow) => {
       const path = { message_id: message.id };
       if (!(await done(() => answer(messagesDelete({ path }))))) return;

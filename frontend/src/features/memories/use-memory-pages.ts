@@ -1,11 +1,11 @@
 /** A persona's memories as a list of any length of which only the pages in view are live. */
 
 import type { MemoryCountParams, MemoryListRow, PersonaMemoriesParams } from '../../generated/live';
+import { PAGE_ROWS, pageInSlot, pageOf } from '../../lib/page-window';
 import { readOnce } from '../../reactive/read-once';
 import { useLiveQuery } from '../../reactive/use-live-query';
-import { filterParams, type MemoryFilters } from './memory-filters';
-import { PAGE_ROWS, pageInSlot, pageOf } from '../../lib/page-window';
 import { usePagesInView } from '../../ui/use-pages-in-view';
+import { filterParams, type MemoryFilters } from './memory-filters';
 
 export interface MemoryPages {
   /** Undefined while the row's page is on its way. */

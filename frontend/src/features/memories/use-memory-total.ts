@@ -1,9 +1,9 @@
 /** How many memories a filter lets through. */
 
 import type { Problem } from '../../bridge/problem';
+import { PAGE_ROWS } from '../../lib/page-window';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import type { MemoryFilters } from './memory-filters';
-import { PAGE_ROWS } from '../../lib/page-window';
 import { countParams, pageParams } from './use-memory-pages';
 
 export type LiveTotal =

@@ -1213,7 +1213,7 @@ export type ProposalsOf = {
  * ProposalsSettled
  */
 export type ProposalsSettled = {
-    memory_ids: Array<string>;
+    ids: Array<string>;
     settled: number;
 };
 

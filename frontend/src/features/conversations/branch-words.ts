@@ -1,0 +1,10 @@
+/** Where a branch begins and how long it is, in words. */
+
+import type { Branch } from '../../generated/api/types.gen';
+import { countOf } from '../../lib/format-number';
+
+export function branchPlace(branch: Pick<Branch, 'fork_depth' | 'depth' | 'is_last'>): string {
+  if (!branch.is_last) return `Ends at message ${branch.depth + 1} for now: what is said next begins a branch`;
+  const length = countOf(branch.depth - branch.fork_depth + 1, 'message');
+  return branch.fork_depth === 0 ? `From the beginning, ${length}` : `From message ${branch.fork_depth + 1}, ${length}`;
+}

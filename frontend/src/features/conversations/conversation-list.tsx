@@ -1,0 +1,163 @@
+/** The list of conversations: filtered by title, grouped by folder, walked by keys. */
+
+import { ActionIcon, Skeleton, TextInput, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconFolderCog, IconPinFilled, IconSearch } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { ConversationRead } from '../../generated/live';
+import { fullDate, relativeTime } from '../../lib/relative-time';
+import { EmptyState } from '../../ui/empty-state';
+import { VirtualList, type VirtualListControl } from '../../ui/virtual-list';
+import classes from './conversation-list.module.css';
+import { shownTitle } from './conversation-title';
+import { FolderDialog } from './folder-dialog';
+import type { Section } from './list-layout';
+import type { ConversationDeeds } from './use-conversation-deeds';
+import type { Listed, Row } from './use-conversations';
+
+const ROW_HEIGHT = 44;
+
+interface ConversationListProps {
+  readonly personaId: string;
+  readonly listed: Listed;
+  readonly filter: string;
+  readonly onFilter: (typed: string) => void;
+  readonly openId: string | null;
+  readonly onOpen: (id: string) => void;
+  /** To the field in which one says something. */
+  readonly onTalk: () => void;
+  readonly deeds: ConversationDeeds;
+}
+
+export function ConversationList(props: ConversationListProps) {
+  const { listed, openId, onOpen, deeds } = props;
+  const list = useRef<VirtualListControl>(null);
+  const filter = useRef<HTMLInputElement>(null);
+  const [folders, setFolders] = useState<{ readonly wanted: string | null } | null>(null);
+  const [activeKey, setActiveKey] = useState(openId);
+  useEffect(() => setActiveKey(openId), [openId]);
+  const activeIndex = listed.indexOf(activeKey);
+  const hasFolders = listed.sections.some((section) => section.folder !== '');
+
+  const move = (index: number, by: 'click' | 'key') => {
+    const row = listed.rowAt(index);
+    if (row.kind === 'coming') return;
+    setActiveKey(keyOf(row));
+    if (row.kind === 'conversation') onOpen(row.conversation.id);
+    else if (by === 'click') listed.toggle(row.section);
+  };
+  const press = (event: KeyboardEvent) => {
+    const row = activeIndex === null ? null : listed.rowAt(activeIndex);
+    const deed = deedOf(event.key, row);
+    if (deed === null) return;
+    event.preventDefault();
+    deed();
+  };
+  const deedOf = (key: string, row: Row | null): (() => void) | null => {
+    if (key === '/') return () => filter.current?.focus();
+    if (row?.kind === 'heading') return headingDeed(key, row.section);
+    if (row?.kind === 'conversation' && key === 'Delete') return () => void deeds.remove(row.conversation);
+    return null;
+  };
+  const headingDeed = (key: string, section: Section) => {
+    const opens = key === 'ArrowRight' && section.isClosed;
+    if (opens || (key === 'ArrowLeft' && !section.isClosed)) return () => listed.toggle(section);
+    if (key === 'F2' && section.folder !== '') return () => setFolders({ wanted: section.folder });
+    return null;
+  };
+
+  return (
+    <div className={classes.list}>
+      <div className={classes.top}>
+        <TextInput
+          ref={filter}
+          className={classes.filter}
+          aria-label="Filter by title"
+          placeholder="Filter by title"
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={props.filter}
+          onChange={(event) => props.onFilter(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') props.onFilter('');
+            if (event.key === 'ArrowDown') {
+              event.preventDefault();
+              list.current?.focus();
+            }
+          }}
+        />
+        {hasFolders && (
+          <Tooltip label="Rename folders">
+            <ActionIcon aria-label="Rename folders" onClick={() => setFolders({ wanted: null })}>
+              <IconFolderCog size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </div>
+      {listed.rowCount === 0 && <EmptyState title="No title has these words" />}
+      {listed.rowCount > 0 && (
+        <VirtualList
+          ref={list}
+          ariaLabel="Conversations"
+          rowCount={listed.rowCount}
+          rowHeight={ROW_HEIGHT}
+          getKey={(index) => keyOf(listed.rowAt(index)) ?? index}
+          activeIndex={activeIndex}
+          isSelected={(index) => openId !== null && keyOf(listed.rowAt(index)) === openId}
+          onActiveIndexChange={(index, { by }) => move(index, by)}
+          onActivate={(index) => {
+            const row = listed.rowAt(index);
+            if (row.kind === 'heading') listed.toggle(row.section);
+            else props.onTalk();
+          }}
+          onVisibleRange={listed.onVisibleRange}
+          onKeyDown={press}
+          renderRow={(index) => <ListRow row={listed.rowAt(index)} />}
+        />
+      )}
+      {folders && (
+        <FolderDialog
+          sections={listed.sections}
+          wanted={folders.wanted}
+          onRename={(folder, name) => deeds.renameFolder(props.personaId, folder, name)}
+          onClose={() => setFolders(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function keyOf(row: Row): string | null {
+  if (row.kind === 'heading') return row.section.key;
+  return row.kind === 'conversation' ? row.conversation.id : null;
+}
+
+function ListRow({ row }: { readonly row: Row }) {
+  if (row.kind === 'coming') return <Skeleton height={12} m={12} />;
+  if (row.kind === 'heading') return <Heading section={row.section} />;
+  return <ConversationRow conversation={row.conversation} />;
+}
+
+function Heading({ section }: { readonly section: Section }) {
+  const Icon = section.isClosed ? IconChevronRight : IconChevronDown;
+  return (
+    <div className={classes.heading}>
+      <Icon size={14} aria-label={section.isClosed ? 'Closed' : 'Open'} />
+      <span className={classes.title}>{section.title}</span>
+      <span className={classes.count}>{section.count.toLocaleString()}</span>
+    </div>
+  );
+}
+
+function ConversationRow({ conversation }: { readonly conversation: ConversationRead }) {
+  const { last_said_at: said, pinned_at: pinned, folder } = conversation;
+  return (
+    <div className={classes.row}>
+      <span className={classes.title}>
+        {pinned !== null && <IconPinFilled size={12} aria-label="Pinned" />} {shownTitle(conversation)}
+      </span>
+      <time className={classes.date} dateTime={said} title={fullDate(said)}>
+        {relativeTime(said)}
+        {pinned !== null && folder !== '' && ` · ${folder}`}
+      </time>
+    </div>
+  );
+}
