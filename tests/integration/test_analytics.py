@@ -117,6 +117,8 @@ def test_the_audit_trail_tells_once_that_an_analysis_was_refused(opened: Opened)
         assert client.get(f"/api/personas/{ann}").json()["privacy_settings"]["analysis_refused_at"] is not None
         set_(True)
         assert client.get(f"/api/personas/{ann}").json()["privacy_settings"]["analysis_refused_at"] is None
+
+
 def test_figures_alone_leave_what_was_said_unread(opened: Opened) -> None:
     app, client = opened
     ann = made(client)

@@ -6,6 +6,7 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type ChosenModel, ModelChoice } from '../../commands/model-choice';
 import type { ConversationRead } from '../../generated/live';
+import { useLiveQuery } from '../../reactive/use-live-query';
 import type { ConversationDeeds } from './use-conversation-deeds';
 
 interface ConversationOptionsProps {

@@ -48,11 +48,11 @@ export function MessageList({ length, stretches, jump, onNewest, ...shown }: Mes
 
   return (
     <div className={classes.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <div
         ref={scroller}
         className={classes.scroller}
         onScroll={watch}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         tabIndex={0}
         role="log"
         aria-label="Messages"

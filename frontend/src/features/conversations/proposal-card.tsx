@@ -133,7 +133,7 @@ function DraftFields({ draft, onChange, onAccept, onCancel }: DraftFieldsProps) 
           clampBehavior="strict"
           allowDecimal={false}
           suffix=" %"
-          value={draft.importance_percent}
+          value={draft.importance_percent ?? ''}
           onChange={(value) => onChange({ ...draft, importance_percent: typeof value === 'number' ? value : null })}
         />
       </Group>

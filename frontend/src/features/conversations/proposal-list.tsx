@@ -64,7 +64,6 @@ export function ProposalList({ of, count, deeds, onGoTo, here }: ProposalListPro
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the arrow keys lead from button to button
     <ul ref={scroller} className={classes.cards} onKeyDown={walk}>
       <li aria-hidden className={classes.room} style={{ height: virtual.getTotalSize() }} />
       {items.map(({ key, index, start, size }) => {

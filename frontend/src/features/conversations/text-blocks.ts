@@ -10,7 +10,7 @@ export function blocksOf(text: string): readonly string[] {
   for (const line of text.split('\n')) {
     const mark = FENCE.exec(line)?.[1];
     if (fence === null && mark !== undefined) fence = mark;
-    else if (fence !== null && mark !== undefined && mark.startsWith(fence)) fence = null;
+    else if (fence !== null && mark?.startsWith(fence)) fence = null;
     if (fence === null && line.trim() === '' && lines.length > 0) {
       blocks.push(lines.join('\n'));
       lines = [];

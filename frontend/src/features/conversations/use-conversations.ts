@@ -9,7 +9,8 @@ import { useLiveQuery } from '../../reactive/use-live-query';
 import { indexOfHeading, indexOfPlace, rowCountOf, rowIn, type Section, sectionsOf } from './list-layout';
 
 /** Short folders that are open one below the other may need so many at once. */
-const SLOTS = [0, 1, 2, 3, 4, 5] as const;
+/** So many pages at most are followed at once: hooks cannot be called in a loop. */
+const SLOTS = 6;
 const NO_ROWS: readonly ConversationRead[] = [];
 
 export type Row =
@@ -47,7 +48,14 @@ export function useConversations(personaId: string, title: string): Listed | Unl
   const sections = useMemo(() => sectionsOf(live ?? [], new Set(title === '' ? closed : [])), [live, closed, title]);
   const rowCount = rowCountOf(sections);
   const pages = pagesIn(sections, Math.min(range.first, rowCount - 1), Math.min(range.last, rowCount - 1));
-  const held = SLOTS.map((slot) => usePage(filter, pages[slot] ?? null));
+  const held = [
+    usePage(filter, pages[0] ?? null),
+    usePage(filter, pages[1] ?? null),
+    usePage(filter, pages[2] ?? null),
+    usePage(filter, pages[3] ?? null),
+    usePage(filter, pages[4] ?? null),
+    usePage(filter, pages[5] ?? null),
+  ];
   const onVisibleRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
 
   const titles = () => held.flatMap(({ rows }) => rows.map((row) => row.title));
@@ -88,7 +96,7 @@ function pagesIn(sections: readonly Section[], first: number, last: number): rea
     if (row?.kind === 'conversation') pages.add(pageOf(row.place));
   }
   const inView = [...pages];
-  return inView.length > SLOTS.length ? inView.slice(1, SLOTS.length + 1) : inView;
+  return inView.length > SLOTS ? inView.slice(1, SLOTS + 1) : inView;
 }
 
 interface Filter {

@@ -5,7 +5,7 @@ import { IconMasksTheater, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { runCommand } from '../../commands/registry';
 import type { PersonaSummary } from '../../generated/live';
-import { withNames } from '../../lib/card-macros';
+import { NAMELESS, withNames } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { EmptyState } from '../../ui/empty-state';
@@ -71,7 +71,9 @@ function PersonaRow({ persona, changed }: { persona: PersonaSummary; changed: Re
     <FlashOnChange changed={changed} rowKey={persona.id} className={classes.row}>
       <PersonaAvatar name={persona.name} avatar={persona.avatar} size={32} />
       <span className={classes.name}>{persona.name}</span>
-      <span className={classes.description}>{withNames(persona.description, persona.name)}</span>
+      <span className={classes.description}>
+        {withNames(persona.description, { char: persona.name, user: NAMELESS })}
+      </span>
       <span className={classes.tags}>
         {persona.tags.slice(0, SHOWN_TAGS).map((tag) => (
           <Badge key={tag} variant="light" color="gray" size="sm" tt="none" fw={500}>
