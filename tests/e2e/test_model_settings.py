@@ -28,7 +28,12 @@ def test_servers_are_found_when_the_screen_opens_and_added_with_what_they_tell(
     served: Served, context: BrowserContext
 ) -> None:
     with model_server("openai") as server:
-        found = {"name": "Ollama", "url": server.url, "models": ["small"], "context_tokens": {"small": 32768}}
+        found: dict[str, object] = {
+            "name": "Ollama",
+            "url": server.url,
+            "models": ["small"],
+            "context_tokens": {"small": 32768},
+        }
         page = settings(context, served, [found])
 
         expect(page.get_by_text("Ollama runs on this machine, with 1 model.")).to_be_visible()

@@ -1,7 +1,7 @@
 """Finding one's way: long conversations, their branches, many conversations in folders, many proposals."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def branches(client: Client, talk: str, **params: Any) -> list[dict[str, Any]]:
     return list(client.get(f"/api/conversations/{talk}/branches", params=params).raise_for_status().json()["items"])
 
 
-def proposed(app: Application, owner: str, talks: list[str | None]) -> None:
+def proposed(app: Application, owner: str, talks: Sequence[str | None]) -> None:
     with app.vault.write() as session:
         Proposals(session).add_all(
             {
@@ -156,8 +156,8 @@ def test_branches_of_a_conversation_answered_anew_at_every_turn_come_in_pages(op
     found: list[dict[str, Any]] = []
     following: str | None = None
     for _ in range(3):
-        cursor = {"after": following} if following else {}
-        answer = client.get(f"/api/conversations/{talk}/branches", params={"limit": 25} | cursor).json()
+        params = {"limit": "25"} | ({"after": following} if following else {})
+        answer = client.get(f"/api/conversations/{talk}/branches", params=params).json()
         found += answer["items"]
         following = answer["next"]
 
@@ -177,10 +177,10 @@ def test_conversations_are_listed_pinned_first_then_by_what_was_said_last(opened
     expected = [pinned, old, new, filed]
     assert [row["id"] for row in fresh(app, "conversations$", persona_id=ann)] == expected
     listed: list[str] = []
-    following = None
+    following: str | None = None
     for _ in range(4):
-        cursor = {"before": following} if following else {}
-        answer = client.get("/api/conversations", params={"persona_id": ann, "limit": 1} | cursor).json()
+        params = {"persona_id": ann, "limit": "1"} | ({"before": following} if following else {})
+        answer = client.get("/api/conversations", params=params).json()
         listed += [each["id"] for each in answer["items"]]
         following = answer["next"]
     assert (listed, following) == (expected, None)
