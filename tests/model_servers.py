@@ -20,7 +20,8 @@ SECRET = "sk-very-secret-0123456789"  # noqa: S105 - what must never show up any
 class ModelServer:
     """One server; ``reply`` makes its words from what was asked, ``manner`` is how it behaves.
 
-    ``beside`` is what it answers on paths of its own, ``fields`` what it tells of each model beside its name.
+    ``beside`` is what it answers on paths of its own, ``fields`` what it tells of each model beside its name,
+    ``reads`` how many characters of messages it bears.
     """
 
     wire: Wire
@@ -31,6 +32,7 @@ class ModelServer:
     keys: list[str] = field(default_factory=list)
     url: str = ""
     refusals_left: int = 10_000
+    reads: int = 10_000_000
     beside: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -67,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         told.asked.append(body)
         told.keys.append(self.headers.get("authorization") or self.headers.get("x-api-key") or "")
-        if self._refused():
+        if self._refused() or self._cannot_read(body):
             return
         if told.manner == "page":
             self._send(200, "text/html", b"<html><body>Welcome to your router</body></html>")
@@ -106,6 +108,12 @@ class _Handler(BaseHTTPRequestHandler):
         status = 400 if told.manner == "overflow" else int(told.manner)
         error = {"type": "error", "error": {"type": "error", "message": messages[told.manner]}}
         self._json(status, error, headers)
+        return True
+
+    def _cannot_read(self, body: dict[str, Any]) -> bool:
+        if len(json.dumps(body["messages"])) <= self.server.told.reads:
+            return False
+        self._json(400, {"error": {"message": "This model's maximum context length is exceeded"}})
         return True
 
     def _json(self, status: int, body: object, headers: dict[str, str] | None = None) -> None:

@@ -190,7 +190,9 @@ def test_what_lies_before_the_prompt_is_summed_up_part_by_part_until_nothing_is_
     assert oldest - 6 < len(told()) <= oldest
     reply = reply_to(client, talk, "And now?")
     seen = client.get(f"/api/messages/{reply['id']}/prompt").json()
-    assert "What was said before, in short: SUM" in [part["content"] for part in seen["parts"]]
+    (summed_up,) = (part["content"] for part in seen["parts"] if part["kind"] == "summary")
+    assert summed_up.startswith("What was said before, in short.")
+    assert "SUM" in summed_up
 
 
 def test_a_part_that_failed_is_summed_up_with_the_next_reply(opened: Opened) -> None:

@@ -132,8 +132,9 @@ def _read(chunk: Any) -> tuple[str, End | None]:  # noqa: ANN401 - free JSON
     told = json.loads(chunk) if isinstance(chunk, str | bytes) else chunk
     if error := told.get("error"):
         if error.get("type") == "exceed_context_size_error":
-            msg = f"The prompt has {error.get('n_prompt_tokens')} tokens; the built-in model reads {CONTEXT_TOKENS}"
-            raise ContextOverflowError(msg)
+            counted = error.get("n_prompt_tokens")
+            msg = f"The prompt has {counted} tokens; the built-in model reads {CONTEXT_TOKENS}"
+            raise ContextOverflowError(msg, prompt_tokens=counted)
         msg = f"The built-in model failed: {error.get('message', 'no reason given')}"
         raise ModelReplyError(msg)
     text, end = "", None

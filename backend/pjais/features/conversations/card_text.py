@@ -1,17 +1,13 @@
-"""What a persona's card says, in the words a model reads: macros, traits, examples, lorebook."""
+"""What a persona's card says, in the words a model reads: macros, traits, examples."""
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pjais.kernel.errors import InvalidInputError
-from pjais.llm.tokens import count_tokens
-
-_CHAR: Final = re.compile(r"\{\{char\}\}|<BOT>", re.IGNORECASE)
-_USER: Final = re.compile(r"\{\{user\}\}|<USER>", re.IGNORECASE)
-_COMMENT: Final = re.compile(r"\{\{//.*?\}\}", re.DOTALL)
-_DECORATOR: Final = re.compile(r"^@@@?\w+.*$", re.MULTILINE)
+_MACRO: Final = re.compile(r"\{\{(?:char|user)\}\}|<(?:BOT|USER)>", re.IGNORECASE)
+_LONGEST_NAME: Final = 100
 _START: Final = re.compile(r"<START>", re.IGNORECASE)
 _BANDS: Final = ((0.2, "very {low}"), (0.4, "rather {low}"), (0.6, ""), (0.8, "rather {high}"), (1.01, "very {high}"))
 _TRAITS: Final = (
@@ -21,16 +17,44 @@ _TRAITS: Final = (
     ("agreeableness", "blunt and competitive", "warm and considerate"),
     ("neuroticism", "calm and even-tempered", "sensitive and easily worried"),
 )
-_SCAN_DEPTH: Final = 10
-_LORE_SHARE: Final = 4  # a book that does not say takes a quarter of the context at most
-_LONGEST_PATTERN: Final = 500
-_LONGEST_SCANNED: Final = 50_000
 
 
-def with_names(text: str, char: str, user: str) -> str:
-    """The text with its macros filled in."""
-    text = _COMMENT.sub("", text)
-    return _USER.sub(lambda _: user, _CHAR.sub(lambda _: char, text))
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who talks to whom, as macros name them: on one line, whatever a file says."""
+
+    char: str
+    user: str
+
+    def put_into(self, text: str) -> str:
+        """The text with its macros filled in and its comments left out."""
+        return _MACRO.sub(self._meant, _without_comments(text)) if "{{" in text or "<" in text else text
+
+    def _meant(self, macro: re.Match[str]) -> str:
+        return self.char if macro[0].casefold() in {"{{char}}", "<bot>"} else self.user
+
+
+def names_in(persona: Mapping[str, Any], user: str) -> Names:
+    """The names of a conversation; a card's nickname stands for its persona."""
+    nickname = one_line(text_in(persona["card"], "nickname"))
+    return Names(nickname or one_line(persona["name"]), one_line(user))
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and what chat templates take for their own marks; not longer than a name should be."""
+    return " ".join(text.replace("<|", "< |").split())[:_LONGEST_NAME]
+
+
+def quoted(text: str) -> str:
+    """As data: on one line between quotation marks, so that it cannot pass for anything but a quote."""
+    return json.dumps(" ".join(text.replace("<|", "< |").split()), ensure_ascii=False)
+
+
+def _without_comments(text: str) -> str:
+    kept, begin = "", 0
+    while (opened := text.find("{{//", begin)) >= 0 and (closed := text.find("}}", opened)) >= 0:
+        kept, begin = kept + text[begin:opened], closed + 2
+    return kept + text[begin:]
 
 
 def card_data(card: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -70,100 +94,3 @@ def _trait(value: float, low: str, high: str) -> str:
 def examples(card: Mapping[str, Any] | None) -> list[str]:
     """The example dialogues, one each."""
     return [each.strip() for each in _START.split(text_in(card, "mes_example")) if each.strip()]
-
-
-@dataclass(frozen=True, slots=True)
-class LoreEntry:
-    """An entry of the lorebook that the talk has called up."""
-
-    name: str
-    content: str
-    token_count: int
-    key: str
-
-
-def lore(card: Mapping[str, Any] | None, messages: Sequence[str], context_tokens: int) -> list[LoreEntry]:
-    """The entries of the card's book that the newest messages call up, within its budget, in their order.
-
-    An entry is called up by one of its keys, together with one of its secondary keys if it is selective; constant ones
-    always. Where the budget ends, those of higher priority stay.
-
-    Args:
-        card: as it was imported.
-        messages: what was said, newest last.
-        context_tokens: how much the model reads; bounds a book that sets itself no budget.
-
-    Source: Character Card V2, character_book.
-    """
-    book = card_data(card).get("character_book")
-    if not isinstance(book, Mapping) or not isinstance(book.get("entries"), list):
-        return []
-    depth = _number(book.get("scan_depth"), _SCAN_DEPTH)
-    heard = "\n".join(messages[-depth:] if depth > 0 else [])[-_LONGEST_SCANNED:]
-    called = [entry for entry in book["entries"] if isinstance(entry, Mapping) and _is_called(entry, heard)]
-    if book.get("recursive_scanning") is True:
-        more = heard + "\n" + "\n".join(str(entry.get("content", "")) for entry in called)
-        listed = {id(entry) for entry in called}
-        entries = (entry for entry in book["entries"] if isinstance(entry, Mapping) and id(entry) not in listed)
-        called += [entry for entry in entries if _is_called(entry, more[:_LONGEST_SCANNED])]
-    budget = min(_number(book.get("token_budget"), context_tokens // _LORE_SHARE), context_tokens // 2)
-    kept, spent = [], 0
-    for entry in sorted(called, key=lambda entry: -_number(entry.get("priority"), 0)):
-        content = _DECORATOR.sub("", str(entry.get("content", ""))[:_LONGEST_SCANNED]).strip()
-        cost = count_tokens(content)
-        if content and spent + cost <= budget:
-            spent += cost
-            kept.append((_number(entry.get("insertion_order"), 0), entry, content, cost))
-    kept.sort(key=lambda each: each[0])
-    return [LoreEntry(_name(entry), content, cost, _key(entry, heard)) for _, entry, content, cost in kept]
-
-
-def _is_called(entry: Mapping[str, Any], heard: str) -> bool:
-    if entry.get("enabled") is False:
-        return False
-    if entry.get("constant") is True:
-        return True
-    if not _any_in(entry, "keys", heard):
-        return False
-    if entry.get("selective") is not True or not entry.get("secondary_keys"):
-        return True
-    return _any_in(entry, "secondary_keys", heard) is not None
-
-
-def _any_in(entry: Mapping[str, Any], name: str, heard: str) -> str | None:
-    keys = entry.get(name)
-    for key in keys if isinstance(keys, list) else []:
-        if isinstance(key, str) and key.strip() and _occurs(entry, key.strip(), heard):
-            return key
-    return None
-
-
-def _occurs(entry: Mapping[str, Any], key: str, heard: str) -> bool:
-    flags = 0 if entry.get("case_sensitive") is True else re.IGNORECASE
-    if entry.get("use_regex") is True:
-        try:
-            return re.search(_bounded(key), heard[-5_000:], flags) is not None
-        except (re.error, InvalidInputError):
-            return False
-    return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", heard, flags) is not None
-
-
-def _bounded(pattern: str) -> str:
-    """A key's pattern, unless it is one that can run for ever."""
-    bare = pattern[1 : pattern.rindex("/")] if pattern.startswith("/") and pattern.count("/") > 1 else pattern
-    if len(bare) > _LONGEST_PATTERN or re.search(r"[+*}]\)?[+*{]|\([^)]*[+*|][^)]*\)[+*{]", bare):
-        msg = "This key's pattern may take for ever"
-        raise InvalidInputError(msg)
-    return bare
-
-
-def _key(entry: Mapping[str, Any], heard: str) -> str:
-    return "always" if entry.get("constant") is True else _any_in(entry, "keys", heard) or ""
-
-
-def _name(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("name") or entry.get("comment") or "")[:200]
-
-
-def _number(value: object, default: int) -> int:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else default

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from pjais.features.conversations.learning import Learning
 from pjais.features.conversations.model import Conversation, Message, MessageState, Prompt, ReplyPiece
-from pjais.features.conversations.prompt import Asked, Built, build, context
+from pjais.features.conversations.prompt import Asked, Built, build, build_smaller, context
 from pjais.features.conversations.said import comes_before, said_before
 from pjais.features.conversations.service import Conversations, ConversationService, Messages
 from pjais.features.conversations.summaries import Summaries
@@ -37,7 +37,7 @@ from pjais.kernel.errors import PjaisError
 from pjais.kernel.ids import new_id
 from pjais.llm.builtin import REPLY_TOKENS, BuiltinModel
 from pjais.llm.loop import ModelLoop
-from pjais.llm.port import End, Request, Sampling, Text
+from pjais.llm.port import ContextOverflowError, End, Request, Sampling, Text
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
@@ -173,7 +173,11 @@ class Replies:
         running.has_begun = True
         try:
             given = await asyncio.to_thread(self._prepare, running)
-            end = await self._stream(running, given)
+            try:
+                end = await self._stream(running, given)
+            except ContextOverflowError as refusal:  # it reads less than was thought: once more with less
+                given = await asyncio.to_thread(self._with_less, running, given, refusal)
+                end = await self._stream(running, given)
             state = MessageState.INTERRUPTED if end.reason == "cut off" else MessageState.COMPLETE
         except asyncio.CancelledError:
             state = MessageState.STOPPED
@@ -248,6 +252,13 @@ class Replies:
         self._note(running, asked, built, speaking)
         return _Given(speaking, built, asked, chosen["learn"])
 
+    def _with_less(self, running: Running, given: _Given, refusal: ContextOverflowError) -> _Given:
+        if any(running.pieces):
+            raise refusal
+        built = build_smaller(given.asked, given.built, refusal)
+        self._note(running, given.asked, built, given.speaking)
+        return replace(given, built=built)
+
     def _recalled(self, persona_id: str, path: list[Row], speaking: Speaking) -> list[Recalled]:
         """What the newest message calls up; the one before it tells what it is about."""
         asked = "\n".join(message["content"] for message in path[-1:])[-_SCANNED:]
@@ -268,7 +279,7 @@ class Replies:
             parts=built.stored(),
         )
         with self._vault.write(actor=ACTOR) as session:
-            session.add(prompt)
+            session.merge(prompt)
             session.flush()
 
     def _finish(
