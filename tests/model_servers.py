@@ -11,7 +11,20 @@ from typing import Any, Literal
 
 Wire = Literal["openai", "anthropic"]
 Manner = Literal[
-    "well", "slow", "cut off", "malformed", "empty", "endless", "page", "401", "429", "500", "404", "overflow"
+    "well",
+    "slow",
+    "cut off",
+    "malformed",
+    "empty",
+    "silent",
+    "spent",
+    "endless",
+    "page",
+    "401",
+    "429",
+    "500",
+    "404",
+    "overflow",
 ]
 SECRET = "sk-very-secret-0123456789"  # noqa: S105 - what must never show up anywhere
 
@@ -21,7 +34,7 @@ class ModelServer:
     """One server; ``reply`` makes its words from what was asked, ``manner`` is how it behaves.
 
     ``beside`` is what it answers on paths of its own, ``fields`` what it tells of each model beside its name,
-    ``reads`` how many characters of messages it bears.
+    ``reads`` how many characters of messages it bears, ``refuses`` parameters it does not bear, and in which words.
     """
 
     wire: Wire
@@ -33,6 +46,7 @@ class ModelServer:
     url: str = ""
     refusals_left: int = 10_000
     reads: int = 10_000_000
+    refuses: dict[str, str] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -69,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         told.asked.append(body)
         told.keys.append(self.headers.get("authorization") or self.headers.get("x-api-key") or "")
-        if self._refused() or self._cannot_read(body):
+        if self._refused() or self._cannot_bear(body):
             return
         if told.manner == "page":
             self._send(200, "text/html", b"<html><body>Welcome to your router</body></html>")
@@ -110,7 +124,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(status, error, headers)
         return True
 
-    def _cannot_read(self, body: dict[str, Any]) -> bool:
+    def _cannot_bear(self, body: dict[str, Any]) -> bool:
+        for name, words in self.server.told.refuses.items():
+            if name in body:
+                self._json(400, {"error": {"message": words, "type": "invalid_request_error"}})
+                return True
         if len(json.dumps(body["messages"])) <= self.server.told.reads:
             return False
         self._json(400, {"error": {"message": "This model's maximum context length is exceeded"}})
@@ -145,7 +163,7 @@ def _words(told: ModelServer, body: dict[str, Any]) -> Iterator[str]:
     text = told.reply(body)
     words = [f"{word} " for word in text.split(" ")]
     words[-1] = words[-1].rstrip() if words else ""
-    if told.manner == "empty":
+    if told.manner in {"empty", "silent", "spent"}:
         return
     for place, word in enumerate(words):
         if told.manner == "cut off" and place == 2:
@@ -173,7 +191,7 @@ def _openai(told: ModelServer, body: dict[str, Any]) -> Iterator[str]:
         yield frame({"content": word})
     if told.manner == "empty":
         return
-    yield frame({}, "stop")
+    yield frame({}, "length" if told.manner == "spent" else "stop")
     yield frame(
         {}, None, choices=[], usage={"prompt_tokens": 11, "completion_tokens": count, "total_tokens": count + 11}
     )
@@ -207,9 +225,8 @@ def _anthropic(told: ModelServer, body: dict[str, Any]) -> Iterator[str]:
     if told.manner == "empty":
         return
     yield frame("content_block_stop", index=0)
-    yield frame(
-        "message_delta", delta={"stop_reason": "end_turn", "stop_sequence": None}, usage={"output_tokens": count}
-    )
+    reason = "max_tokens" if told.manner == "spent" else "end_turn"
+    yield frame("message_delta", delta={"stop_reason": reason, "stop_sequence": None}, usage={"output_tokens": count})
     yield frame("message_stop")
 
 

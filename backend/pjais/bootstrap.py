@@ -202,6 +202,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
     indexer = Indexer(vault, Embedder(), lambda: poke(SEARCH_INDEX))
     searcher = Searcher(indexer)
     recall, loop, builtin = Recall(vault, searcher), ModelLoop(), BuiltinModel()
+    loop.start(builtin.look_after())
     return {
         "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT)),
         "neighbours": Neighbours(vault),

@@ -14,7 +14,7 @@ from tests.live import fresh
 from tests.model_servers import SECRET, ModelServer
 
 Client = TestClient[Any]
-PATIENCE_S = 60
+PATIENCE_S = 120  # however busy the machine is
 
 
 def made(client: Client, **fields: Any) -> str:
@@ -81,3 +81,11 @@ def proposals(app: Application, owner: str, count: int = 1) -> list[dict[str, An
         time.sleep(0.02)
     msg = "the proposals did not come in time"
     raise AssertionError(msg)
+
+
+def until(true: Any, what: str) -> None:
+    """Wait for it."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ from pjais.bootstrap import Application, open_application
 from pjais.eventlog.verify import verify
 from pjais.features.conversations.prompt import Part
 from tests.factories import running
-from tests.integration.talk import PATIENCE_S, Client, begun, made, reply_to, say, settled, talking, thread
+from tests.integration.talk import Client, begun, made, reply_to, say, settled, talking, thread, until
 from tests.live import Subscriber, fresh
 from tests.model_servers import ModelServer, model_server
 
@@ -31,13 +30,6 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 
 def words(client: Client, talk: str) -> list[str]:
     return [message["content"] for message in thread(client, talk)]
-
-
-def until(true: Any, what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def test_a_reply_streams_into_every_open_window(opened: Opened) -> None:

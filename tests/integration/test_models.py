@@ -8,10 +8,11 @@ import pytest
 
 from pjais.bootstrap import Application
 from pjais.kernel.model_file import ModelFile
+from pjais.llm import builtin
 from pjais.llm.anthropic_wire import AnthropicWire
 from pjais.llm.discovery import discover
 from pjais.llm.openai_wire import OpenAIWire
-from tests.integration.talk import Client, begun, made, reply_to, talking, thread, use
+from tests.integration.talk import Client, begun, made, reply_to, talking, thread, until, use
 from tests.model_servers import SECRET, Manner, ModelServer, Wire, model_server
 
 WIRES: list[Wire] = ["openai", "anthropic"]
@@ -51,6 +52,8 @@ FAULTS: dict[Manner, tuple[str, str]] = {
     "overflow": ("context-overflow", "longer than"),
     "malformed": ("model-reply", "no reply"),
     "empty": ("model-reply", "without saying anything"),
+    "silent": ("model-reply", "without saying anything"),
+    "spent": ("model-reply", "before its first word"),
     "page": ("model-reply", ""),
 }
 
@@ -208,3 +211,66 @@ def test_a_server_that_never_ends_is_stopped_at_what_a_message_can_hold(
 
 def test_a_key_is_no_part_of_what_a_log_would_show() -> None:
     assert SECRET not in repr(OpenAIWire("A", "http://x/v1", SECRET)) + repr(AnthropicWire("A", "http://x", SECRET))
+
+
+#: In the words of servers: what they do not bear, and what is sent in its place.
+REFUSALS = {
+    "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens'.",
+    "stream_options": "Unrecognized request argument supplied: stream_options",
+    "temperature": "Unsupported value: 'temperature' does not support 0.7. Only the default is supported.",
+}
+
+
+def test_what_a_server_does_not_bear_is_left_out_and_remembered(opened: tuple[Application, Client]) -> None:
+    _, client = opened
+    with model_server("openai", refuses=REFUSALS) as server:
+        backend = use(client, server)
+        client.patch(f"/api/models/backends/{backend}", json={"sampling": {"temperature": 0.7, "max_tokens": 50}})
+        talk = begun(client, made(client))
+
+        first, second = reply_to(client, talk, "Hello"), reply_to(client, talk, "And again")
+
+    assert [first["state"], second["state"]] == ["complete", "complete"]
+    assert len(server.asked) == len(REFUSALS) + 2
+    assert server.asked[-1]["max_completion_tokens"] == 50
+    assert not REFUSALS.keys() & server.asked[-1].keys()
+
+
+def test_two_ways_to_sample_that_exclude_each_other_are_told_from_a_prompt_that_is_too_long(
+    opened: tuple[Application, Client],
+) -> None:
+    _, client = opened
+    words = "`temperature` and `top_p` cannot both be specified for this model. Please use only one."
+    with model_server("anthropic", refuses={"temperature": words}) as server:
+        backend = use(client, server)
+        client.patch(f"/api/models/backends/{backend}", json={"sampling": {"temperature": 0.7, "top_p": 0.9}})
+        talk = begun(client, made(client))
+
+        reply = reply_to(client, talk, "Hello")
+        server.manner = "overflow"
+        refused = reply_to(client, talk, "And again")
+
+    assert reply["state"] == "complete", reply["extra"]
+    assert "temperature" not in server.asked[1]
+    assert refused["extra"]["failure"]["code"] == "context-overflow"
+
+
+def test_what_a_model_thinks_aloud_is_no_part_of_its_reply(opened: tuple[Application, Client]) -> None:
+    _, client = opened
+    with model_server("openai", reply=lambda _: "<think> Who is this? </think> Good morning.") as server:
+        use(client, server)
+
+        reply = reply_to(client, begun(client, made(client)), "Hello")
+
+    assert reply["content"] == "Good morning."
+
+
+def test_the_built_in_model_is_let_go_when_nobody_uses_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builtin, "_LOOK_S", 0.05)
+    with talking(tmp_path / "vault") as (app, client):
+        reply_to(client, begun(client, made(client)), "Hello")
+        assert app.builtin_model.is_loaded
+        monkeypatch.setattr(builtin, "_IDLE_S", 0.0)
+        until(lambda: not app.builtin_model.is_loaded, "the model is let go")
+
+        assert reply_to(client, begun(client, made(client)), "Hello")["state"] == "complete"

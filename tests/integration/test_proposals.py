@@ -12,7 +12,18 @@ from sqlalchemy import select
 from pjais.bootstrap import Application
 from pjais.features.conversations.learning import Proposals
 from pjais.features.conversations.model import MemoryProposal
-from tests.integration.talk import PATIENCE_S, Client, begun, made, proposals, reply_to, say, settled, talking, thread
+from tests.integration.talk import (
+    Client,
+    begun,
+    made,
+    proposals,
+    reply_to,
+    say,
+    settled,
+    talking,
+    thread,
+    until,
+)
 from tests.model_servers import ModelServer, model_server
 
 Opened = tuple[Application, Client, ModelServer]
@@ -22,13 +33,6 @@ Opened = tuple[Application, Client, ModelServer]
 def opened(tmp_path: Path) -> Iterator[Opened]:
     with model_server("openai") as server, talking(tmp_path / "vault", server) as (app, client):
         yield app, client, server
-
-
-def until(true: Any, what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def stored(app: Application, owner: str) -> list[tuple[str, str, str]]:

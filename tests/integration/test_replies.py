@@ -15,7 +15,7 @@ from pjais.features.conversations.model import Conversation, Message
 from pjais.features.conversations.said import comes_before, said_before
 from pjais.features.conversations.service import Messages
 from pjais.kernel.ids import new_id
-from tests.integration.talk import PATIENCE_S, Client, begun, made, reply_to, say, settled, talking, thread
+from tests.integration.talk import PATIENCE_S, Client, begun, made, reply_to, say, settled, talking, thread, until
 from tests.model_servers import ModelServer, model_server
 
 Opened = tuple[Application, Client, ModelServer]
@@ -25,13 +25,6 @@ Opened = tuple[Application, Client, ModelServer]
 def opened(tmp_path: Path) -> Iterator[Opened]:
     with model_server("openai") as server, talking(tmp_path / "vault", server) as (app, client):
         yield app, client, server
-
-
-def until(true: Any, what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def reads(client: Client, tokens: int) -> None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pjais.llm.context_sizes import size
-from pjais.llm.failures import in_our_words, sdk
+from pjais.llm.failures import in_our_words, said_nothing, sdk
+from pjais.llm.manners import adapted, learn
 from pjais.llm.openai_wire import CONNECT_S, READ_S
-from pjais.llm.port import End, ModelReplyError, Request, Text, Turn
+from pjais.llm.port import End, Request, Text, Turn
 
 _REPLY_TOKENS: Final = 1024  # the wire wants a bound
 _RETRIES: Final = 2
 _TOOL: Final = "reply"
+_SAMPLING: Final = ("temperature", "top_p")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class AnthropicWire:
         anthropic = await sdk("anthropic")
         end, read, said = End("cut off"), None, False
         with in_our_words(self.name, anthropic, [self.key]):
-            async with self._client(anthropic) as client, await client.messages.create(**_asked(request)) as stream:
+            async with self._client(anthropic) as client, await self._begun(anthropic, client, request) as stream:
                 async for event in stream:
                     if event.type == "message_start":
                         read = event.message.usage.input_tokens
@@ -44,10 +46,21 @@ class AnthropicWire:
                     elif event.type == "message_delta" and event.delta.stop_reason:
                         reason: Any = "length" if event.delta.stop_reason == "max_tokens" else "done"
                         end = End(reason, read, event.usage.output_tokens)
-            if not said and end.reason == "cut off":
-                msg = f"{self.name} ended the reply without saying anything"
-                raise ModelReplyError(msg)
+            if not said:
+                raise said_nothing(self.name, end)
         yield end
+
+    async def _begun(self, anthropic: Any, client: Any, request: Request) -> Any:  # noqa: ANN401 - imported lazily
+        """The stream; a parameter that the server refuses is left out when it is asked once more."""
+        while True:
+            asked = adapted(self.url, _asked(request))
+            # The SDK knows these no more, since new models choose by themselves; many servers of this wire do.
+            sampling = {name: asked.pop(name) for name in _SAMPLING if name in asked}
+            try:
+                return await client.messages.create(**asked, extra_body=sampling)
+            except anthropic.BadRequestError as error:
+                if "max_tokens" in str(error.message) or not learn(self.url, asked | sampling, str(error.message)):
+                    raise  # a bound is a must on this wire
 
     def _client(self, anthropic: Any) -> Any:  # noqa: ANN401 - imported lazily
         return anthropic.AsyncAnthropic(

@@ -23,6 +23,7 @@ MODEL_FILE: Final = ModelFile(
     "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
 )
 _IDLE_S: Final = 300.0
+_LOOK_S: Final = 30.0
 _DONE: Final = object()
 
 
@@ -79,10 +80,21 @@ class BuiltinModel:
             stop.set()
         yield end
 
-    def let_go_when_idle(self) -> None:
-        """Free the model's memory if nobody has used it for some minutes."""
-        if self._server is not None and time.monotonic() - self._used_at > _IDLE_S:
-            self.let_go()
+    async def look_after(self) -> None:
+        """Free the model's memory whenever nobody has used it for some minutes; goes on until it is cancelled."""
+        while True:
+            await asyncio.sleep(min(_IDLE_S, _LOOK_S))
+            await asyncio.to_thread(self._let_go_when_idle)
+
+    def _let_go_when_idle(self) -> None:
+        if self._server is None or not self._turn.acquire(blocking=False):
+            return  # a reply is being written
+        try:
+            with self._lock:
+                if time.monotonic() - self._used_at > _IDLE_S:
+                    self._server = None
+        finally:
+            self._turn.release()
 
     def let_go(self) -> None:
         with self._turn, self._lock:

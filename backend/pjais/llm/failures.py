@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pjais.llm.port import (
     ContextOverflowError,
+    End,
     ModelBusyError,
     ModelError,
     ModelKeyError,
@@ -60,6 +61,16 @@ def in_our_words(server: str, sdk: Any, secrets: Sequence[str]) -> Iterator[None
     except Exception as error:  # whatever a lying server makes a parser raise
         msg = f"{server} answered with something that is no reply ({type(error).__name__})"
         raise ModelReplyError(msg) from None
+
+
+def said_nothing(server: str, end: End) -> ModelReplyError:
+    """What to say of a reply that is over without a word."""
+    if end.reason == "length":
+        return ModelReplyError(
+            f"{server} used up the bound of a reply before its first word, as models do that think long; "
+            "raise the bound on tokens in the settings"
+        )
+    return ModelReplyError(f"{server} ended the reply without saying anything")
 
 
 def _reason(error: Exception) -> str:

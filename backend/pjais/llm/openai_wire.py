@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pjais.llm.context_sizes import ask_for_sizes, size_in
-from pjais.llm.failures import in_our_words, sdk
-from pjais.llm.port import End, ModelReplyError, Request, Text
+from pjais.llm.failures import in_our_words, said_nothing, sdk
+from pjais.llm.manners import adapted, learn, strict
+from pjais.llm.port import End, Request, Text
+from pjais.llm.thinking import Spoken
 
 CONNECT_S: Final = 5.0
 READ_S: Final = 300.0  # a large model on a small machine reads a long prompt for minutes before its first word
@@ -32,25 +34,35 @@ class OpenAIWire:
 
     async def stream(self, request: Request) -> AsyncIterator[Text | End]:
         openai = await sdk("openai")
-        asked = _asked(request)
-        end = End("cut off")
-        said = False
+        end, said, spoken = End("cut off"), False, Spoken()
         with in_our_words(self.name, openai, [self.key]):
-            async with self._client(openai) as client, await client.chat.completions.create(**asked) as stream:
+            async with self._client(openai) as client, await self._begun(openai, client, request) as stream:
                 async for chunk in stream:
                     if usage := getattr(chunk, "usage", None):
                         end = End(end.reason, usage.prompt_tokens, usage.completion_tokens)
                     for choice in (chunk.choices or [])[:1]:
-                        if text := (choice.delta.content if choice.delta else None):
+                        if text := spoken.of((choice.delta.content if choice.delta else None) or ""):
                             said = True
                             yield Text(text)
                         if choice.finish_reason:
                             reason: Any = "length" if choice.finish_reason == "length" else "done"
                             end = End(reason, end.prompt_tokens, end.reply_tokens)
-            if not said and end.reason == "cut off":
-                msg = f"{self.name} ended the reply without saying anything"
-                raise ModelReplyError(msg)
+            if rest := spoken.rest():
+                said = True
+                yield Text(rest)
+            if not said:
+                raise said_nothing(self.name, end)
         yield end
+
+    async def _begun(self, openai: Any, client: Any, request: Request) -> Any:  # noqa: ANN401 - imported lazily
+        """The stream; a parameter that the server refuses is left out when it is asked once more."""
+        while True:
+            asked = adapted(self.url, _asked(request))
+            try:
+                return await client.chat.completions.create(**asked)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if not learn(self.url, asked, str(error.message)):
+                    raise
 
     def _client(self, openai: Any) -> Any:  # noqa: ANN401 - imported lazily
         return openai.AsyncOpenAI(
@@ -72,6 +84,6 @@ def _asked(request: Request) -> dict[str, Any]:
         **{name: value for name, value in chosen.items() if value is not None},
     }
     if request.schema is not None:
-        shape = {"name": "reply", "schema": request.schema, "strict": True}
+        shape = {"name": "reply", "schema": strict(request.schema), "strict": True}
         asked["response_format"] = {"type": "json_schema", "json_schema": shape}
     return asked
