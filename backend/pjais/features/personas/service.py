@@ -14,6 +14,7 @@ from pjais.features.personas.schemas import PersonaCreate, PersonaPatch
 from pjais.features.settings.service import SettingService
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
+from pjais.kernel.picture import bare
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import find_item
 
@@ -118,30 +119,22 @@ class PersonaService:
         return persona
 
     def set_avatar(self, persona_id: str, content: bytes | None, expected: int | None = None) -> Persona:
-        """Give the persona this picture, or none.
+        """Give the persona this picture, or none; texts and EXIF that came with it are not kept.
 
         Raises:
             UnsupportedImageError: not a PNG, JPEG, GIF or WebP.
             InvalidInputError: larger than 10 MB.
         """
         persona = self.stored.find(persona_id)
-        avatar = self.keep_blob(content) if content is not None else None
+        avatar = self._keep_picture(content) if content is not None else None
         return self.stored.change(persona, {"avatar": avatar}, expected)
 
-    def keep_blob(self, content: bytes, media_type: str | None = None) -> str:
-        """Store bytes under their hash, once.
-
-        Args:
-            content: the bytes; a picture unless ``media_type`` is given.
-            media_type: set for bytes that are no avatar, such as the assets of a card.
-
-        Returns:
-            The SHA-256 in hex.
-        """
-        kind = media_type or image_type(content)
-        digest = hashlib.sha256(content).hexdigest()
+    def _keep_picture(self, content: bytes) -> str:
+        """Store a picture under its hash, once; returns the SHA-256 in hex."""
+        kind, seen = image_type(content), bare(content)
+        digest = hashlib.sha256(seen).hexdigest()
         if self.session.get(Blob, digest) is None:
-            self.session.add(Blob(sha256=digest, media_type=kind, size_bytes=len(content), content=content))
+            self.session.add(Blob(sha256=digest, media_type=kind, size_bytes=len(seen), content=seen))
             self.session.flush()
         return digest
 

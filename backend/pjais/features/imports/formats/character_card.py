@@ -17,6 +17,7 @@ from pjais.features.imports.formats.parsed import Fields, ParsedPersona, Unreada
 from pjais.features.imports.formats.png_chunks import texts, with_texts
 from pjais.features.personas.schemas import MemorySettings, Personality, PrivacySettings
 from pjais.features.shapes import Shape
+from pjais.kernel.picture import bare
 
 OURS: Final = "pjais"
 _TEXTS: Final = {
@@ -65,7 +66,7 @@ def from_png(content: bytes) -> ParsedPersona:
     for keyword in ("ccv3", "chara"):
         if keyword in found:
             persona = from_json(parse_json(_decoded(found[keyword], keyword), keyword))
-            persona.avatar = with_texts(content, {})
+            persona.avatar = bare(content)
             return persona
     msg = "there is no character card in this picture"
     raise UnreadableFileError(msg)
