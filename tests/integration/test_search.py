@@ -9,8 +9,10 @@ import pytest
 from litestar.testing import TestClient
 
 from pjais.bootstrap import Application
+from pjais.eventlog.forget import Scope
 from pjais.kernel.model_file import ModelFile
 from pjais.retrieval import embedder
+from pjais.retrieval.index_file import SearchIndex
 from pjais.security.keychain import forget_all
 from tests.factories import running
 
@@ -188,6 +190,30 @@ def test_what_was_forgotten_leaves_no_word_in_the_index(opened: Opened, tmp_path
     files = list((tmp_path / "vault").rglob("search.db*"))
     assert files
     assert not any(b"zanzibari" in file.read_bytes().lower() for file in files)
+
+
+def test_what_was_forgotten_leaves_the_index_also_when_a_kill_came_before_it_was_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_: SearchIndex) -> None:
+        raise KeyboardInterrupt
+
+    with running(tmp_path / "vault") as (app, client):
+        ann = made(client)
+        remember(client, ann, "Zanzibarius lives next door")
+        assert found(client, ann, "Zanzibarius")
+        app.indexer.pause()
+        with monkeypatch.context() as patch:
+            patch.setattr(SearchIndex, "scrub", killed)
+            with pytest.raises(KeyboardInterrupt):
+                app.forgetting.forget(Scope(name="Zanzibarius"))
+        assert app.indexer.index.is_to_be_scrubbed()
+
+    with running(tmp_path / "vault") as (app, _):
+        app.indexer.catch_up()
+        assert not app.indexer.index.is_to_be_scrubbed()
+        files = list((tmp_path / "vault").rglob("search.db*"))
+        assert not any(b"zanzibari" in file.read_bytes().lower() for file in files)
 
 
 @pytest.mark.parametrize("wrong", [ModelFile("no_such_package", "x", ""), ModelFile("pjais", "__init__.py", "0" * 64)])

@@ -169,8 +169,13 @@ class SearchIndex:
             shred_all(self._file)
             self._writer = self._opened()
 
+    def is_to_be_scrubbed(self) -> bool:
+        """Whether something was removed that must not stay in the file."""
+        with self.reading() as connection:
+            return connection.execute("SELECT 1 FROM state WHERE key = 'scrub'").fetchone() is not None
+
     def scrub(self) -> None:
-        """Leave nothing in the file of what was removed."""
+        """Leave nothing in the file of what was removed; noted as done unless somebody still reads what was."""
         with self.writing() as connection:
             # Vectors of removed texts are parts of the graphs.
             connection.execute("DELETE FROM nearness")
@@ -183,7 +188,11 @@ class SearchIndex:
         with self._lock:
             self._close_readers()
             self._writer.execute("VACUUM")
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (is_read, _, _) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_read:
+            return
+        with self.writing() as connection:
+            connection.execute("DELETE FROM state WHERE key = 'scrub'")
 
     def follow_key(self) -> None:
         """Write the index again under the vault's key of now, if that is another one."""
@@ -245,6 +254,11 @@ class SearchIndex:
 def put_cursor(connection: dbapi2.Connection, cursor: Cursor) -> None:
     pairs = [("seq", str(cursor.seq)), ("chain_hash", cursor.chain_hash)]
     connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", pairs)
+
+
+def ask_to_scrub(connection: dbapi2.Connection) -> None:
+    """Note that something was removed that must not stay in the file, in the transaction that removed it."""
+    connection.execute("INSERT OR REPLACE INTO state VALUES ('scrub', '1')")
 
 
 def put_docs(connection: dbapi2.Connection, docs: Iterable[Doc], generation: int) -> None:

@@ -25,6 +25,7 @@ from pjais.retrieval.embedder import Embedder
 from pjais.retrieval.index_file import (
     Cursor,
     SearchIndex,
+    ask_to_scrub,
     put_cursor,
     put_docs,
     remove_docs,
@@ -190,18 +191,19 @@ class Indexer:
 
     def _follow_some(self) -> bool:
         """Take in some of what the log says; returns whether there is more."""
+        if self.index.is_to_be_scrubbed():  # perhaps since the app was killed before it was done
+            self.index.scrub()
         cursor = self.index.cursor()
         with self._vault.read() as session:
             if not _goes_on(session, cursor):
-                self._take_in_all(session)
+                self._take_in_all(session, scrub=cursor is not None)  # what was forgotten may be among it
                 return True
             assert cursor is not None  # noqa: S101 - as the check before says
             events = run(session.connection(), _SINCE, (cursor.seq, _BATCH)).fetchall()
             if not events:
                 return False
             if any(kind == "erasure" for _, kind, _, _ in events):
-                self._take_in_all(session)
-                self.index.scrub()
+                self._take_in_all(session, scrub=True)
                 return True
             ids = list(dict.fromkeys(key for _, kind, key, _ in events if kind == "memory"))
             rows = {row["id"]: row for row in _rows(session, ids)}
@@ -217,8 +219,13 @@ class Indexer:
             put_cursor(connection, Cursor(events[-1][0], events[-1][3].hex()))
         return True
 
-    def _take_in_all(self, session: Session) -> None:
-        """Go through all memories: for a new index, and when the log is another one or has lost what came since."""
+    def _take_in_all(self, session: Session, *, scrub: bool = False) -> None:
+        """Go through all memories: for a new index, and when the log is another one or has lost what came since.
+
+        Args:
+            session: reads the vault.
+            scrub: whether what was removed must not stay in the file; it is done by the next who follows the log.
+        """
         head = _head(session)
         last = ""
         with self.index.writing() as connection:
@@ -246,6 +253,8 @@ class Indexer:
             remove_older_messages(connection, generation)
             remove_older(connection, generation)
             put_cursor(connection, head)
+            if scrub:
+                ask_to_scrub(connection)
 
     def _embed_some(self) -> bool:
         """Embed some of what is pending; returns whether there may be more."""
