@@ -26,6 +26,7 @@ from pjais.features.backups.queries import STATE as BACKUP_STATE
 from pjais.features.backups.service import policy_of
 from pjais.features.compaction.queries import COMPACTION, compaction_state
 from pjais.features.compaction.service import keep_days
+from pjais.features.conversations.kept_prompts import let_go_of_prompts
 from pjais.features.conversations.learning import Learning
 from pjais.features.conversations.replies import Replies
 from pjais.features.conversations.retention import let_go_of_messages
@@ -203,6 +204,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
     searcher = Searcher(indexer)
     recall, loop, builtin = Recall(vault, searcher), ModelLoop(), BuiltinModel()
     loop.start(builtin.look_after())
+    replies = Replies(vault, loop, builtin, recall, Learning(vault, recall))
     return {
         "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT)),
         "neighbours": Neighbours(vault),
@@ -210,16 +212,16 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "keeper": keeper,
         "integrity": Integrity(vault, poke, indexer),
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION)),
-        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up),
+        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up, replies.hush),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION)),
-        "retention": Retention(vault, let_go_of_messages),
+        "retention": Retention(vault, let_go_of_prompts, let_go_of_messages),
         "tiering": Tiering(vault),
         "indexer": indexer,
         "searcher": searcher,
         "recall": recall,
         "builtin_model": builtin,
         "model_loop": loop,
-        "replies": Replies(vault, loop, builtin, recall, Learning(vault, recall)),
+        "replies": replies,
     }
 
 

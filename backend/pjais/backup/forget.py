@@ -7,7 +7,7 @@ holds all, and asks again. Once the vault has forgotten, a mark says that its fi
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -19,8 +19,9 @@ from pjais.backup.folder import PART, describe, discard, part_of, replace_file, 
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import DATABASE, MANIFEST, archives_in
 from pjais.backup.restore import checked
-from pjais.eventlog.forget import Erased, Scope, erase, erase_archived
+from pjais.eventlog.forget import UUID, Erased, Scope, erase, erase_archived
 from pjais.eventlog.redaction import Erasure
+from pjais.eventlog.without_name import repainted
 from pjais.kernel.disk import shred
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.persistence.changes import ChangeSet
@@ -70,6 +71,7 @@ class Forgetting:
         keeper: Keeper,
         on_change: Callable[[], None] = lambda: None,
         clean_derived: Callable[[], None] = lambda: None,
+        hush: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         """Finish what a killed forgetting left undone.
 
@@ -78,9 +80,11 @@ class Forgetting:
             keeper: who makes its backups.
             on_change: told when there is something new to tell.
             clean_derived: removes what was erased from what is made of the vault, such as the search index.
+            hush: ends what is being written for a persona, or for all of them, before something of theirs is erased.
         """
         self._vault = vault
         self._clean_derived = clean_derived
+        self._hush = hush
         self._keeper = keeper
         self._on_change = on_change
         self._turn = threading.Lock()
@@ -99,7 +103,7 @@ class Forgetting:
         """Raises NothingToForgetError."""
         with self._turn:
             try:
-                done = forget(self._vault, self._keeper, scope, self._told)
+                done = forget(self._vault, self._keeper, scope, self._told, self._hush)
                 self._clean_derived()
                 return done
             finally:
@@ -131,7 +135,7 @@ def dry_run(vault: Vault, scope: Scope) -> Forgotten:
     done = _tried(vault, scope)
     counts = done.counts()
     for file in archives_in(vault.paths.folder):
-        counts["events"] += _archive_rewritten(vault, file, scope, done.ids, keep=False)
+        counts["events"] += _archive_rewritten(vault, file, scope, done, keep=False)
     touched, left = [], _aside(vault)
     for place in _backups(vault):
         try:
@@ -142,7 +146,13 @@ def dry_run(vault: Vault, scope: Scope) -> Forgotten:
     return Forgotten(counts, tuple(touched), tuple(left), None)
 
 
-def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lambda *_: None) -> Forgotten:
+def forget(
+    vault: Vault,
+    keeper: Keeper,
+    scope: Scope,
+    progress: Progress = lambda *_: None,
+    hush: Callable[[str | None], None] = lambda _: None,
+) -> Forgotten:
     """Erase it everywhere this vault keeps things.
 
     Raises:
@@ -150,7 +160,7 @@ def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lamb
         MissingArchiveError: an archive of older events is not there; nothing was changed.
     """
     with keeper.exclusively():
-        tried = Erased() if scope.kind == "name" else _tried(vault, scope)  # for a name there are no ids to know before
+        known = _known(vault, scope)
         rewritten, left = [], _aside(vault)
         places = _backups(vault)
         for number, place in enumerate(places):
@@ -161,16 +171,16 @@ def forget(vault: Vault, keeper: Keeper, scope: Scope, progress: Progress = lamb
             except PjaisError as error:
                 left.append(f"{place}: {error.detail}")
         progress("vault", 0, 0)
-        if scope.kind == "name":
-            _clean_logs(vault, scope)
         archives = archives_in(vault.paths.folder)
-        in_archives = sum(_archive_rewritten(vault, file, scope, tried.ids, keep=True) for file in archives)
+        in_archives = sum(_archive_rewritten(vault, file, scope, known, keep=True) for file in archives)
+        in_logs = _clean_logs(vault, scope, known)
+        hush(scope.persona_id)
         marker = _marker(vault)
         marker.touch(mode=0o600)  # before the vault: whatever happens from here on, the file is tidied in the end
         with vault.write(actor=_ACTOR) as session:
-            done = erase(session.connection(), scope, _key(vault), tried.pictures)
+            done = erase(session.connection(), scope, _key(vault), known)
             done.events += in_archives
-            if done.is_nothing and not rewritten:
+            if done.is_nothing and not rewritten and not in_logs:
                 marker.unlink()
                 msg = "There is nothing of it in the vault or its backups; nothing was changed"
                 raise NothingToForgetError(msg)
@@ -210,6 +220,14 @@ def _tried(vault: Vault, scope: Scope) -> Erased:
     return done
 
 
+def _known(vault: Vault, scope: Scope) -> Erased:
+    """What archives must know of the vault: ids of what goes, pictures that hold the name."""
+    if scope.kind != "name":
+        return _tried(vault, scope)
+    with vault.read() as session:
+        return Erased(repainted=repainted(session.connection(), scope.words))
+
+
 def _key(vault: Vault) -> DeviceKey:
     return DeviceKey.kept_in(vault.paths.device_key)
 
@@ -236,7 +254,7 @@ def _rewritten(vault: Vault, folder: Path, scope: Scope, *, keep: bool) -> Erase
             upgrade_in_place(file)
         done = _erased_in(file, lambda connection: erase(connection, scope, _key(vault)))
         for archive in archives_in(part):
-            done.events += _archive_rewritten(vault, archive, scope, done.ids, keep=True)
+            done.events += _archive_rewritten(vault, archive, scope, done, keep=True)
         if done.is_nothing or not keep:
             return done
         _write_anew(file)
@@ -249,13 +267,13 @@ def _rewritten(vault: Vault, folder: Path, scope: Scope, *, keep: bool) -> Erase
             discard(part)
 
 
-def _archive_rewritten(vault: Vault, file: Path, scope: Scope, ids: Collection[str], *, keep: bool) -> int:
+def _archive_rewritten(vault: Vault, file: Path, scope: Scope, known: Erased, *, keep: bool) -> int:
     """The same for one archive of older events; returns how many of them have lost content."""
     part = file.with_name(f"{file.name}{PART}")
     part.unlink(missing_ok=True)
     shutil.copyfile(file, part)
     try:
-        done = _erased_in(part, lambda connection: erase_archived(connection, scope, ids, _key(vault)))
+        done = _erased_in(part, lambda connection: erase_archived(connection, scope, known, _key(vault)))
         if done and keep:
             _write_anew(part)
             replace_file(part, file)
@@ -286,15 +304,21 @@ def _write_anew(file: Path) -> None:
     anew.replace(file)
 
 
-def _clean_logs(vault: Vault, scope: Scope) -> None:
-    """Lines of the log of failures that hold the name."""
+def _clean_logs(vault: Vault, scope: Scope, known: Erased) -> int:
+    """Take out lines of the log of failures that hold the name, or an id of what goes; returns how many."""
+    count = 0
     for file in vault.paths.logs.glob("*.log*"):
         lines = file.read_text("utf-8", "replace").splitlines(keepends=True)
-        kept = [line for line in lines if not scope.pattern.search(line)]
+        if scope.kind == "name":
+            kept = [line for line in lines if not scope.words.is_in(line)]
+        else:
+            kept = [line for line in lines if known.ids.isdisjoint(UUID.findall(line))]
         if len(kept) < len(lines):
+            count += len(lines) - len(kept)
             with file.open("r+", encoding="utf-8") as stream:  # in place: the log goes on being written to
                 stream.write("".join(kept))
                 stream.truncate()
+    return count
 
 
 def receipts(session: Session) -> list[Erasure]:

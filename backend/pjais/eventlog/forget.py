@@ -6,35 +6,26 @@ transaction, so that it can also be done for its counts alone and rolled back.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from sqlalchemy import Connection
 
 from pjais.eventlog.archive import archived
-from pjais.eventlog.chain import LEAF_FIELDS, leaf_hash
 from pjais.eventlog.floor import sign_anew
-from pjais.eventlog.redaction import Erasure, note_redactions
+from pjais.eventlog.forgotten_name import ForgottenName
+from pjais.eventlog.redaction import note_redactions, redact
+from pjais.eventlog.without_name import WithoutName
 from pjais.persistence.engine import from_json, to_json
-from pjais.persistence.entity import Entity, Row, entities, of_personas
-from pjais.persistence.rows import run, run_many, statements_of
+from pjais.persistence.entity import of_personas
+from pjais.persistence.rows import is_there, run, run_many
 from pjais.security.device_key import DeviceKey
 
-FORGOTTEN: Final = "[forgotten]"
-_BATCH: Final = 2_000
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-#: Fields of fixed words: no person's.
-_FIXED: Final = frozenset(
-    {
-        *("id", "avatar", "tier", "type", "role", "scope", "version", "last_accessed", "state", "kind", "origin"),
-        *("superseded_by", "summary_until"),
-    }
-)
+UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANTS: Final = ("created_at", "occurred_at")
-_CHANGES: Final = LEAF_FIELDS.index("changes")
-_EVENT: Final = f"SELECT seq, {', '.join(LEAF_FIELDS)} FROM event"  # noqa: S608 - fixed names
 
 _NO_ACTIVE: Final = (
     "DELETE FROM setting WHERE key = 'persona.active' AND value IN (SELECT json_quote(id) FROM forgotten)"
@@ -44,19 +35,27 @@ _DROP_PICTURE: Final = (
 )
 _OF_FORGOTTEN: Final = "WHERE entity_id IN (SELECT id FROM forgotten)"
 #: Conversations that go on without some of their messages: what sums them up may tell of these.
-_TOUCHED: Final = (
-    "SELECT conversation_id FROM message WHERE id IN (SELECT id FROM forgotten)"
+_SHORTEN: Final = (
+    "INSERT INTO shortened SELECT DISTINCT conversation_id FROM message WHERE id IN (SELECT id FROM forgotten)"
     " AND conversation_id NOT IN (SELECT id FROM forgotten)"
 )
-_SUMMED_UP: Final = f"WHERE entity_id IN ({_TOUCHED})"
-_NO_SUMMARY: Final = f"UPDATE conversation SET summary = '' WHERE id IN ({_TOUCHED})"  # noqa: S608 - fixed text
+_SUMMED_UP: Final = "WHERE entity_id IN (SELECT id FROM shortened)"
+_SUMMARIES: Final = "UPDATE {table} SET summary = '' WHERE id IN (SELECT id FROM shortened)"
+_SEEN_BY_MODELS: Final = (
+    "SELECT rowid, message_id, persona_id, parts, message_id IN"
+    " (SELECT id FROM message WHERE conversation_id IN (SELECT id FROM shortened)) FROM prompt"
+)
+_NO_PIECES: Final = (
+    "DELETE FROM reply_piece WHERE message_id IN (SELECT id FROM forgotten)"
+    " OR conversation_id IN (SELECT id FROM forgotten UNION SELECT id FROM shortened)"
+)
 _LIST: Final = "INSERT OR IGNORE INTO forgotten VALUES (?)"
 _TAKE: Final = "INSERT OR IGNORE INTO forgotten SELECT"
 
 Kind = Literal["persona", "name", "range"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What is to be forgotten: one persona with all that is its; a person's name, wherever it stands as a whole word;
     or memories, conversations and messages from ``since`` to before ``until``, of one persona or of all.
@@ -73,24 +72,27 @@ class Scope:
             return "name"
         return "persona" if self.since is None and self.until is None else "range"
 
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The name as a whole word, in any case."""
-        words = re.escape(self.name or "")
-        return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
+    @cached_property
+    def words(self) -> ForgottenName:
+        """The name, ready to be looked for."""
+        return ForgottenName(self.name or "")
 
 
 @dataclass(slots=True)
 class Erased:
-    """How much was erased or changed: rows by table, events and blobs; ``ids`` of what went as a whole and the
-    ``pictures`` it had worn.
+    """How much was erased or changed: rows by table, events and blobs.
+
+    ``ids`` are of what went as a whole, ``shortened`` of conversations that lost messages; ``pictures`` had been worn,
+    ``repainted`` maps each that held the name to the one that came in its place, if any.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
     events: int = 0
     blobs: int = 0
     ids: frozenset[str] = frozenset()
+    shortened: frozenset[str] = frozenset()
     pictures: set[str] = field(default_factory=set)
+    repainted: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def is_nothing(self) -> bool:
@@ -100,7 +102,7 @@ class Erased:
         return {**self.rows, "events": self.events, "blobs": self.blobs}
 
 
-def erase(connection: Connection, scope: Scope, key: DeviceKey, worn: Collection[str] = ()) -> Erased:
+def erase(connection: Connection, scope: Scope, key: DeviceKey, known: Erased | None = None) -> Erased:
     """Erase what the scope names; signs which events have lost content.
 
     What the archives of older events say of it is not touched.
@@ -109,28 +111,28 @@ def erase(connection: Connection, scope: Scope, key: DeviceKey, worn: Collection
         connection: in a writing transaction.
         scope: what goes.
         key: signs.
-        worn: pictures known to go with it, besides those that events still speak of.
+        known: what was found to go before; its pictures go, too, besides those that events still speak of.
 
     Raises:
         MissingArchiveError: an archive is not there; nothing was changed.
     """
     run(connection, "PRAGMA defer_foreign_keys=ON")
-    done = Erased()
+    known, done = known or Erased(), Erased()
     if scope.kind == "name":
-        redacted = dict(_without_name(connection, scope.pattern, done))
-        _remove_prompts(connection, scope.pattern)
+        without = WithoutName(scope.words, known.repainted)
+        redacted = without.take_out(connection)
+        done.rows, done.blobs, done.repainted = without.rows, without.blobs, without.repainted
     else:
         _gather(connection, scope)
-        done.ids = frozenset(key for (key,) in run(connection, "SELECT id FROM forgotten"))
-        done.pictures = _pictures(connection, done.ids) | set(worn)
-        redacted = dict(_redact(connection, _OF_FORGOTTEN, lambda _: "{}"))
-        redacted |= dict(_redact(connection, _SUMMED_UP, _without_summary))
-        run(connection, _NO_SUMMARY)
-        _remove_prompts(connection, None)
+        done.ids, done.shortened = _listed(connection, "forgotten"), _listed(connection, "shortened")
+        done.pictures = _pictures(connection, done.ids) | known.pictures
+        redacted = _empty_events(connection)
+        _remove_seen(connection, done)
+        _remove_summaries(connection)
         _remove_rows(connection, done)
         _remove_pictures(connection, done)
         run(connection, _NO_ACTIVE)
-        run(connection, "DROP TABLE forgotten")
+        _drop_lists(connection)
     done.events = len(redacted)
     if redacted:
         note_redactions(connection, redacted, key)
@@ -139,23 +141,29 @@ def erase(connection: Connection, scope: Scope, key: DeviceKey, worn: Collection
     return done
 
 
-def erase_archived(connection: Connection, scope: Scope, ids: Collection[str], key: DeviceKey) -> int:
+def erase_archived(connection: Connection, scope: Scope, known: Erased, key: DeviceKey) -> int:
     """The same in an archive of older events, which has nothing but events; returns how many have lost content."""
     if scope.kind == "name":
-        redacted = dict(_redact(connection, "", _rewriting(scope.pattern)))
+        redacted = dict(redact(connection, "", WithoutName(scope.words, known.repainted).stored))
     else:
-        _make_list(connection)
-        run_many(connection, _LIST, [(each,) for each in ids])
-        redacted = dict(_redact(connection, _OF_FORGOTTEN, lambda _: "{}"))
-        run(connection, "DROP TABLE forgotten")
+        _make_lists(connection)
+        run_many(connection, _LIST, [(each,) for each in known.ids])
+        run_many(connection, "INSERT INTO shortened VALUES (?)", [(each,) for each in known.shortened])
+        redacted = _empty_events(connection)
+        _drop_lists(connection)
     if redacted:
         note_redactions(connection, redacted, key)
     return len(redacted)
 
 
+def _empty_events(connection: Connection) -> dict[int, bytes]:
+    redacted = dict(redact(connection, _OF_FORGOTTEN, lambda _: "{}"))
+    return redacted | dict(redact(connection, _SUMMED_UP, _without_summary))
+
+
 def _gather(connection: Connection, scope: Scope) -> None:
     """The ids of what goes, in a table of this connection."""
-    _make_list(connection)
+    _make_lists(connection)
     if scope.kind == "persona":
         run(connection, _LIST, (scope.persona_id,))
         run(connection, f"{_TAKE} entity_id FROM event WHERE persona_id = ?", (scope.persona_id,))
@@ -177,11 +185,22 @@ def _gather(connection: Connection, scope: Scope) -> None:
         for column in ("conversation_id", "message_id"):
             if column in table.columns() and not table.columns()[column].foreign_keys:  # made of something that goes
                 run(connection, f"{_TAKE} id FROM {table.__tablename__} WHERE {column} IN (SELECT id FROM forgotten)")  # noqa: S608 - our own names
+    run(connection, _SHORTEN)
 
 
-def _make_list(connection: Connection) -> None:
-    run(connection, "DROP TABLE IF EXISTS temp.forgotten")
-    run(connection, "CREATE TEMP TABLE forgotten (id TEXT PRIMARY KEY) WITHOUT ROWID")
+def _make_lists(connection: Connection) -> None:
+    _drop_lists(connection)
+    for name in ("forgotten", "shortened"):
+        run(connection, f"CREATE TEMP TABLE {name} (id TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
+def _drop_lists(connection: Connection) -> None:
+    for name in ("forgotten", "shortened"):
+        run(connection, f"DROP TABLE IF EXISTS temp.{name}")
+
+
+def _listed(connection: Connection, name: str) -> frozenset[str]:
+    return frozenset(key for (key,) in run(connection, f"SELECT id FROM {name}"))  # noqa: S608 - one of the two lists
 
 
 def _in_range(scope: Scope, columns: Sequence[str]) -> tuple[str, list[str | None]]:
@@ -193,20 +212,27 @@ def _in_range(scope: Scope, columns: Sequence[str]) -> tuple[str, list[str | Non
     return f"({condition}) AND persona_id = ?", [*values, scope.persona_id]
 
 
-def _redact(
-    connection: Connection, where: str, rewrite: Callable[[str], str], values: Sequence[Any] = ()
-) -> Iterator[tuple[int, bytes]]:
-    """Give events other content; yields what each hashes to then."""
-    cursor = run(connection, f"{_EVENT} {where}", values)
-    while found := cursor.fetchmany(_BATCH):
-        changed = []
-        for seq, *content in found:
-            text = rewrite(content[_CHANGES])
-            if text != content[_CHANGES]:
-                content[_CHANGES] = text
-                changed.append((text, seq))
-                yield seq, leaf_hash(content)
-        run_many(connection, "UPDATE event SET changes = ? WHERE seq = ?", changed)
+def _remove_seen(connection: Connection, done: Erased) -> None:
+    """What models saw, where it names something that goes or was said beside it; and what they were writing of it."""
+    found = [
+        (rowid,)
+        for rowid, message_id, persona_id, parts, is_beside in run(connection, _SEEN_BY_MODELS)
+        if is_beside or not done.ids.isdisjoint((message_id, persona_id, *UUID.findall(parts)))
+    ]
+    run_many(connection, "DELETE FROM prompt WHERE rowid = ?", found)
+    if found:
+        done.rows["prompt"] = len(found)
+    run(connection, _NO_PIECES)
+
+
+def _remove_summaries(connection: Connection) -> None:
+    """Of conversations that lost messages: in their rows, at the log's floor and in what repairs have replaced."""
+    for table in ("conversation", "replaced_conversation"):
+        if is_there(connection, table):
+            run(connection, _SUMMARIES.format(table=table))
+    kept = run(connection, f"SELECT rowid, row FROM base_row {_SUMMED_UP}").fetchall()  # noqa: S608 - fixed text
+    emptied = [(to_json({**from_json(row), "summary": ""}), rowid) for rowid, row in kept]
+    run_many(connection, "UPDATE base_row SET row = ? WHERE rowid = ?", emptied)
 
 
 def _remove_rows(connection: Connection, done: Erased) -> None:
@@ -216,7 +242,7 @@ def _remove_rows(connection: Connection, done: Erased) -> None:
         count = run(connection, f"DELETE FROM {name} WHERE id IN (SELECT id FROM forgotten)").rowcount  # noqa: S608 - our own names
         if count:
             done.rows[name] = count
-        if _is_there(connection, f"replaced_{name}"):
+        if is_there(connection, f"replaced_{name}"):
             run(connection, f"DELETE FROM replaced_{name} WHERE id IN (SELECT id FROM forgotten)")  # noqa: S608 - as above
 
 
@@ -236,95 +262,6 @@ def _remove_pictures(connection: Connection, done: Erased) -> None:
         done.blobs += run(connection, _DROP_PICTURE, (picture,)).rowcount
 
 
-def _without_name(connection: Connection, pattern: re.Pattern[str], done: Erased) -> Iterator[tuple[int, bytes]]:
-    rewrite = _rewriting(pattern)
-    yield from _redact(connection, "", rewrite)
-    base = run(connection, "SELECT rowid, row FROM base_row").fetchall()
-    changed = [(after, rowid) for rowid, before in base if (after := rewrite(before)) != before]
-    run_many(connection, "UPDATE base_row SET row = ? WHERE rowid = ?", changed)
-    for table in entities():
-        name = table.__tablename__
-        if table is not Erasure and (count := _rewrite_rows(connection, table, name, pattern)):
-            done.rows[name] = count
-        if _is_there(connection, f"replaced_{name}"):
-            _rewrite_rows(connection, table, f"replaced_{name}", pattern)
-    settings = run(connection, "SELECT key, value FROM setting").fetchall()
-    rewritten = [
-        (to_json(_cleaned(pattern, from_json(value), keys=True)), key)
-        for key, value in settings
-        if isinstance(value, str) and pattern.search(value)
-    ]
-    run_many(connection, "UPDATE setting SET value = ? WHERE key = ?", rewritten)
-
-
-def _without_summary(text: str) -> str:
-    changes = from_json(text)
-    if "summary" in changes:
-        changes["summary"] = ["", ""]
-    return to_json(changes)
-
-
-def _remove_prompts(connection: Connection, pattern: re.Pattern[str] | None) -> None:
-    """What models saw, where it names something that goes, or the name; and what they were just writing then."""
-    if pattern is None:
-        gone = {key for (key,) in run(connection, "SELECT id FROM forgotten")}
-    found = []
-    for rowid, *texts in run(connection, "SELECT rowid, message_id, persona_id, parts FROM prompt"):
-        if pattern is not None:
-            is_touched = any(pattern.search(text) for text in texts)
-        else:
-            is_touched = not gone.isdisjoint((*texts[:2], *_UUID.findall(texts[2])))
-        if is_touched:
-            found.append((rowid,))
-    run_many(connection, "DELETE FROM prompt WHERE rowid = ?", found)
-    run(connection, "DELETE FROM reply_piece")
-
-
-def _rewriting(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    def rewrite(text: str) -> str:
-        return to_json(_without(pattern, from_json(text))) if pattern.search(text) else text
-
-    return rewrite
-
-
-def _without(pattern: re.Pattern[str], fields: Mapping[str, Any]) -> Row:
-    """Fields without the name, wherever a person may have written it: never in names of fields, ids or fixed words."""
-    return {
-        name: value if _is_fixed(name) else _cleaned(pattern, value, keys=name == "card")
-        for name, value in fields.items()
-    }
-
-
-def _cleaned(pattern: re.Pattern[str], value: Any, *, keys: bool) -> Any:  # noqa: ANN401 - any JSON
-    """The value without the name; in what a card brought along the keys may be anybody's words, too."""
-    if isinstance(value, str):
-        return pattern.sub(FORGOTTEN, value)
-    if isinstance(value, list | tuple):
-        return [_cleaned(pattern, each, keys=keys) for each in value]
-    if isinstance(value, dict):
-        return {
-            pattern.sub(FORGOTTEN, name) if keys else name: _cleaned(pattern, each, keys=keys)
-            for name, each in value.items()
-        }
-    return value
-
-
-def _is_fixed(name: str) -> bool:
-    return name in _FIXED or name.endswith(("_id", "_at"))
-
-
-def _rewrite_rows(connection: Connection, table: type[Entity], stored: str, pattern: re.Pattern[str]) -> int:
-    """Take the name out of a table with this entity's columns; returns how many rows had it."""
-    made, changed = statements_of(table), []
-    for rowid, *values in run(connection, f"SELECT rowid, {', '.join(made.columns)} FROM {stored}"):  # noqa: S608 - our own names
-        if any(isinstance(value, str) and pattern.search(value) for value in values):
-            row = made.row(values)
-            if (after := _without(pattern, row)) != row:
-                changed.append((*made.bound(after), rowid))
-    sets = ", ".join(f"{column} = ?" for column in made.columns)
-    run_many(connection, f"UPDATE {stored} SET {sets} WHERE rowid = ?", changed)  # noqa: S608 - as above
-    return len(changed)
-
-
-def _is_there(connection: Connection, name: str) -> bool:
-    return run(connection, "SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None
+def _without_summary(stored: str) -> str:
+    changes = from_json(stored)
+    return to_json({**changes, "summary": ["", ""]}) if "summary" in changes else stored

@@ -6,17 +6,22 @@ no signed batch names was tampered with.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import Connection, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, LargeBinary, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from pjais.eventlog.chain import LEAF_FIELDS, leaf_hash
 from pjais.kernel.clock import now_text
 from pjais.kernel.ids import new_id
 from pjais.persistence.entity import Entity, Local, one_of
 from pjais.persistence.rows import run, run_many
 from pjais.security.device_key import DeviceKey, is_signed
+
+_BATCH: Final = 2_000
+_CHANGES: Final = LEAF_FIELDS.index("changes")
+_EVENT: Final = f"SELECT seq, {', '.join(LEAF_FIELDS)} FROM event"  # noqa: S608 - fixed names
 
 
 class Erasure(Entity):
@@ -54,6 +59,31 @@ class RedactionBatch(Local):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def redact(
+    connection: Connection, where: str, rewrite: Callable[[str], str], values: Sequence[Any] = ()
+) -> Iterator[tuple[int, bytes]]:
+    """Give events other content; yields the seq of each and what it hashes to then."""
+    cursor = run(connection, f"{_EVENT} {where}", values)
+    while found := cursor.fetchmany(_BATCH):
+        changed = []
+        for seq, *content in found:
+            text = rewrite(content[_CHANGES])
+            if text != content[_CHANGES]:
+                content[_CHANGES] = text
+                changed.append((text, seq))
+                yield seq, leaf_hash(content)
+        run_many(connection, "UPDATE event SET changes = ? WHERE seq = ?", changed)
+
+
+def wide_erasures(session: Session) -> int:
+    """How many names and spans of time were forgotten so far.
+
+    Who works on what was read before another one was may still tell of it, wherever that goes.
+    """
+    found = session.scalar(select(func.count()).select_from(Erasure).where(Erasure.scope != "persona"))
+    return int(found or 0)
 
 
 def note_redactions(connection: Connection, redacted: Mapping[int, bytes], key: DeviceKey) -> None:

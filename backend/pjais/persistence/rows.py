@@ -156,6 +156,11 @@ def database_of(connection: Connection) -> Path:
     return Path(file)
 
 
+def is_there(connection: Connection, table: str) -> bool:
+    """Whether the database has a table of that name."""
+    return run(connection, "SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+
+
 def run_many(connection: Connection, sql: str, parameters: Sequence[Sequence[Any]]) -> Any:  # noqa: ANN401 - as above
     """The same for each of many parameters."""
     driver = connection.connection

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from pjais.eventlog.redaction import wide_erasures
 from pjais.features.conversations.comparing import Bearing, Comparison, Kind, contradicts, is_active
 from pjais.features.conversations.model import Conversation, MemoryProposal, Message
 from pjais.features.conversations.prompt import context
@@ -32,6 +33,7 @@ from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
 from pjais.kernel.text import make_storable
 from pjais.llm.port import Request, Sampling, Text, Turn
 from pjais.persistence.repository import Repository
+from pjais.persistence.rows import find_item
 from pjais.persistence.vault import Vault
 
 ACTOR: Final = "learning"
@@ -100,17 +102,17 @@ class Learning:
     async def learn(self, conversation_id: str, reply_id: str, speaking: Speaking) -> None:
         """Propose what the message before this reply tells: what rules find first, which no model's failure loses."""
         try:
-            message = await asyncio.to_thread(self._answered, reply_id)
+            message, erasures = await asyncio.to_thread(self._answered, reply_id)
             if message is None:
                 return
             if await asyncio.to_thread(self._is_wanted, conversation_id, message, "rules"):
                 found = await asyncio.to_thread(self.by_rules, message.persona_id, message.content)
-                await asyncio.to_thread(self._keep, conversation_id, message, found[:MOST_AT_ONCE])
+                await asyncio.to_thread(self._keep, conversation_id, message, erasures, found[:MOST_AT_ONCE])
             if speaking.is_builtin or len(message.content.split()) < _WORTH_ASKING:
                 return
             if await asyncio.to_thread(self._is_wanted, conversation_id, message, "model"):
                 more = await self._by_model(message, speaking)
-                await asyncio.to_thread(self._keep, conversation_id, message, more)
+                await asyncio.to_thread(self._keep, conversation_id, message, erasures, more)
         except PjaisError as error:
             _log.info("Not all was learned this time: %s", error.detail)
         except Exception:  # learning never disturbs the conversation
@@ -139,11 +141,14 @@ class Learning:
             read = (MemoryProposal.origin == origin, MemoryProposal.created_at >= message.updated_at)
             return session.scalar(_of_message(message).where(*read).limit(1)) is None
 
-    def _answered(self, reply_id: str) -> Message | None:
+    def _answered(self, reply_id: str) -> tuple[Message | None, int]:
+        """The message, and how many names and spans of time had been forgotten when it was read."""
         with self.vault.read() as session:
+            erasures = wide_erasures(session)
             reply = session.get(Message, reply_id)
             message = session.get(Message, reply.parent_id) if reply and reply.parent_id else None
-            return message if message and message.role == "user" and message.deleted_at is None else None
+            is_said = message is not None and message.role == "user" and message.deleted_at is None
+            return (message if is_said else None), erasures
 
     async def _by_model(self, message: Message, speaking: Speaking) -> list[Candidate]:
         """What the person's own model finds; nothing when it cannot answer in the asked shape."""
@@ -173,10 +178,13 @@ class Learning:
             bearing = Bearing("contradiction", near[found.replaces]["id"])  # the model has read both
         return Candidate(content, found.type, found.importance, "model", bearing.kind, bearing.target_id)
 
-    def _keep(self, conversation_id: str, message: Message, found: Sequence[Candidate]) -> None:
+    def _keep(self, conversation_id: str, message: Message, erasures: int, found: Sequence[Candidate]) -> None:
         if not found:
             return
         with self.vault.write(actor=ACTOR) as session:
+            if wide_erasures(session) != erasures or find_item(session, Message, message.id) is None:
+                _log.info("Nothing was learned from what was forgotten meanwhile")
+                return
             if not _may_learn(session, conversation_id):  # switched off meanwhile
                 return
             owner = session.get_one(Persona, message.persona_id)

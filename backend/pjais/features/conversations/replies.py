@@ -10,16 +10,18 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from pjais.eventlog.redaction import wide_erasures
 from pjais.features.conversations.learning import Learning
 from pjais.features.conversations.model import Conversation, Message, MessageState, Prompt, ReplyPiece
 from pjais.features.conversations.prompt import Asked, Built, build, build_smaller, context
@@ -39,6 +41,7 @@ from pjais.llm.builtin import REPLY_TOKENS, BuiltinModel
 from pjais.llm.loop import ModelLoop
 from pjais.llm.port import ContextOverflowError, End, Request, Sampling, Text
 from pjais.persistence.entity import Row
+from pjais.persistence.rows import find_item
 from pjais.persistence.vault import Vault
 
 ACTOR: Final = "persona"
@@ -60,7 +63,10 @@ class Running:
     """A reply that is being written."""
 
     conversation_id: str
+    persona_id: str
     message_id: str
+    #: As many names and spans of time had been forgotten when what it is made from was read.
+    erasures: int = 0
     future: "Future[None] | None" = None
     has_begun: bool = False
     pieces: list[str] = field(default_factory=list)
@@ -121,7 +127,7 @@ class Replies:
         with self._turns[conversation_id]:  # who asks at the same moment comes after: one reply at a time
             self.stop(conversation_id)
             message = self._begin(conversation_id, instead_of)
-            running = Running(conversation_id, message.id)
+            running = Running(conversation_id, message.persona_id, message.id)
             self._running[conversation_id] = running
             running.future = self._loop.start(self._write(running))
         return message
@@ -149,6 +155,12 @@ class Replies:
             if not said_before(session, message.id, 1):
                 raise NothingToAnswerError(_NOTHING_SAID)  # and what was begun is taken back
             return message
+
+    def hush(self, persona_id: str | None) -> None:
+        """Stop what is being written for a persona, or for all of them."""
+        for running in list(self._running.values()):
+            if persona_id in {None, running.persona_id}:
+                self.stop(running.conversation_id)
 
     def _parent(
         self, service: ConversationService, conversation: Conversation, instead_of: str | None
@@ -219,6 +231,9 @@ class Replies:
         with running.lock, self._vault.write(actor=ACTOR) as session:
             if running.is_over:  # stopped while this waited for its turn
                 return
+            if not _may_tell(session, running):
+                msg = "What this reply is made from was forgotten while it was written; ask again"
+                raise ForgottenMeanwhileError(msg)
             piece = ReplyPiece(
                 id=new_id(), conversation_id=running.conversation_id, message_id=running.message_id, content=text
             )
@@ -227,6 +242,7 @@ class Replies:
 
     def _prepare(self, running: Running) -> _Given:
         with self._vault.read() as session:
+            running.erasures = wide_erasures(session)
             conversation = Conversations(session).find(running.conversation_id)
             persona = session.get(Persona, conversation.persona_id)
             assert persona is not None  # noqa: S101 - a foreign key says so
@@ -279,6 +295,10 @@ class Replies:
             parts=built.stored(),
         )
         with self._vault.write(actor=ACTOR) as session:
+            ConversationService(session).check_kept(running.persona_id)
+            if not _may_tell(session, running):
+                msg = "What this reply is made from was forgotten before it was begun; ask again"
+                raise ForgottenMeanwhileError(msg)
             session.merge(prompt)
             session.flush()
 
@@ -296,17 +316,14 @@ class Replies:
                 if running.is_over:
                     return
                 running.is_over = True
-                message = Messages(session).find(running.message_id, deleted=True)
-                told: dict[str, Any] = {"content": text, "state": state.value}
-                if failure is not None:
-                    told["extra"] = {"failure": failure}
-                if end is not None and end.reply_tokens is not None:
-                    told["token_count"] = end.reply_tokens
-                Messages(session).change(message, told)
                 session.execute(delete(ReplyPiece).where(ReplyPiece.message_id == running.message_id))
-                if given is not None and text:
+                may_tell = _may_tell(session, running)
+                if find_item(session, Message, running.message_id) is not None:
+                    message = Messages(session).find(running.message_id, deleted=True)
+                    Messages(session).change(message, _told(text if may_tell else "", state, end, failure))
+                if given is not None and text and may_tell:
                     MemoryService(session).used([each.memory["id"] for each in given.built.recalled])
-            if given is not None and state == MessageState.COMPLETE:
+            if given is not None and state == MessageState.COMPLETE and may_tell:
                 self._after(running, given)
         except Exception:
             _log.exception("The end of a reply could not be kept")
@@ -329,6 +346,13 @@ class NothingToAnswerError(PjaisError):
     code = "nothing-to-answer"
 
 
+class ForgottenMeanwhileError(PjaisError):
+    """What a reply is made from was forgotten while it was written."""
+
+    code = "forgotten-meanwhile"
+    status = HTTPStatus.CONFLICT
+
+
 def recover(vault: Vault) -> int:
     """Make the messages whole that were being written when the app ended; returns how many there were."""
     with vault.read() as session:
@@ -345,6 +369,22 @@ def recover(vault: Vault) -> int:
         with vault.write(actor=ACTOR) as session:
             session.execute(delete(ReplyPiece))
     return len(left)
+
+
+def _may_tell(session: Session, running: Running) -> bool:
+    """Whether nothing was forgotten that the reply may be made from: neither its message nor anything far and wide."""
+    is_there = find_item(session, Message, running.message_id) is not None
+    return is_there and wide_erasures(session) == running.erasures
+
+
+def _told(text: str, state: MessageState, end: End | None, failure: Mapping[str, Any] | None) -> Row:
+    """What the message becomes."""
+    told: Row = {"content": text, "state": state.value}
+    if failure is not None:
+        told["extra"] = {"failure": failure}
+    if end is not None and end.reply_tokens is not None:
+        told["token_count"] = end.reply_tokens
+    return told
 
 
 def _summed_up(session: Session, conversation: Row, path: list[Row]) -> Row:

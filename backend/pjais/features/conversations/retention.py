@@ -41,4 +41,5 @@ def _delete(session: WritingSession, ids: list[str]) -> None:
     talks = {row["conversation_id"] for row in rows.values()}
     for talk in session.scalars(select(Conversation).where(Conversation.id.in_(talks), Conversation.summary != "")):
         Conversations(session).change(talk, {"summary": "", "summary_until": None})
-    session.execute(delete(Prompt).where(Prompt.message_id.in_(ids)))
+    beside = select(Message.id).where(Message.conversation_id.in_(talks))  # later replies were shown them, too
+    session.execute(delete(Prompt).where(Prompt.message_id.in_(beside)))

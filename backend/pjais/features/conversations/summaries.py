@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from pjais.eventlog.redaction import wide_erasures
 from pjais.features.conversations.model import Message
 from pjais.features.conversations.said import steps_back
 from pjais.features.conversations.service import Conversations
@@ -42,12 +43,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """What is to be summed up next: ``messages`` up to and including ``until``, after what ``before`` tells."""
+    """What is to be summed up next: ``messages`` up to and including ``until``, after what ``before`` tells.
+
+    ``erasures`` is how many names and spans of time had been forgotten when it was read.
+    """
 
     before: str
     begun_from: str | None
     messages: Sequence[Row]
     until: str
+    erasures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,11 @@ class Summaries:
             if len(waiting) < (step if goes_on else 1):
                 return None
             if speaking.is_builtin:
-                return _Due(before, until, list(_spoken(session, waiting[-_READ:])), waiting[-1])
+                messages, last = list(_spoken(session, waiting[-_READ:])), waiting[-1]
+                return _Due(before, until, messages, last, wide_erasures(session))
             room = min(_ASKED_TOKENS, speaking.backend.context_tokens - _TOKENS - _FRAME_TOKENS - count_tokens(before))
-            return _part(session, waiting, before, until, max(room, _LEAST_TOKENS))
+            messages, last = _part(session, waiting, max(room, _LEAST_TOKENS))
+            return _Due(before, until, messages, last, wide_erasures(session))
 
     async def _summary(self, due: _Due, speaking: Speaking) -> str:
         if speaking.is_builtin:  # it makes things up: the lines themselves, shortened, are better
@@ -119,27 +126,34 @@ class Summaries:
         return said.strip()
 
     def _keep(self, conversation_id: str, due: _Due, text: str) -> bool:
-        """Whether it was kept: not where another summary came first."""
+        """Whether it was kept: not where another summary came first, nor of what was forgotten or deleted meanwhile."""
         with self.vault.write(actor=ACTOR) as session:
             found = Conversations(session).find(conversation_id)
-            if found.summary_until != due.begun_from:
+            if found.summary_until != due.begun_from or wide_erasures(session) != due.erasures:
+                return False
+            said = [message["id"] for message in due.messages]
+            if len(list(_spoken(session, said))) < len(said):
                 return False
             Conversations(session).change(found, {"summary": text, "summary_until": due.until})
             return True
 
 
-def _part(session: Session, waiting: Sequence[str], before: str, begun_from: str | None, room: int) -> _Due:
-    """The oldest messages that wait, as many as there is room for; a longer one alone, without its middle."""
+def _part(session: Session, waiting: Sequence[str], room: int) -> tuple[list[Row], str]:
+    """The oldest messages that wait, as many as there is room for; a longer one alone, without its middle.
+
+    Returns:
+        The messages, and the id of the last one that they reach to.
+    """
     part: list[Row] = []
     for message in _spoken(session, waiting):
         cost = count_tokens(f"{message['role']}: {message['content']}")
         if not part and cost > room:
-            return _Due(before, begun_from, [{**message, "content": _ends(message["content"], room)}], message["id"])
+            return [{**message, "content": _ends(message["content"], room)}], message["id"]
         if cost > room:
-            return _Due(before, begun_from, part, part[-1]["id"])
+            return part, part[-1]["id"]
         room -= cost
         part.append(message)
-    return _Due(before, begun_from, part, waiting[-1])
+    return part, waiting[-1]
 
 
 def _spoken(session: Session, ids: Sequence[str]) -> Iterator[Row]:
