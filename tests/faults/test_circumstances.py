@@ -21,6 +21,7 @@ from pjais.bootstrap import open_application, open_vault
 from pjais.eventlog.checkpoints import Checkpoints, checkpoints
 from pjais.eventlog.past import moment_at
 from pjais.eventlog.verify import verify
+from pjais.features.conversations.kept_prompts import let_go_of_prompts
 from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
 from pjais.features.conversations.service import ConversationService
 from pjais.features.memories.model import Memory
@@ -235,7 +236,7 @@ def test_what_ages_while_the_vault_is_closed_for_weeks_goes_a_day_after_it_is_op
     with vault.write() as session:
         found = session.scalars(select(Persona)).one()
         PersonaService(session).update(found.id, PersonaPatch(memory_settings=MemorySettings(retention_days=30)))
-    retention = Retention(vault)
+    retention = Retention(vault, let_go_of_prompts)
     for days, gone in ((0, 0), (20, 0), (40, 3), (60, 0)):
         clock.shift = -2 * YEAR + timedelta(days=days)
         assert retention.apply() == gone

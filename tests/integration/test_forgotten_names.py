@@ -73,7 +73,7 @@ def card_png(name: str) -> bytes:
 
 def forms(name: str) -> set[bytes]:
     """How a name may be spelled in a file: plain, and as JSON escapes it."""
-    spelled = {each for form in ("NFC", "NFD") for each in (unicodedata.normalize(form, name),)}  # type: ignore[arg-type]
+    spelled = {each for form in ("NFC", "NFD") for each in (unicodedata.normalize(form, name),)}
     spelled |= {each.lower() for each in spelled}
     return {
         made
@@ -141,9 +141,9 @@ def store_everywhere(app: Application, name: str) -> None:
         )
         piece = {"conversation_id": talk.id, "message_id": message.id}
         session.add_all(ReplyPiece(id=str(place), content=half, **piece) for place, half in enumerate([name[:2], name]))
-        content = card_png(name)
-        digest = hashlib.sha256(content).hexdigest()
-        session.add(Blob(sha256=digest, media_type="image/png", size_bytes=len(content), content=content))
+        card = card_png(name)
+        digest = hashlib.sha256(card).hexdigest()
+        session.add(Blob(sha256=digest, media_type="image/png", size_bytes=len(card), content=card))
         session.flush()
         MemoryService(session).update(kept, MemoryPatch(content=said[2]))
         MemoryService(session).delete(kept)

@@ -76,10 +76,10 @@ def test_messages_kept_longer_than_allowed_go_with_what_was_made_of_them(opened:
         client.post(f"/api/conversations/{talk}/messages", json=said).raise_for_status()
     with app.vault.write() as session:
         Conversations(session).change(Conversations(session).find(talk), {"summary": "user: Old"})
-        old = session.scalars(select(Message).where(Message.content == "Old")).one()
-        session.add(
-            Prompt(message_id=old.id, persona_id=ann, made_at=OLD, model="m", context_tokens=9, token_count=1, parts=[])
-        )
+        old, new = session.scalars(select(Message).order_by(Message.created_at))
+        seen = {"persona_id": ann, "model": "m", "context_tokens": 9, "token_count": 1, "parts": []}
+        session.add(Prompt(message_id=old.id, made_at=OLD, **seen))
+        session.add(Prompt(message_id=new.id, made_at=now_text(), **seen))  # it was shown the old one, too
 
     def shown() -> list[str]:
         return [each["content"] for each in client.get(f"/api/conversations/{talk}/messages").json()["items"]]
@@ -88,7 +88,7 @@ def test_messages_kept_longer_than_allowed_go_with_what_was_made_of_them(opened:
 
     assert shown() == ["New"]
     with app.vault.read() as reading:
-        assert reading.get(Prompt, old.id) is None
+        assert list(reading.scalars(select(Prompt.message_id))) == []
         assert Conversations(reading).find(talk).summary == ""
     (event,) = client.get("/api/events", params={"name": "v1.MessageDeleted"}).json()["items"]
     assert event["actor"] == "retention"
