@@ -18,7 +18,7 @@ from pjais.eventlog.repair import put_right
 from pjais.eventlog.verify import verify
 from pjais.features.conversations.learning import Candidate, Learning
 from pjais.features.conversations.model import Conversation, MemoryProposal, Message, Prompt, ReplyPiece
-from pjais.features.conversations.replies import Running
+from pjais.features.conversations.running import Running
 from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
 from pjais.features.conversations.service import Conversations, ConversationService
 from pjais.features.conversations.summaries import Summaries, _Due
@@ -90,6 +90,24 @@ def test_a_reply_that_nobody_could_stop_keeps_nothing(tmp_path: Path, scope: str
             assert settled(client, talk)["content"] == ""
         found = verify(app.vault.read)
     assert found.differences == []
+    assert traces(tmp_path, NAME.encode()) == []
+
+
+def test_a_reply_of_somebody_else_is_stopped_and_keeps_what_came(tmp_path: Path) -> None:
+    with (
+        model_server("openai", "endless", reply=lambda _: "Rain is good", pause_s=0.01) as server,
+        talking(tmp_path / "vault", server) as (app, client),
+    ):
+        since, ann = now_text(), made(client)
+        say(client, begun(client, ann), f"I met {NAME}", reply=False)
+        talk = begun(client, made(client, name="Bob"))
+        say(client, talk, "Is rain good?")
+        wait_until(lambda: count(app, ReplyPiece) > 2)
+
+        app.forgetting.forget(Scope(persona_id=ann, since=since))
+
+        assert settled(client, talk)["content"].startswith("Rain is good")
+        assert not app.replies.is_writing(talk)
     assert traces(tmp_path, NAME.encode()) == []
 
 

@@ -218,6 +218,23 @@ def test_the_card_in_a_picture_is_kept_once_and_goes_out_again(tmp_path: Path) -
         assert client.get(f"/api/personas/{owner}").json()["avatar"] == avatar
 
 
+def test_a_picture_that_a_persona_is_given_is_kept_without_what_it_tells(tmp_path: Path) -> None:
+    with running(tmp_path / "vault") as (app, client):
+        owner = client.post("/api/personas", json={"name": "Rob"}).json()["id"]
+        given = card_png("Zanzibarine") + b"Zanzibarine was here"
+        client.put(
+            f"/api/personas/{owner}/avatar",
+            content=given,
+            headers={"Content-Type": "image/png", "If-Match": "*"},
+        ).raise_for_status()
+
+        with app.vault.read() as session:
+            kept = session.query(Blob).one()
+        assert kept.sha256 == hashlib.sha256(kept.content).hexdigest()
+        assert texts(kept.content) == {}
+    assert left_in(tmp_path, "Zanzibarine") == set()
+
+
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_pictures_from_before_are_written_again_or_go(app: Application, tmp_path: Path, *, is_whole: bool) -> None:
     """As the first version kept them: with all that stood beside the pixels."""

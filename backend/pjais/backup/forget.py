@@ -174,7 +174,7 @@ def forget(
         archives = archives_in(vault.paths.folder)
         in_archives = sum(_archive_rewritten(vault, file, scope, known, keep=True) for file in archives)
         in_logs = _clean_logs(vault, scope, known)
-        hush(scope.persona_id)
+        hush(scope.persona_id if scope.kind == "persona" else None)
         marker = _marker(vault)
         marker.touch(mode=0o600)  # before the vault: whatever happens from here on, the file is tidied in the end
         with vault.write(actor=_ACTOR) as session:

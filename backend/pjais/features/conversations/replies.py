@@ -11,10 +11,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import Future
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
-from http import HTTPStatus
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
@@ -25,6 +23,7 @@ from pjais.eventlog.redaction import wide_erasures
 from pjais.features.conversations.learning import Learning
 from pjais.features.conversations.model import Conversation, Message, MessageState, Prompt, ReplyPiece
 from pjais.features.conversations.prompt import Asked, Built, build, build_smaller, context
+from pjais.features.conversations.running import Running
 from pjais.features.conversations.said import comes_before, said_before
 from pjais.features.conversations.service import Conversations, ConversationService, Messages
 from pjais.features.conversations.summaries import Summaries
@@ -56,23 +55,6 @@ _STOP_S: Final = 30.0
 _SCANNED: Final = 2_000  # characters of the newest messages that recall is asked with
 _NOTHING_SAID: Final = "Nobody has said anything yet that could be answered"
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Running:
-    """A reply that is being written."""
-
-    conversation_id: str
-    persona_id: str
-    message_id: str
-    #: As many names and spans of time had been forgotten when what it is made from was read.
-    erasures: int = 0
-    future: "Future[None] | None" = None
-    has_begun: bool = False
-    pieces: list[str] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    is_over: bool = False
-    over: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(slots=True)
@@ -231,9 +213,7 @@ class Replies:
         with running.lock, self._vault.write(actor=ACTOR) as session:
             if running.is_over:  # stopped while this waited for its turn
                 return
-            if not _may_tell(session, running):
-                msg = "What this reply is made from was forgotten while it was written; ask again"
-                raise ForgottenMeanwhileError(msg)
+            running.check(session)
             piece = ReplyPiece(
                 id=new_id(), conversation_id=running.conversation_id, message_id=running.message_id, content=text
             )
@@ -296,9 +276,7 @@ class Replies:
         )
         with self._vault.write(actor=ACTOR) as session:
             ConversationService(session).check_kept(running.persona_id)
-            if not _may_tell(session, running):
-                msg = "What this reply is made from was forgotten before it was begun; ask again"
-                raise ForgottenMeanwhileError(msg)
+            running.check(session)
             session.merge(prompt)
             session.flush()
 
@@ -317,7 +295,7 @@ class Replies:
                     return
                 running.is_over = True
                 session.execute(delete(ReplyPiece).where(ReplyPiece.message_id == running.message_id))
-                may_tell = _may_tell(session, running)
+                may_tell = running.may_tell(session)
                 if find_item(session, Message, running.message_id) is not None:
                     message = Messages(session).find(running.message_id, deleted=True)
                     Messages(session).change(message, _told(text if may_tell else "", state, end, failure))
@@ -346,13 +324,6 @@ class NothingToAnswerError(PjaisError):
     code = "nothing-to-answer"
 
 
-class ForgottenMeanwhileError(PjaisError):
-    """What a reply is made from was forgotten while it was written."""
-
-    code = "forgotten-meanwhile"
-    status = HTTPStatus.CONFLICT
-
-
 def recover(vault: Vault) -> int:
     """Make the messages whole that were being written when the app ended; returns how many there were."""
     with vault.read() as session:
@@ -369,12 +340,6 @@ def recover(vault: Vault) -> int:
         with vault.write(actor=ACTOR) as session:
             session.execute(delete(ReplyPiece))
     return len(left)
-
-
-def _may_tell(session: Session, running: Running) -> bool:
-    """Whether nothing was forgotten that the reply may be made from: neither its message nor anything far and wide."""
-    is_there = find_item(session, Message, running.message_id) is not None
-    return is_there and wide_erasures(session) == running.erasures
 
 
 def _told(text: str, state: MessageState, end: End | None, failure: Mapping[str, Any] | None) -> Row:
