@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from litestar.testing import TestClient
 
+from pjais.backup.transfer import export_all, import_all
 from pjais.bootstrap import Application, open_vault
+from pjais.eventlog.catalogue import UPCASTERS
 from pjais.eventlog.past import listed, moment_at
 from pjais.eventlog.verify import verify
 from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
@@ -21,9 +23,11 @@ from pjais.features.memories.service import MemoryService
 from pjais.features.past.service import TimeTravel
 from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
+from pjais.kernel.clock import now_text
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 from tests.factories import memory, persona, running
+from tests.integration.test_verify import tamper
 
 Client = TestClient[Any]
 
@@ -71,18 +75,33 @@ def act(vault: Vault, choose: random.Random, owner: str) -> None:
             memory(session, owner, f"New {choose.random()}")
 
 
+def exchange(vault: Vault, elsewhere: Vault, choose: random.Random, owner: str) -> None:
+    """Both vaults take in what the other holds, after each has gone on by itself."""
+    file = vault.paths.folder / "exchanged.jsonl"
+    export_all(vault, file, replace=True)
+    import_all(elsewhere, file)
+    for _ in range(2):
+        act(elsewhere, choose, owner)
+        act(vault, choose, owner)
+    export_all(elsewhere, file, replace=True)
+    import_all(vault, file)
+
+
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_every_moment_is_shown_as_it_was(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     choose = random.Random(seed)  # noqa: S311 - a walk, no secret
-    vault = open_vault(tmp_path_factory.mktemp("past"))
+    vault, elsewhere = (open_vault(tmp_path_factory.mktemp(name)) for name in ("past", "elsewhere"))
     try:
         with vault.write() as session:
             owner, other = persona(session), persona(session, "Bob")
             memory(session, other, "Not Ann's")
         seen = {}
         for _ in range(25):
-            act(vault, choose, owner)
+            if choose.random() < 0.1:
+                exchange(vault, elsewhere, choose, owner)
+            else:
+                act(vault, choose, owner)
             with vault.read() as session:
                 moment = moment_at(session.connection())
             seen[moment.seq] = now_seen(vault, owner)
@@ -93,9 +112,82 @@ def test_every_moment_is_shown_as_it_was(tmp_path_factory: pytest.TempPathFactor
         TimeTravel(vault).bring_back_persona(target, owner)
         assert now_seen(vault, owner) == seen[target]
         assert [content for _, content, _ in now_seen(vault, other)] == ["Not Ann's"]
-        assert verify(vault.read).is_clean
+        assert verify(vault.read).differences == []
     finally:
         vault.close()
+        elsewhere.close()
+
+
+def test_after_an_import_the_past_is_what_this_vault_was(tmp_path: Path) -> None:
+    older = open_vault(tmp_path / "older")
+    with older.write() as session:
+        memory(session, persona(session, "Ann"), "Old")
+    export_all(older, tmp_path / "all.jsonl")
+    older.close()
+    vault = open_vault(tmp_path / "vault")
+    with vault.write() as session:
+        bob = persona(session, "Bob")
+        memory(session, bob, "New")
+    between = now_text()
+    import_all(vault, tmp_path / "all.jsonl")
+
+    with vault.read() as session:
+        connection = session.connection()
+        for moment in (moment_at(connection), moment_at(connection, seq=3), moment_at(connection, at=now_text())):
+            assert [each.row and each.row["content"] for each in listed(connection, Memory, bob, moment, 9)[0]] == [
+                "New"
+            ]
+        assert moment_at(connection, at=between).seq == 2
+        assert moment_at(connection).seq == moment_at(connection, at=now_text()).seq == 4
+    with vault.write() as session:  # goes on with stamps above all that came
+        memory(session, bob, "Newer")
+    with vault.read() as session:
+        moment = moment_at(session.connection(), at=now_text())
+        assert moment.seq == 5
+        assert len(listed(session.connection(), Memory, bob, moment, 9)[0]) == 2
+    vault.close()
+
+
+def test_imports_of_before_are_known_by_their_stamps(tmp_path: Path) -> None:
+    older = open_vault(tmp_path / "older")
+    with older.write() as session:
+        memory(session, persona(session, "Ann"), "Old")
+    export_all(older, tmp_path / "all.jsonl")
+    older.close()
+    vault = open_vault(tmp_path / "vault")
+    with vault.write() as session:
+        bob = persona(session, "Bob")
+        memory(session, bob, "New")
+    import_all(vault, tmp_path / "all.jsonl")
+    with vault.write() as session:
+        memory(session, bob, "Newer")
+    with vault.read() as session:
+        (noted,) = run(session.connection(), "SELECT first_seq, last_seq, highest FROM log_import").fetchall()
+    vault.close()
+    before = "UPDATE alembic_version SET version_num = '0007'"
+    tamper(tmp_path / "vault", "DROP TABLE milestone", "DROP TABLE log_import", before)
+
+    vault = open_vault(tmp_path / "vault")
+    with vault.read() as session:
+        assert run(session.connection(), "SELECT first_seq, last_seq, highest FROM log_import").fetchall() == [noted]
+    assert [content for _, content, _ in then_seen(vault, bob, 3, 9)] == ["New"]
+    vault.close()
+
+
+def test_deletions_under_an_older_name_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a release in which deleting is said in another way."""
+    vault = open_vault(tmp_path)
+    with vault.write() as session:
+        ann = persona(session)
+        gone = memory(session, ann)
+    with vault.write() as session:
+        MemoryService(session).delete(gone)
+    vault.close()
+    tamper(tmp_path, "UPDATE event SET name = 'v0.MemoryDeleted' WHERE seq = 3")
+    monkeypatch.setitem(UPCASTERS, "v0.MemoryDeleted", lambda said: said)
+    vault = open_vault(tmp_path)
+    assert [content for _, content, _ in then_seen(vault, ann, 2, 9)] == ["Likes tea"]
+    vault.close()
 
 
 @pytest.fixture

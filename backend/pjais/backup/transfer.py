@@ -25,6 +25,7 @@ from pjais.backup.transfer_local import local_lines, take_local
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
+from pjais.eventlog.imported import note_import
 from pjais.eventlog.quarantine import HOLD, Reason
 from pjais.eventlog.redaction import note_redactions
 from pjais.eventlog.replay import folded
@@ -43,6 +44,7 @@ VERSION: Final = 1
 KINDS: Final = ("event", "row", "blob", "setting", "backend")
 _BATCH: Final = 2_000
 _CHANGES: Final = LEAF_FIELDS.index("changes")
+_HLC: Final = LEAF_FIELDS.index("hlc")
 _NAME: Final = LEAF_FIELDS.index("name")
 _PACKED: Final = 5  # of zlib's levels
 _GZIP: Final = 31  # zlib's number for a gzip file
@@ -177,7 +179,7 @@ def import_all(vault: Vault, file: Path, progress: Progress = lambda *_: None) -
             if at.line % _BATCH == 0:
                 progress(at.line, total)
         at.line = 0
-        taking.flush()
+        taking.end()
         _settle_rows(session, done)
         run(connection, "DROP TABLE touched")
     vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
@@ -191,9 +193,10 @@ class _Taking:
         self._connection = connection
         self._key = key
         self._done = done
-        head = run(connection, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        head = run(connection, "SELECT seq, hash, hlc FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         self._seq: int = head[0] if head else 0
         self._hash: bytes = head[1] if head else GENESIS
+        self._first, self._highest = self._seq + 1, head[2] if head else ""
         self._batch: list[tuple[tuple[Any, ...], bytes]] = []
         self._archived = {each for (each,) in archived(connection, "SELECT event_id FROM event")}
 
@@ -224,6 +227,7 @@ class _Taking:
             self._seq += 1
             before, self._hash = self._hash, chain_hash(self._hash, self._seq, leaf)
             rows.append((*content, leaf, before, self._hash, self._seq))
+            self._highest = max(self._highest, content[_HLC])
             if (said := leaf_hash(content)) != leaf:
                 redacted[self._seq] = said
             if not is_known(content[1]):
@@ -236,6 +240,12 @@ class _Taking:
             note_redactions(self._connection, redacted, self._key)
         self._done.counts["event"] += len(rows)
         self._batch.clear()
+
+    def end(self) -> None:
+        """All lines have been taken."""
+        self.flush()
+        if self._seq >= self._first:
+            note_import(self._connection, self._first, self._seq, self._highest)
 
     def _blob(self, line: dict[str, Any]) -> None:
         content = base64.b64decode(line["content"], validate=True)

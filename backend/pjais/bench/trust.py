@@ -22,6 +22,8 @@ from pjais.persistence.engine import Synchronous
 
 _MOMENTS: Final = 60
 _PAGE: Final = 100
+_RECALLS: Final = 2_000
+_AT_ONCE: Final = 40
 _CHANGED: Final = 10_000
 _EVER: Final = "9999"
 _PASSPHRASE: Final = "of a benchmark"  # noqa: S105 - opens nothing that stays
@@ -41,22 +43,29 @@ def measure_verify(sizes: Sequence[int], synchronous: Synchronous) -> None:
 
 
 def measure_time_travel(sizes: Sequence[int], synchronous: Synchronous) -> None:
-    """Print how long a page of memories as of a random moment takes, with a share of them changed and deleted since."""
+    """Print how long a page of memories as of a random moment takes: with a share of them changed and deleted since,
+    and of a persona whose newest hundred were then recalled again and again.
+    """
     for size in sizes:
         with measured(size, synchronous) as (app, personas):
             _change_some(app, personas)
-            with app.vault.read() as session:
-                newest = session.scalar(select(func.max(Event.seq))) or 0
-            choose = random.Random(1)  # noqa: S311 - moments, no secrets
-            took = []
-            for _ in range(_MOMENTS):
-                seq, owner = choose.randint(1, newest), choose.choice(personas)
-                started = time.perf_counter()
-                with app.vault.read() as session:
-                    connection = session.connection()
-                    listed(connection, Memory, owner, moment_at(connection, seq=seq), _PAGE)
-                took.append((time.perf_counter() - started) * 1000)
-            emit(PEER, "timetravel", N=size, p50_ms=quantile(took, 0.5), max_ms=max(took), n=len(took))
+            _travel(app, "timetravel", size, personas)
+            first, recalled = _newest(app), personas[-1]
+            _recall_often(app, recalled)
+            _travel(app, "timetravel_hot", size, [recalled], first)
+
+
+def _travel(app: Application, name: str, size: int, personas: Sequence[str], first: int = 1) -> None:
+    choose, newest = random.Random(1), _newest(app)  # noqa: S311 - moments, no secrets
+    took = []
+    for _ in range(_MOMENTS):
+        seq, owner = choose.randint(first, newest), choose.choice(personas)
+        started = time.perf_counter()
+        with app.vault.read() as session:
+            connection = session.connection()
+            listed(connection, Memory, owner, moment_at(connection, seq=seq), _PAGE)
+        took.append((time.perf_counter() - started) * 1000)
+    emit(PEER, name, N=size, p50_ms=quantile(took, 0.5), max_ms=max(took), n=len(took), events=newest)
 
 
 def measure_backup(sizes: Sequence[int], synchronous: Synchronous) -> None:
@@ -135,6 +144,21 @@ def _edit_all(app: Application, owner: str, tier: Tier) -> None:
     with app.vault.write() as session:
         ids = list(session.scalars(select(Memory.id).where(Memory.persona_id == owner)))
         MemoryService(session).update_all(ids, BulkPatch(tier=tier.value))
+
+
+def _newest(app: Application) -> int:
+    with app.vault.read() as session:
+        return session.scalar(select(func.max(Event.seq))) or 0
+
+
+def _recall_often(app: Application, owner: str) -> None:
+    newest = select(Memory.id).where(Memory.persona_id == owner).order_by(Memory.created_at.desc(), Memory.id.desc())
+    with app.vault.read() as session:
+        ids = list(session.scalars(newest.limit(_PAGE)))
+    for _ in range(0, _RECALLS, _AT_ONCE):
+        with app.vault.write() as session:
+            for _ in range(_AT_ONCE):
+                MemoryService(session).used(ids)
 
 
 def _change_some(app: Application, personas: Sequence[str]) -> None:

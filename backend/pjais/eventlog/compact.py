@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from pjais.eventlog.archive import archive_name, write_archive
 from pjais.eventlog.checkpoints import Checkpoint
 from pjais.eventlog.floor import LogFloor, floor_of, rows_digest
+from pjais.eventlog.milestones import drop_milestones
 from pjais.eventlog.rebuild import PREFIX, rebuild
 from pjais.eventlog.verify_chain import check_archive
 from pjais.kernel.clock import now_text
@@ -104,6 +105,7 @@ def compact(vault: Vault, before: str) -> Compacted:
         found.sign(DeviceKey.kept_in(vault.paths.device_key))
         session.add(found)
         run(session.connection(), "DELETE FROM event WHERE seq <= ?", (found.seq,))
+        drop_milestones(session.connection(), until=found.seq)
     vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
     return Compacted(count, target.size, file.name)
 

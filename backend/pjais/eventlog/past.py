@@ -1,7 +1,8 @@
 """The vault as it was after any event: today's rows with the events since then taken back.
 
-Every event says what its fields were before, so the way back costs what has changed since, not what has ever happened,
-and needs no snapshots: a page of memories as of any moment in a log of a million events is found in milliseconds.
+Every event says what its fields were before, so the way back costs what has changed since, not what has ever happened;
+and of what changed often, the way begins at the next milestone. An event that was imported says what was before it
+elsewhere: an item that has such a one since is made from its events up to then instead.
 """
 
 from collections import defaultdict
@@ -15,7 +16,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pjais.eventlog.catalogue import UnreadableEventError, names_of, read_event
-from pjais.eventlog.floor import floor_of
+from pjais.eventlog.floor import floor_of, row_at_floor
+from pjais.eventlog.imported import highest_stamp, imports_since, last_by
+from pjais.eventlog.milestones import EVERY, milestone_since, milestone_until
+from pjais.eventlog.replay import folded
 from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.persistence.entity import Entity, Row
 from pjais.persistence.rows import run, statements_of
@@ -26,7 +30,13 @@ _ANY_TIME: Final = "f" * _MILLISECOND_DIGITS
 #: The owners by whose id rows are listed, each with an index in the order of (created_at, id).
 OWNERS: Final[Mapping[str, str]] = {"memory": "persona_id", "conversation": "persona_id", "message": "conversation_id"}
 
+_NEVER: Final = 2**62
+_HISTORY: Final = (
+    "SELECT seq, name, changes FROM event WHERE entity_id = ? AND entity_type = ? AND seq > ? AND seq <= ? ORDER BY seq"
+)
+
 Place = tuple[str, str]
+_Event = tuple[int, str, str]
 
 
 class BeforeFloorError(PjaisError):
@@ -38,17 +48,20 @@ class BeforeFloorError(PjaisError):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The state after one event; seq 0 is before the first. ``floor`` is the event after which the log begins."""
+    """The state after one event; seq 0 is before the first.
+
+    ``highest`` is the highest stamp up to it, ``floor`` the event after which the log begins.
+    """
 
     seq: int
     at: str | None
-    hlc: str
+    highest: str
     floor: int = 0
 
     @property
     def newest_id(self) -> str:
-        """An upper bound of the ids that were there: they begin with their time, and the log's clock never lags."""
-        return f"{self.hlc[:8]}-{self.hlc[8:12]}-8"
+        """An upper bound of the ids that were there: they begin with their time, and no stamp lags behind an id."""
+        return f"{self.highest[:8]}-{self.highest[8:12]}-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +88,15 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
     """
     floor = floor_of(connection)
     lowest = floor.seq if floor else 0
-    if seq is not None:
-        found = run(connection, "SELECT seq, recorded_at, hlc FROM event WHERE seq = ?", (seq,)).fetchone()
-        if found is None and seq > lowest:
-            msg = f"seq: there is no event {seq} yet"
-            raise InvalidInputError(msg, errors=[{"field": "seq", "message": "no such event"}])
-    else:
-        until = ("WHERE recorded_at <= ?", (at,)) if at is not None else ("", ())
-        sql = f"SELECT seq, recorded_at, hlc FROM event {until[0]} ORDER BY recorded_at DESC, seq DESC LIMIT 1"  # noqa: S608 - fixed words
-        if at is None:
-            sql = "SELECT seq, recorded_at, hlc FROM event ORDER BY seq DESC LIMIT 1"
-        found = run(connection, sql, until[1]).fetchone()
-    if found is not None:
-        found_seq, found_at, stamp = found
-        return Moment(found_seq, found_at, stamp, lowest)
+    wanted = last_by(connection, at) if seq is None and at is not None else seq
+    if wanted is None and at is None:
+        (wanted,) = run(connection, "SELECT max(seq) FROM event").fetchone()
+    found = run(connection, "SELECT recorded_at, hlc FROM event WHERE seq = ?", (wanted,)).fetchone()
+    if found is not None and wanted is not None:
+        return Moment(wanted, found[0], highest_stamp(connection, wanted, found[1]), lowest)
+    if seq is not None and seq > lowest:
+        msg = f"seq: there is no event {seq} yet"
+        raise InvalidInputError(msg, errors=[{"field": "seq", "message": "no such event"}])
     if floor is not None and seq != floor.seq:
         msg = f"The log begins after event {floor.seq}; what was before lies in the archive {floor.archive}"
         raise BeforeFloorError(msg)
@@ -99,9 +107,14 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
 
 def rows_back(connection: Connection, table: type[Entity], rows: Iterable[Row], moment: Moment) -> list[Then]:
     """Rows as they were then, in the same order. Deleted ones say so."""
+    imports, kind = imports_since(connection, moment.seq), table.entity_type()
     found = [dict(row) for row in rows]
-    later = _events_since(connection, table, [row["id"] for row in found], moment)
-    return [_back(table, row, later.get(row["id"], ())) for row in found]
+    later = _events_since(connection, table, [row["id"] for row in found if row["version"] < EVERY], moment)
+    for place, row in enumerate(found):
+        if row["version"] >= EVERY:
+            until, found[place] = milestone_since(connection, kind, row["id"], moment.seq) or (_NEVER, row)
+            later[row["id"]] = run(connection, f"{_HISTORY} DESC", (row["id"], kind, moment.seq, until)).fetchall()
+    return [_back(connection, table, row, later.get(row["id"], ()), moment, imports) for row in found]
 
 
 def listed(
@@ -170,26 +183,19 @@ def _candidates(
     yield from merge(map(made.row, live), map(made.row, gone), key=_place_of, reverse=True)
 
 
-def _events_since(
-    connection: Connection, table: type[Entity], keys: Sequence[str], moment: Moment
-) -> dict[str, list[tuple[str, str]]]:
-    """(name, changes) of each entity's later events, newest first."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for start in range(0, len(keys), _KEYS_PER_QUERY):
-        part = keys[start : start + _KEYS_PER_QUERY]
-        marks = ", ".join("?" * len(part))
-        sql = (
-            f"SELECT entity_id, name, changes FROM event WHERE entity_id IN ({marks}) AND seq > ? "  # noqa: S608 - marks
-            "AND entity_type = ? ORDER BY seq DESC"
-        )
-        for key, name, changes in run(connection, sql, (*part, moment.seq, table.entity_type())):
-            found[key].append((name, changes))
-    return found
-
-
-def _back(table: type[Entity], row: Row, later: Iterable[tuple[str, str]]) -> Then:
+def _back(
+    connection: Connection,
+    table: type[Entity],
+    row: Row,
+    later: Sequence[_Event],
+    moment: Moment,
+    imports: Sequence[range],
+) -> Then:
+    """One row with its later events, given newest first, taken back."""
+    if any(seq in span for span in imports for seq, *_ in later):
+        return _forward(connection, table, row["id"], moment)
     key, is_whole = row["id"], True
-    for name, changes in later:
+    for _, name, changes in later:
         try:
             said = read_event(name, table.entity_type(), key, changes)
         except UnreadableEventError:
@@ -198,3 +204,30 @@ def _back(table: type[Entity], row: Row, later: Iterable[tuple[str, str]]) -> Th
         for field, (old, _) in said.items():
             row[field] = old
     return Then(row if row["id"] is not None else None, is_whole)
+
+
+def _forward(connection: Connection, table: type[Entity], key: str, moment: Moment) -> Then:
+    """An item as its events up to then made it, from the last milestone or the floor."""
+    kind, blank = table.entity_type(), statements_of(table).blank
+    reached = milestone_until(connection, kind, key, moment.seq)
+    first, start = reached or (moment.floor, row_at_floor(connection, kind, key))
+    history = run(connection, _HISTORY, (key, kind, first, moment.seq)).fetchall()
+    made = folded(kind, key, blank, history, start)
+    return Then(made.row if made.row["id"] is not None else None, not made.unread)
+
+
+def _events_since(
+    connection: Connection, table: type[Entity], keys: Sequence[str], moment: Moment
+) -> dict[str, list[_Event]]:
+    """Each entity's later events, newest first."""
+    found: dict[str, list[_Event]] = defaultdict(list)
+    for start in range(0, len(keys), _KEYS_PER_QUERY):
+        part = keys[start : start + _KEYS_PER_QUERY]
+        marks = ", ".join("?" * len(part))
+        sql = (
+            f"SELECT entity_id, seq, name, changes FROM event WHERE entity_id IN ({marks}) AND seq > ? "  # noqa: S608 - marks
+            "AND entity_type = ? ORDER BY seq DESC"
+        )
+        for key, *event in run(connection, sql, (*part, moment.seq, table.entity_type())):
+            found[key].append(tuple(event))
+    return found

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from pjais.eventlog.milestones import drop_milestones
 from pjais.eventlog.quarantine import Quarantined
 from pjais.eventlog.rebuild import PREFIX, Rebuilt, rebuild
 from pjais.eventlog.replay import first_unstorable
@@ -56,6 +57,7 @@ def put_right(vault: Vault) -> Repaired:
             connection = session.connection()
             run(connection, "PRAGMA defer_foreign_keys=ON")
             done = rebuild(connection)
+            drop_milestones(connection)
             replaced = {table.entity_type(): _put_right(connection, table, done) for table in entities()}
             session.execute(delete(Quarantined))
             session.add_all(done.held.values())

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pjais.eventlog.catalogue import UnreadableEventError, is_known, read_event
 from pjais.eventlog.floor import row_at_floor
+from pjais.eventlog.milestones import drop_milestones_of
 from pjais.eventlog.quarantine import HOLD, Quarantined, Reason
 from pjais.kernel.clock import now_text
 from pjais.persistence.changes import ChangeSet
@@ -34,6 +35,7 @@ def replay_waiting(vault: Vault) -> int:
         run(connection, "PRAGMA defer_foreign_keys=ON")
         for kind, key in sorted(ready):
             session.execute(delete(Quarantined).where(Quarantined.entity_type == kind, Quarantined.entity_id == key))
+            drop_milestones_of(connection, kind, key)
             _replay(connection, tables[kind], key)
     vault.publish(ChangeSet(flooded={kind for kind, _ in ready}))
     return len(ready)

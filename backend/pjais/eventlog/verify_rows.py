@@ -15,6 +15,7 @@ from pjais.persistence.rows import run, statements_of
 
 _BY_ENTITY: Final = "SELECT entity_id, entity_type, name, changes, seq FROM event ORDER BY entity_id, seq"
 
+_MILESTONES: Final = "SELECT entity_id, seq, row FROM milestone ORDER BY entity_id, seq"
 _HELD: Final = "SELECT entity_type, entity_id, seq, name FROM quarantine WHERE reason = 'malformed'"
 
 
@@ -24,6 +25,7 @@ def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
     base = _Base(connection)
     held = {(kind, key): (seq, name) for kind, key, seq, name in run(connection, _HELD)}
     folds = _Folds(stored, base, report, held)
+    reached = _Milestones(connection)
     for key, kind, name, changes, seq in batched(connection, _BY_ENTITY, tick):
         fold = folds.of(key, kind)
         try:
@@ -36,7 +38,10 @@ def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
             differs(f"event {seq}", f"cannot be read as a {name}")
         for named, (_before, after) in said.items():
             row[named] = after
+        if reached.next == (key, seq):
+            reached.compare(stored[kind], fold)
     folds.end()
+    reached.end()
     for side in stored.values():
         side.end()
     floor = floor_of(connection)
@@ -117,6 +122,35 @@ class _Base:
         return _Fold(found[0], found[1], orjson.loads(found[2]))
 
 
+class _Milestones:
+    """Rows as they were at some event, in the order of their ids and of their events, each looked at once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._found = batched(connection, _MILESTONES)
+        self._row = ""
+        self.next: tuple[str, int] | None = None
+        self._advance()
+
+    def compare(self, stored: "_Stored", fold: _Fold) -> None:
+        """The next one, which is of that entity, with its events so far."""
+        if fold.is_whole and not stored.is_like(fold, orjson.loads(self._row)):
+            differs(*self._told())
+        self._advance()
+
+    def end(self) -> None:
+        if self.next is not None:
+            differs(*self._told())
+
+    def _told(self) -> tuple[str, str]:
+        key, seq = self.next or ("", 0)
+        return f"milestone {key}", f"is not what the events up to {seq} say"
+
+    def _advance(self) -> None:
+        found = next(self._found, None)
+        self.next = None if found is None else (found[0], found[1])
+        self._row = "" if found is None else found[2]
+
+
 class _Stored:
     """A table's rows in the order of their ids, each looked at once."""
 
@@ -128,6 +162,10 @@ class _Stored:
         self._bound = made.bound
         self._rows = batched(connection, f"SELECT {', '.join(made.columns)} FROM {table.__tablename__} ORDER BY id")  # noqa: S608 - names of our own tables
         self._next: Sequence[Any] | None = next(self._rows, None)
+
+    def is_like(self, fold: _Fold, row: Row) -> bool:
+        """Whether an entity's events make this row."""
+        return {**self._blank, **fold.row} == row
 
     def compare(self, fold: _Fold) -> int:
         """Returns how many rows there are of that id."""

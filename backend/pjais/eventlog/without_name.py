@@ -20,7 +20,7 @@ from pjais.persistence.rows import Statements, is_there, run, run_many, statemen
 
 #: Tables without a word of anybody's, and the log itself, which is redacted.
 BOOKS: Final = frozenset(
-    {"event", "erasure", "redaction", "redaction_batch", "checkpoint", "log_floor", "quarantine", "base_row", "blob"}
+    {"event", "erasure", "redaction", "redaction_batch", "checkpoint", "log_floor", "quarantine", "base_row", "milestone", "blob"}
 )
 #: Rows made of many others', which go as a whole when the name stands in them.
 MADE_OF_OTHERS: Final = frozenset({"prompt", "reply_piece"})
@@ -54,6 +54,9 @@ class WithoutName:
         base = run(connection, "SELECT rowid, row FROM base_row").fetchall()
         changed = [(after, rowid) for rowid, before in base if (after := self.stored(before)) != before]
         run_many(connection, "UPDATE base_row SET row = ? WHERE rowid = ?", changed)
+        reached = run(connection, "SELECT row, entity_id, seq FROM milestone WHERE row IS NOT NULL").fetchall()
+        rows = [(after, *key) for before, *key in reached if (after := self.stored(before)) != before]
+        run_many(connection, "UPDATE milestone SET row = ? WHERE entity_id = ? AND seq = ?", rows)
         for table in tables_of_words():
             name = table.__tablename__
             if count := self._rewrite(connection, table, name):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from pjais.eventlog.catalogue import event_type_of
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
+from pjais.eventlog.milestones import EVERY, KEEP
 from pjais.kernel.clock import HybridLogicalClock, now_text
 from pjais.kernel.ids import new_id
 from pjais.persistence.changes import RowChange
@@ -17,6 +18,7 @@ from pjais.persistence.rows import run, run_many
 
 _COLUMNS = (*LEAF_FIELDS, "leaf_hash", "prev_hash", "hash", "seq")
 _NEWEST = "SELECT seq, hash, hlc FROM event ORDER BY seq DESC LIMIT 1"
+_HIGHEST = "SELECT highest FROM log_import ORDER BY first_seq DESC LIMIT 1"
 _INSERT = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - fixed names
 
 
@@ -41,7 +43,8 @@ class EventWriter:
         if row is None:
             return Head(0, GENESIS)
         seq, chained, stamp = row
-        self.clock.observe(stamp)
+        imported = run(connection, _HIGHEST).fetchone()
+        self.clock.observe(max(stamp, imported[0]) if imported else stamp)
         return Head(seq, chained)
 
     def append(
@@ -54,13 +57,14 @@ class EventWriter:
         *,
         tell: bool = True,
     ) -> tuple[Head, list[Row]]:
-        """Write one event per change.
+        """Write one event per change, and a milestone at every so many of an entity.
 
         Returns:
             The new head and, if they are to be told, the rows written, in the shape a query returns them.
         """
         rows: list[Row] = []
         stored: list[tuple[Any, ...]] = []
+        reached: list[tuple[str, int, str, str]] = []
         recorded_at = now_text()
         seq, chained = head.seq, head.hash
         for entity, change in changes:
@@ -86,7 +90,11 @@ class EventWriter:
             before, chained = chained, chain_hash(chained, seq, leaf)
             event = (*content, leaf, before, chained, seq)
             stored.append(event)
+            if change.after is not None and change.after["version"] % EVERY == 0:
+                reached.append((change.key, seq, entity.entity_type(), to_json(change.after)))
             if tell:
                 rows.append({**dict(zip(_COLUMNS, event, strict=True)), "changes": payload})
         run_many(connection, _INSERT, stored)
+        if reached:
+            run_many(connection, KEEP, reached)
         return Head(seq, chained), rows
