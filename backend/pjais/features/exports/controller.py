@@ -12,6 +12,7 @@ from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.backup.transfer import BrokenExportError, Transferred, export_all, export_lines, import_all
 from pjais.eventlog.archive import MissingArchiveError, archives_of
+from pjais.features.conversations.upgrade import link_messages
 from pjais.features.exports.persona_data import file_name, write_persona_data
 from pjais.features.exports.schemas import ExportAsk, ExportRead
 from pjais.features.personas.service import PersonaNotFoundError
@@ -66,7 +67,9 @@ class ExportController(Controller):
             msg = f"{file} does not exist"
             raise InvalidInputError(msg)
         keeper.make_before(Reason.BEFORE_IMPORT)
-        return _read(import_all(vault, file))
+        done = import_all(vault, file)
+        link_messages(vault)
+        return _read(done)
 
 
 def _read(done: Transferred) -> ExportRead:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pjais.backup.transfer import Transferred, import_all, is_export
+from pjais.features.conversations.upgrade import link_messages
 from pjais.features.imports.schemas import ImportedFile, ImportJob
 from pjais.features.imports.service import NO_WISHES, ImportCancelledError, ImportService, Unit, Wishes
 from pjais.kernel.clock import now_text
@@ -162,7 +163,9 @@ class Importer:
             if not job.files_done:
                 self._keep()
             if is_export(file):
-                return _read_in(name, import_all(self._vault, file, on_progress))
+                done = import_all(self._vault, file, on_progress)
+                link_messages(self._vault)
+                return _read_in(name, done)
             return self._service.bring_in(file, name, job.id, on_progress, wishes)
         except PjaisError as error:
             reason = error.detail
