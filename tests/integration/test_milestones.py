@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pjais.backup.transfer import export_all, import_all
 from pjais.bootstrap import open_vault
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.compact import compact
@@ -79,7 +80,7 @@ def test_the_way_back_begins_at_the_next_milestone(vault: Vault) -> None:
     vault.close()
 
 
-def test_a_milestone_that_was_changed_is_found_and_dropped_by_a_repair(tmp_path: Path, vault: Vault) -> None:
+def test_a_milestone_that_was_changed_is_found_and_put_right(tmp_path: Path, vault: Vault) -> None:
     recalled(vault)
     vault.close()
     assert verified(tmp_path).is_clean
@@ -90,7 +91,57 @@ def test_a_milestone_that_was_changed_is_found_and_dropped_by_a_repair(tmp_path:
     put_right(vault)
 
     assert "milestone" in str(found)
-    assert kept(vault) == []
+    assert len(kept(vault)) == 2 * (RECALLS // EVERY)
+    assert verify(vault.read).is_clean
+    vault.close()
+
+
+def test_a_vault_from_before_there_were_milestones_gets_them(tmp_path: Path, vault: Vault) -> None:
+    ann, _ = recalled(vault)
+    before, seen_then = kept(vault), seen(vault, ann, EVERY)
+    vault.close()
+    version = "UPDATE alembic_version SET version_num = '0007'"
+    tamper(tmp_path, "DROP TABLE milestone", "DROP TABLE log_import", version)
+
+    vault = open_vault(tmp_path)
+
+    assert kept(vault) == before
+    assert seen(vault, ann, EVERY) == seen_then
+    assert verify(vault.read).is_clean
+    vault.close()
+
+
+def test_what_is_imported_has_milestones(tmp_path: Path, vault: Vault) -> None:
+    ann, ids = recalled(vault)
+    export_all(vault, tmp_path / "all.jsonl")
+    other = open_vault(tmp_path / "other")
+    with other.write() as session:
+        MemoryService(session).used([memory(session, persona(session, "Bob"), "Elsewhere")])
+    shift = 3
+    import_all(other, tmp_path / "all.jsonl")
+
+    assert kept(other) == [(key, seq + shift) for key, seq in kept(vault)]
+    for seq in (2, EVERY, 3 * EVERY):
+        assert seen(other, ann, seq + shift) == seen(vault, ann, seq)
+    assert seen(other, ann, shift) == []
+    with other.write() as session:
+        for _ in range(EVERY):
+            MemoryService(session).used(ids)
+    assert seen(other, ann, 3 * EVERY + shift) == seen(vault, ann, 3 * EVERY)
+    assert verify(other.read).is_clean
+    other.close()
+    vault.close()
+
+
+def test_a_milestone_from_before_a_column_came_has_what_rows_then_had(tmp_path: Path, vault: Vault) -> None:
+    ann, _ = recalled(vault)
+    vault.close()
+    tamper(tmp_path, "UPDATE milestone SET row = json_remove(row, '$.pinned_at')")
+    vault = open_vault(tmp_path)
+
+    with vault.read() as session:
+        found, _ = listed(session.connection(), Memory, ann, moment_at(session.connection(), seq=4), 9)
+    assert [each.row and each.row["pinned_at"] for each in found] == [None, None]
     assert verify(vault.read).is_clean
     vault.close()
 

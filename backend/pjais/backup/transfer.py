@@ -26,9 +26,10 @@ from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
 from pjais.eventlog.imported import note_import
+from pjais.eventlog.milestones import EVERY
 from pjais.eventlog.quarantine import HOLD, Reason
 from pjais.eventlog.redaction import note_redactions
-from pjais.eventlog.replay import folded
+from pjais.eventlog.replay import folded, keep_milestones
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.persistence.changes import ChangeSet
@@ -270,6 +271,8 @@ def _settle_rows(session: WritingSession, done: Transferred) -> None:
             kind = table.entity_type()
             found = folded(kind, key, made.blank, [event[:3] for event in history])
             found.hold(connection, kind, key)
+            if len(history) >= EVERY:
+                keep_milestones(connection, table, key)
             row, before = found.row, row_of(connection, table, key)
             if row["id"] is None or (before is not None and Reason.MALFORMED in found.reasons):
                 continue

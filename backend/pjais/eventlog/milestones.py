@@ -1,7 +1,7 @@
 """Rows as they were at every so many versions, so that the way back to any moment is short however often a row changed.
 
-They are made of the log and never needed: a repair drops them, forgetting drops those it touches, and time travel then
-goes the whole way.
+They are made of the log and never needed: forgetting drops those it touches, and time travel then goes the whole way.
+What they were made of may have had fewer columns than today.
 """
 
 from typing import Any, Final

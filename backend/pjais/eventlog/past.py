@@ -107,12 +107,13 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
 
 def rows_back(connection: Connection, table: type[Entity], rows: Iterable[Row], moment: Moment) -> list[Then]:
     """Rows as they were then, in the same order. Deleted ones say so."""
-    imports, kind = imports_since(connection, moment.seq), table.entity_type()
+    imports, kind, blank = imports_since(connection, moment.seq), table.entity_type(), statements_of(table).blank
     found = [dict(row) for row in rows]
     later = _events_since(connection, table, [row["id"] for row in found if row["version"] < EVERY], moment)
     for place, row in enumerate(found):
         if row["version"] >= EVERY:
-            until, found[place] = milestone_since(connection, kind, row["id"], moment.seq) or (_NEVER, row)
+            until, reached = milestone_since(connection, kind, row["id"], moment.seq) or (_NEVER, row)
+            found[place] = {**blank, **reached}
             later[row["id"]] = run(connection, f"{_HISTORY} DESC", (row["id"], kind, moment.seq, until)).fetchall()
     return [_back(connection, table, row, later.get(row["id"], ()), moment, imports) for row in found]
 

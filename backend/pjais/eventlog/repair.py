@@ -12,10 +12,10 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pjais.eventlog.milestones import drop_milestones
+from pjais.eventlog.milestones import EVERY, drop_milestones
 from pjais.eventlog.quarantine import Quarantined
 from pjais.eventlog.rebuild import PREFIX, Rebuilt, rebuild
-from pjais.eventlog.replay import first_unstorable
+from pjais.eventlog.replay import first_unstorable, keep_milestones
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.changes import ChangeSet
@@ -57,8 +57,8 @@ def put_right(vault: Vault) -> Repaired:
             connection = session.connection()
             run(connection, "PRAGMA defer_foreign_keys=ON")
             done = rebuild(connection)
-            drop_milestones(connection)
             replaced = {table.entity_type(): _put_right(connection, table, done) for table in entities()}
+            _put_milestones_right(connection)
             session.execute(delete(Quarantined))
             session.add_all(done.held.values())
     except IntegrityError as error:
@@ -68,6 +68,14 @@ def put_right(vault: Vault) -> Repaired:
     if changed:
         vault.publish(ChangeSet(flooded=set(changed)))
     return Repaired(done.events, changed, len(done.held))
+
+
+def _put_milestones_right(connection: Connection) -> None:
+    drop_milestones(connection)
+    for table in entities():
+        often = f"SELECT id FROM {table.__tablename__} WHERE version >= ?"  # noqa: S608 - names of our own tables
+        for (key,) in run(connection, often, (EVERY,)).fetchall():
+            keep_milestones(connection, table, key)
 
 
 def _put_right(connection: Connection, table: type[Entity], done: Rebuilt) -> int:

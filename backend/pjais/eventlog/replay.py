@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from pjais.eventlog.catalogue import UnreadableEventError, is_known, read_event
 from pjais.eventlog.floor import row_at_floor
-from pjais.eventlog.milestones import drop_milestones_of
+from pjais.eventlog.milestones import EVERY, KEEP, drop_milestones_of
 from pjais.eventlog.quarantine import HOLD, Quarantined, Reason
 from pjais.kernel.clock import now_text
 from pjais.persistence.changes import ChangeSet
+from pjais.persistence.engine import to_json
 from pjais.persistence.entity import Entity, Row, entities
 from pjais.persistence.rows import run, run_many, statements_of
 from pjais.persistence.vault import Vault
@@ -35,8 +36,8 @@ def replay_waiting(vault: Vault) -> int:
         run(connection, "PRAGMA defer_foreign_keys=ON")
         for kind, key in sorted(ready):
             session.execute(delete(Quarantined).where(Quarantined.entity_type == kind, Quarantined.entity_id == key))
-            drop_milestones_of(connection, kind, key)
             _replay(connection, tables[kind], key)
+            keep_milestones(connection, tables[kind], key)
     vault.publish(ChangeSet(flooded={kind for kind, _ in ready}))
     return len(ready)
 
@@ -93,6 +94,20 @@ def _replay(connection: Connection, table: type[Entity], key: str) -> None:
             seq, name = first_unstorable(connection, table, key)
             found = Folded(found.row, {seq: (name, Reason.MALFORMED)})
     found.hold(connection, kind, key)
+
+
+def keep_milestones(connection: Connection, table: type[Entity], key: str) -> None:
+    """Make an entity's milestones anew from its events, up to the first that cannot be read."""
+    kind, row = table.entity_type(), row_at_floor(connection, table.entity_type(), key)
+    drop_milestones_of(connection, kind, key)
+    history = run(connection, _HISTORY, (key, kind))
+    while len(events := history.fetchmany(EVERY)) == EVERY:
+        found = folded(kind, key, statements_of(table).blank, events, row)
+        if found.unread:
+            return
+        row = found.row
+        if row["id"] is not None:
+            run(connection, KEEP, (key, events[-1][0], kind, to_json(row)))
 
 
 def first_unstorable(connection: Connection, table: type[Entity], key: str) -> tuple[int, str]:

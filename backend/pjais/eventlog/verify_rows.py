@@ -165,7 +165,7 @@ class _Stored:
 
     def is_like(self, fold: _Fold, row: Row) -> bool:
         """Whether an entity's events make this row."""
-        return {**self._blank, **fold.row} == row
+        return {**self._blank, **fold.row} == {**self._blank, **row}
 
     def compare(self, fold: _Fold) -> int:
         """Returns how many rows there are of that id."""

@@ -1,8 +1,11 @@
 """Milestones on the way back to any moment, and which events of the log were imported.
 
 Of imports made before, the events are known that are older than what stood before them; when they came, from the time
-of what stood before.
+of what stood before. Milestones are kept of what has changed often already.
 """
+
+import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +26,12 @@ FROM (
 )
 GROUP BY run
 """
+
+_EVERY = 64
+_OFTEN = "SELECT entity_type, entity_id FROM event GROUP BY entity_id, entity_type HAVING count(*) >= ?"
+_HISTORY = "SELECT seq, changes FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
+_BASE = "SELECT row FROM base_row WHERE entity_id = ? AND entity_type = ?"
+_KEEP = "INSERT INTO milestone (entity_id, seq, entity_type, row) VALUES (?, ?, ?, ?)"
 
 
 def upgrade() -> None:
@@ -53,3 +62,19 @@ def upgrade() -> None:
         "UPDATE log_import SET highest = (SELECT max(highest) FROM log_import AS older"
         " WHERE older.first_seq <= log_import.first_seq)"
     )
+    connection = op.get_bind()
+    for kind, key in connection.exec_driver_sql(_OFTEN, (_EVERY,)).fetchall():
+        _keep_milestones(connection, kind, key)
+
+
+def _keep_milestones(connection: sa.Connection, kind: str, key: str) -> None:
+    base = connection.exec_driver_sql(_BASE, (key, kind)).scalar()
+    row: dict[str, Any] = json.loads(base) if base else {}
+    events = connection.exec_driver_sql(_HISTORY, (key, kind)).fetchall()
+    for count, (seq, changes) in enumerate(events, 1):
+        try:
+            row |= {field: after for field, (_before, after) in json.loads(changes).items()}
+        except (ValueError, TypeError, AttributeError):
+            return  # held back, as is what follows from it
+        if count % _EVERY == 0 and row.get("id") is not None:
+            connection.exec_driver_sql(_KEEP, (key, seq, kind, json.dumps(row, ensure_ascii=False)))
