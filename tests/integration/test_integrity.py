@@ -56,9 +56,17 @@ def test_windows_follow_it_and_can_stop_it(tmp_path: Path) -> None:
     app.close()
 
 
-def test_a_log_that_contradicts_the_tables_is_a_problem_in_words(tmp_path: Path) -> None:
+def test_an_event_that_no_table_takes_is_held_back(tmp_path: Path) -> None:
     spoilt(tmp_path)
     tamper(tmp_path, "UPDATE event SET changes = replace(changes, '\"warm\"', '\"lukewarm\"') WHERE seq = 3")
+    with running(tmp_path) as (_, client):
+        answer = client.post("/api/integrity/repair").raise_for_status().json()
+    assert (answer["held"], answer["replaced"]) == (1, {"memory": 1})
+
+
+def test_a_log_that_contradicts_the_tables_is_a_problem_in_words(tmp_path: Path) -> None:
+    spoilt(tmp_path)
+    tamper(tmp_path, "UPDATE event SET changes = json_set(changes, '$.persona_id[1]', 'nobody') WHERE seq = 3")
     with running(tmp_path) as (_, client):
         answer = client.post("/api/integrity/repair")
     assert answer.status_code == 409

@@ -234,38 +234,6 @@ def test_without_the_model_words_still_find_and_the_answer_says_what_is_missing(
     assert embedder.MODEL_FILE.path().exists()
 
 
-TAMPERINGS = {
-    "DELETE FROM doc": "is not in the search index",
-    "UPDATE doc SET digest = x'00'": "the search index holds other words",
-    "INSERT INTO said VALUES (99, 'z', x'00', 1)": "is in the search index, but not stored",
-    "DELETE FROM word_docsize": "the words of some rows of doc are missing",
-    "DELETE FROM vector": "some vectors are missing",
-}
-
-
-@pytest.mark.parametrize("statement", TAMPERINGS)
-def test_verifying_names_what_is_wrong_with_the_index_and_repairing_makes_it_anew(
-    opened: Opened, statement: str
-) -> None:
-    app, client = opened
-    ann = made(client)
-    remember(client, ann, "Keeps bees")
-    assert found(client, ann, "bees") == ["Keeps bees"]
-    assert client.post("/api/integrity/verify", params={"wait": True}).json()["status"] == "clean"
-    with app.indexer.index.writing() as connection:
-        connection.execute(statement)
-
-    told = client.post("/api/integrity/verify", params={"wait": True}).json()
-
-    assert told["status"] == "different"
-    (difference,) = told["differences"]
-    assert (difference["part"], difference["repair"]) == ("search", "rebuild")
-    assert TAMPERINGS[statement] in difference["what"]
-    client.post("/api/integrity/repair").raise_for_status()
-    assert client.post("/api/integrity/verify", params={"wait": True}).json()["status"] == "clean"
-    assert found(client, ann, "bees") == ["Keeps bees"]
-
-
 def test_memories_are_linked_by_what_they_share(opened: Opened) -> None:
     _, client = opened
     ann = made(client)

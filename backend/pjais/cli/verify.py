@@ -37,7 +37,7 @@ def verify_vault(folder: Path) -> bool:
     try:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             tasks = {part: bar.add_task(words, total=None) for part, words in WORDS.items()}
-            look = partial(check_index, vault.paths.search, vault.key)
+            look = partial(check_index, vault.paths.search, vault.key, vault.read)
             told = partial(_show, bar, tasks)
             report = verify(vault.read, told, {Part.SEARCH: look})
     finally:
@@ -57,6 +57,8 @@ def _print(report: Report) -> None:
             f"All is as it should be: {report.events:,} events, {report.rows:,} rows, {report.blobs:,} pictures, "
             f"{report.checkpoints:,} checkpoints{waiting}."
         )
+    for note in report.notes:
+        click.echo(f"{note}.")
     for difference in report.differences:
         click.echo(f"{difference}. {ADVICE[difference.repair]}")
 

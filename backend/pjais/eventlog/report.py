@@ -65,6 +65,7 @@ class Report:
     """What was read and what was found.
 
     ``waiting`` counts events that a newer version understands, ``redacted`` those whose content was forgotten.
+    ``notes`` are no differences, but limit what was looked at.
     """
 
     events: int = 0
@@ -74,6 +75,7 @@ class Report:
     waiting: int = 0
     redacted: int = 0
     differences: list[Difference] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:

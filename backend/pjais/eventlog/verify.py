@@ -37,7 +37,7 @@ Check = Callable[[Connection, Report, Tick], None]
 def verify(
     sessions: Callable[[], AbstractContextManager[Session]],
     progress: Progress = lambda *_: None,
-    derived: Mapping[Part, Callable[[Session], None]] = MappingProxyType({}),
+    derived: Mapping[Part, Callable[[], str | None]] = MappingProxyType({}),
 ) -> Report:
     """Look at everything; each part ends at its first difference, and the next goes on.
 
@@ -47,7 +47,7 @@ def verify(
     Args:
         sessions: opens a reading session; two are open at a time.
         progress: told how far it is.
-        derived: checks of what is made of the rows, by their part.
+        derived: checks of what is made of the rows, by their part; they return what is to be known beside.
     """
     report = Report()
     with ThreadPoolExecutor(1, "verify-file") as beside, sessions() as session:
@@ -66,7 +66,7 @@ def verify(
                 report.differences.append(found)
         for part, look in derived.items():
             progress(part, 0, 0)
-            if found := _found_in(part, partial(look, session)):
+            if found := _found_in(part, partial(_look, look, report)):
                 report.differences.append(found)
         progress(Part.FILE, 0, 0)
         if found := _found_in(Part.FILE, file.result):
@@ -84,6 +84,11 @@ def _found_in(part: Part, check: Callable[[], None]) -> Difference | None:
     except (dbapi2.Error, DBAPIError) as error:  # what is stored is no text, or a page cannot be read
         return Difference(part, "pjais.db", f"cannot be read: {str(error).splitlines()[0][:80]}")
     return None
+
+
+def _look(look: Callable[[], str | None], report: Report) -> None:
+    if note := look():
+        report.notes.append(note)
 
 
 def _run(connection: Connection, part: Part, check: Check, report: Report, progress: Progress) -> None:

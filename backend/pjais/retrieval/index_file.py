@@ -7,6 +7,7 @@ in it can be made again from the database at any time, so it is neither synced t
 import json
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from pjais.retrieval.embedder import DIMENSIONS, MODEL, Vectors
 from pjais.security.cipher import connect
 from pjais.security.vault_key import VaultKey
 
-_LAYOUT: Final = "3"
+LAYOUT: Final = "4"
 _SCHEMA: Final = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE doc (
@@ -45,7 +46,7 @@ CREATE INDEX ix_doc_change ON doc (persona_id, change);
 CREATE INDEX ix_doc_pending ON doc (persona_id) WHERE embedded = 0;
 CREATE TABLE removed (doc INTEGER PRIMARY KEY, persona_id TEXT NOT NULL, change INTEGER NOT NULL);
 CREATE INDEX ix_removed_change ON removed (persona_id, change);
-CREATE TABLE vector (doc INTEGER PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE vector (doc INTEGER PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL);
 CREATE TABLE nearness (
     persona_id TEXT PRIMARY KEY,
     version INTEGER NOT NULL,
@@ -68,6 +69,8 @@ _STEMMING: Final = """
 CREATE VIRTUAL TABLE temp.stem USING fts5 (text, tokenize='porter unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE temp.stem_vocabulary USING fts5vocab (stem, instance);
 """
+_FIND: Final = "SELECT id, digest, persona_id, importance, said_at, speaker, words FROM doc WHERE memory_id = ?"
+_RENEW: Final = "UPDATE doc SET importance = ?, said_at = ?, speaker = ?, words = ?, change = ? WHERE id = ?"
 _STORED: Final = np.float16  # 768 bytes a memory; ranks like float32
 #: So many changes back, at least, one can learn which documents were removed.
 REMOVALS_KEPT: Final = 100_000
@@ -119,6 +122,8 @@ class SearchIndex:
         shred_all(self._converting)  # of a process that was killed: it may be the readable one of two
         self._lock = threading.RLock()
         self._readers: SimpleQueue[dbapi2.Connection] = SimpleQueue()
+        self._files = 0  # how often another file has taken this one's place
+        self._returning = threading.Lock()
         self._writer = self._opened()
 
     def close(self) -> None:
@@ -130,6 +135,7 @@ class SearchIndex:
     def reading(self) -> Iterator[dbapi2.Connection]:
         """A connection to read from, on one snapshot."""
         self.follow_key()
+        files = self._files
         try:
             connection = self._readers.get_nowait()
         except Empty:
@@ -139,8 +145,7 @@ class SearchIndex:
             connection.execute("BEGIN")
             yield connection
         finally:
-            connection.execute("ROLLBACK")
-            self._readers.put(connection)
+            self._take_back(connection, files)
 
     @contextmanager
     def writing(self) -> Iterator[dbapi2.Connection]:
@@ -213,18 +218,28 @@ class SearchIndex:
             self._key = key
             self._writer = self._opened()
 
+    def _take_back(self, connection: dbapi2.Connection, files: int) -> None:
+        with self._returning:
+            if files == self._files:
+                connection.execute("ROLLBACK")
+                self._readers.put(connection)
+            else:
+                connection.close()  # to a file that is no more
+
     def _close_readers(self) -> None:
-        while True:
-            try:
-                self._readers.get_nowait().close()
-            except Empty:
-                return
+        with self._returning:
+            self._files += 1
+            while True:
+                try:
+                    self._readers.get_nowait().close()
+                except Empty:
+                    return
 
     def _opened(self) -> dbapi2.Connection:
         try:
             connection = self._connect()
             layout = connection.execute("SELECT value FROM state WHERE key = 'layout'").fetchone()
-            if layout == (_LAYOUT,):
+            if layout == (LAYOUT,):
                 _forget_other_models(connection)
                 connection.execute("DELETE FROM removed WHERE change < ?", (latest_change(connection) - REMOVALS_KEPT,))
                 return connection
@@ -239,7 +254,7 @@ class SearchIndex:
             connection.executescript(more)
         # Changes are numbered from the time on, so that who knows an older file notices that this is another one.
         begun = str(time.time_ns() // 1000)
-        told = (_LAYOUT, MODEL, begun)
+        told = (LAYOUT, MODEL, begun)
         connection.execute("INSERT INTO state VALUES ('layout', ?), ('model', ?), ('change', ?)", told)
         return connection
 
@@ -265,18 +280,15 @@ def put_docs(connection: dbapi2.Connection, docs: Iterable[Doc], generation: int
     """Add or renew documents."""
     change = _next_change(connection)
     for doc in docs:
-        found = connection.execute(
-            "SELECT id, digest, importance, persona_id FROM doc WHERE memory_id = ?", (doc.memory_id,)
-        ).fetchone()
-        if found is not None and found[1] == doc.digest:
+        found = connection.execute(_FIND, (doc.memory_id,)).fetchone()
+        if found is not None and found[1:3] == (doc.digest, doc.persona_id):
             connection.execute("UPDATE doc SET generation = ? WHERE id = ?", (generation, found[0]))
-            if found[2] != doc.importance:
-                connection.execute(
-                    "UPDATE doc SET importance = ?, change = ? WHERE id = ?", (doc.importance, change, found[0])
-                )
+            told = (doc.importance, doc.said_at, doc.speaker, doc.words)
+            if found[3:] != told:
+                connection.execute(_RENEW, (*told, change, found[0]))
             continue
         if found is not None:
-            _remove_doc(connection, found[0], found[3], change)
+            _remove_doc(connection, found[0], found[2], change)
         (made,) = connection.execute(
             "INSERT INTO doc"
             " (memory_id, persona_id, session, said_at, speaker, words, importance, digest, generation, change)"
@@ -323,7 +335,14 @@ def store_vectors(connection: dbapi2.Connection, digests: Sequence[tuple[int, by
             "UPDATE doc SET embedded = 1, change = ? WHERE id = ? AND digest = ?", (change, doc, digest)
         )
         if found.rowcount:
-            connection.execute("INSERT OR REPLACE INTO vector VALUES (?, ?)", (doc, vector.tobytes()))
+            value = vector.tobytes()
+            checksum = checksum_of(value, digest)
+            connection.execute("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", (doc, value, checksum))
+
+
+def checksum_of(vector: bytes, digest: bytes) -> int:
+    """Tells a stored vector from another one, and from the vector of another text."""
+    return zlib.crc32(vector, zlib.crc32(digest))
 
 
 def latest_change(connection: dbapi2.Connection) -> int:

@@ -120,7 +120,7 @@ class Integrity:
     def _run(self) -> None:
         try:
             self._indexer.catch_up()
-            look = partial(check_index, self._vault.paths.search, self._vault.key)
+            look = partial(check_index, self._vault.paths.search, self._vault.key, self._vault.read)
             found = verify(self._vault.read, self._told, {Part.SEARCH: look})
             status = "clean" if found.is_clean else "different"
             self._finish(status=status, **_figures(found))
