@@ -13,7 +13,7 @@ from litestar.testing import TestClient
 from pjais.backup.transfer import export_all, import_all
 from pjais.bootstrap import Application, open_vault
 from pjais.eventlog.catalogue import UPCASTERS
-from pjais.eventlog.past import listed, moment_at
+from pjais.eventlog.past import listed, moment_at, rows_back
 from pjais.eventlog.verify import verify
 from pjais.features.conversations.schemas import ConversationCreate, MessageCreate
 from pjais.features.conversations.service import ConversationService
@@ -171,6 +171,25 @@ def test_imports_of_before_are_known_by_their_stamps(tmp_path: Path) -> None:
     with vault.read() as session:
         assert run(session.connection(), "SELECT first_seq, last_seq, highest FROM log_import").fetchall() == [noted]
     assert [content for _, content, _ in then_seen(vault, bob, 3, 9)] == ["New"]
+    vault.close()
+
+
+def test_what_one_large_write_brought_later_is_not_even_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All its ids are older than the stamps of its events."""
+    vault, looked = open_vault(tmp_path), list[Any]()
+
+    def rows_back_counted(connection: Any, table: Any, rows: list[Any], moment: Any) -> Any:
+        looked.extend(rows)
+        return rows_back(connection, table, rows, moment)
+
+    with vault.write() as session:
+        ann = persona(session)
+        MemoryService(session).remember_all([MemoryDraft(persona_id=ann, content=f"{each}") for each in range(500)])
+    monkeypatch.setattr("pjais.eventlog.past.rows_back", rows_back_counted)
+
+    assert len(then_seen(vault, ann, 50, 9)) == len(looked) == 49
     vault.close()
 
 

@@ -167,11 +167,18 @@ def _candidates(
     """Rows of today that may have been there, newest first: those that are live, and those deleted since."""
     made, name = statements_of(table), table.__tablename__
     head = f"SELECT {', '.join(made.columns)} FROM {name}"  # noqa: S608 - names of our own tables
+    # Ids of one large write are all older than the stamps of its events: what came with it later is told by the log.
+    was_there = (
+        f"((SELECT min(seq) FROM event WHERE entity_id = {name}.id) <= ?"  # noqa: S608 - as above
+        f" OR EXISTS (SELECT 1 FROM base_row WHERE entity_id = {name}.id))"
+    )
     tail = "AND (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC"
     place = before or ("9999", "")
     owned = f"{OWNERS[name]} = ?"
     live = run(
-        connection, f"{head} WHERE {owned} AND deleted_at IS NULL AND id < ? {tail}", (owner, moment.newest_id, *place)
+        connection,
+        f"{head} WHERE {owned} AND deleted_at IS NULL AND id < ? AND {was_there} {tail}",
+        (owner, moment.newest_id, moment.seq, *place),
     )
     names = names_of(table, "Deleted")
     marks = ", ".join("?" * len(names))
