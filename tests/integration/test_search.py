@@ -145,6 +145,19 @@ def test_the_index_goes_on_after_a_restart_and_is_made_again_when_it_is_lost(tmp
             assert found(client, ann, "bees") == ["Keeps bees"]
 
 
+def test_who_still_read_the_index_as_it_was_begun_anew_leaves_nothing_of_the_old_one(opened: Opened) -> None:
+    app, client = opened
+    ann = made(client)
+    remember(client, ann, "Keeps bees")
+    assert found(client, ann, "bees") == ["Keeps bees"]
+    with app.indexer.index.reading() as connection:
+        connection.execute("SELECT count(*) FROM doc").fetchone()
+        app.indexer.begin_anew()
+
+    for _ in range(3):
+        assert found(client, ann, "bees") == ["Keeps bees"]
+
+
 def test_a_restored_backup_takes_the_index_along(tmp_path: Path) -> None:
     with running(tmp_path / "vault") as (app, client):
         ann = made(client)
