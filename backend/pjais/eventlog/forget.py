@@ -236,7 +236,8 @@ def _remove_summaries(connection: Connection) -> None:
 
 
 def _remove_rows(connection: Connection, done: Erased) -> None:
-    run(connection, f"DELETE FROM milestone {_OF_FORGOTTEN} OR entity_id IN ({_TOUCHED})")  # noqa: S608 - fixed text
+    for touched in (_OF_FORGOTTEN, _SUMMED_UP):
+        run(connection, f"DELETE FROM milestone {touched}")  # noqa: S608 - fixed text
     run(connection, "DELETE FROM base_row WHERE entity_id IN (SELECT id FROM forgotten)")
     for table in reversed(of_personas()):
         name = table.__tablename__

@@ -20,7 +20,18 @@ from pjais.persistence.rows import Statements, is_there, run, run_many, statemen
 
 #: Tables without a word of anybody's, and the log itself, which is redacted.
 BOOKS: Final = frozenset(
-    {"event", "erasure", "redaction", "redaction_batch", "checkpoint", "log_floor", "quarantine", "base_row", "milestone", "blob"}
+    {
+        "event",
+        "erasure",
+        "redaction",
+        "redaction_batch",
+        "checkpoint",
+        "log_floor",
+        "quarantine",
+        "base_row",
+        "milestone",
+        "blob",
+    }
 )
 #: Rows made of many others', which go as a whole when the name stands in them.
 MADE_OF_OTHERS: Final = frozenset({"prompt", "reply_piece"})
@@ -105,7 +116,7 @@ class WithoutName:
             run_many(connection, f"UPDATE {stored} SET {sets} WHERE rowid = ?", changed)  # noqa: S608 - as above
         return len(gone)
 
-    def _row_without(self, made: Statements, values: list[Any]) -> Any:  # noqa: ANN401 - values as the driver takes them
+    def _row_without(self, made: Statements, values: list[Any]) -> Any:  # noqa: ANN401 - as the driver takes it
         """The row as it is to be stored, None if it can stay."""
         texts = [value for value in values if isinstance(value, str)]
         if not any(value in self.repainted or self._name.may_be_in(value) for value in texts):
