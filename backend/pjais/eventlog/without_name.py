@@ -27,6 +27,7 @@ BOOKS: Final = frozenset(
         "redaction_batch",
         "checkpoint",
         "log_floor",
+        "log_import",
         "quarantine",
         "base_row",
         "milestone",
