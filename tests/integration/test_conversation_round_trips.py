@@ -133,6 +133,8 @@ def seen(vault: Vault, conversation_id: str) -> dict[str, Any]:
     }
     told["extra"] = {key: value for key, value in (row["extra"] or {}).items() if key != "origin"}
     told["summary_until"], told["shown"] = place(row["summary_until"]), place(shown)
+    if told["shown"] is None and live:  # a path on which everything was deleted is not kept: the newest one is shown
+        told["shown"] = len(live) - 1
     told["messages"] = [
         {
             **{name: messages[key][name] for name in names},

@@ -15,7 +15,9 @@ import pytest
 from pjais.bootstrap import open_application
 from pjais.cli.main import main
 from pjais.desktop.geometry import KEY as GEOMETRY
+from pjais.eventlog.believed_time import KEY as CLOCK
 from pjais.eventlog.catalogue import event_types
+from pjais.eventlog.checkpoints import MARK
 from pjais.features.conversations.replies import USER_NAME
 from pjais.features.models.service import DEFAULT
 from pjais.features.personas.service import ACTIVE
@@ -124,7 +126,7 @@ def test_every_setting_the_app_reads_is_known() -> None:
     named = re.compile(r"_KEY = '([a-z_]+\.[a-z_]+)'")
     of_screens = {key for file in screens for key in named.findall(file.read_text(encoding="utf-8"))}
 
-    assert {known.key for known in KNOWN} == {GEOMETRY, ACTIVE, DEVICE, DEFAULT, USER_NAME} | of_screens
+    assert {known.key for known in KNOWN} == {GEOMETRY, ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK} | of_screens
 
 
 def test_every_known_setting_is_in_the_reference() -> None:
