@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from pjais.kernel.ids import new_id
 from tests.factories import BASE_URL, running
 
 Client = TestClient[Any]
+# Of the form of an id, and nothing's.
+NOBODY = "01a21b74-1254-700f-8e13-2df9d217f8f3"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 
@@ -268,10 +269,10 @@ def test_a_body_beyond_the_limit_is_refused_as_too_large(client: Client) -> None
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", f"/api/personas/{new_id()}", 404),
+        ("GET", f"/api/personas/{NOBODY}", 404),
         ("GET", "/api/personas/not-an-id", 400),
-        ("PATCH", f"/api/memories/{new_id()}", 404),
-        ("DELETE", f"/api/memories/{new_id()}", 404),
+        ("PATCH", f"/api/memories/{NOBODY}", 404),
+        ("DELETE", f"/api/memories/{NOBODY}", 404),
         ("GET", "/api/events/999", 404),
         ("GET", "/api/events/99999999999999999999999", 404),
         ("GET", "/api/events?after=-1", 400),

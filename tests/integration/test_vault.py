@@ -1,14 +1,16 @@
 """The vault's file: made, reopened, migrated with a copy, and left alone when it is not for us."""
 
 import hashlib
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from pjais.bootstrap import open_vault
@@ -22,6 +24,8 @@ from pjais.persistence.engine import POOL_MAXIMUM
 from pjais.persistence.entity import Base
 from pjais.persistence.migrate import MIGRATIONS, REVISIONS, DamagedVaultError, NewerVaultError
 from pjais.persistence.vault import Vault, VaultClosedError
+from pjais.persistence.write_ahead import OPEN
+from pjais.security.cipher import connect
 from tests.factories import memory, persona
 
 
@@ -122,6 +126,48 @@ def test_data_is_copied_before_a_migration_touches_it(tmp_path: Path, monkeypatc
     assert copy is not None
     with closing(sqlite3.connect(copy / "pjais.db")) as connection:
         assert connection.execute("SELECT name FROM persona").fetchall() == [("Ann",)]
+
+
+def test_a_copy_that_was_being_overwritten_when_its_program_was_killed_goes(tmp_path: Path) -> None:
+    open_vault(tmp_path).close()
+    half, unknown = (tmp_path / "backups" / f"before-migration-0001-2026-01-0{day}T101112.db" for day in (1, 2))
+    left = half.with_name(f"{half.name}.adopted")
+    left.write_bytes(bytes(8192))
+    unknown.write_bytes(bytes(8192))
+
+    open_vault(tmp_path).close()
+
+    assert not left.exists()
+    assert unknown.exists()
+
+
+def test_no_mark_speaks_of_a_log_that_may_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = open_vault(tmp_path / "vault")
+    with vault.write() as session:
+        persona(session, "Ann")
+    marked: list[bool] = []
+    event.listen(vault.engine, "close", lambda *_: marked.append((tmp_path / "vault" / OPEN).exists()))
+    vault.rewrite()
+    assert marked
+    assert not any(marked)
+
+    with vault.write() as session:
+        persona(session, "Bo")
+    shutil.copytree(tmp_path / "vault", tmp_path / "killed")
+    vault.close()
+    assert (tmp_path / "killed" / OPEN).exists()
+    monkeypatch.setattr("pjais.persistence.migrate.REVISIONS", (*REVISIONS, "9998"))
+
+    def connecting(database: Path | str, *args: Any, **options: Any) -> Any:
+        if "uri" not in options:  # neither read-only nor a copy: its closing takes the log away
+            marked.append((tmp_path / "killed" / OPEN).exists())
+        return connect(database, *args, **options)
+
+    marked.clear()
+    monkeypatch.setattr("pjais.persistence.migrate.connect", connecting)
+    open_vault(tmp_path / "killed").close()
+    assert marked
+    assert not any(marked)
 
 
 def test_a_folder_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ from pjais.security.vault_key import KEY_FILE
 #: Ends the names of folders that are being made, and of those that have just made room for another.
 PART: Final = ".part"
 OLD: Final = ".old"
+#: Ends the name of a copy that has become a backup and is being overwritten.
+_ADOPTED: Final = ".adopted"
 _log = logging.getLogger(__name__)
 
 
@@ -147,6 +149,8 @@ def adopt_copies(paths: VaultPaths, device_id: str) -> Path | None:
         The newest of them, None where there is none. One that cannot be read is left as it is.
     """
     newest = None
+    for left in paths.backups.glob(f"*{_ADOPTED}"):
+        shred(left)
     for copy in sorted(paths.backups.glob(COPIES)):
         stamp = copy.stem.partition("-migration-")[2].partition("-")[2].replace("T", "-")
         folder = paths.backups / f"{stamp}-{Reason.BEFORE_MIGRATION}"
@@ -161,8 +165,10 @@ def adopt_copies(paths: VaultPaths, device_id: str) -> Path | None:
             swap_in(part, folder)
         else:
             part.replace(folder)
+        adopted = copy.with_name(f"{copy.name}{_ADOPTED}")
+        copy.replace(adopted)  # first another name: half overwritten it would be taken for one to adopt
         sync_folder(paths.backups)
-        shred(copy)
+        shred(adopted)
         newest = folder
     return newest
 
@@ -171,7 +177,7 @@ def _adopt(copy: Path, part: Path, paths: VaultPaths, device_id: str) -> None:
     file = part / DATABASE
     shutil.copyfile(copy, file)
     file.chmod(0o600)
-    if is_encrypted(file):
+    if is_encrypted(file) and (paths.folder / KEY_FILE).exists():
         shutil.copyfile(paths.folder / KEY_FILE, part / KEY_FILE)
     revision = current_revision(file) or REVISIONS[0]
     describe(part, Reason.BEFORE_MIGRATION, device_id, times_restored(paths), revision)

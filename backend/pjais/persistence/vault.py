@@ -77,6 +77,7 @@ class Vault:
             check_not_empty(paths.database)
             note_lost(paths.database)
             _log.error("%s-wal has gone; what was written last may be lost", paths.database)
+        mark_closed(paths.database)  # of a process that was killed: a migration's copy may fold the log
         configure_mappers()  # now, not at the first object: rows become objects without asking for it
         paths.make()
         self.paths = paths
@@ -191,6 +192,7 @@ class Vault:
     def _swap(self, made: Path, key: VaultKey | None) -> None:
         """Put a whole copy in the database's place; every connection to the old file is closed before."""
         old = self.engine.pool
+        mark_closed(self.paths.database)  # the log goes with the last connection
         self._may_connect.clear()
         try:
             self._writer.close()
@@ -203,7 +205,6 @@ class Vault:
                     raise VaultBusyError(msg)
                 time.sleep(0.005)
             old.dispose()
-            mark_closed(self.paths.database)
             fold_log(self.paths.database, self.key)
             replace_database(self.paths.database, made)
             self.key = key
@@ -219,6 +220,7 @@ class Vault:
         self._writer = self.engine.connect().execution_options(**{WRITER: True})
         self._driver: Any = self._writer.connection.driver_connection
         self.writing.bind = self._writer
+        self._driver.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()  # the log begins with the first reading
         mark_open(self.paths.database)
 
     def was_written_elsewhere(self) -> bool:
