@@ -1,9 +1,11 @@
 """The vault's file: made, reopened, migrated with a copy, and left alone when it is not for us."""
 
+import gc
 import hashlib
 import shutil
 import sqlite3
 import threading
+import weakref
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from pjais.bootstrap import open_vault
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import BulkPatch, MemoryPatch
 from pjais.features.memories.service import MemoryService
+from pjais.features.personas.service import PersonaService
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import InvalidInputError, StaleVersionError
 from pjais.kernel.ids import new_id
@@ -27,6 +30,7 @@ from pjais.persistence.vault import Vault, VaultClosedError
 from pjais.persistence.write_ahead import OPEN
 from pjais.security.cipher import connect
 from tests.factories import memory, persona
+from tests.integration.test_verify import PICTURE
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -168,6 +172,17 @@ def test_no_mark_speaks_of_a_log_that_may_go(tmp_path: Path, monkeypatch: pytest
     open_vault(tmp_path / "killed").close()
     assert marked
     assert not any(marked)
+
+
+def test_a_closed_vault_is_kept_by_nobody(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path)
+    with vault.write() as session:  # by the unit of work, which keeps its statements for good
+        PersonaService(session).set_avatar(persona(session, "Ann"), PICTURE)
+    vault.close()
+    closed = weakref.ref(vault)
+    del vault, session
+    gc.collect()
+    assert closed() is None
 
 
 def test_a_folder_that_cannot_be_used_is_told_in_one_sentence(tmp_path: Path) -> None:

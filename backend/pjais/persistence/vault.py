@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,7 +88,8 @@ class Vault:
         self._may_connect = threading.Event()
         self._may_connect.set()
         self._in_use: set[int] = set()
-        event.listen(self.engine, "do_connect", lambda *_: self._wait_to_connect())
+        # Not this vault, which would be kept: the mappers' caches of statements keep the engine's dialect, and this.
+        event.listen(self.engine, "do_connect", partial(_wait_for, self._may_connect))
         # Counted here: a pool that was disposed of does not know any more what it has given out.
         event.listen(self.engine, "checkout", lambda _, record, __: self._in_use.add(id(record)))
         event.listen(self.engine, "checkin", lambda _, record: self._in_use.discard(id(record)))
@@ -212,9 +214,6 @@ class Vault:
             self._may_connect.set()
             self._connect_writer()
 
-    def _wait_to_connect(self) -> None:
-        self._may_connect.wait()
-
     def _connect_writer(self) -> None:
         # One connection is the writer's for good: fetching it from the pool costs as much as a small write.
         self._writer = self.engine.connect().execution_options(**{WRITER: True})
@@ -269,6 +268,10 @@ class Vault:
             except DBAPIError as error:  # the log beside the file keeps what is in it; the next opening folds it
                 _log.warning("The log could not be folded into the vault's file: %s", error.orig)
             self.engine.dispose()
+
+
+def _wait_for(moment: threading.Event, *_: object) -> None:
+    moment.wait()
 
 
 def told(progress: Callable[[int, int], None]) -> Callable[[int, int, int], None]:
