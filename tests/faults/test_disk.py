@@ -24,7 +24,8 @@ from pjais.features.memories.model import Memory
 from pjais.kernel.errors import NoRoomError, PjaisError
 from pjais.persistence.device import device_id
 from pjais.persistence.migrate import DamagedVaultError
-from pjais.persistence.write_ahead import let_go
+from pjais.persistence.vault import Vault
+from pjais.persistence.write_ahead import OPEN, let_go
 from tests.factories import memory, persona
 from tests.faults.test_kill import ROOT, Killed, filled, instants, killed  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
@@ -230,8 +231,8 @@ def test_what_was_signed_beside_the_backups_and_is_gone_is_missed(tmp_path: Path
 
 
 @contextmanager
-def failing_disk(place: Path, fill: Callable[[Path], None]) -> Iterator[Path]:
-    """A disk that was written to and lost its end since: half of the vault's file gives read errors of the device."""
+def failing_disk(place: Path, fill: Callable[[Path], None], file: str = f"vault/{DATABASE}") -> Iterator[Path]:
+    """A disk that was written to and lost its end since: half of that file gives read errors of the device."""
     tools = [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") for name in LOOP_TOOLS]
     if None in tools:
         pytest.skip(f"this system has not got all of {', '.join(LOOP_TOOLS)}")
@@ -250,7 +251,7 @@ def failing_disk(place: Path, fill: Callable[[Path], None]) -> Iterator[Path]:
     try:
         assert mount(device, str(disk)) == 0
         fill(disk)
-        extents = subprocess.run([filefrag, "-v", str(disk / "vault" / DATABASE)], capture_output=True, text=True)  # noqa: PLW1510
+        extents = subprocess.run([filefrag, "-s", "-v", str(disk / file)], capture_output=True, text=True)  # noqa: PLW1510
         first, last = re.findall(r":\s+\d+\.\.\s*\d+:\s+(\d+)\.\.\s*(\d+):", extents.stdout)[-1]
         subprocess.run([umount, str(disk)], check=True)
         os.truncate(image, (int(first) + int(last)) // 2 * PAGE)
@@ -264,11 +265,7 @@ def failing_disk(place: Path, fill: Callable[[Path], None]) -> Iterator[Path]:
 @needs_mount
 def test_a_disk_that_cannot_be_read_is_told_and_a_backup_elsewhere_helps(tmp_path: Path) -> None:
     def fill(disk: Path) -> None:
-        vault = open_vault(disk / "vault")
-        with vault.write() as session:
-            owner = persona(session)
-            for number in range(300):
-                memory(session, owner, f"{number} " + "x" * 20_000)
+        vault = of_six_megabytes(disk / "vault")
         keeper = Keeper(vault, device_id(vault.engine))
         keeper.make_at(tmp_path / "copy")
         keeper.close()
@@ -294,3 +291,62 @@ def test_a_disk_that_cannot_be_read_is_told_and_a_backup_elsewhere_helps(tmp_pat
     vault = open_vault(tmp_path / "elsewhere")
     assert verify(vault.read).is_clean
     vault.close()
+
+
+def of_six_megabytes(folder: Path) -> Vault:
+    vault = open_vault(folder)
+    with vault.write() as session:
+        owner = persona(session)
+        for number in range(300):
+            memory(session, owner, f"{number} " + "x" * 20_000)
+    return vault
+
+
+@needs_mount
+def test_a_log_that_cannot_be_read_never_becomes_a_vault_without_it(tmp_path: Path) -> None:
+    def fill(disk: Path) -> None:
+        vault = of_six_megabytes(tmp_path / "killed")
+        keeper = Keeper(vault, device_id(vault.engine))
+        keeper.make_at(tmp_path / "copy")
+        keeper.close()
+        (disk / "vault").mkdir()
+        for name in (DATABASE, f"{DATABASE}-wal", OPEN):  # as a kill leaves them; the log lies where the disk fails
+            shutil.copyfile(tmp_path / "killed" / name, disk / "vault" / name)
+            os.sync()  # so they lie on the disk in this order
+        vault.close()
+
+    with failing_disk(tmp_path / "place", fill, f"vault/{DATABASE}-wal") as disk:
+        log = disk / "vault" / f"{DATABASE}-wal"
+        with pytest.raises(OSError, match="Input/output error"):
+            log.read_bytes()
+        size, before = log.stat().st_size, (disk / "vault" / DATABASE).read_bytes()
+        with pytest.raises(DamagedVaultError, match="disk I/O error"):
+            open_vault(disk / "vault")
+        told = run(disk / "vault", "verify")
+        assert told.returncode == 1
+        assert "disk I/O error" in told.stdout + told.stderr
+        assert (log.stat().st_size, (disk / "vault" / DATABASE).read_bytes()) == (size, before)
+
+
+@needs_mount
+def test_a_backup_that_cannot_be_read_is_told_and_never_comes_back_by_half(tmp_path: Path) -> None:
+    def fill(disk: Path) -> None:
+        vault = of_six_megabytes(tmp_path / "vault")
+        keeper = Keeper(vault, device_id(vault.engine))
+        keeper.make_at(disk / "copy")
+        keeper.close()
+        vault.close()
+
+    with failing_disk(tmp_path / "place", fill, f"copy/{DATABASE}") as disk:
+        with pytest.raises(BrokenBackupError, match=str(disk / "copy")):
+            checked(disk / "copy")
+        told = run(tmp_path / "vault", "restore", str(disk / "copy"))
+        assert (told.returncode, len(told.stderr.strip().splitlines())) == (1, 1), told.stderr
+        vault = open_vault(tmp_path / "vault")
+        with vault.read() as session:
+            assert session.scalar(text("SELECT count(*) FROM memory")) == 300
+        assert verify(vault.read).is_clean
+        vault.close()
+        told = run(tmp_path / "elsewhere", "restore", str(disk / "copy"))
+        assert told.returncode == 1
+        assert not (tmp_path / "elsewhere" / DATABASE).exists()

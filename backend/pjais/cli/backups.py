@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from pjais.backup.emergency import put_in_place
+from pjais.backup.restore import checked
 from pjais.cli.connection import connected
 from pjais.cli.serve import VaultInUseError
 from pjais.desktop.instance import Instance
@@ -29,6 +30,8 @@ def bring_back(folder: Path, source: Path, persona_id: str | None) -> None:
     A vault that cannot be opened any more is set aside as it is, and the backup takes its place.
     """
     ask = {"path": str(source), "persona_id": persona_id}
+    if not VaultPaths(folder).database.exists():
+        checked(source)  # before a vault is begun for it
     try:
         with connected(folder) as app:
             done = app.post("/api/backups/restore", json.dumps(ask).encode(), "application/json")
