@@ -121,8 +121,16 @@ def say(page: Page, content: str) -> None:
     field = page.get_by_label("New message")
     field.fill(content)
     field.press("Enter")
-    expect(page.get_by_role("log").get_by_text(content)).to_be_visible()
-    expect(page.get_by_role("button", name="Send")).to_be_visible(timeout=90_000)
+    said = page.get_by_role("log")
+    expect(said.get_by_text(content)).to_be_visible()
+    expect(said.get_by_role("article").last).to_have_attribute("data-role", "assistant")
+    expect(said.locator("[aria-busy]")).to_have_count(0, timeout=90_000)
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+
+
+def begin_conversation(page: Page, number: int) -> None:
+    page.get_by_role("button", name="New conversation").first.click()
+    expect(page.get_by_role("option", selected=True)).to_contain_text(f"Conversation {number}")
 
 
 def see_what_the_model_saw(page: Page) -> None:
@@ -135,14 +143,14 @@ def talk_and_be_remembered(page: Page) -> None:
     """From a card to a memory that another conversation recalls, with why; then taken back in the audit trail."""
     import_card(page)
     go(page, "Conversations")
-    page.get_by_role("button", name="New conversation").first.click()
+    begin_conversation(page, 1)
     say(page, "My dog is called Biscuit.")
     proposal = page.get_by_role("region", name="Proposed memories")
     expect(proposal.get_by_text("My dog is called Biscuit.")).to_be_visible()
     proposal.get_by_role("button", name="Remember: My dog is called Biscuit.").click()
     expect(proposal).to_have_count(0)
 
-    page.get_by_role("button", name="New conversation").first.click()
+    begin_conversation(page, 2)
     say(page, "What is the name of my dog?")
     see_what_the_model_saw(page)
     seen = page.get_by_role("dialog")
