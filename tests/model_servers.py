@@ -34,13 +34,15 @@ class ModelServer:
     """One server; ``reply`` makes its words from what was asked, ``manner`` is how it behaves.
 
     ``beside`` is what it answers on paths of its own, ``fields`` what it tells of each model beside its name,
-    ``reads`` how many characters of messages it bears, ``refuses`` parameters it does not bear, and in which words.
+    ``reads`` how many characters of messages it bears, ``pace_s`` how long it takes for a word when it is slow,
+    ``refuses`` parameters it does not bear, and in which words.
     """
 
     wire: Wire
     manner: Manner = "well"
     reply: Callable[[dict[str, Any]], str] = lambda _: "Hello from the server."
     pause_s: float = 0.0
+    pace_s: float = 0.2
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     url: str = ""
@@ -170,7 +172,7 @@ def _words(told: ModelServer, body: dict[str, Any]) -> Iterator[str]:
             raise _CutOffError
         yield word
         if told.manner == "slow":
-            time.sleep(0.2)
+            time.sleep(told.pace_s)
     while told.manner == "endless":
         yield "and so on "
 

@@ -1,7 +1,8 @@
 /**
  * `npm test`: set-up, checks, Vitest and pytest; `--fast` leaves windows and browsers out, `--long` kills and tries ten
- * times as often, the rest goes to pytest.
+ * times as often, the rest goes to pytest, such as `-n 0` to run tests one after the other.
  */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { check } from './check.mjs';
 import { PYTHON } from './python.mjs';
@@ -10,6 +11,8 @@ import { front, ROOT, run, say } from './steps.mjs';
 import { setUpSystem } from './system.mjs';
 
 const FAST = ['tests/unit', 'tests/integration', 'tests/contract'];
+/** Browsers and killed programs need room, and some tests measure waiting: more at once would be in each other's way. */
+const MOST_AT_ONCE = 4;
 
 async function stage(name, work) {
   say(`\n── ${name}`);
@@ -25,7 +28,8 @@ const vitest = () =>
 /** The screens are built only now, so that a mistake in them does not hide what the checks have to say. */
 async function pytest(fast, args) {
   await buildFrontend();
-  return run(PYTHON, ['-m', 'pytest', ...(fast ? FAST : []), ...args]).ok;
+  const sideBySide = ['-n', String(Math.min(availableParallelism(), MOST_AT_ONCE)), '--dist', 'worksteal'];
+  return run(PYTHON, ['-m', 'pytest', ...sideBySide, ...(fast ? FAST : []), ...args]).ok;
 }
 
 await front(async () => {

@@ -58,7 +58,7 @@ export function ModelChoice({ chosen, general, onChoose }: ModelChoiceProps) {
               onName={(model) => onChoose({ ...chosen, model: model || null })}
             />
           )}
-          <SimpleGrid cols={3} spacing="sm">
+          <SimpleGrid cols={3} spacing="sm" style={{ alignItems: 'end' }}>
             <SamplingFields sampling={chosen.sampling} onChange={(sampling) => onChoose({ ...chosen, sampling })} />
           </SimpleGrid>
         </>

@@ -29,17 +29,18 @@ export function useInsights(personaId: string, days: number, allowed: boolean): 
   const memories = useLiveQuery('memoryWrites$', { persona_id: personaId });
   const messages = useLiveQuery('messageWrites$', { persona_id: personaId });
   const written = [memories, messages].map((live) => (live.status === 'live' ? live.rows[0] : undefined));
-  const version = JSON.stringify([personaId, written, allowed]);
+  const version = JSON.stringify(written);
+  const asked = JSON.stringify([personaId, days, allowed]);
   const read = (content: boolean) =>
     answer(analyticsGet({ path: { persona_id: personaId }, query: { days, content } }));
   return {
-    figures: useReadAgain(() => read(false), version, FIGURES_EVERY_MS),
-    content: useReadAgain(() => read(true), version, CONTENT_EVERY_MS),
+    figures: useReadAgain(() => read(false), asked, version, FIGURES_EVERY_MS),
+    content: useReadAgain(() => read(true), asked, version, CONTENT_EVERY_MS),
   };
 }
 
-/** Reads at once, and when `version` changes, but no sooner than `rest_ms` after the reading before. */
-function useReadAgain<Value>(read: () => Promise<Value>, version: string, rest_ms: number): Read<Value> {
+/** Reads at once when `asked` changes; when `version` does, no sooner than `rest_ms` after the reading before. */
+function useReadAgain<Value>(read: () => Promise<Value>, asked: string, version: string, rest_ms: number): Read<Value> {
   const [value, setValue] = useState<Value | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -47,7 +48,7 @@ function useReadAgain<Value>(read: () => Promise<Value>, version: string, rest_m
   latest.current = read;
   const readyAt = useRef(0);
   const running = useRef(0);
-  const shown = useRef<string | null>(null);
+  const shown = useRef({ asked: '', version: '' });
 
   const again = useCallback(() => {
     running.current += 1;
@@ -71,14 +72,15 @@ function useReadAgain<Value>(read: () => Promise<Value>, version: string, rest_m
   }, [rest_ms]);
 
   useEffect(() => {
-    if (shown.current === version || busy) return undefined;
-    const wait = Math.max(0, readyAt.current - Date.now());
+    const isAsked = shown.current.asked !== asked;
+    if (!isAsked && (busy || shown.current.version === version)) return undefined;
+    const wait = isAsked ? 0 : Math.max(0, readyAt.current - Date.now());
     const timer = setTimeout(() => {
-      shown.current = version;
+      shown.current = { asked, version };
       again();
     }, wait);
     return () => clearTimeout(timer);
-  }, [version, busy, again]);
+  }, [asked, version, busy, again]);
 
   return { value, problem, busy, again };
 }
