@@ -122,7 +122,7 @@ def say(page: Page, content: str) -> None:
     field.fill(content)
     field.press("Enter")
     said = page.get_by_role("log")
-    expect(said.get_by_text(content)).to_be_visible()
+    expect(said.get_by_text(content).first).to_be_visible()
     expect(said.get_by_role("article").last).to_have_attribute("data-role", "assistant")
     expect(said.locator("[aria-busy]")).to_have_count(0, timeout=90_000)
     expect(page.get_by_role("button", name="Send")).to_be_visible()

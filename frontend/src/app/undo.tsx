@@ -1,13 +1,13 @@
 /** Undo and redo of whatever was done last, on any screen; what was changed again since is asked about. */
 
 import { notifications } from '@mantine/notifications';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { answer } from '../bridge/client';
 import { conflictsOf, problemCode, toProblem } from '../bridge/problem';
 import { useCommands } from '../commands/registry';
 import { eventWords } from '../features/audit/event-words';
 import { eventsRedo, eventsUndo } from '../generated/api/sdk.gen';
-import { useCommand } from '../reactive/use-command';
+import { changesSettled, useCommand } from '../reactive/use-command';
 import { type Choices, ConflictDialog, type Conflicts } from '../ui/conflict-dialog';
 import { hideUndo } from '../ui/show-undo';
 
@@ -17,13 +17,21 @@ const CALLS = { undo: eventsUndo, redo: eventsRedo };
 const WORDS = { undo: 'Undone', redo: 'Done again' };
 const NOTHING = { undo: 'There is nothing to undo', redo: 'There is nothing to do again' };
 
+/** How long a change that was made just before is waited for, so that it is the one to be taken back. */
+const PATIENCE_MS = 3_000;
+
 let told = '';
 
 /** Offers both as commands; what it returns shows the question, if there is one. */
 export function useUndo(): ReactNode {
   const [asking, setAsking] = useState<{ readonly way: Way; readonly conflicts: Conflicts } | null>(null);
   const { run, busy } = useCommand((way: Way, choices: Choices) => call(way, choices));
-  const take = async (way: Way, choices: Choices = {}) => {
+  const turn = useRef<Promise<void>>(Promise.resolve());
+  const take = (way: Way, choices: Choices = {}) => {
+    turn.current = turn.current.then(() => takeNow(way, choices));
+  };
+  const takeNow = async (way: Way, choices: Choices) => {
+    await changesSettled(PATIENCE_MS);
     const done = await run(way, choices);
     if (!done) return;
     setAsking(done.conflicts === null ? null : { way, conflicts: done.conflicts });
@@ -36,15 +44,15 @@ export function useUndo(): ReactNode {
     });
   };
   useCommands([
-    { id: 'edit.undo', title: 'Undo', group: 'Do', shortcut: 'mod+Z', run: () => void take('undo') },
-    { id: 'edit.redo', title: 'Do again', group: 'Do', shortcut: 'mod+shift+Z', run: () => void take('redo') },
+    { id: 'edit.undo', title: 'Undo', group: 'Do', shortcut: 'mod+Z', run: () => take('undo') },
+    { id: 'edit.redo', title: 'Do again', group: 'Do', shortcut: 'mod+shift+Z', run: () => take('redo') },
   ]);
   return (
     asking && (
       <ConflictDialog
         conflicts={asking.conflicts}
         busy={busy}
-        onChosen={(choices) => void take(asking.way, choices)}
+        onChosen={(choices) => take(asking.way, choices)}
         onClose={() => setAsking(null)}
       />
     )

@@ -20,6 +20,14 @@ interface Command<Args extends readonly unknown[], Result> {
   readonly problem: Problem | null;
 }
 
+const underWay = new Set<Promise<unknown>>();
+
+/** When the changes that are under way have come through or failed, or after a while: some take long. */
+export async function changesSettled(patience_ms: number): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, patience_ms));
+  await Promise.race([Promise.allSettled(underWay), patience]);
+}
+
 export function useCommand<Args extends readonly unknown[], Result>(
   command: (...args: Args) => Promise<Result>,
   { onProblem, guess }: CommandOptions<Args> = {},
@@ -33,8 +41,10 @@ export function useCommand<Args extends readonly unknown[], Result>(
     setRunning((count) => count + 1);
     setProblem(null);
     const shown = liveQueries.guess(latest.current.guess?.(...args) ?? []);
+    const coming = (async () => latest.current.command(...args))();
+    underWay.add(coming);
     try {
-      const result = await latest.current.command(...args);
+      const result = await coming;
       shown.settle();
       return result;
     } catch (error) {
@@ -44,6 +54,7 @@ export function useCommand<Args extends readonly unknown[], Result>(
       if (!latest.current.onProblem?.(failure)) showProblem(failure);
       return undefined;
     } finally {
+      underWay.delete(coming);
       setRunning((count) => count - 1);
     }
   }, []);

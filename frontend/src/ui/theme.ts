@@ -6,6 +6,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
+  Menu,
   Modal,
   Notification,
   Tooltip,
@@ -78,6 +79,8 @@ export const theme = createTheme({
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    // The placeholder is a focusable child that a menu may not have.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { transitionProps: quick, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
     }),
@@ -112,6 +115,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--pjais-color-line': slate[2],
     '--pjais-color-scroll': slate[4],
     '--mantine-color-dimmed': '#5c6877',
+    '--mantine-color-error': '#c92a2a',
     '--mantine-color-placeholder': '#6c7785',
   },
   dark: {
@@ -127,6 +131,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--pjais-color-scroll': night[4],
     '--mantine-color-default-border': night[4],
     '--mantine-color-dimmed': '#9ba5b3',
+    '--mantine-color-error': '#ff8787',
     '--mantine-color-placeholder': '#818c9b',
     '--mantine-color-anchor': sea[4],
   },

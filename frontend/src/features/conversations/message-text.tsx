@@ -11,7 +11,7 @@ const PLUGINS = [remarkGfm];
 
 const COMPONENTS: Components = {
   a: ({ href, children }) => (
-    <Anchor href={href} target="_blank" rel="noreferrer noopener" inherit>
+    <Anchor href={href} target="_blank" rel="noreferrer noopener" underline="always" inherit>
       {children}
     </Anchor>
   ),
@@ -32,7 +32,8 @@ export const MessageText = memo(function MessageText({ text }: { readonly text: 
 function CodeBlock({ children, node }: ComponentProps<'pre'> & { readonly node?: unknown }) {
   return (
     <div className={classes.code}>
-      <pre>{children}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <pre tabIndex={0}>{children}</pre>
       <CopyButton value={codeIn(node)}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? 'Copied' : 'Copy'}>

@@ -17,16 +17,19 @@ const KEPT_WORDS = {
 interface BackendKeyProps {
   readonly backendId: string;
   readonly url: string;
+  /** How often a server was saved: its key comes after it, and keys are in no live query. */
+  readonly saves: number;
 }
 
-export function BackendKey({ backendId, url }: BackendKeyProps) {
+export function BackendKey({ backendId, url, saves }: BackendKeyProps) {
   const [typed, setTyped] = useState('');
   const [kept, setKept] = useState<'keyring' | 'memory' | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another save is what to look again for
   useEffect(() => {
     answer(backendsList())
       .then(({ items }) => setKept(items.find((each) => each.id === backendId)?.key_kept ?? null))
       .catch((error: unknown) => showProblem(toProblem(error)));
-  }, [backendId]);
+  }, [backendId, saves]);
   const { run, busy } = useCommand((key: string) =>
     answer(backendsPutKey({ path: { backend_id: backendId }, body: { key } })),
   );

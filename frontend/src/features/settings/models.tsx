@@ -42,6 +42,11 @@ interface OpenDialog {
 
 function Chosen({ backends }: { readonly backends: readonly BackendRow[] }) {
   const [open, setOpen] = useState<OpenDialog | null>(null);
+  const [saves, setSaves] = useState(0);
+  const close = () => {
+    setOpen(null);
+    setSaves((count) => count + 1);
+  };
   const stored = useSetting(DEFAULT_KEY);
   const { run } = useCommand((backend_id: string) =>
     answer(settingsPut({ path: { key: DEFAULT_KEY }, body: { value: { backend_id } } })),
@@ -64,12 +69,17 @@ function Chosen({ backends }: { readonly backends: readonly BackendRow[] }) {
         />
         <UserName />
       </Group>
-      <BackendCard backend={null} onEdit={() => undefined} />
+      <BackendCard backend={null} saves={0} onEdit={() => undefined} />
       {backends.map((each) => (
-        <BackendCard key={each.id} backend={each} onEdit={() => setOpen({ draft: draftOf(each), told: null })} />
+        <BackendCard
+          key={each.id}
+          backend={each}
+          saves={saves}
+          onEdit={() => setOpen({ draft: draftOf(each), told: null })}
+        />
       ))}
       <ServerFinder backends={backends} onAdd={(draft, told) => setOpen({ draft, told })} />
-      {open && <BackendDialog draft={open.draft} told={open.told} onClose={() => setOpen(null)} />}
+      {open && <BackendDialog draft={open.draft} told={open.told} onClose={close} />}
     </>
   );
 }
