@@ -129,7 +129,7 @@ def test_a_conversation_in_every_state_reads_well(chat: tuple[ModelServer, Page]
     page.get_by_label("New message").fill("And now?")
     page.get_by_label("New message").press("Enter")
     expect(page.get_by_role("alert").first).to_be_visible(timeout=60_000)
-    looked_at(page, "failed")
+    looked_at(page, "failed", end="Try again")
 
     server.manner = "slow"
     server.reply = lambda _: " ".join(f"word{number}" for number in range(400))
@@ -140,11 +140,13 @@ def test_a_conversation_in_every_state_reads_well(chat: tuple[ModelServer, Page]
     expect(page.get_by_text("Stopped")).to_be_visible()
 
 
-def looked_at(page: Page, name: str) -> None:
-    """Nothing is cut off, and all of it can be read, in each width and scheme."""
+def looked_at(page: Page, name: str, *, end: str | None = None) -> None:
+    """Nothing is cut off, all of it can be read, and the button at the end stays in view, in each width and scheme."""
     for width, scheme in SCREENS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        if end is not None:
+            expect(page.get_by_role("button", name=end)).to_be_in_viewport(ratio=1)
         assert breaches(page) == []
         assert page.evaluate(FITS)
         picture(page, f"conversation-{name}-{scheme}-{width}")

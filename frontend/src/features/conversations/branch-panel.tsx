@@ -5,12 +5,13 @@ import { IconArrowNarrowRight, IconGitBranch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Branch } from '../../generated/api/types.gen';
 import type { ConversationRead } from '../../generated/live';
+import type { Names } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { VirtualList } from '../../ui/virtual-list';
 import classes from './branch-panel.module.css';
-import { branchPlace } from './branch-words';
+import { branchExcerpt, branchPlace } from './branch-words';
 import { useBranches } from './use-branches';
 import type { ConversationDeeds } from './use-conversation-deeds';
 
@@ -24,11 +25,12 @@ const AHEAD = 20;
 interface BranchPanelProps {
   readonly conversation: ConversationRead;
   readonly length: number;
+  readonly names: Names;
   readonly deeds: ConversationDeeds;
   readonly onClose: () => void;
 }
 
-export function BranchPanel({ conversation, length, deeds, onClose }: BranchPanelProps) {
+export function BranchPanel({ conversation, length, names, deeds, onClose }: BranchPanelProps) {
   const { state, more } = useBranches(conversation.id, `${conversation.version} ${length}`);
   const [active, setActive] = useState<number | null>(null);
   const branches = state.status === 'live' ? state.branches : [];
@@ -62,7 +64,7 @@ export function BranchPanel({ conversation, length, deeds, onClose }: BranchPane
             onVisibleRange={(_, last) => last + AHEAD >= branches.length && more()}
             renderRow={(index) => {
               const branch = branches[index];
-              return branch && <BranchRow branch={branch} />;
+              return branch && <BranchRow branch={branch} names={names} />;
             }}
           />
         </div>
@@ -71,7 +73,7 @@ export function BranchPanel({ conversation, length, deeds, onClose }: BranchPane
   );
 }
 
-function BranchRow({ branch }: { readonly branch: Branch }) {
+function BranchRow({ branch, names }: { readonly branch: Branch; readonly names: Names }) {
   const Icon = branch.is_last ? IconGitBranch : IconArrowNarrowRight;
   return (
     <div
@@ -81,7 +83,7 @@ function BranchRow({ branch }: { readonly branch: Branch }) {
     >
       <Icon size={14} aria-hidden />
       <span className={classes.text}>
-        <span className={classes.excerpt}>{branch.is_last ? branch.begins : branch.excerpt}</span>
+        <span className={classes.excerpt}>{branchExcerpt(branch.is_last ? branch.begins : branch.excerpt, names)}</span>
         <span className={classes.place}>
           {branchPlace(branch)} · <time title={fullDate(branch.said_at)}>{relativeTime(branch.said_at)}</time>
         </span>

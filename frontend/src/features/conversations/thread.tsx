@@ -86,7 +86,13 @@ function OpenThread({ conversation, deeds, length, ...props }: ThreadProps & { r
       />
       {explained && <PromptPanel message={explained} onClose={() => setExplained(null)} />}
       {walking && (
-        <BranchPanel conversation={conversation} length={length} deeds={deeds} onClose={() => setWalking(false)} />
+        <BranchPanel
+          conversation={conversation}
+          length={length}
+          names={names}
+          deeds={deeds}
+          onClose={() => setWalking(false)}
+        />
       )}
     </>
   );

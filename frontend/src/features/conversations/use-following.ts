@@ -28,6 +28,17 @@ export function useFollowing({ scroller, virtual, length, jump, isThere }: Follo
     if (box && follows.current) box.scrollTop = box.scrollHeight;
   }, [height, length]);
 
+  // Proposals below, a longer draft or a smaller window leave less room: the end stays in view.
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return undefined;
+    const room = new ResizeObserver(() => {
+      if (follows.current) box.scrollTop = box.scrollHeight;
+    });
+    room.observe(box);
+    return () => room.disconnect();
+  }, [scroller]);
+
   useEffect(() => {
     if (jump === null || done.current === jump) return;
     if (jump.to === 'end') {
