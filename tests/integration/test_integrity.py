@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from pjais.bootstrap import Application, open_application, open_vault
@@ -98,3 +99,11 @@ def test_a_single_event_is_proved_to_be_in_the_log_by_what_the_answer_holds_alon
             public, signature = bytes.fromhex(proof["public_key"]), bytes.fromhex(proof["signature"])
             assert is_signed(public, message, signature)
             assert not is_signed(public, message + b"x", signature)
+
+
+def test_what_limits_the_look_is_told_beside_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note = "The search index is of another version and is made anew by the app"
+    monkeypatch.setattr("pjais.features.audit.integrity.check_index", lambda *_: note)
+    with running(tmp_path) as (_, client):
+        found = client.post("/api/integrity/verify?wait=true").json()
+    assert (found["status"], found["notes"]) == ("clean", [note])

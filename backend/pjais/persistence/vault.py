@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
@@ -217,7 +217,7 @@ class Vault:
     def _connect_writer(self) -> None:
         # One connection is the writer's for good: fetching it from the pool costs as much as a small write.
         self._writer = self.engine.connect().execution_options(**{WRITER: True})
-        self._driver: Any = self._writer.connection.driver_connection
+        self._driver = cast("Any", self._writer.connection.driver_connection)
         self.writing.bind = self._writer
         self._driver.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()  # the log begins with the first reading
         mark_open(self.paths.database)

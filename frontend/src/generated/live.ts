@@ -589,6 +589,7 @@ export interface Verification {
   checkpoints: number;
   waiting: number;
   differences: DifferenceRead[];
+  notes: string[];
   replaced: Record<string, number>;
   log_lost_at: string | null;
   head: ChainHead | null;

@@ -167,6 +167,7 @@ def _figures(found: Report) -> Row:
         "checkpoints": found.checkpoints,
         "waiting": found.waiting,
         "differences": [_as_read(each) for each in found.differences],
+        "notes": found.notes,
     }
 
 

@@ -128,6 +128,7 @@ class Verification(Shape):
     """The last verification of the vault, or the one that runs.
 
     ``part``, ``done`` and ``total`` tell how far it is; ``waiting`` counts events that a newer version understands;
+    ``notes`` tell what limits what was looked at, without being a difference;
     ``head`` is the newest event and the chain's hash there, ``signed`` the newest checkpoint, ``floor`` the event after
     which the log begins;
     ``replaced`` are rows by table that repairs have replaced and kept; ``log_lost_at`` is when it was noticed that what
@@ -146,6 +147,7 @@ class Verification(Shape):
     checkpoints: int = 0
     waiting: int = 0
     differences: list[DifferenceRead] = []
+    notes: list[str] = []
     replaced: dict[str, int] = {}
     log_lost_at: str | None = None
     head: ChainHead | None = None

@@ -39,6 +39,11 @@ export function IntegrityBar() {
         </Button>
       </div>
       {state.head !== null && <p className={classes.chain}>{chainWords(state)}</p>}
+      {state.notes.map((note) => (
+        <p key={note} className={classes.chain}>
+          {note}.
+        </p>
+      ))}
       {state.differences.length > 0 && <Differences state={state} />}
       {state.log_lost_at !== null && <LostLog at={state.log_lost_at} />}
       {Object.keys(state.replaced).length > 0 && <Replaced replaced={state.replaced} />}

@@ -15,6 +15,7 @@ const NEVER: Verification = {
   checkpoints: 0,
   waiting: 0,
   differences: [],
+  notes: [],
   replaced: {},
   log_lost_at: null,
   head: null,

@@ -1476,6 +1476,7 @@ export type Verification = {
     head?: ChainHead | null;
     key: string;
     log_lost_at?: string | null;
+    notes?: Array<string>;
     part?: string | null;
     problem?: string | null;
     replaced?: {
