@@ -11,7 +11,7 @@ import statistics
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, expect
 
 from tests import journeys
 from tests.integration.talk import begun, made, talking
@@ -73,21 +73,23 @@ def test_a_word_arrives(tmp_path: Path, context: BrowserContext) -> None:
         page.goto(served.page_url)
         journeys.go(page, "Conversations")
         journeys.begin_conversation(page, 1)
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable")
         page.get_by_label("New message").fill("Tell me")
         page.get_by_label("New message").press("Enter")
         log = page.get_by_role("log")
         expect(log.get_by_text("word3 ")).to_be_visible()
-        before = work(page)
+        before = work(session)
         expect(log.get_by_text(f"word{WORDS - 1}")).to_be_visible(timeout=120_000)
-        after = work(page)
+        after = work(session)
+        page.wait_for_timeout(WORDS * PAUSE_S * 1000)
+        idle = work(session)
     spent = {f"{name}_ms": (after[name] - before[name]) * 1000 / WORDS for name in before}
-    told("word", words=WORDS, pause_ms=PAUSE_S * 1000, **spent)
+    rest = {f"idle_{name}_ms": (idle[name] - after[name]) * 1000 / WORDS for name in before}
+    told("word", words=WORDS, pause_ms=PAUSE_S * 1000, **spent, **rest)
 
 
-def work(page: Page) -> dict[str, float]:
+def work(session: CDPSession) -> dict[str, float]:
     """Seconds that the page's main thread has worked, and what for."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
     found = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
-    session.detach()
     return {name: found[name] for name in ("TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")}

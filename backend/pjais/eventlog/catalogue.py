@@ -8,7 +8,6 @@ read. The log itself keeps what was written.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import NoneType
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -23,14 +22,12 @@ Changes = Mapping[str, Sequence[Any]]
 #: How an event says the same in the next version of its name, by its name.
 UPCASTERS: Final[dict[str, Callable[[Changes], Changes]]] = {}
 _BOOKKEEPING: Final = frozenset({"updated_at", "version"})
-#: A pair as it is read from JSON, and as it is told before it is written.
-_PAIRS: Final = frozenset({list, tuple})
-#: What Python reads from JSON for a field of each type; a whole number is a number, too.
+#: What Python reads from JSON for a field of each type, beside null; a whole number is a number, too.
 _READ_AS: Final[Mapping[Any, frozenset[type]]] = {
-    str: frozenset({NoneType, str}),
-    int: frozenset({NoneType, int}),
-    float: frozenset({NoneType, int, float}),
-    JsonValue: frozenset({NoneType, bool, int, float, str, list, dict}),
+    str: frozenset({str}),
+    int: frozenset({int}),
+    float: frozenset({int, float}),
+    JsonValue: frozenset({bool, int, float, str, list, dict}),
 }
 
 
@@ -59,12 +56,18 @@ class EventType:
         if type(said) is not dict:
             return False
         fields = self.fields
-        for name, sides in said.items():
-            if type(sides) not in _PAIRS or len(sides) != 2 or (types := fields.get(name)) is None:  # noqa: PLR2004 - before and after
-                return False
-            before, after = sides
-            if type(before) not in types or type(after) not in types:
-                return False
+        try:
+            for name, sides in said.items():
+                before, after = sides
+                types = fields[name]
+                if (
+                    (type(sides) is not list and type(sides) is not tuple)
+                    or (after is not None and type(after) not in types)
+                    or (before is not None and type(before) not in types)
+                ):
+                    return False
+        except (LookupError, TypeError, ValueError):  # no such field, no pair
+            return False
         return "id" not in said or tuple(said["id"]) in ((None, key), (key, None))
 
     def check(self, payload: Mapping[str, object]) -> None:
