@@ -25,6 +25,14 @@ class RefusedError(PjaisError):
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent piece by piece, of a size that is known beforehand."""
+
+    pieces: Iterator[bytes]
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """Calls of one running app."""
 
@@ -34,11 +42,14 @@ class Connection:
         """Raises RefusedError."""
         return self._call("GET", path, None, {})
 
-    def post(self, path: str, body: bytes, media_type: str) -> Any:  # noqa: ANN401 - free JSON
+    def post(self, path: str, body: bytes | Body, media_type: str) -> Any:  # noqa: ANN401 - free JSON
         """Raises RefusedError."""
-        return json.loads(self._call("POST", path, body, {"Content-Type": media_type}))
+        headers = {"Content-Type": media_type}
+        if isinstance(body, bytes):
+            return json.loads(self._call("POST", path, body, headers))
+        return json.loads(self._call("POST", path, body.pieces, {**headers, "Content-Length": str(body.size_bytes)}))
 
-    def _call(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+    def _call(self, method: str, path: str, body: bytes | Iterator[bytes] | None, headers: dict[str, str]) -> bytes:
         admitted = {**headers, "Authorization": f"Bearer {self.address.token}"}
         url = f"{self.address.url}{path}"
         request = urllib.request.Request(url, body, admitted, method=method)  # noqa: S310 - the app's own address

@@ -5,19 +5,21 @@ import os
 import secrets
 import sys
 import urllib.parse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import click
 from rich.console import Console
 from rich.progress import track
 
 from pjais.backup.transfer import is_export
-from pjais.cli.connection import Connection, connected
+from pjais.cli.connection import Body, Connection, connected
 from pjais.features.imports.controller import UPLOAD_LIMIT
 from pjais.kernel.errors import PjaisError, TooLargeError
 
+_PIECE: Final = 1_000_000
 FORMATS: Final = {".png": "png", ".json": "json", ".zip": "zip"}
 
 
@@ -65,15 +67,16 @@ def _import_everything(app: Connection, file: Path) -> Mapping[str, Any]:
     return {"name": str(file), "status": "imported", "told": told}
 
 
-def form_of(file: Path) -> tuple[bytes, str]:
-    """The file as a form with one field ``files``, and its media type.
+def form_of(file: Path) -> tuple[Body, str]:
+    """The file as a form with one field ``files``, read as it is sent, and its media type.
 
     Source: RFC 7578.
 
     Raises:
         TooLargeError: the app would refuse it.
     """
-    if file.is_file() and file.stat().st_size > UPLOAD_LIMIT:
+    size = file.stat().st_size
+    if size > UPLOAD_LIMIT:
         msg = f"the file is larger than the {UPLOAD_LIMIT // 1_000_000} MB that can be imported at once"
         raise TooLargeError(msg)
     boundary = secrets.token_hex(16)
@@ -81,9 +84,16 @@ def form_of(file: Path) -> tuple[bytes, str]:
     head = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
         "Content-Type: application/octet-stream\r\n\r\n"
-    )
-    body = head.encode("utf-8", "replace") + file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+    ).encode("utf-8", "replace")
+    tail = f"\r\n--{boundary}--\r\n".encode()
+    body = Body(chain((head,), _pieces(file.open("rb")), (tail,)), len(head) + size + len(tail))
     return body, f"multipart/form-data; boundary={boundary}"
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(_PIECE):
+            yield piece
 
 
 def _print(report: Mapping[str, Any]) -> None:
@@ -95,7 +105,13 @@ def _print(report: Mapping[str, Any]) -> None:
         click.echo(f"{report['name']}: {report['told']}")
         return
     personas = ", ".join(persona["name"] for persona in report["personas"]) or "no persona"
-    click.echo(f"{report['name']}: {personas}; {report['memories']} memories")
+    kinds = {"conversations": "conversation", "messages": "message", "memories": "memory"}
+    came = [
+        f"{report[many]:,} {one if report[many] == 1 else many}"
+        for many, one in kinds.items()
+        if report[many] or many == "memories"
+    ]
+    click.echo(f"{report['name']}: {personas}; {', '.join(came)}")
     for note in report.get("notes", ()):
         click.echo(f"  {note}")
 

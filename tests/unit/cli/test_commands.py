@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pjais.cli.main import main
+from pjais.cli.transfer import form_of
 from pjais.features.imports.controller import UPLOAD_LIMIT
 
 ROOT = Path(__file__).parents[3]
@@ -85,6 +86,27 @@ def test_an_import_says_what_came_in_and_what_did_not(tmp_path: Path, card: Path
     assert "broken.json: not imported" in done.stderr
     assert "absent.png: not imported: No such file" in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_a_chat_is_counted_in_conversations_and_messages(tmp_path: Path) -> None:
+    chat = tmp_path / "chat.jsonl"
+    said = [{"user_name": "Bo", "character_name": "Ada"}, {"name": "Bo", "is_user": True, "mes": "Hello"}]
+    chat.write_text("\n".join(map(json.dumps, said)), encoding="utf-8")
+
+    done = pjais(tmp_path / "vault", "import", str(chat))
+
+    assert "chat.jsonl: Ada; 1 conversation, 1 message, 0 memories" in done.stdout
+
+
+def test_a_large_file_is_sent_piece_by_piece(tmp_path: Path) -> None:
+    large = tmp_path / "conversations.json"
+    large.write_bytes(bytes(3_500_000))
+
+    body, _ = form_of(large)
+    pieces = list(map(len, body.pieces))
+
+    assert sum(pieces) == body.size_bytes
+    assert max(pieces) == 1_000_000
 
 
 def test_a_file_beyond_the_limit_is_not_even_read(tmp_path: Path) -> None:
