@@ -23,7 +23,7 @@ from pjais.security.cipher import connect_to_copy
 from pjais.security.keychain import key_of
 
 LOG: Final = f"SELECT seq, leaf_hash, prev_hash, hash, {', '.join(LEAF_FIELDS)} FROM event ORDER BY seq"  # noqa: S608 - fixed names
-#: What is told of each event that was found in its place: the tree over all so far, and the chain's hash.
+#: What is told of an event that was found in its place: the tree over all so far, and the chain's hash.
 Seen = Callable[[int, Frontier, bytes], None]
 
 
@@ -51,7 +51,8 @@ def check_chain(
             differs(f"event {seq}", "is not the one that the checkpoint beside the backups was signed over")
 
     redacted = signed_redactions(partial(run, connection))
-    end, _ = _follow(batched(connection, LOG, tick), *start_of(floor), redacted, report, seen)
+    wanted = dict.fromkeys((*signed, *kept), seen)
+    end, _ = _follow(batched(connection, LOG, tick), *start_of(floor), redacted, report, wanted)
     beyond = [size for size in (*signed, *kept) if size > end.size]
     if beyond:
         differs(f"event {end.size + 1}", f"is missing; a checkpoint was signed over {min(beyond):,} events")
@@ -79,7 +80,7 @@ def check_archive(file: Path, before: LogFloor | None, floor: LogFloor, report: 
             if told != "ok":
                 return f"is damaged; SQLite says: {told}"
             redacted = signed_redactions(archive.execute)
-            end, chained = _follow(archive.execute(LOG), *start_of(before), redacted, counted, lambda *_: None)
+            end, chained = _follow(archive.execute(LOG), *start_of(before), redacted, counted, {})
     except dbapi2.Error as error:
         return f"cannot be read: {error}"
     except Found as found:
@@ -95,9 +96,9 @@ def _follow(
     chained: bytes,
     redacted: Mapping[int, bytes],
     report: Report,
-    seen: Seen,
+    wanted: Mapping[int, Seen],
 ) -> tuple[Frontier, bytes]:
-    """Walk the chain; the tree and the hash at its end.
+    """Walk the chain, telling of the wanted events; the tree and the hash at its end.
 
     Raises:
         Found: an event is not what was written, or not in its place.
@@ -115,7 +116,8 @@ def _follow(
         chained = after
         frontier.append(leaf)
         report.events += 1
-        seen(seq, frontier, chained)
+        if seq in wanted:
+            wanted[seq](seq, frontier, chained)
     return frontier, chained
 
 
