@@ -20,6 +20,7 @@ from tests import journeys
 from tests.real_window import RealWindow
 
 ROWS = 100_000
+EMBEDDED = 5_000
 PLACES = ("the medical deck", "the reactor", "engineering", "the bridge", "hydroponics", "the archive", "the hangar")
 
 PROGRESS = "() => [...document.querySelectorAll('[role=progressbar]')].map((bar) => bar.ariaValueNow)"
@@ -151,3 +152,23 @@ def test_the_window_with_100_000_memories(real_window: RealWindow) -> None:
         expect(page.get_by_text("100,000 memories")).to_be_visible()
         page.wait_for_timeout(500)
         tell("filter by text, key to list", text=text, ms=round(page.evaluate(FILTER, [text]), 1))
+
+
+def test_the_window_while_memories_are_embedded(real_window: RealWindow) -> None:
+    page = real_window.page
+    journeys.go(page, "Import")
+    page.evaluate(MAKE_EXPORT, [EMBEDDED, PLACES])
+    page.evaluate(DROP)
+    expect(page.get_by_role("link", name="Archivist")).to_be_visible(timeout=60_000)
+    journeys.go(page, "Memories")
+    expect(page.get_by_text(f"{EMBEDDED:,} memories").first).to_be_visible()
+    with frames(page, "frames while scrolling, memories embedded meanwhile") as told:
+        told["without_vector_before"] = without_vector(real_window)
+        told["share_of_frames_with_an_empty_row"] = page.evaluate(SCROLL, "[role=listbox]")
+        told["without_vector_after"] = without_vector(real_window)
+
+
+def without_vector(window: RealWindow) -> int:
+    (owner,) = window.http("GET", "/api/personas")["items"]
+    asked = {"persona_id": owner["id"], "query": "reactor", "limit": 1}
+    return int(window.http("POST", "/api/memories/search", asked)["pending"])
