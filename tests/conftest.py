@@ -18,7 +18,7 @@ settings.register_profile("thorough", parent=settings.get_profile("default"), de
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # What a page must come to show, it may show late on a busy machine; it ends as soon as it is there.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
