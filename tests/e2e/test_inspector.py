@@ -40,7 +40,8 @@ def test_patches_are_held_and_let_in_one_commit_at_a_time(served: Served, contex
     expect(page.get_by_text("Paused", exact=True)).to_be_visible()
     for number in range(2):
         served.call("POST", f"/personas/{owner}/memories", {"content": f"Held {number}"})
-        expect(page.get_by_text(f"{number + 1} waiting")).to_be_visible()  # what comes close together is one batch
+        expect(page.get_by_text(f"{number + 1} waiting")).to_be_visible()
+        page.wait_for_timeout(300)  # patches that come close together are one batch
     expect(events).to_have_count(1)
 
     page.get_by_role("button", name="Step").click()

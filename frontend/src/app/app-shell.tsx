@@ -11,6 +11,7 @@ import { PersonaSwitcher } from '../features/personas/persona-switcher';
 import { useSearch } from '../features/search/use-search';
 import { useAppearance } from '../features/settings/use-appearance';
 import { useChannelStatus } from '../reactive/use-channel-status';
+import { DensityContext } from '../ui/density';
 import { Keys } from '../ui/keys';
 import { useActivePersonaId } from './active-persona';
 import classes from './app-shell.module.css';
@@ -26,7 +27,7 @@ export function AppShell() {
     void startImport(files);
     void navigate({ to: '/imports' });
   });
-  useAppearance();
+  const { density } = useAppearance();
   useShellCommands(() => setCreating(true));
   const undo = useUndo();
   const search = useSearch(useActivePersonaId());
@@ -43,7 +44,9 @@ export function AppShell() {
         <ConnectionStatus />
       </nav>
       <main className={classes.main}>
-        <Outlet />
+        <DensityContext value={density}>
+          <Outlet />
+        </DensityContext>
       </main>
       <NewPersonaDialog
         opened={creating}

@@ -11,8 +11,10 @@ import {
   useEffect,
   useId,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
 } from 'react';
+import { useRowHeight } from './density';
 import { steppedIndex } from './list-steps';
 import classes from './virtual-list.module.css';
 
@@ -30,7 +32,7 @@ export interface VirtualListControl {
 
 interface VirtualListProps {
   readonly rowCount: number;
-  /** In pixels; every row is as high. */
+  /** In pixels, at the default density; every row is as high. */
   readonly rowHeight: number;
   readonly renderRow: (index: number) => ReactNode;
   readonly getKey: (index: number) => string | number;
@@ -50,7 +52,8 @@ interface VirtualListProps {
 }
 
 export function VirtualList(props: VirtualListProps) {
-  const { rowCount, rowHeight, renderRow, getKey, activeIndex = null, onVisibleRange } = props;
+  const { rowCount, renderRow, getKey, activeIndex = null, onVisibleRange } = props;
+  const rowHeight = useRowHeight(props.rowHeight);
   const scroller = useRef<HTMLDivElement>(null);
   const listId = useId();
   const latest = useRef(props);
@@ -62,6 +65,8 @@ export function VirtualList(props: VirtualListProps) {
     getItemKey: getKey,
     overscan: 8,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights are kept by the virtualizer until it is told
+  useLayoutEffect(() => virtual.measure(), [rowHeight]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;

@@ -1,6 +1,6 @@
 /** Preferences of this device, and facts about the app. */
 
-import { Kbd, SegmentedControl, Table } from '@mantine/core';
+import { Kbd, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Problem, toProblem } from '../../bridge/problem';
@@ -11,18 +11,18 @@ import { Keys } from '../../ui/keys';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
+import { AppearanceChoices } from './appearance-choices';
 import { Compaction } from './compaction';
 import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
 import { Models } from './models';
 import classes from './settings-screen.module.css';
-import { useTheme } from './use-appearance';
 
 export function SettingsScreen() {
   return (
     <Screen title="Settings" reading>
       <div className={classes.settings}>
-        <Appearance />
+        <AppearanceChoices />
         <Models />
         <Encryption />
         <Compaction />
@@ -31,25 +31,6 @@ export function SettingsScreen() {
         <About />
       </div>
     </Screen>
-  );
-}
-
-function Appearance() {
-  const { theme, choose } = useTheme();
-  return (
-    <section aria-labelledby="appearance">
-      <h2 id="appearance">Appearance</h2>
-      <SegmentedControl
-        aria-label="Theme"
-        data={[
-          { value: 'auto', label: 'As the system' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ]}
-        value={theme}
-        onChange={(value) => choose(value === 'light' || value === 'dark' ? value : 'auto')}
-      />
-    </section>
   );
 }
 

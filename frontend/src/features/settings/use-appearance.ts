@@ -1,45 +1,54 @@
-/** Theme and density, kept in the vault: the window's own storage does not outlive a restart. */
+/** How the app looks, kept in the vault: the window's own storage does not outlive a restart. */
 
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { answer } from '../../bridge/client';
 import { settingsPut } from '../../generated/api/sdk.gen';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
-
-export type Theme = 'auto' | 'light' | 'dark';
-
-const THEME_KEY = 'appearance.color_scheme';
+import { type Appearance, appearanceIn, KEYS, type Theme } from './appearance';
 
 /** Makes the page look as the settings say; belongs into the frame, once. */
-export function useAppearance(): void {
-  const stored = useStoredTheme();
+export function useAppearance(): Appearance {
+  const stored = useStored();
   const { setColorScheme } = useMantineColorScheme();
+  const { theme, motion } = stored ?? appearanceIn([]);
+  const isKnown = stored !== null;
   useEffect(() => {
-    if (stored !== null) setColorScheme(stored);
-  }, [stored, setColorScheme]);
+    if (isKnown) setColorScheme(theme);
+  }, [isKnown, theme, setColorScheme]);
+  useEffect(() => {
+    document.documentElement.dataset['motion'] = motion;
+  }, [motion]);
+  return stored ?? appearanceIn([]);
 }
 
-/** The theme that was chosen, and how to choose another: shown at once, stored after. */
-export function useTheme(): { readonly theme: Theme; readonly choose: (theme: Theme) => void } {
+/** What was chosen, and how to choose something else: shown at once, stored after. */
+export function useChoices(): {
+  readonly chosen: Appearance;
+  readonly choose: <Name extends keyof Appearance>(name: Name, value: Appearance[Name]) => void;
+} {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { run } = useCommand((value: Theme) => answer(settingsPut({ path: { key: THEME_KEY }, body: { value } })));
-  const choose = (theme: Theme) => {
-    setColorScheme(theme);
-    void run(theme);
+  const stored = useStored() ?? appearanceIn([]);
+  const { run } = useCommand((key: string, value: string) => answer(settingsPut({ path: { key }, body: { value } })));
+  return {
+    chosen: { ...stored, theme: colorScheme },
+    choose: (name, value) => {
+      if (name === 'theme') setColorScheme(value as Theme);
+      void run(KEYS[name], value);
+    },
   };
-  return { theme: colorScheme, choose };
 }
 
 export function useThemeSwitch(): { readonly scheme: 'light' | 'dark'; readonly toggle: () => void } {
   const scheme = useComputedColorScheme('light');
-  const { choose } = useTheme();
-  return { scheme, toggle: () => choose(scheme === 'dark' ? 'light' : 'dark') };
+  const { choose } = useChoices();
+  return { scheme, toggle: () => choose('theme', scheme === 'dark' ? 'light' : 'dark') };
 }
 
-function useStoredTheme(): Theme | null {
+/** Null until it is known. */
+function useStored(): Appearance | null {
   const settings = useLiveQuery('settings$', {});
-  if (settings.status !== 'live') return null;
-  const value = settings.rows.find((row) => row.key === THEME_KEY)?.value;
-  return value === 'light' || value === 'dark' || value === 'auto' ? value : null;
+  const rows = settings.status === 'live' ? settings.rows : null;
+  return useMemo(() => (rows === null ? null : appearanceIn(rows)), [rows]);
 }

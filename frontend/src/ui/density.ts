@@ -1,0 +1,15 @@
+/** How tightly rows stand. */
+
+import { createContext, useContext } from 'react';
+
+export type Density = 'compact' | 'default' | 'roomy';
+
+/** Beside the default, in px: rows of 32 become 28 or 40. */
+const MORE_PX = { compact: -4, default: 0, roomy: 8 } as const;
+
+export const DensityContext = createContext<Density>('default');
+
+/** @param usual a row's height in px at the default density */
+export function useRowHeight(usual: number): number {
+  return usual + MORE_PX[useContext(DensityContext)];
+}
