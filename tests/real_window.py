@@ -17,10 +17,12 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 ROOT = Path(__file__).parents[1]
 START_TIMEOUT_S = 60
 END_TIMEOUT_S = 30
+CONNECT_ATTEMPTS = 3
 
 CALL = """async ([method, path, body, capability]) => {
   const reply = await window.pywebview.api.request(
@@ -160,6 +162,14 @@ def real_window(open_window: OpenWindow) -> RealWindow:
     return open_window()
 
 
+def _connected(driver: Playwright, address: str) -> Browser:
+    """A window that is still loading now and then answers none of the first questions; asked anew it does."""
+    for _ in range(CONNECT_ATTEMPTS - 1):
+        with suppress(PlaywrightTimeoutError):
+            return driver.chromium.connect_over_cdp(address, no_defaults=True, timeout=15_000)
+    return driver.chromium.connect_over_cdp(address, no_defaults=True)
+
+
 def _attach(driver: Playwright, port: int, process: subprocess.Popen[str]) -> tuple[Browser, Page]:
     def shows_a_page() -> bool:
         if process.poll() is not None:
@@ -169,7 +179,7 @@ def _attach(driver: Playwright, port: int, process: subprocess.Popen[str]) -> tu
 
     wait_until(shows_a_page, "the window's first page")
     # QtWebEngine refuses the commands that set defaults, and has one context only.
-    browser = driver.chromium.connect_over_cdp(f"http://127.0.0.1:{port}", no_defaults=True)
+    browser = _connected(driver, f"http://127.0.0.1:{port}")
     page = browser.contexts[0].pages[0]
     page.wait_for_function("window.pywebview?._QWebChannel")
     return browser, page

@@ -113,7 +113,7 @@ def test_marked_memories_are_pinned_switched_off_and_found_by_filter(served: Ser
     assert breaches(page) == []
     page.get_by_role("menuitemcheckbox", name="Active").click()
     page.get_by_role("menuitemcheckbox", name="Pinned").click()
-    expect(page.get_by_text("2 memories")).to_be_visible()
+    expect(page.get_by_text("2 memories", exact=True)).to_be_visible()
     page.get_by_role("menuitemcheckbox", name="Recalled before").click()
     expect(page.get_by_text("No memory fits these filters")).to_be_visible()
     page.keyboard.press("Escape")
