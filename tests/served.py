@@ -46,6 +46,11 @@ class Served:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def speak_through(self, server_url: str) -> None:
+        """Make a server everyone's model."""
+        made = self.call("POST", "/models/backends", {"name": "Mine", "url": server_url, "model": "small"})
+        self.call("PUT", "/settings/models.default", {"value": {"backend_id": made["id"]}})
+
     def add_memory(self, content: str) -> object:
         active = self.call("GET", "/personas/active")["id"]
         return self.call("POST", f"/personas/{active}/memories", {"content": content})

@@ -66,8 +66,7 @@ def test_a_long_conversation_opens(tmp_path: Path, context: BrowserContext) -> N
 def test_a_word_arrives(tmp_path: Path, context: BrowserContext) -> None:
     with model_server("openai", "slow", pace_s=PAUSE_S) as server, serving(tmp_path / "vault") as served:
         server.reply = lambda _: " ".join(f"word{number}" + ".\n\n" * (number % 60 == 59) for number in range(WORDS))
-        backend = served.call("POST", "/models/backends", {"name": "Mine", "url": server.url, "model": "small"})
-        served.call("PUT", "/settings/models.default", {"value": {"backend_id": backend["id"]}})
+        served.speak_through(server.url)
         ann = served.call("POST", "/personas", {"name": "Ann"})
         served.call("POST", f"/personas/{ann['id']}/activate")
         page = context.new_page()

@@ -16,8 +16,7 @@ Chat = tuple[Served, ModelServer, Page]
 @pytest.fixture
 def chat(served: Served, context: BrowserContext) -> Iterator[Chat]:
     with model_server("openai") as server:
-        backend = served.call("POST", "/models/backends", {"name": "Mine", "url": server.url, "model": "small"})
-        served.call("PUT", "/settings/models.default", {"value": {"backend_id": backend["id"]}})
+        served.speak_through(server.url)
         ann = served.call("POST", "/personas", {"name": "Ann", "first_message": "Hello {{user}}"})
         served.call("POST", f"/personas/{ann['id']}/activate")
         page = context.new_page()

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import journeys
+from tests.e2e.test_chat import Chat, chat  # noqa: F401 - a fixture
 from tests.e2e.test_memory_screens import picture
 from tests.e2e.test_states import breaches
 from tests.integration.talk import begun, made, talking
 from tests.integration.test_replies import chatted
-from tests.model_servers import ModelServer, model_server
 from tests.served import Served, serving
 
 FITS = "document.documentElement.scrollWidth <= window.innerWidth"
@@ -89,22 +89,8 @@ def test_very_many_conversations_are_listed_by_folder_and_found_by_title(long: S
     expect(listed.get_by_role("option").last).to_contain_text("Talk 1234")
 
 
-@pytest.fixture
-def chat(served: Served, context: BrowserContext) -> Iterator[tuple[ModelServer, Page]]:
-    with model_server("openai") as server:
-        backend = served.call("POST", "/models/backends", {"name": "Mine", "url": server.url, "model": "small"})
-        served.call("PUT", "/settings/models.default", {"value": {"backend_id": backend["id"]}})
-        ann = served.call("POST", "/personas", {"name": "Ann", "first_message": "Hello {{user}}"})
-        served.call("POST", f"/personas/{ann['id']}/activate")
-        page = context.new_page()
-        page.goto(served.page_url)
-        journeys.go(page, "Conversations")
-        journeys.begin_conversation(page, 1)
-        yield server, page
-
-
-def test_a_conversation_in_every_state_reads_well(chat: tuple[ModelServer, Page]) -> None:
-    server, page = chat
+def test_a_conversation_in_every_state_reads_well(chat: Chat) -> None:  # noqa: F811
+    _, server, page = chat
     server.reply = lambda _: REPLY
     journeys.say(page, "My dog is called Biscuit. I live in Porto and I love green tea. What keeps bees?")
     proposals = page.get_by_role("region", name="Proposed memories")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
 
+from tests.e2e.test_editing import active_persona, opened
 from tests.served import Served
 
 
@@ -113,3 +114,27 @@ def test_two_pages_follow_each_others_switching(served: Served, context: Browser
     one.keyboard.press("Control+2")
 
     expect(other.get_by_role("button", name="Persona: Bob")).to_be_visible()
+
+
+def test_undo_takes_back_what_was_just_done_though_it_is_still_on_its_way(
+    served: Served, context: BrowserContext
+) -> None:
+    active_persona(served)
+    for content in ("Likes tea", "Plays chess"):
+        served.add_memory(content)
+    page = opened(context, served, "/memories")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(2)
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(800)
+        route.continue_()
+
+    page.route("**/api/memories/delete", late)
+    page.get_by_role("listbox").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+z")
+
+    expect(page.get_by_text("Undone: Memory deleted")).to_be_visible()
+    expect(options).to_have_count(2)

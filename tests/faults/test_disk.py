@@ -106,9 +106,14 @@ def test_encrypting_on_a_disk_without_room_changes_nothing(tmp_path: Path) -> No
 
 
 @needs_mount
-def test_a_read_only_disk_is_told_by_every_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ended", ["closed", "killed"])
+def test_a_read_only_disk_is_told_by_every_command(tmp_path: Path, ended: str) -> None:
     with small_disk(tmp_path / "disk", 64) as disk:
-        filled(disk / "vault", 3).close()
+        vault = filled(tmp_path / "vault", 3)
+        if ended == "closed":
+            vault.close()
+        shutil.copytree(tmp_path / "vault", disk / "vault")
+        vault.close()
         before = (disk / "vault" / DATABASE).read_bytes()
         mount("-o", "remount,ro", str(disk))
         try:
@@ -116,7 +121,7 @@ def test_a_read_only_disk_is_told_by_every_command(tmp_path: Path) -> None:
                 done = run(disk / "vault", command)
                 assert (done.returncode, done.stdout) == (1, ""), done
                 assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-                assert "ead-only" in done.stderr
+                assert "is read-only; PJai's needs to write there" in done.stderr
         finally:
             mount("-o", "remount,rw", str(disk))
         assert (disk / "vault" / DATABASE).read_bytes() == before

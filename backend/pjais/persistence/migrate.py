@@ -12,6 +12,7 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
 from pjais.persistence.engine import UNRECORDED, make_engine
+from pjais.persistence.write_ahead import mark_closed
 from pjais.security.cipher import connect, connect_to_copy
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import VaultKey
@@ -116,6 +117,7 @@ def _copy_before(paths: VaultPaths, revision: str) -> Path:
     copy = paths.backups / f"before-migration-{revision}-{stamp}.db"
     part = copy.with_suffix(".part")
     part.unlink(missing_ok=True)  # of an opening that was killed
+    mark_closed(paths.database)  # of a process that was killed: the log goes with the connection that copies
     with closing(connect(paths.database, key_of(paths.database))) as connection:
         connection.execute("VACUUM INTO ?", (str(part),))
     part.replace(copy)  # one of the same second holds the same

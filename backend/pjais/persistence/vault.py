@@ -78,7 +78,6 @@ class Vault:
             check_not_empty(paths.database)
             note_lost(paths.database)
             _log.error("%s-wal has gone; what was written last may be lost", paths.database)
-        mark_closed(paths.database)  # of a process that was killed: a migration's copy may fold the log
         configure_mappers()  # now, not at the first object: rows become objects without asking for it
         paths.make()
         self.paths = paths

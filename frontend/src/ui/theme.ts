@@ -102,7 +102,7 @@ export const theme = createTheme({
 
 /** Tokens of our own beside Mantine's. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: { '--pjais-row-height': '32px', '--pjais-motion-in': '120ms', '--pjais-motion-out': '80ms' },
+  variables: { '--pjais-motion-in': '120ms', '--pjais-motion-out': '80ms' },
   light: {
     '--mantine-color-body': '#ffffff',
     '--pjais-color-rail': slate[0],

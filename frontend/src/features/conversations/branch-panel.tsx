@@ -7,6 +7,7 @@ import type { Branch } from '../../generated/api/types.gen';
 import type { ConversationRead } from '../../generated/live';
 import type { Names } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
+import { useRowHeight } from '../../ui/density';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { VirtualList } from '../../ui/virtual-list';
@@ -33,6 +34,7 @@ interface BranchPanelProps {
 export function BranchPanel({ conversation, length, names, deeds, onClose }: BranchPanelProps) {
   const { state, more } = useBranches(conversation.id, `${conversation.version} ${length}`);
   const [active, setActive] = useState<number | null>(null);
+  const rowHeight = useRowHeight(ROW_HEIGHT);
   const branches = state.status === 'live' ? state.branches : [];
   const shown = branches.findIndex((branch) => branch.is_shown);
   const show = (index: number) => {
@@ -48,7 +50,7 @@ export function BranchPanel({ conversation, length, names, deeds, onClose }: Bra
       {state.status === 'loading' && <LoadingSkeleton rows={4} />}
       {state.status === 'failed' && <ProblemNotice problem={state.problem} />}
       {branches.length > 0 && (
-        <div className={classes.list} style={{ height: Math.min(branches.length * ROW_HEIGHT + 2, 420) }}>
+        <div className={classes.list} style={{ height: Math.min(branches.length * rowHeight + 2, 420) }}>
           <VirtualList
             ariaLabel="Branches"
             rowCount={branches.length}

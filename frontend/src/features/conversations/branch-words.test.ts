@@ -14,7 +14,7 @@ test('the place where a new branch is about to begin is told apart', () => {
 
 test('what was said is shown in one line, with names and without marks', () => {
   const names = { char: 'Ann', user: 'Bo' };
-  expect(branchExcerpt('## Hello {{user}}\n\n- **Water** near `here`\n> from {{char}}', names)).toBe(
-    'Hello Bo Water near here from Ann',
+  expect(branchExcerpt('## Hello {{user}}\n\n- **Water** near `the_hive`\n> _from_ {{char}}', names)).toBe(
+    'Hello Bo Water near the_hive from Ann',
   );
 });

@@ -7,7 +7,7 @@ import { countOf } from '../../lib/format-number';
 /** What was said, in one line: without the marks of Markdown. */
 export function branchExcerpt(said: string, names: Names): string {
   return withNames(said, names)
-    .replace(/[*_`~]+|^\s*(?:#+|>|[-+])\s+/gm, '')
+    .replace(/[*`]+|~~|(?<!\w)_+|_+(?!\w)|^\s*(?:#+|>|[-+])\s+/gm, '')
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -15,15 +15,15 @@ import { BUILTIN_ID } from './backend-presets';
 interface BackendCardProps {
   /** Null for the built-in model. */
   readonly backend: BackendRow | null;
-  /** How often a server was saved: cards look for their key again. */
-  readonly saves: number;
+  /** How often the dialog of a server was closed: cards look for their key again. */
+  readonly closings: number;
   readonly onEdit: () => void;
 }
 
 /** With how long it took until the last word. */
 type Tested = BackendTest & { readonly whole_s: number };
 
-export function BackendCard({ backend, saves, onEdit }: BackendCardProps) {
+export function BackendCard({ backend, closings, onEdit }: BackendCardProps) {
   const [tested, setTested] = useState<Tested | null>(null);
   const [removing, setRemoving] = useState(false);
   const id = backend?.id ?? BUILTIN_ID;
@@ -73,7 +73,7 @@ export function BackendCard({ backend, saves, onEdit }: BackendCardProps) {
         </Text>
       )}
       {backend ? (
-        <BackendKey key={backend.url} backendId={backend.id} url={backend.url} saves={saves} />
+        <BackendKey key={backend.url} backendId={backend.id} url={backend.url} closings={closings} />
       ) : (
         <Text size="xs" mt={6} c="dimmed">
           135 million parameters, where useful models have a hundred times as many: it answers in a few words, makes

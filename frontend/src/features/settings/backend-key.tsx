@@ -17,19 +17,19 @@ const KEPT_WORDS = {
 interface BackendKeyProps {
   readonly backendId: string;
   readonly url: string;
-  /** How often a server was saved: its key comes after it, and keys are in no live query. */
-  readonly saves: number;
+  /** How often the dialog of a server was closed: a key is kept after its server, and keys are in no live query. */
+  readonly closings: number;
 }
 
-export function BackendKey({ backendId, url, saves }: BackendKeyProps) {
+export function BackendKey({ backendId, url, closings }: BackendKeyProps) {
   const [typed, setTyped] = useState('');
   const [kept, setKept] = useState<'keyring' | 'memory' | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another save is what to look again for
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a dialog that was closed is what to look again for
   useEffect(() => {
     answer(backendsList())
       .then(({ items }) => setKept(items.find((each) => each.id === backendId)?.key_kept ?? null))
       .catch((error: unknown) => showProblem(toProblem(error)));
-  }, [backendId, saves]);
+  }, [backendId, closings]);
   const { run, busy } = useCommand((key: string) =>
     answer(backendsPutKey({ path: { backend_id: backendId }, body: { key } })),
   );

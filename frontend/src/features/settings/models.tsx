@@ -42,10 +42,10 @@ interface OpenDialog {
 
 function Chosen({ backends }: { readonly backends: readonly BackendRow[] }) {
   const [open, setOpen] = useState<OpenDialog | null>(null);
-  const [saves, setSaves] = useState(0);
+  const [closings, setClosings] = useState(0);
   const close = () => {
     setOpen(null);
-    setSaves((count) => count + 1);
+    setClosings((count) => count + 1);
   };
   const stored = useSetting(DEFAULT_KEY);
   const { run } = useCommand((backend_id: string) =>
@@ -69,12 +69,12 @@ function Chosen({ backends }: { readonly backends: readonly BackendRow[] }) {
         />
         <UserName />
       </Group>
-      <BackendCard backend={null} saves={0} onEdit={() => undefined} />
+      <BackendCard backend={null} closings={0} onEdit={() => undefined} />
       {backends.map((each) => (
         <BackendCard
           key={each.id}
           backend={each}
-          saves={saves}
+          closings={closings}
           onEdit={() => setOpen({ draft: draftOf(each), told: null })}
         />
       ))}

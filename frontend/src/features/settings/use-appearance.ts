@@ -12,7 +12,8 @@ import { type Appearance, appearanceIn, KEYS, type Theme } from './appearance';
 export function useAppearance(): Appearance {
   const stored = useStored();
   const { setColorScheme } = useMantineColorScheme();
-  const { theme, motion } = stored ?? appearanceIn([]);
+  const appearance = stored ?? appearanceIn([]);
+  const { theme, motion } = appearance;
   const isKnown = stored !== null;
   useEffect(() => {
     if (isKnown) setColorScheme(theme);
@@ -20,7 +21,7 @@ export function useAppearance(): Appearance {
   useEffect(() => {
     document.documentElement.dataset['motion'] = motion;
   }, [motion]);
-  return stored ?? appearanceIn([]);
+  return appearance;
 }
 
 /** What was chosen, and how to choose something else: shown at once, stored after. */
