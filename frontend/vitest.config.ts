@@ -17,6 +17,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['frontend/src/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts'],
           restoreMocks: true,
+          setupFiles: ['frontend/src/i18n/speak-english.ts'],
         },
       },
       {

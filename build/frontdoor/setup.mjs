@@ -30,7 +30,9 @@ export async function setUpNode() {
   });
 }
 
-const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json'].map((name) => `frontend/${name}`);
+const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts', 'postcss.config.cjs', 'tsconfig.json'].map(
+  (name) => `frontend/${name}`,
+);
 
 export async function buildFrontend() {
   if (!existsSync(join(ROOT, 'frontend/index.html'))) {

@@ -9,6 +9,7 @@ import { startImport } from '../features/imports/start-import';
 import { NewPersonaDialog } from '../features/personas/new-persona-dialog';
 import { PersonaSwitcher } from '../features/personas/persona-switcher';
 import { useSearch } from '../features/search/use-search';
+import { useChosenLanguage } from '../features/settings/language';
 import { useAppearance } from '../features/settings/use-appearance';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { DensityContext } from '../ui/density';
@@ -28,6 +29,7 @@ export function AppShell() {
     void navigate({ to: '/imports' });
   });
   const { density } = useAppearance();
+  useChosenLanguage();
   useShellCommands(() => setCreating(true));
   const undo = useUndo();
   const search = useSearch(useActivePersonaId());

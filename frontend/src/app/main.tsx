@@ -7,22 +7,42 @@ import '../ui/global.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
-import { type ReactNode, StrictMode } from 'react';
+import { type ReactNode, StrictMode, useMemo, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
-import { connect, onMenuCommand } from '../bridge/client';
+import { answer, connect, onMenuCommand } from '../bridge/client';
 import { toProblem } from '../bridge/problem';
 import { runCommand } from '../commands/registry';
+import { chosenLanguage } from '../features/settings/language';
+import { settingsList } from '../generated/api/sdk.gen';
+import { language, onLanguage, speak } from '../i18n/i18n';
+import { useAccent } from '../ui/accents';
 import { ProblemNotice } from '../ui/problem-notice';
-import { cssVariables, theme } from '../ui/theme';
+import { cssVariables, themeOf } from '../ui/theme';
 import { router } from './router';
 import { ShutOut } from './shut-out';
 
-async function firstView(): Promise<ReactNode> {
+async function firstView(): Promise<() => ReactNode> {
   try {
-    return (await connect()) === 'connected' ? <RouterProvider router={router} /> : <ShutOut />;
+    const isConnected = (await connect()) === 'connected';
+    await speak(chosenLanguage(isConnected ? (await answer(settingsList())).items : []));
+    return isConnected ? () => <RouterProvider router={router} /> : () => <ShutOut />;
   } catch (error) {
-    return <ProblemNotice problem={toProblem(error)} onRetry={() => location.reload()} />;
+    await speak(chosenLanguage([]));
+    return () => <ProblemNotice problem={toProblem(error)} onRetry={() => location.reload()} />;
   }
+}
+
+/** Built anew when another language is chosen: words are looked up as they are drawn. */
+function App({ view }: { readonly view: () => ReactNode }) {
+  const spoken = useSyncExternalStore(onLanguage, language);
+  const accent = useAccent();
+  const theme = useMemo(() => themeOf(accent), [accent]);
+  return (
+    <MantineProvider key={spoken} theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <Notifications position="bottom-right" transitionDuration={120} limit={4} />
+      {view()}
+    </MantineProvider>
+  );
 }
 
 async function start(host: Element): Promise<void> {
@@ -30,10 +50,7 @@ async function start(host: Element): Promise<void> {
   const view = await firstView();
   createRoot(host).render(
     <StrictMode>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-        <Notifications position="bottom-right" transitionDuration={120} limit={4} />
-        {view}
-      </MantineProvider>
+      <App view={view} />
     </StrictMode>,
   );
 }

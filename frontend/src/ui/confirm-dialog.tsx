@@ -32,7 +32,7 @@ export function ConfirmDialog({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button color={danger ? 'red' : 'sea'} loading={busy ?? false} onClick={onConfirm} data-autofocus>
+          <Button {...(danger ? { color: 'red' } : {})} loading={busy ?? false} onClick={onConfirm} data-autofocus>
             {confirmLabel}
           </Button>
         </Group>

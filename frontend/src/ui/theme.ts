@@ -6,24 +6,13 @@ import {
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
+  type MantineThemeOverride,
   Menu,
   Modal,
   Notification,
   Tooltip,
 } from '@mantine/core';
-
-const sea: MantineColorsTuple = [
-  '#e6f7f5',
-  '#cdece8',
-  '#9fdad3',
-  '#6ec7bd',
-  '#47b5aa',
-  '#2aa396',
-  '#138077',
-  '#0c7469',
-  '#085d55',
-  '#044740',
-];
+import { ACCENTS, type Accent } from './accents';
 
 const slate: MantineColorsTuple = [
   '#f8f9fb',
@@ -53,11 +42,10 @@ const night: MantineColorsTuple = [
 
 const quick = { duration: 120, exitDuration: 80 };
 
-export const theme = createTheme({
-  primaryColor: 'sea',
+const base = createTheme({
   primaryShade: { light: 7, dark: 6 }, // white words on either are above 4.5
   autoContrast: true,
-  colors: { sea, gray: slate, dark: night },
+  colors: { ...ACCENTS, gray: slate, dark: night },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
   fontSizes: { xs: '11.5px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
@@ -100,6 +88,10 @@ export const theme = createTheme({
   },
 });
 
+export function themeOf(accent: Accent): MantineThemeOverride {
+  return { ...base, primaryColor: accent };
+}
+
 /** Tokens of our own beside Mantine's. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: { '--pjais-motion-in': '120ms', '--pjais-motion-out': '80ms' },
@@ -107,8 +99,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
     '--pjais-color-rail': slate[0],
     '--pjais-color-hover': 'rgb(31 38 48 / 5%)',
-    '--pjais-color-active': 'rgb(12 116 105 / 11%)',
-    '--pjais-color-flash': 'rgb(42 163 150 / 26%)',
+    '--pjais-color-active': 'color-mix(in srgb, var(--mantine-primary-color-7) 11%, transparent)',
+    '--pjais-color-flash': 'color-mix(in srgb, var(--mantine-primary-color-5) 26%, transparent)',
     // Not light-dark(): the build rewrites it into variables that Mantine's attribute does not set.
     '--pjais-color-card': slate[0],
     '--pjais-color-track': slate[2],
@@ -123,8 +115,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-text': '#dfe4ea',
     '--pjais-color-rail': night[8],
     '--pjais-color-hover': 'rgb(213 218 225 / 6%)',
-    '--pjais-color-active': 'rgb(42 163 150 / 20%)',
-    '--pjais-color-flash': 'rgb(71 181 170 / 30%)',
+    '--pjais-color-active': 'color-mix(in srgb, var(--mantine-primary-color-5) 20%, transparent)',
+    '--pjais-color-flash': 'color-mix(in srgb, var(--mantine-primary-color-4) 30%, transparent)',
     '--pjais-color-card': night[6],
     '--pjais-color-track': night[4],
     '--pjais-color-line': night[5],
@@ -133,7 +125,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#9ba5b3',
     '--mantine-color-error': '#ff8787',
     '--mantine-color-placeholder': '#818c9b',
-    '--mantine-color-anchor': sea[4],
+    '--mantine-color-anchor': 'var(--mantine-primary-color-3)',
   },
 });
 

@@ -17,6 +17,7 @@ class KnownSetting:
 KNOWN: Final = (
     KnownSetting("appearance.color_scheme", '"auto", "light" or "dark"', '"auto"', "The colours of every screen."),
     KnownSetting("appearance.density", '"compact", "default" or "roomy"', '"default"', "How tight lists are."),
+    KnownSetting("appearance.language", '"auto", "en" or "de"', '"auto"', "The language of the screens."),
     KnownSetting("appearance.motion", '"auto" or "reduced"', '"auto"', "Whether movements are shown."),
     KnownSetting("device.id", "UUIDv7", "made at the first start", "Who this device is in the event log; read only."),
     KnownSetting(

@@ -65,7 +65,6 @@ export function ProposalCard({ proposal, deeds, onGoTo, onDecided }: ProposalCar
           <ActionIcon
             data-act="accept"
             variant="light"
-            color="sea"
             aria-label={`Remember: ${proposal.content}`}
             disabled={draft !== null && !isTelling(draft)}
             onClick={() => void accept()}

@@ -3,7 +3,7 @@
 import type uPlot from 'uplot';
 
 const STROKES = [
-  '--mantine-color-sea-5',
+  '--mantine-primary-color-5',
   '--mantine-color-orange-5',
   '--mantine-color-blue-5',
   '--mantine-color-grape-5',

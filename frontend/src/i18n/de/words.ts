@@ -1,0 +1,37 @@
+/** All words of the screens in German. */
+
+import app from './app.json';
+import audit from './audit.json';
+import backups from './backups.json';
+import bridge from './bridge.json';
+import commands from './commands.json';
+import conversations from './conversations.json';
+import dashboard from './dashboard.json';
+import imports from './imports.json';
+import inspector from './inspector.json';
+import lib from './lib.json';
+import memories from './memories.json';
+import past from './past.json';
+import personas from './personas.json';
+import search from './search.json';
+import settings from './settings.json';
+import ui from './ui.json';
+
+export const words = {
+  app,
+  audit,
+  backups,
+  bridge,
+  commands,
+  conversations,
+  dashboard,
+  imports,
+  inspector,
+  lib,
+  memories,
+  past,
+  personas,
+  search,
+  settings,
+  ui,
+};

@@ -1,0 +1,47 @@
+/**
+ * The words of the screens in the chosen language.
+ *
+ * `t` is a plain function, not a hook: when the language changes the app is built anew (see main.tsx), so words are asked
+ * for while something is drawn or done, never when a module is loaded.
+ */
+
+import i18next, { type i18n } from 'i18next';
+import { LANGUAGES, type LanguageCode } from './languages';
+
+export const words: i18n = i18next.createInstance();
+export const t = words.t;
+
+const listeners = new Set<() => void>();
+let current: LanguageCode = 'en';
+
+/** The language that words, numbers and dates are in now. */
+export function language(): LanguageCode {
+  return current;
+}
+
+/** Loads the words of a language, then speaks it. */
+export async function speak(code: LanguageCode): Promise<void> {
+  const loaded = await LANGUAGES[code].load();
+  if (words.isInitialized) {
+    words.addResourceBundle(code, 'translation', loaded);
+    await words.changeLanguage(code);
+  } else {
+    await words.init({
+      lng: code,
+      resources: { [code]: { translation: loaded } },
+      nsSeparator: false,
+      interpolation: { escapeValue: false }, // React escapes what it shows
+      initAsync: false,
+    });
+  }
+  current = code;
+  document.documentElement.lang = code;
+  for (const listener of listeners) listener();
+}
+
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
