@@ -10,7 +10,7 @@ _COLUMNS: Final = {
 }
 _TABLES: Final = (
     *("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row"),
-    *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import"),
+    *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import", "recall"),
 )
 TO_FIRST_SCHEMA: Final = (
     *(f"DROP INDEX ix_message_{name}" for name in ("newest", "parent", "unlinked", "said")),
