@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { formatCount } from '../../lib/format-number';
 import classes from './bulk-bar.module.css';
 import type { BulkChange } from './bulk-plan';
-import { MEMORY_TYPES, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { MEMORY_TYPES, TIERS, tierLabel, typeLabel } from './memory-vocabulary';
 import { RECALL_CHOICES } from './recall-choices';
 
 /** As many as the API merges at once. */
@@ -39,13 +39,13 @@ export function BulkBar(props: BulkBarProps) {
       <Choices
         label="Tier"
         disabled={busy}
-        choices={TIERS.map((tier) => ({ label: TIER_LABELS[tier], choose: () => onChange({ kind: 'tier', tier }) }))}
+        choices={TIERS.map((tier) => ({ label: tierLabel(tier), choose: () => onChange({ kind: 'tier', tier }) }))}
       />
       <Choices
         label="Type"
         disabled={busy}
         choices={MEMORY_TYPES.map((type) => ({
-          label: TYPE_LABELS[type],
+          label: typeLabel(type),
           choose: () => onChange({ kind: 'type', type }),
         }))}
       />

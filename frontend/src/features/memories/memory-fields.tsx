@@ -6,7 +6,7 @@ import { formatPercent } from '../../lib/format-number';
 import { fromLocalMoment, toLocalMoment } from './local-moment';
 import type { MemoryDraft } from './memory-draft';
 import classes from './memory-fields.module.css';
-import { MEMORY_TYPES, oneOf, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { MEMORY_TYPES, oneOf, TIERS, tierLabel, typeLabel } from './memory-vocabulary';
 import { SourceFields } from './source-fields';
 
 interface MemoryFieldsProps {
@@ -61,25 +61,25 @@ export function MemoryFields({ draft, onChange, tagChoices, contentRef, isNew = 
 }
 
 function TypeAndTier({ draft, onChange }: Pick<MemoryFieldsProps, 'draft' | 'onChange'>) {
-  const tierLabel = useId();
+  const tierTitle = useId();
   return (
     <div className={classes.pair}>
       <Select
         label="Type"
-        data={MEMORY_TYPES.map((type) => ({ value: type, label: TYPE_LABELS[type] }))}
+        data={MEMORY_TYPES.map((type) => ({ value: type, label: typeLabel(type) }))}
         value={draft.type}
         allowDeselect={false}
         onChange={(value) => onChange({ type: oneOf(MEMORY_TYPES, value) ?? draft.type })}
         comboboxProps={{ transitionProps: { duration: 0 } }}
       />
       <div>
-        <div id={tierLabel} className={classes.label}>
+        <div id={tierTitle} className={classes.label}>
           Tier
         </div>
         <SegmentedControl
           fullWidth
-          aria-labelledby={tierLabel}
-          data={TIERS.map((tier) => ({ value: tier, label: TIER_LABELS[tier] }))}
+          aria-labelledby={tierTitle}
+          data={TIERS.map((tier) => ({ value: tier, label: tierLabel(tier) }))}
           value={draft.tier}
           onChange={(value) => onChange({ tier: oneOf(TIERS, value) ?? draft.tier })}
         />

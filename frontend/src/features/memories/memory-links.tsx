@@ -9,7 +9,7 @@ import type { MemoryLink } from '../../generated/api/types.gen';
 import { useCommand } from '../../reactive/use-command';
 import { kindsOf } from './link-kinds';
 import classes from './memory-links.module.css';
-import { STATE_LABELS } from './memory-vocabulary';
+import { stateLabel } from './memory-vocabulary';
 
 interface MemoryLinksProps {
   readonly memoryId: string;
@@ -48,7 +48,7 @@ export function MemoryLinks({ memoryId, version }: MemoryLinksProps) {
                 </Link>
                 {memory.state !== 'active' && (
                   <Badge size="xs" variant="default" className={classes.state}>
-                    {STATE_LABELS[memory.state]}
+                    {stateLabel(memory.state)}
                   </Badge>
                 )}
               </li>

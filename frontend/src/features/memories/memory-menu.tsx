@@ -1,9 +1,9 @@
 /** What can be done to a memory of a list, by right click or the menu key; marked ones are dealt with together. */
 
 import type { ReactNode } from 'react';
+import type { MemoryListRow } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { ContextMenu, type ContextMenuItem } from '../../ui/context-menu';
-import type { MemoryListRow } from '../../generated/live';
 import type { BulkChange, BulkTarget } from './bulk-plan';
 import { TIERS, tierLabel } from './memory-vocabulary';
 import { isMarked } from './selection';
@@ -43,7 +43,12 @@ function itemsFor(
   const isPinned = memory.pinned_at !== null;
   const isActive = memory.state === 'active';
   return [
-    { id: 'open', label: t('memories.menu.open'), group: 'go', run: () => state.open({ kind: 'memory', id: memory.id }) },
+    {
+      id: 'open',
+      label: t('memories.menu.open'),
+      group: 'go',
+      run: () => state.open({ kind: 'memory', id: memory.id }),
+    },
     {
       id: 'provenance',
       label: t('memories.menu.provenance'),

@@ -6,8 +6,9 @@ import type { Ref } from 'react';
 import { FilterMenu } from './filter-menu';
 import type { MemoryFilters } from './memory-filters';
 import classes from './memory-toolbar.module.css';
-import { MEMORY_SORTS, MEMORY_TYPES, oneOf, SORT_LABELS, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { MEMORY_SORTS, MEMORY_TYPES, oneOf, sortLabel, TIERS, tierLabel, typeLabel } from './memory-vocabulary';
 import { MoreFilters } from './more-filters';
+import { PeriodFilter } from './period-filter';
 import { TagFilter } from './tag-filter';
 
 interface MemoryToolbarProps {
@@ -26,23 +27,24 @@ export function MemoryToolbar({ personaId, filters, onChange, onLeave, filterRef
       <FilterMenu
         label="Tier"
         words={TIERS}
-        labels={TIER_LABELS}
+        labelOf={tierLabel}
         chosen={filters.tiers}
         onChange={(tiers) => onChange({ tiers })}
       />
       <FilterMenu
         label="Type"
         words={MEMORY_TYPES}
-        labels={TYPE_LABELS}
+        labelOf={typeLabel}
         chosen={filters.types}
         onChange={(types) => onChange({ types })}
       />
       <TagFilter personaId={personaId} tag={filters.tag} onChange={(tag) => onChange({ tag })} />
+      <PeriodFilter filters={filters} onChange={onChange} />
       <MoreFilters personaId={personaId} filters={filters} onChange={onChange} />
       <Select
         className={classes.sort}
         aria-label="Order"
-        data={MEMORY_SORTS.map((sort) => ({ value: sort, label: SORT_LABELS[sort] }))}
+        data={MEMORY_SORTS.map((sort) => ({ value: sort, label: sortLabel(sort) }))}
         value={filters.sort}
         allowDeselect={false}
         onChange={(value) => onChange({ sort: oneOf(MEMORY_SORTS, value) ?? 'newest' })}

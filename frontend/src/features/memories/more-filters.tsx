@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { formatCount } from '../../lib/format-number';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import type { MemoryFilters } from './memory-filters';
-import { STATE_LABELS, STATES, sourceLabel } from './memory-vocabulary';
+import { STATES, sourceLabel, stateLabel } from './memory-vocabulary';
 
 interface MoreFiltersProps {
   readonly personaId: string;
@@ -65,7 +65,7 @@ function Standing({ filters, onChange }: Omit<MoreFiltersProps, 'personaId'>) {
             onChange({ states: STATES.filter((each) => (each === state ? on : states.includes(each))) })
           }
         >
-          {STATE_LABELS[state]}
+          {stateLabel(state)}
         </Menu.CheckboxItem>
       ))}
       <Menu.Label>Recall</Menu.Label>
@@ -107,7 +107,7 @@ function Sources({ personaId, chosen, onChoose }: SourcesProps) {
 }
 
 function wordsOf({ states, pinned, recalled, source }: MemoryFilters): string[] {
-  const words = states.map((state) => STATE_LABELS[state]);
+  const words = states.map((state) => stateLabel(state));
   if (pinned !== null) words.push('Pinned');
   if (recalled !== null) words.push(recalled ? 'Recalled before' : 'Never recalled');
   if (source !== null) words.push(sourceLabel(source));

@@ -16,7 +16,7 @@ import {
   restoreMemory,
   splitMemory,
 } from './memory-api';
-import { TIER_LABELS, TYPE_LABELS } from './memory-vocabulary';
+import { tierLabel, typeLabel } from './memory-vocabulary';
 
 export interface MemoryDeeds {
   busy: boolean;
@@ -115,9 +115,9 @@ function changeWords(change: BulkChange, count: number): string {
   const memories = countOf(count, 'memory', 'memories');
   switch (change.kind) {
     case 'tier':
-      return `${memories} moved to ${TIER_LABELS[change.tier].toLowerCase()}`;
+      return `${memories} moved to ${tierLabel(change.tier).toLowerCase()}`;
     case 'type':
-      return `${memories} now of type ${TYPE_LABELS[change.type].toLowerCase()}`;
+      return `${memories} now of type ${typeLabel(change.type).toLowerCase()}`;
     case 'pin':
       return change.pinned ? `${memories} pinned` : `${memories} no longer pinned`;
     case 'state':

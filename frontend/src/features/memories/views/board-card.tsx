@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { MemoryListRow } from '../../../generated/live';
 import { t } from '../../../i18n/i18n';
 import { ImportanceBar } from '../importance-bar';
-import { oneOf, stateLabel, type Tier, TIERS, typeLabel } from '../memory-vocabulary';
+import { oneOf, stateLabel, TIERS, type Tier, typeLabel } from '../memory-vocabulary';
 import classes from './board.module.css';
 
 interface BoardCardProps {

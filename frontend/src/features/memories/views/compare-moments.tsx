@@ -40,7 +40,10 @@ export function CompareMoments({ moments, firstAt, onChange }: CompareMomentsPro
             variant="default"
             size="compact-xs"
             onClick={() =>
-              onChange({ since: ago_h === null ? null : new Date(Date.now() - ago_h * HOUR_MS).toISOString(), until: null })
+              onChange({
+                since: ago_h === null ? null : new Date(Date.now() - ago_h * HOUR_MS).toISOString(),
+                until: null,
+              })
             }
           >
             {words}

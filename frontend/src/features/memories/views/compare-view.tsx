@@ -10,8 +10,8 @@ import { formatCount } from '../../../lib/format-number';
 import { LoadingSkeleton } from '../../../ui/loading-skeleton';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { ChangeList } from './change-list';
-import { CompareMoments, type Moments } from './compare-moments';
 import classes from './compare.module.css';
+import { CompareMoments, type Moments } from './compare-moments';
 import { useFigures } from './use-figures';
 
 type Kind = MemoryChange['kind'];
@@ -42,11 +42,7 @@ export function CompareView({ personaId, onOpen }: CompareViewProps) {
 
   return (
     <div className={classes.view}>
-      <CompareMoments
-        moments={moments}
-        firstAt={found?.first_at ?? null}
-        onChange={setMoments}
-      />
+      <CompareMoments moments={moments} firstAt={found?.first_at ?? null} onChange={setMoments} />
       {figures.problem && <ProblemNotice problem={figures.problem} onRetry={figures.again} />}
       {found === null && !figures.problem && <LoadingSkeleton rows={8} />}
       {found !== null && !figures.problem && (

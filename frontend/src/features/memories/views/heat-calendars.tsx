@@ -3,8 +3,8 @@
 import type { Rhythm } from '../../../generated/api/types.gen';
 import { language, t } from '../../../i18n/i18n';
 import { dayAfter, weekdayOf, weekdayOrder } from './heat';
-import { type HeatCell, HeatGrid } from './heat-grid';
 import classes from './heat.module.css';
+import { type HeatCell, HeatGrid } from './heat-grid';
 
 interface PartProps {
   readonly rhythm: Rhythm;
@@ -78,7 +78,8 @@ export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
           kind="days"
           columns={weeks.map((week) => ({
             key: week,
-            label: Number(dayAfter(week, 6).slice(8)) <= 7 ? month.format(new Date(`${dayAfter(week, 6)}T12:00:00Z`)) : '',
+            label:
+              Number(dayAfter(week, 6).slice(8)) <= 7 ? month.format(new Date(`${dayAfter(week, 6)}T12:00:00Z`)) : '',
           }))}
           rows={order.map((weekday, place) => ({
             label: short[weekday] ?? '',

@@ -67,38 +67,61 @@ export function HeatGrid({ label, columns, rows, most, kind, onPoint, onChoose }
             <th scope="row" className={classes.row}>
               {row.label}
             </th>
-            {row.cells.map((cell, x) =>
-              cell === null ? (
+            {row.cells.map((cell, x) => (
+              <Box
                 // biome-ignore lint/suspicious/noArrayIndexKey: it is the column
-                <td key={x} aria-hidden />
-              ) : (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys
-                <td
-                  key={cell.key}
-                  // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as above
-                  role="gridcell"
-                  className={classes.cell}
-                  data-level={levelOf(cell.count, most)}
-                  data-at={`${y} ${x}`}
-                  data-chosen={onChoose ? true : undefined}
-                  tabIndex={y === at[0] && x === at[1] ? 0 : -1}
-                  aria-label={cell.label}
-                  title={cell.label}
-                  onFocus={() => {
-                    setActive([y, x]);
-                    onPoint(cell);
-                  }}
-                  onMouseEnter={() => onPoint(cell)}
-                  onClick={() => onChoose?.(cell)}
-                >
-                  {kind === 'hours' && cell.count > 0 && cell.count < 1000 ? cell.count : ''}
-                </td>
-              ),
-            )}
+                key={x}
+                cell={cell}
+                at={`${y} ${x}`}
+                level={levelOf(cell?.count ?? 0, most)}
+                isActive={y === at[0] && x === at[1]}
+                isNumbered={kind === 'hours'}
+                onPoint={() => onPoint(cell)}
+                onFocus={() => setActive([y, x])}
+                onChoose={onChoose}
+              />
+            ))}
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface BoxProps {
+  readonly cell: HeatCell | null;
+  readonly at: string;
+  readonly level: number;
+  readonly isActive: boolean;
+  readonly isNumbered: boolean;
+  readonly onPoint: () => void;
+  readonly onFocus: () => void;
+  readonly onChoose: ((cell: HeatCell) => void) | undefined;
+}
+
+function Box({ cell, at, level, isActive, isNumbered, onPoint, onFocus, onChoose }: BoxProps) {
+  if (cell === null) return <td aria-hidden />;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys
+    <td
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as above
+      role="gridcell"
+      className={classes.cell}
+      data-level={level}
+      data-at={at}
+      data-chosen={onChoose ? true : undefined}
+      tabIndex={isActive ? 0 : -1}
+      aria-label={cell.label}
+      title={cell.label}
+      onFocus={() => {
+        onFocus();
+        onPoint();
+      }}
+      onMouseEnter={onPoint}
+      onClick={() => onChoose?.(cell)}
+    >
+      {isNumbered && cell.count > 0 && cell.count < 1000 ? cell.count : ''}
+    </td>
   );
 }
 

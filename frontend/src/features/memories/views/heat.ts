@@ -10,13 +10,13 @@ export function levelOf(count: number, most: number): number {
 
 /** 0 is Monday, as in the figures; weeks begin as the language has it. */
 export function weekdayOrder(language: string): number[] {
-  const first = firstDay(language);
+  const first = firstWeekday(language);
   return Array.from({ length: 7 }, (_, place) => (place + first) % 7);
 }
 
-function firstDay(language: string): number {
-  const locale: { getWeekInfo?: () => { firstDay: number } } = new Intl.Locale(language);
-  return ((locale.getWeekInfo?.().firstDay ?? 1) + 6) % 7;
+function firstWeekday(language: string): number {
+  // Sunday first, as in the calendars of these; browsers do not all tell it.
+  return /^(en|pt|ja|ko|he)(-|$)/.test(language) && language !== 'en-GB' ? 6 : 0;
 }
 
 /** "2026-11-27" some days later. */

@@ -10,11 +10,11 @@ import { EmptyState } from '../../../ui/empty-state';
 import { LoadingSkeleton } from '../../../ui/loading-skeleton';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import type { SharedView } from '../shared-view';
-import { CalendarOfDays, WeekOfHours, weekdayNames } from './heat-calendars';
-import type { HeatCell } from './heat-grid';
+import { ExportMenu, pageColour } from './export-menu';
 import { LEVELS } from './heat';
 import classes from './heat.module.css';
-import { ExportMenu, pageColour } from './export-menu';
+import { CalendarOfDays, WeekOfHours, weekdayNames } from './heat-calendars';
+import type { HeatCell } from './heat-grid';
 import { heatmapSvg } from './heatmap-svg';
 import { localZone, useFigures } from './use-figures';
 
@@ -55,7 +55,11 @@ export function HeatmapView({ shared }: { readonly shared: SharedView }) {
         </p>
         <Legend />
         {rhythm && (
-          <ExportMenu name="heatmap" svg={() => heatmapSvg(rhythm, weekdayNames('short'), lookOf())} rows={() => rowsOf(rhythm)} />
+          <ExportMenu
+            name="heatmap"
+            svg={() => heatmapSvg(rhythm, weekdayNames('short'), lookOf())}
+            rows={() => rowsOf(rhythm)}
+          />
         )}
       </div>
       {figures.problem && <ProblemNotice problem={figures.problem} onRetry={figures.again} />}
@@ -69,7 +73,11 @@ export function HeatmapView({ shared }: { readonly shared: SharedView }) {
       {rhythm !== null && rhythm.total > 0 && (
         <>
           <WeekOfHours rhythm={rhythm} onPoint={setPointed} />
-          <CalendarOfDays rhythm={rhythm} onPoint={setPointed} onChoose={rhythm.of === 'told' ? chooseDay : undefined} />
+          <CalendarOfDays
+            rhythm={rhythm}
+            onPoint={setPointed}
+            onChoose={rhythm.of === 'told' ? chooseDay : undefined}
+          />
         </>
       )}
     </section>

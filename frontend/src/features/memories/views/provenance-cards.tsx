@@ -87,9 +87,7 @@ export function MemoryCards({ found, onOpen, onEdit }: CardsProps & { readonly o
           {t('memories.provenance.edit')}
         </Button>
       </article>
-      {found.became && (
-        <MemoryCard memory={found.became} onOpen={onOpen} note={t('memories.provenance.replacedBy')} />
-      )}
+      {found.became && <MemoryCard memory={found.became} onOpen={onOpen} note={t('memories.provenance.replacedBy')} />}
       {steps.map((step) => (
         <StepCard key={step.seq} step={step} />
       ))}

@@ -4,8 +4,8 @@ import type { MemoryUse, Provenance } from '../../../generated/api/types.gen';
 import { t } from '../../../i18n/i18n';
 import { formatPercent } from '../../../lib/format-number';
 import { fullDate } from '../../../lib/relative-time';
-import { MessageCard, More, type OnMessage } from './provenance-cards';
 import classes from './provenance.module.css';
+import { MessageCard, More, type OnMessage } from './provenance-cards';
 
 export function RecallCards({ found: { uses, uses_total: total } }: { readonly found: Provenance }) {
   if (uses.length === 0) return <p className={classes.none}>{t('memories.provenance.neverRecalled')}</p>;

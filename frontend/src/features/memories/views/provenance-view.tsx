@@ -9,9 +9,9 @@ import { t } from '../../../i18n/i18n';
 import { EmptyState } from '../../../ui/empty-state';
 import { LoadingSkeleton } from '../../../ui/loading-skeleton';
 import { ProblemNotice } from '../../../ui/problem-notice';
+import classes from './provenance.module.css';
 import { MemoryCards, type OnMessage, OriginCards } from './provenance-cards';
 import { RecallCards, ReplyCards } from './provenance-uses';
-import classes from './provenance.module.css';
 import { useFigures } from './use-figures';
 
 const MOST = 50;
@@ -50,7 +50,13 @@ function Flow(props: ProvenanceViewProps & { readonly memoryId: string }) {
   return <Steps found={figures.value} {...props} />;
 }
 
-function Steps({ found, onOpen, onEdit, onMessage, onChooseOther }: ProvenanceViewProps & { readonly found: Provenance }) {
+function Steps({
+  found,
+  onOpen,
+  onEdit,
+  onMessage,
+  onChooseOther,
+}: ProvenanceViewProps & { readonly found: Provenance }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it
     <section className={classes.view} aria-label={t('memories.provenance.name')} tabIndex={0}>

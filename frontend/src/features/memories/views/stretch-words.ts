@@ -1,7 +1,7 @@
 /** Stretches of local time in words: short beneath a bar, whole where there is room. */
 
-import { language } from '../../../i18n/i18n';
 import type { Timeline } from '../../../generated/api/types.gen';
+import { language } from '../../../i18n/i18n';
 
 export type Unit = Timeline['unit'];
 

@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import { t } from '../../../i18n/i18n';
 import type { VirtualListControl } from '../../../ui/virtual-list';
 import type { BulkTarget } from '../bulk-plan';
-import { type Tier, TIERS } from '../memory-vocabulary';
+import { TIERS, type Tier } from '../memory-vocabulary';
 import { isMarked } from '../selection';
 import type { ExplorerState } from '../use-explorer';
 import classes from './board.module.css';
@@ -39,7 +39,7 @@ export function TierBoard({ state, onFilter, onRemove }: BoardProps) {
   };
 
   return (
-    <div className={classes.board} role="group" aria-label={t('memories.board.name')}>
+    <section className={classes.board} aria-label={t('memories.board.name')}>
       {TIERS.map((tier) => (
         <TierColumn
           key={tier}
@@ -57,6 +57,6 @@ export function TierBoard({ state, onFilter, onRemove }: BoardProps) {
           onRemove={onRemove}
         />
       ))}
-    </div>
+    </section>
   );
 }

@@ -14,11 +14,11 @@ import { MemoryMenu } from '../memory-menu';
 import { type Tier, tierLabel } from '../memory-vocabulary';
 import { TierDot } from '../tier-dot';
 import type { ExplorerState } from '../use-explorer';
-import { useMarking } from '../use-marking';
+import { type Marking, useMarking } from '../use-marking';
 import { useMemoryPages } from '../use-memory-pages';
 import { useMemoryTotal } from '../use-memory-total';
-import { BoardCard, draggedMemory } from './board-card';
 import classes from './board.module.css';
+import { BoardCard, draggedMemory } from './board-card';
 
 const ROW_HEIGHT = 56;
 const KEYS: Readonly<Record<string, Tier>> = { h: 'hot', w: 'warm', c: 'cold' };
@@ -57,24 +57,11 @@ export function TierColumn({ state, tier, onMove, onLoaded, onBeside, onFilter, 
     if (id !== undefined) state.open({ kind: 'memory', id });
   };
   const press = (event: KeyboardEvent) => {
-    const deed = deedOf(event);
+    const deed = deedOf(event, { state, marking, onMove, onBeside, onFilter, onRemove });
     if (deed === null) return;
     event.preventDefault();
     deed();
   };
-  const deedOf = (event: KeyboardEvent): (() => void) | null => {
-    const { activeId } = marking;
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const wanted = isPlain ? KEYS[event.key.toLowerCase()] : undefined;
-    if (wanted !== undefined) return activeId === null ? null : () => onMove(activeId, wanted);
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') return () => onBeside(event.key === 'ArrowLeft' ? -1 : 1);
-    if (event.key === ' ') return marking.toggleActive;
-    if (event.key === '/') return onFilter;
-    if (event.key === 'Escape') return state.marked > 0 ? marking.clear : () => state.open(null);
-    if (event.key !== 'Delete' && event.key !== 'Backspace') return null;
-    return activeId === null ? null : () => onRemove([activeId]);
-  };
-
   return (
     <section ref={column} className={classes.column} data-over={isOver || undefined} aria-label={tierLabel(tier)}>
       <h2 className={classes.head}>
@@ -124,6 +111,37 @@ export function TierColumn({ state, tier, onMove, onLoaded, onBeside, onFilter, 
       )}
     </section>
   );
+}
+
+interface Deeds extends Pick<TierColumnProps, 'state' | 'onMove' | 'onBeside' | 'onFilter' | 'onRemove'> {
+  readonly marking: Marking;
+}
+
+/** What a key means on the board beside walking, or null. */
+function deedOf(event: KeyboardEvent, deeds: Deeds): (() => void) | null {
+  const { state, marking, onBeside, onFilter } = deeds;
+  switch (event.key) {
+    case 'ArrowLeft':
+      return () => onBeside(-1);
+    case 'ArrowRight':
+      return () => onBeside(1);
+    case ' ':
+      return marking.toggleActive;
+    case '/':
+      return onFilter;
+    case 'Escape':
+      return state.marked > 0 ? marking.clear : () => state.open(null);
+    default:
+      return deedOfActive(event, deeds);
+  }
+}
+
+function deedOfActive(event: KeyboardEvent, { marking, onMove, onRemove }: Deeds): (() => void) | null {
+  const { activeId } = marking;
+  if (activeId === null || event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.key === 'Delete' || event.key === 'Backspace') return () => onRemove([activeId]);
+  const tier = KEYS[event.key.toLowerCase()];
+  return tier === undefined ? null : () => onMove(activeId, tier);
 }
 
 function useDropTarget(

@@ -41,7 +41,6 @@ export function TimelineChart(props: TimelineChartProps) {
 
   return (
     <div ref={frame} className={classes.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: its keys move and zoom; the table says the same in words */}
       <svg
         ref={useMergedRef(surface, drawingRef)}
         className={classes.chart}
@@ -50,6 +49,7 @@ export function TimelineChart(props: TimelineChartProps) {
         role="img"
         aria-label={label}
         aria-keyshortcuts="ArrowLeft ArrowRight + - 0"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: its keys move and zoom; the table says the same in words
         tabIndex={0}
         onKeyDown={onKeyDown}
         {...listeners}

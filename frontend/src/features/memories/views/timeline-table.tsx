@@ -29,11 +29,7 @@ export function TimelineTable({ timeline: { unit, stretches }, onMark }: Timelin
             .map(({ start, end, count }) => (
               <Table.Tr key={start}>
                 <Table.Td>
-                  <Button
-                    variant="subtle"
-                    size="compact-xs"
-                    onClick={() => onMark(Date.parse(start), Date.parse(end))}
-                  >
+                  <Button variant="subtle" size="compact-xs" onClick={() => onMark(Date.parse(start), Date.parse(end))}>
                     {longStretch(unit, start, end)}
                   </Button>
                 </Table.Td>

@@ -10,9 +10,9 @@ import type { SharedView } from '../shared-view';
 import { ExportMenu, pageColour } from './export-menu';
 import { svgOf } from './picture';
 import { longStretch } from './stretch-words';
+import classes from './timeline.module.css';
 import { TimelineChart } from './timeline-chart';
 import { TimelineTable } from './timeline-table';
-import classes from './timeline.module.css';
 import { type TimelineState, useTimeline } from './use-timeline';
 
 interface TimelineViewProps {
@@ -112,8 +112,16 @@ function press(event: KeyboardEvent, state: TimelineState): void {
 function Steps({ state }: { readonly state: TimelineState }) {
   const isMarked = state.period.since !== null || state.period.until !== null;
   const steps = [
-    { label: t('memories.timeline.earlier'), icon: <IconChevronLeft size={16} aria-hidden />, run: () => state.pan(-0.5) },
-    { label: t('memories.timeline.later'), icon: <IconChevronRight size={16} aria-hidden />, run: () => state.pan(0.5) },
+    {
+      label: t('memories.timeline.earlier'),
+      icon: <IconChevronLeft size={16} aria-hidden />,
+      run: () => state.pan(-0.5),
+    },
+    {
+      label: t('memories.timeline.later'),
+      icon: <IconChevronRight size={16} aria-hidden />,
+      run: () => state.pan(0.5),
+    },
     { label: t('memories.timeline.zoomIn'), icon: <IconPlus size={16} aria-hidden />, run: () => state.zoom(0.5) },
     { label: t('memories.timeline.zoomOut'), icon: <IconMinus size={16} aria-hidden />, run: () => state.zoom(2) },
     {
