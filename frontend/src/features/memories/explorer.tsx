@@ -40,6 +40,7 @@ export function Explorer({ personaId, search, onSearch, onMessage, graph }: Expl
     await deeds.attempt(async () => deeds.remove((await state.targets()).map(({ id }) => id)));
     state.marking.clear();
   };
+  const isBeside = state.opened !== null && (state.view !== 'provenance' || state.opened.kind === 'new');
   const isFiltered = state.view !== 'compare' && state.view !== 'provenance';
   const [merging, setMerging] = useState<readonly string[] | null>(null);
   const askToMerge = () => deeds.attempt(async () => setMerging((await state.targets()).map(({ id }) => id)));
@@ -77,10 +78,7 @@ export function Explorer({ personaId, search, onSearch, onMessage, graph }: Expl
       <DetailSplit
         detailLabel={t('memories.memory')}
         onClose={() => open(null)}
-        detail={
-          state.opened &&
-          (state.view !== 'provenance' || state.opened.kind === 'new') && <Panel state={state} onLeave={toList} />
-        }
+        detail={isBeside ? <Panel state={state} onLeave={toList} /> : null}
       >
         {marked > 0 && (
           <BulkBar

@@ -1,6 +1,6 @@
 /** Memories that differ between two moments, a page after the other. */
 
-import { Badge, Button } from '@mantine/core';
+import { Badge, Button, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { Comparison, MemoryChange } from '../../../generated/api/types.gen';
 import { t } from '../../../i18n/i18n';
@@ -33,15 +33,9 @@ export function ChangeList({ first, kind, isCurrent, more, onOpen }: ChangeListP
       <ul className={classes.changes}>
         {items.map((change) => (
           <li key={change.id} className={classes.change} data-kind={change.kind}>
-            <Button
-              variant="transparent"
-              size="compact-sm"
-              px={0}
-              className={classes.open ?? ''}
-              onClick={() => onOpen(change.id)}
-            >
+            <UnstyledButton className={classes.open ?? ''} onClick={() => onOpen(change.id)}>
               {change.content}
-            </Button>
+            </UnstyledButton>
             {!change.is_whole && <Badge color="yellow">{t('memories.compare.notWhole')}</Badge>}
             {change.kind === 'changed' && <FieldDiff changes={pairs(change)} />}
           </li>

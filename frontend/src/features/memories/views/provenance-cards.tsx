@@ -124,7 +124,11 @@ function StepCard({ step }: { readonly step: MemoryStep }) {
       <p className={classes.facts}>
         {t(isFirst ? 'memories.provenance.added' : 'memories.provenance.changed', { when: fullDate(step.at) })}
       </p>
-      {!isFirst && <FieldDiff changes={changes} />}
+      {!isFirst && (
+        <div className={classes.diff}>
+          <FieldDiff changes={changes} />
+        </div>
+      )}
     </article>
   );
 }

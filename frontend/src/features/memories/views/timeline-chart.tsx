@@ -107,7 +107,7 @@ function Bars({ timeline: { unit, stretches }, x, most, width }: BarsProps) {
     const wide = x(Date.parse(end)) - left;
     if (left + wide < 0 || left > width) return null;
     const tall = count === 0 ? 0 : Math.max((count / most) * room, 2);
-    const isTick = left >= labelled + LABEL_PX && left < width - LABEL_PX / 2;
+    const isTick = left >= labelled + LABEL_PX && left >= 0 && left < width - LABEL_PX;
     if (isTick) labelled = left;
     return (
       <g key={start}>
