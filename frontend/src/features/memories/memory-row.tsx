@@ -3,6 +3,7 @@
 import { IconPinFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { MemoryListRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { ImportanceBar } from './importance-bar';
 import classes from './memory-row.module.css';
@@ -24,7 +25,7 @@ export const MemoryRow = memo(function MemoryRow({ memory, now }: MemoryRowProps
       <TierDot tier={memory.tier} />
       <span className={classes.content} data-state={memory.state}>
         {memory.pinned_at !== null && (
-          <IconPinFilled size={11} className={classes.pin} role="img" aria-label="Pinned" />
+          <IconPinFilled size={11} className={classes.pin} role="img" aria-label={t('memories.filters.pinned')} />
         )}{' '}
         {memory.content}
       </span>
