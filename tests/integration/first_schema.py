@@ -14,6 +14,7 @@ _TABLES: Final = (
 )
 TO_FIRST_SCHEMA: Final = (
     *(f"DROP INDEX ix_message_{name}" for name in ("newest", "parent", "unlinked", "said")),
+    "DROP INDEX ix_memory_told",
     *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, names in _COLUMNS.items() for name in names),
     *(f"DROP TABLE {name}" for name in _TABLES),
     "UPDATE alembic_version SET version_num = '0001'",
