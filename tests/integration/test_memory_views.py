@@ -15,8 +15,10 @@ from pjais.bootstrap import Application
 from pjais.eventlog.past import listed, moment_at
 from pjais.features.memories.model import Memory, RecallNote
 from pjais.kernel.clock import to_text
+from pjais.persistence.rows import run
 from tests.factories import running
 from tests.integration.talk import Client, begun, made, reply_to, talking
+from tests.integration.test_verify import tamper
 from tests.live import Subscriber, fresh
 from tests.model_servers import model_server
 
@@ -180,6 +182,24 @@ def test_a_real_reply_leads_from_what_was_said_to_what_was_recalled(tmp_path: Pa
         client.delete(f"/api/conversations/{talk}").raise_for_status()
         gone = client.get(f"/api/memories/{memory_id}/provenance").json()
         assert gone["origin"]["message"]["is_there"] is False
+
+
+def test_recalls_from_before_they_were_noted_are_found_in_the_log(tmp_path: Path) -> None:
+    notes = "SELECT persona_id, memory_id, message_id, recalled_at, score, why FROM recall"
+    folder = tmp_path / "vault"
+    with model_server("openai") as server, talking(folder, server) as (app, client):
+        ann = made(client)
+        client.post(f"/api/personas/{ann}/memories", json={"content": "The dog is called Biscuit"}).raise_for_status()
+        talk = begun(client, ann)
+        reply_to(client, talk, "What is the dog called?")
+        reply_to(client, talk, "Is the dog called Biscuit?")
+        with app.vault.read() as session:
+            before = sorted(tuple(row) for row in run(session.connection(), notes))
+    tamper(folder, "DROP TABLE recall", "DROP INDEX ix_memory_told", "UPDATE alembic_version SET version_num = '0008'")
+
+    with running(folder) as (app, _), app.vault.read() as session:
+        assert sorted(tuple(row)[:5] for row in run(session.connection(), notes)) == [row[:5] for row in before]
+    assert len(before) == 2
 
 
 def seen(app: Application, owner: str, at: str) -> dict[str, dict[str, Any]]:
