@@ -4,7 +4,7 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
 import '../ui/global.css';
-import { MantineProvider } from '@mantine/core';
+import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode, useMemo, useSyncExternalStore } from 'react';
@@ -50,7 +50,9 @@ async function start(host: Element): Promise<void> {
   const view = await firstView();
   createRoot(host).render(
     <StrictMode>
-      <App view={view} />
+      <DirectionProvider detectDirection={false}>
+        <App view={view} />
+      </DirectionProvider>
     </StrictMode>,
   );
 }
