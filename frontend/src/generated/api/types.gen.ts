@@ -3037,6 +3037,60 @@ export type DesktopImportResponses = {
 
 export type DesktopImportResponse = DesktopImportResponses[keyof DesktopImportResponses];
 
+export type DesktopSaveData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * What the file shall be called.
+         */
+        name: string;
+    };
+    url: '/api/desktop/save';
+};
+
+export type DesktopSaveErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The file could not be written
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopSaveError = DesktopSaveErrors[keyof DesktopSaveErrors];
+
+export type DesktopSaveResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopExported;
+};
+
+export type DesktopSaveResponse = DesktopSaveResponses[keyof DesktopSaveResponses];
+
 export type EventsDevicesData = {
     body?: never;
     path?: never;
