@@ -19,6 +19,12 @@ KNOWN: Final = (
     KnownSetting("appearance.density", '"compact", "default" or "roomy"', '"default"', "How tight lists are."),
     KnownSetting("appearance.language", '"auto", "en" or "de"', '"auto"', "The language of the screens."),
     KnownSetting("appearance.motion", '"auto" or "reduced"', '"auto"', "Whether movements are shown."),
+    KnownSetting(
+        "dashboard.tiles", "[{id, size}]", "those chosen for you", "Which tiles the dashboard shows, in their order."
+    ),
+    KnownSetting(
+        "dashboard.view", "{scope, range}", "this persona, 24 hours", "Whose figures the dashboard shows, since when."
+    ),
     KnownSetting("device.id", "UUIDv7", "made at the first start", "Who this device is in the event log; read only."),
     KnownSetting(
         "models.default",
