@@ -10,6 +10,8 @@ function textsIn(search: Record<string, unknown>, names: readonly string[]): Rec
   return Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])));
 }
 
+const MEMORY_SEARCH = ['memory', 'tier', 'type', 'tag', 'q', 'state', 'from', 'to', 'view'] as const;
+
 const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/dashboard" /> });
 const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/dashboard" /> });
 
@@ -21,7 +23,8 @@ const dashboard = createRoute({
 const memories = createRoute({
   getParentRoute: () => root,
   path: '/memories',
-  validateSearch: (search: Record<string, unknown>): { memory?: string } => textsIn(search, ['memory']),
+  validateSearch: (search: Record<string, unknown>): Partial<Record<(typeof MEMORY_SEARCH)[number], string>> =>
+    textsIn(search, MEMORY_SEARCH),
   component: lazyRouteComponent(() => import('./routes/memories'), 'MemoriesRoute'),
 });
 const personas = createRoute({
@@ -43,6 +46,7 @@ const conversations = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
+  validateSearch: (search: Record<string, unknown>): { scope?: string } => textsIn(search, ['scope']),
   component: lazyRouteComponent(() => import('./routes/audit'), 'AuditRoute'),
 });
 const past = createRoute({

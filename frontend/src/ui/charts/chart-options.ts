@@ -1,6 +1,8 @@
 /** How our charts are drawn: colours from the page's own variables, few lines, nothing that moves. */
 
 import type uPlot from 'uplot';
+import { language } from '../../i18n/i18n';
+import { labelStyle } from './chart-ticks';
 
 const STROKES = [
   '--mantine-primary-color-5',
@@ -24,9 +26,21 @@ export function chartOptions(
     legend: { show: several, live: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
-    axes: [axis({ space: 60 }), axis({ size: 44, space: 28 })],
+    axes: [axis({ space: 64, values: timesInWords }), axis({ size: 44, space: 28, values: valuesInWords })],
     series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, points }))],
   };
+}
+
+/** In the language of the screens; uPlot itself speaks English only. */
+function timesInWords(plot: uPlot, splits: number[], _axis: number, _space: number, step_s: number): string[] {
+  const { min, max } = plot.scales['x'] ?? {};
+  const format = new Intl.DateTimeFormat(language(), labelStyle(step_s, (max ?? 0) - (min ?? 0)));
+  return splits.map((split_s) => format.format(split_s * 1000));
+}
+
+function valuesInWords(_plot: uPlot, splits: number[]): string[] {
+  const format = new Intl.NumberFormat(language(), { notation: 'compact', maximumFractionDigits: 2 });
+  return splits.map((split) => format.format(split));
 }
 
 function axis(own: uPlot.Axis): uPlot.Axis {

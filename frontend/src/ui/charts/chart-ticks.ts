@@ -56,7 +56,7 @@ export function timeTicks(from_s: number, to_s: number): { at_s: number; label: 
   return ticks;
 }
 
-function labelStyle(step_s: number, span_s: number): Intl.DateTimeFormatOptions {
+export function labelStyle(step_s: number, span_s: number): Intl.DateTimeFormatOptions {
   if (step_s >= 90 * DAY_S) return { month: 'short', year: 'numeric' };
   if (step_s >= DAY_S) return { day: 'numeric', month: 'short' };
   if (step_s >= MINUTE_S && span_s > DAY_S) return { weekday: 'short', hour: 'numeric', minute: '2-digit' };
