@@ -1,6 +1,6 @@
 /** The tiles in their order; while one arranges them, each can be moved, made wider and taken away. */
 
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { t } from '../../i18n/i18n';
 import { ArrangedTile } from './arranged-tile';
 import { moved, movedBeside, removed, resized } from './arrangement';
@@ -16,6 +16,17 @@ interface TileGridProps {
 
 export function TileGrid({ tiles, arranging, onArrange }: TileGridProps) {
   const [said, say] = useState('');
+  const list = useRef<HTMLUListElement>(null);
+  const lastMoved = useRef<TileId | null>(null);
+
+  // A tile that is put elsewhere in the page stays in view, and keeps the keyboard that it loses on the way.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each new order
+  useLayoutEffect(() => {
+    const tile = list.current?.querySelector<HTMLElement>(`[data-tile="${lastMoved.current}"]`);
+    lastMoved.current = null;
+    tile?.scrollIntoView({ block: 'nearest' });
+    if (document.activeElement === document.body) tile?.querySelector('button')?.focus();
+  }, [tiles]);
 
   const arrange = (after: readonly PlacedTile[], id: TileId) => {
     const place = after.findIndex((tile) => tile.id === id) + 1;
@@ -25,12 +36,18 @@ export function TileGrid({ tiles, arranging, onArrange }: TileGridProps) {
         ? t('dashboard.arrange.removed', { name })
         : t('dashboard.arrange.movedTo', { name, place, count: after.length }),
     );
+    lastMoved.current = id;
     onArrange(after);
   };
 
   return (
     <>
-      <ul className={classes.tiles} aria-label={t('dashboard.tiles')} data-arranging={arranging || undefined}>
+      <ul
+        ref={list}
+        className={classes.tiles}
+        aria-label={t('dashboard.tiles')}
+        data-arranging={arranging || undefined}
+      >
         {tiles.map((tile, index) => (
           <li
             key={tile.id}

@@ -80,6 +80,7 @@ function TimePanel<Row extends { readonly at: string }>({ id, result, lines }: T
           label={t('dashboard.chart', { title, note })}
           times={steps.times}
           series={series}
+          bars={lines.length === 1}
           height="fill"
         />
       )}

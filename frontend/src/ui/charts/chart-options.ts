@@ -1,6 +1,6 @@
 /** How our charts are drawn: colours from the page's own variables, few lines, nothing that moves. */
 
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import { language } from '../../i18n/i18n';
 import { labelStyle } from './chart-ticks';
 
@@ -11,12 +11,15 @@ const STROKES = [
   '--mantine-color-grape-5',
 ];
 
+/** As a line, as a line with its points, or as bars from zero. */
+export type ChartLook = 'line' | 'points' | 'bars';
+
 /** `labels` are pairs of name and unit. */
 export function chartOptions(
   labels: readonly string[][],
   width: number,
   height: number,
-  points = false,
+  look: ChartLook,
 ): uPlot.Options {
   const several = labels.length > 1;
   return {
@@ -26,8 +29,8 @@ export function chartOptions(
     legend: { show: several, live: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
-    axes: [axis({ space: 64, values: timesInWords }), axis({ size: 44, space: 28, values: valuesInWords })],
-    series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, points }))],
+    axes: [axis({ space: 84, size: 28, values: timesInWords }), axis({ size: 44, space: 28, values: valuesInWords })],
+    series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, look }))],
   };
 }
 
@@ -56,7 +59,7 @@ function axis(own: uPlot.Axis): uPlot.Axis {
 
 interface LineLook {
   readonly several: boolean;
-  readonly points: boolean;
+  readonly look: ChartLook;
 }
 
 function line(label: string, unit: string, index: number, how: LineLook): uPlot.Series {
@@ -64,11 +67,19 @@ function line(label: string, unit: string, index: number, how: LineLook): uPlot.
   return {
     label: unit ? `${label} (${unit})` : label,
     stroke,
-    width: 1.5,
-    ...(how.several ? {} : { fill: `${stroke}22` }),
-    points: { show: how.points, size: 5 },
+    width: how.look === 'bars' ? 0 : 1.5,
+    ...(how.look === 'bars' && uPlot.paths.bars
+      ? { paths: uPlot.paths.bars({ size: [0.8, 28, 2], radius: 0.15 }) }
+      : {}),
+    ...fillOf(stroke, how),
+    points: { show: how.look === 'points', size: 5 },
     spanGaps: false,
   };
+}
+
+function fillOf(stroke: string, { several, look }: LineLook): { fill?: string } {
+  if (look === 'bars') return { fill: stroke };
+  return several ? {} : { fill: `${stroke}22` };
 }
 
 function colour(variable: string): string {

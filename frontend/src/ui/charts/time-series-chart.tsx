@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { language, t } from '../../i18n/i18n';
-import { chartOptions } from './chart-options';
+import { type ChartLook, chartOptions } from './chart-options';
 import classes from './time-series-chart.module.css';
 
 export interface TimeSeries {
@@ -24,16 +24,26 @@ interface TimeSeriesChartProps {
   readonly series: readonly TimeSeries[];
   /** For figures that stand alone, such as one a day with days between. */
   readonly points?: boolean;
+  /** For counts of steps of time. */
+  readonly bars?: boolean;
   /** In pixels, or all there is. */
   readonly height?: number | 'fill';
 }
 
-export function TimeSeriesChart({ label, times, series, points = false, height = 140 }: TimeSeriesChartProps) {
+export function TimeSeriesChart({
+  label,
+  times,
+  series,
+  points = false,
+  bars = false,
+  height = 140,
+}: TimeSeriesChartProps) {
   const { ref, width, height: room } = useElementSize<HTMLDivElement>();
   const scheme = useComputedColorScheme('light');
   const plot = useRef<uPlot | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const drawn = height === 'fill' ? Math.round(room) : height;
+  const look: ChartLook = bars ? 'bars' : points ? 'points' : 'line';
   const shape = series.map((one) => `${one.label}\t${one.unit ?? ''}`).join('\n');
   const columns = useMemo<uPlot.AlignedData>(
     () => [[...times], ...series.map((one) => [...one.values])],
@@ -46,9 +56,9 @@ export function TimeSeriesChart({ label, times, series, points = false, height =
   useEffect(() => {
     if (!frame.current || width === 0 || drawn === 0) return;
     const labels = shape.split('\n').map((line) => line.split('\t'));
-    plot.current = new uPlot(chartOptions(labels, width, drawn, points), latest.current, frame.current);
+    plot.current = new uPlot(chartOptions(labels, width, drawn, look), latest.current, frame.current);
     return () => plot.current?.destroy();
-  }, [shape, width, drawn, scheme, points]);
+  }, [shape, width, drawn, scheme, look]);
 
   useEffect(() => plot.current?.setData(columns), [columns]);
 
