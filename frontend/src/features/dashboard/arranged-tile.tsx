@@ -12,7 +12,7 @@ import {
 import type { KeyboardEvent, ReactNode } from 'react';
 import { t } from '../../i18n/i18n';
 import classes from './arranged-tile.module.css';
-import type { PlacedTile, TileId, TileSize } from './tile-kinds';
+import { type PlacedTile, TILE_KINDS, type TileId, type TileSize } from './tile-kinds';
 import { type Side, useDragging } from './use-dragging';
 
 interface ArrangedTileProps {
@@ -44,7 +44,12 @@ export function ArrangedTile(props: ArrangedTileProps) {
       <div className={classes.content} inert>
         {children}
       </div>
-      <div className={classes.controls} role="toolbar" aria-label={t('dashboard.arrange.of', { name })}>
+      <div
+        className={classes.controls}
+        data-low={TILE_KINDS[tile.id].shape === 'figure' || undefined}
+        role="toolbar"
+        aria-label={t('dashboard.arrange.of', { name })}
+      >
         <MoveMenu {...props} name={name} handleRef={handleRef} onKeyDown={onKeyDown} />
         <SizeButton {...props} name={name} />
         <Tooltip label={t('dashboard.arrange.remove')}>

@@ -25,13 +25,23 @@ export function chartOptions(
   return {
     width,
     height: several ? height - 26 : height,
-    padding: [8, 20, 0, 0],
+    padding: [8, 34, 0, 0],
     legend: { show: several, live: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
+    scales: {
+      ...(look === 'bars' && { x: { range: withHalfSteps } }),
+      y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] },
+    },
     axes: [axis({ space: 84, size: 28, values: timesInWords }), axis({ size: 44, space: 28, values: valuesInWords })],
     series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, look }))],
   };
+}
+
+/** Room for the halves of the first and the last bar. */
+function withHalfSteps(plot: uPlot, first: number | null, last: number | null): uPlot.Range.MinMax {
+  if (first === null || last === null) return [first, last];
+  const [one = 0, other = one] = plot.data[0];
+  return [first - (other - one) / 2, last + (other - one) / 2];
 }
 
 /** In the language of the screens; uPlot itself speaks English only. */
