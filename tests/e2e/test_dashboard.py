@@ -138,7 +138,7 @@ def test_tiles_are_arranged_by_keys_alone_and_it_is_said(served: Served, context
 def saved(page: Page, title: str, kind: str, folder: Path) -> Path:
     page.get_by_role("button", name=f"Export: {title}").click()
     with page.expect_download() as coming:
-        page.get_by_role("menuitem", name=kind).click()
+        page.get_by_role("menu", name=f"Export: {title}").get_by_role("menuitem", name=kind).click()
     file = folder / coming.value.suggested_filename
     coming.value.save_as(file)
     return file

@@ -9,8 +9,8 @@ import { tilesIn } from './arrangement';
 import { isRange, type Range } from './steps';
 import type { PlacedTile } from './tile-kinds';
 
-const TILES = 'dashboard.tiles';
-const VIEW = 'dashboard.view';
+const TILES_KEY = 'dashboard.tiles';
+const VIEW_KEY = 'dashboard.view';
 
 export interface ChosenView {
   readonly scope: 'persona' | 'vault';
@@ -32,12 +32,12 @@ export function useDashboardSettings(): DashboardSettings {
   const { run } = useCommand((key: string, value: unknown) => answer(settingsPut({ path: { key }, body: { value } })), {
     guess: (key, value) => [{ query: 'settings$', key, row: { value } }],
   });
-  const [tiles, view] = [stored(TILES), stored(VIEW)];
+  const [tiles, view] = [stored(TILES_KEY), stored(VIEW_KEY)];
   return {
     tiles: useMemo(() => tilesIn(tiles), [tiles]),
     view: useMemo(() => viewIn(view), [view]),
-    setTiles: (chosen) => void run(TILES, chosen),
-    setView: (chosen) => void run(VIEW, chosen),
+    setTiles: (chosen) => void run(TILES_KEY, chosen),
+    setView: (chosen) => void run(VIEW_KEY, chosen),
   };
 }
 
