@@ -31,6 +31,7 @@ from pjais.features.conversations.learning import Learning
 from pjais.features.conversations.replies import Replies
 from pjais.features.conversations.retention import let_go_of_messages
 from pjais.features.conversations.upgrade import link_messages
+from pjais.features.dashboard.health import HEALTH, HealthService, ModelCheck
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.encryption.queries import ENCRYPTION, encryption_state
@@ -81,6 +82,7 @@ class Application:
     checkpoints: Checkpoints
     keeper: Keeper
     integrity: Integrity
+    health: HealthService
     encryption: Encryption
     forgetting: Forgetting
     compaction: Compaction
@@ -177,6 +179,7 @@ def open_application(
         DamagedVaultError: the file is no vault; it stays untouched.
     """
     vault = open_vault(data_dir, meter := Meter(), synchronous)
+    vault.follow(lambda _: meter.wrote())
     device = device_id(vault.engine)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
@@ -201,23 +204,27 @@ def open_application(
 def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str, Any]:
     """What works beside the requests, by the name under which the application and its routes have it."""
 
-    def keeper_changed() -> None:
-        poke(BACKUPS)
-        poke(BACKUP_STATE)
+    def poke_with_health(*names: str) -> None:
+        for name in (*names, HEALTH):
+            poke(name)
 
-    keeper = Keeper(vault, device, lambda: policy_of(vault), keeper_changed)
+    keeper = Keeper(vault, device, lambda: policy_of(vault), lambda: poke_with_health(BACKUPS, BACKUP_STATE))
     checkpoints = Checkpoints(vault, device)
-    indexer = Indexer(vault, Embedder(), lambda: poke(SEARCH_INDEX))
+    indexer = Indexer(vault, Embedder(), lambda: poke_with_health(SEARCH_INDEX))
     searcher = Searcher(indexer)
     recall, loop, builtin = Recall(vault, searcher), ModelLoop(), BuiltinModel()
     loop.start(builtin.look_after())
     replies = Replies(vault, loop, builtin, recall, Learning(vault, recall))
+    integrity = Integrity(vault, poke_with_health, indexer)
+    model = ModelCheck(vault, builtin, loop, lambda: poke(HEALTH))
+    health = HealthService(vault, keeper, indexer, replies, model, lambda: integrity.state().model_dump())
     return {
         "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT)),
         "neighbours": Neighbours(vault),
         "checkpoints": checkpoints,
         "keeper": keeper,
-        "integrity": Integrity(vault, poke, indexer),
+        "integrity": integrity,
+        "health": health,
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION)),
         "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up, replies.hush),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION)),
@@ -243,6 +250,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         forgetting_state(working["forgetting"]),
         compaction_state(working["compaction"]),
         search_index(working["indexer"]),
+        working["health"].source(),
     )
 
 

@@ -53,6 +53,17 @@ def test_the_open_dialog_imports_and_the_save_dialog_exports(real_window: RealWi
     assert b'"Shodan"' in saved.read_bytes()
 
 
+def test_what_a_screen_made_is_saved_by_the_save_dialog(real_window: RealWindow, tmp_path: Path) -> None:
+    made = "fetch('/api/desktop/save?name=made.csv', {method: 'POST', body: new Blob(['a,b\\r\\n'])})"
+    real_window.page.evaluate(f"() => {{ window.saved = {made}.then((sent) => sent.json()); }}")
+
+    saved = tmp_path / "made.csv"
+    type_into_dialog(real_window, "Save file", saved)
+
+    assert real_window.page.evaluate("() => window.saved") == {"path": str(saved)}
+    assert saved.read_bytes() == b"a,b\r\n"
+
+
 def test_a_dialog_that_is_closed_changes_nothing(real_window: RealWindow) -> None:
     page = real_window.page
     journeys.go(page, "Import")

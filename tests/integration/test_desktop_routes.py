@@ -124,3 +124,52 @@ def test_all_of_a_persona_is_saved_to_read(client: TestClient[Any], person: Pers
     assert done.json() == {"path": str(person.saved_as)}
     assert person.suggested == "Zoë.zip"
     assert person.saved_as.read_bytes().startswith(b"PK")
+
+
+def test_what_a_screen_made_is_saved_where_the_person_says(
+    client: TestClient[Any], person: Person, tmp_path: Path
+) -> None:
+    content = bytes(range(256)) * 40
+    assert client.post("/api/desktop/save", params={"name": "Memories by tier.png"}, content=content).json() == {
+        "path": None
+    }
+    assert person.suggested == "Memories by tier.png"
+    person.saved_as = tmp_path / "tiers.png"
+
+    done = client.post("/api/desktop/save", params={"name": "tiers.png"}, content=content)
+
+    assert done.json() == {"path": str(person.saved_as)}
+    assert person.saved_as.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("name", "suggested"),
+    [
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("a:b?.csv", "a_b_.csv"),
+        ("x" * 119, "x" * 60),
+        ("y" * 100 + ".svg", "y" * 60 + ".svg"),
+    ],
+)
+def test_a_suggested_name_names_a_file_and_no_place(
+    client: TestClient[Any], person: Person, name: str, suggested: str
+) -> None:
+    client.post("/api/desktop/save", params={"name": name}, content=b"1")
+
+    assert "/" not in person.suggested
+    assert person.suggested.endswith(suggested)
+
+
+def test_a_file_without_a_name_is_not_saved(client: TestClient[Any], person: Person, tmp_path: Path) -> None:
+    person.saved_as = tmp_path / "never.csv"
+
+    assert client.post("/api/desktop/save", params={"name": ""}, content=b"1").status_code == 400
+    assert client.post("/api/desktop/save", content=b"1").status_code == 400
+    assert not person.saved_as.exists()
+
+
+def test_without_a_window_nothing_is_saved(tmp_path: Path) -> None:
+    with running(tmp_path / "vault") as (_, opened):
+        refused = opened.post("/api/desktop/save", params={"name": "a.csv"}, content=b"1")
+
+    assert (refused.status_code, refused.json()["type"]) == (404, "urn:pjais:problem:no-desktop")

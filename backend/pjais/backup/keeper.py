@@ -128,7 +128,7 @@ class Keeper:
 
     def make_before(self, reason: Reason) -> None:
         """A backup before something risky, unless one holds all there is."""
-        if not self._is_covered():
+        if not self.is_covered():
             self.make(reason)
 
     @contextmanager
@@ -228,10 +228,10 @@ class Keeper:
         since, until = to_text(now - timedelta(hours=hours)), to_text(now)
         # One from the future was made while the clock was wrong: it says nothing of the last hours.
         is_due = not any(since <= each.made_at <= until for each in self._manifests())
-        if hours and is_due and not self._is_covered():
+        if hours and is_due and not self.is_covered():
             self.make(Reason.DAILY)
 
-    def _is_covered(self) -> bool:
+    def is_covered(self) -> bool:
         """Whether a backup ends with the same event as the log, or the log is empty."""
         with self._vault.read() as session:
             seq = session.scalar(select(func.max(Event.seq))) or 0

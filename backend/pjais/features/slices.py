@@ -28,8 +28,9 @@ from pjais.features.conversations.queries import (
 )
 from pjais.features.conversations.queries import conversations as conversation_list
 from pjais.features.conversations.search_controller import search_messages
-from pjais.features.dashboard.controller import get_health, get_metrics
-from pjais.features.dashboard.queries import dashboard_metrics, events_per_minute, memories_by_type
+from pjais.features.dashboard.activity import events_over, memories_over, messages_over
+from pjais.features.dashboard.controller import ask_model, get_health, get_metrics
+from pjais.features.dashboard.queries import dashboard_metrics, memories_by_type
 from pjais.features.encryption.controller import EncryptionController
 from pjais.features.exports.controller import ExportController, get_persona_data
 from pjais.features.forgetting.controller import ForgettingController
@@ -94,5 +95,8 @@ SLICES = (
     Slice([EncryptionController], []),
     Slice([CompactionController], []),
     Slice([ForgettingController], [erasures]),
-    Slice([get_metrics, get_health], [dashboard_metrics, memories_by_type, events_per_minute]),
+    Slice(
+        [get_metrics, get_health, ask_model],
+        [dashboard_metrics, memories_by_type, events_over, memories_over, messages_over],
+    ),
 )

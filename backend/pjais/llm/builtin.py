@@ -38,6 +38,11 @@ class BuiltinModel:
         self._server: Any = None
         self._used_at = 0.0
 
+    def check(self) -> None:
+        """Raises ModelFileError when its file is missing or not the one it should be."""
+        if not self.is_loaded:
+            self._file.path()
+
     @property
     def is_loaded(self) -> bool:
         return self._server is not None

@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Annotated, Any, Literal
 
-from litestar import post
+from litestar import Request, post
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 
 from pjais.backup.transfer import export_lines
@@ -62,6 +63,11 @@ class ConversationAsk(Shape):
 
     conversation_id: str
     format: ConversationFormat = "markdown"
+
+
+SuggestedName = Annotated[
+    str, QueryParameter(min_length=1, max_length=120, description="What the file shall be called.")
+]
 
 
 class DesktopExported(Shape):
@@ -146,6 +152,29 @@ def export_audit(
     return _saved(shell.get().save_file(made.name), _writing(lambda: made.lines))
 
 
+@post(
+    "/desktop/save",
+    operation_id="desktop.save",
+    tags=["desktop"],
+    responses=problems(NoDesktopError, FileNotWrittenError),
+    status_code=HTTP_200_OK,
+)
+async def save_made(
+    request: Request[Any, Any, Any], shell: NamedDependency[ShellSlot], name: SuggestedName
+) -> DesktopExported:
+    """Save what a screen has made, such as a picture of a chart, where the person chooses; the body is the file."""
+    window = shell.get()
+    content = await request.body()
+    chosen = await sync_to_thread(window.save_file, _suggested(name))
+    return await sync_to_thread(_saved, chosen, lambda stream: stream.write(content))
+
+
+def _suggested(name: str) -> str:
+    """The name as any system takes it, with its ending."""
+    stem, _, ending = name.rpartition(".")
+    return f"{file_name(stem)}.{file_name(ending)}" if stem else file_name(name)
+
+
 def _writing(lines: Callable[[], Iterable[bytes]]) -> Callable[[IO[bytes]], object]:
     return lambda stream: stream.writelines(lines())
 
@@ -172,4 +201,4 @@ def _saved(file: Path | None, write: Callable[[IO[bytes]], object]) -> DesktopEx
     return DesktopExported(path=str(file))
 
 
-DESKTOP_FILE_ROUTES = (export_persona, export_conversation, export_everything, export_audit)
+DESKTOP_FILE_ROUTES = (export_persona, export_conversation, export_everything, export_audit, save_made)

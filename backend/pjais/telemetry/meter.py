@@ -34,7 +34,7 @@ class Meter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._queries: deque[float] = deque(maxlen=_WINDOW)
-        self._query_count = self._slow = self._patches = 0
+        self._query_count = self._slow = self._patches = self._writes = 0
         self._rounds: deque[float] = deque(maxlen=_WINDOW)
         self._started = time.monotonic()
 
@@ -48,6 +48,14 @@ class Meter:
         with self._lock:
             self._rounds.append(seconds)
             self._patches += patches
+
+    def wrote(self) -> None:
+        with self._lock:
+            self._writes += 1
+
+    def writes(self) -> int:
+        """Commits since the start."""
+        return self._writes
 
     def uptime_s(self) -> float:
         return time.monotonic() - self._started

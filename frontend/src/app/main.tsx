@@ -36,7 +36,8 @@ async function firstView(): Promise<() => ReactNode> {
 function App({ view }: { readonly view: () => ReactNode }) {
   const spoken = useSyncExternalStore(onLanguage, language);
   const accent = useAccent();
-  const theme = useMemo(() => themeOf(accent), [accent]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: some of its words are in the language
+  const theme = useMemo(() => themeOf(accent), [accent, spoken]);
   return (
     <MantineProvider key={spoken} theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" transitionDuration={120} limit={4} />

@@ -44,6 +44,7 @@ const conversations = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
+  validateSearch: (search: Record<string, unknown>): { scope?: string } => textsIn(search, ['scope']),
   component: lazyRouteComponent(() => import('./routes/audit'), 'AuditRoute'),
 });
 const past = createRoute({

@@ -1,7 +1,7 @@
 /** The page's way to the backend, whichever it is: connects once, then every generated call goes through here. */
 
 import { client } from '../generated/api/client.gen';
-import { language } from '../i18n/i18n';
+import { language, t } from '../i18n/i18n';
 import { isProblem, localProblem, ProblemError } from './problem';
 import { pushChannel } from './push-channel';
 import { readSession } from './session';
@@ -34,7 +34,7 @@ export async function answer<T>(pending: Promise<Answer<T>>): Promise<Exclude<T,
   if (response?.ok) return data as Exclude<T, undefined>;
   if (isProblem(error)) throw new ProblemError(error);
   if (error instanceof Error) throw error;
-  throw new ProblemError(localProblem('unexpected', 'PJai’s engine gave no proper answer', response?.statusText ?? ''));
+  throw new ProblemError(localProblem('unexpected', t('bridge.noProperAnswer'), response?.statusText ?? ''));
 }
 
 /** What the native menu says, by command id. */

@@ -1,5 +1,7 @@
 /** Problem details as the backend says them (RFC 9457), and failures of the way there put into the same shape. */
 
+import { t } from '../i18n/i18n';
+
 /** Somebody else changed the row first. */
 export const STALE = 'urn:pjais:problem:stale-version';
 
@@ -41,14 +43,10 @@ export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof ProblemError) return thrown.problem;
   if (isProblem(thrown)) return { ...thrown, detail: thrown.detail ?? '' };
   if (thrown instanceof TypeError) {
-    return localProblem(
-      'unreachable',
-      'PJai’s engine does not answer',
-      'It may still be starting. Try again in a moment.',
-    );
+    return localProblem('unreachable', t('bridge.unreachable.title'), t('bridge.unreachable.detail'));
   }
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  return localProblem('unexpected', 'Something went wrong', detail);
+  return localProblem('unexpected', t('bridge.unexpected'), detail);
 }
 
 /** The last part of `urn:pjais:problem:<code>`. */

@@ -160,8 +160,9 @@ export interface EventRead {
   unread: 'newer' | 'malformed' | null;
 }
 
-export interface EventsPerMinuteParams {
-  minutes?: number | undefined;
+export interface EventsOverParams {
+  persona_id?: string | null | undefined;
+  range?: '15m' | '1h' | '24h' | '7d' | '30d' | 'all' | undefined;
 }
 
 export interface FieldChange {
@@ -181,6 +182,22 @@ export interface ForgettingRead {
   step: 'backups' | 'vault' | 'tidying' | null;
   done: number;
   total: number;
+}
+
+export interface Happened {
+  at: string;
+  count: number;
+}
+
+export interface HealthCheck {
+  key: 'disk' | 'backup' | 'chain' | 'model' | 'queue' | 'sync';
+  state: 'good' | 'busy' | 'attention' | 'bad' | 'off';
+  reason: 'roomy' | 'tight' | 'full' | 'fresh' | 'unchanged' | 'old' | 'none' | 'damaged' | 'empty' | 'making' | 'clean' | 'unverified' | 'verifying' | 'different' | 'failed' | 'stopped' | 'lost_log' | 'builtin' | 'answers' | 'unreachable' | 'asking' | 'no_file' | 'idle' | 'indexing' | 'index_failed' | 'writing' | 'off';
+  figure: number | null;
+  of: number | null;
+  at: string | null;
+  name: string | null;
+  detail: string | null;
 }
 
 export interface ImportJob {
@@ -220,6 +237,11 @@ export interface Length {
 
 export interface MemoriesByTypeParams {
   persona_id?: string | null | undefined;
+}
+
+export interface MemoriesOverParams {
+  persona_id?: string | null | undefined;
+  range?: '15m' | '1h' | '24h' | '7d' | '30d' | 'all' | undefined;
 }
 
 export interface MemoryCount {
@@ -336,15 +358,15 @@ export interface MessageWritesParams {
   persona_id: string;
 }
 
+export interface MessagesOverParams {
+  persona_id?: string | null | undefined;
+  range?: '15m' | '1h' | '24h' | '7d' | '30d' | 'all' | undefined;
+}
+
 export interface MessagesParams {
   conversation_id: string;
   limit?: number | undefined;
   offset?: number | undefined;
-}
-
-export interface MinuteCount {
-  minute: string;
-  count: number;
 }
 
 export interface ModelChoice {
@@ -525,6 +547,7 @@ export interface SystemMetrics {
   average_response_ms: number;
   p95_response_ms: number;
   slow_queries: number;
+  write_count: number;
   pool_size: number;
   pool_in_use: number;
   pool_utilisation: number;
@@ -542,6 +565,13 @@ export interface SystemMetrics {
 export interface TagCount {
   tag: string;
   count: number;
+}
+
+export interface Talked {
+  at: string;
+  said: number;
+  replies: number;
+  tokens: number;
 }
 
 export interface ThreadLengthParams {
@@ -634,8 +664,8 @@ export interface LiveQueries {
   'encryption$': { params: NoParams; row: EncryptionRead };
   /** Receipts of what was forgotten, newest first. */
   'erasures$': { params: ErasuresParams; row: ErasureRead };
-  /** How many events each of the last minutes saw; minutes without events are left out. */
-  'eventsPerMinute$': { params: EventsPerMinuteParams; row: MinuteCount };
+  /** How many events each step of a time saw, newest first; steps without events are left out. */
+  'eventsOver$': { params: EventsOverParams; row: Happened };
   /** How far a forgetting is. */
   'forgetting$': { params: NoParams; row: ForgettingRead };
   /** The latest imports of this run, newest first. */
@@ -644,6 +674,8 @@ export interface LiveQueries {
   'integrity$': { params: NoParams; row: Verification };
   /** How many memories there are of each type. */
   'memoriesByType$': { params: MemoriesByTypeParams; row: TypeCount };
+  /** How many of today's memories came in each step of a time, newest first. */
+  'memoriesOver$': { params: MemoriesOverParams; row: Happened };
   /** One memory, whole; no row once it is deleted. */
   'memory$': { params: MemoryParams; row: MemoryRead };
   /** How many of a persona's memories a filter lets through. */
@@ -660,6 +692,8 @@ export interface LiveQueries {
   'messageWrites$': { params: MessageWritesParams; row: Writes };
   /** The newest messages of the path that a conversation shows, in the order they were said. */
   'messages$': { params: MessagesParams; row: MessageRow };
+  /** What was said in each step of a time, newest first: the user's messages, replies, and tokens of these. */
+  'messagesOver$': { params: MessagesOverParams; row: Talked };
   /** Every open live query, once a second. */
   'openQueries$': { params: NoParams; row: OpenQuery };
   /** One persona, whole; no row once it is deleted. */
@@ -676,6 +710,8 @@ export interface LiveQueries {
   'searchIndex$': { params: NoParams; row: SearchIndexState };
   /** All preferences of this device. */
   'settings$': { params: SettingsParams; row: SettingRead };
+  /** How the app is doing. */
+  'systemHealth$': { params: NoParams; row: HealthCheck };
   /** Both halves of the app, once a second. */
   'systemMetrics$': { params: NoParams; row: SystemMetrics };
   /** How many messages the path has that a conversation shows, deleted ones among them. */
@@ -700,11 +736,12 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'dashboardMetrics$': 'key',
   'encryption$': 'key',
   'erasures$': 'id',
-  'eventsPerMinute$': 'minute',
+  'eventsOver$': 'at',
   'forgetting$': 'key',
   'importJobs$': 'id',
   'integrity$': 'key',
   'memoriesByType$': 'type',
+  'memoriesOver$': 'at',
   'memory$': 'id',
   'memoryCount$': 'key',
   'memoryProposals$': 'id',
@@ -713,6 +750,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'memoryWrites$': 'key',
   'messageWrites$': 'key',
   'messages$': 'id',
+  'messagesOver$': 'at',
   'openQueries$': 'key',
   'persona$': 'id',
   'personaMemories$': 'id',
@@ -721,6 +759,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'replyPieces$': 'id',
   'searchIndex$': 'key',
   'settings$': 'key',
+  'systemHealth$': 'key',
   'systemMetrics$': 'key',
   'threadLength$': 'key',
   'threadStretch$': 'id',

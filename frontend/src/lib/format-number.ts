@@ -1,10 +1,22 @@
-/** Numbers with their units, as people read them; no React. */
+/** Numbers with their units, as people read them in the language of the screens; no React. */
 
-const countFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+import { language, t } from '../i18n/i18n';
+
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Making one costs more than a thousand uses of it. */
+function formatOf(digits: number): Intl.NumberFormat {
+  const key = `${language()} ${digits}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  formats.set(key, made);
+  return made;
+}
 
 export function formatCount(value: number): string {
-  return countFormat.format(value);
+  return formatOf(0).format(value);
 }
 
 /** "1 memory", "2 memories". */
@@ -14,13 +26,12 @@ export function countOf(value: number, one: string, many: string = `${one}s`): s
 
 /** Milliseconds without the unit: three significant figures are as much as an eye compares. */
 export function formatMs(value: number): string {
-  if (value >= 100) return countFormat.format(value);
-  return value.toFixed(value >= 10 ? 1 : 2);
+  return formatOf(value >= 100 ? 0 : value >= 10 ? 1 : 2).format(value);
 }
 
 /** A share 0..1 as a whole percentage. */
 export function formatPercent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${formatCount(Math.round(share * 100))} %`;
 }
 
 /** Decimal units, as file managers show them. */
@@ -31,15 +42,15 @@ export function formatBytes(size_bytes: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${size.toFixed(unit === 0 || size >= 100 ? 0 : 1)} ${BYTE_UNITS[unit] ?? ''}`;
+  return `${formatOf(unit === 0 || size >= 100 ? 0 : 1).format(size)} ${BYTE_UNITS[unit] ?? ''}`;
 }
 
 /** "45 s", "12 min", "3 h 20 min", "2 d 4 h". */
 export function formatDuration(duration_s: number): string {
   const minutes = Math.floor(duration_s / 60);
   const hours = Math.floor(minutes / 60);
-  if (minutes === 0) return `${Math.floor(duration_s)} s`;
-  if (hours === 0) return `${minutes} min`;
-  if (hours < 24) return `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  if (minutes === 0) return t('lib.seconds', { seconds: Math.floor(duration_s) });
+  if (hours === 0) return t('lib.minutes', { minutes });
+  if (hours < 24) return t('lib.hours', { hours, minutes: minutes % 60 });
+  return t('lib.days', { days: Math.floor(hours / 24), hours: hours % 24 });
 }

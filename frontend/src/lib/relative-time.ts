@@ -1,14 +1,35 @@
-/** Instants put into words a reader can place at a glance; no React. */
+/** Instants put into words a reader can place at a glance, in the language of the screens; no React. */
+
+import { language, t } from '../i18n/i18n';
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
 const WEEK_S = 7 * DAY_S;
 
-const fullFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const yearFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const STYLES = {
+  full: { dateStyle: 'medium', timeStyle: 'medium' },
+  day: { day: 'numeric', month: 'short' },
+  year: { day: 'numeric', month: 'short', year: 'numeric' },
+  clock: { timeStyle: 'medium' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs more than a thousand uses of it. */
+function formatOf(style: keyof typeof STYLES): Intl.DateTimeFormat {
+  const key = `${language()} ${style}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale(), STYLES[style]);
+  formats.set(key, made);
+  return made;
+}
+
+/** Of the reader's own variants of the language, such as en-GB, the first. */
+function locale(): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language()) ?? language();
+}
 
 /** "now", "4 min", "3 h", "2 d", then the day: short enough for a list column. */
 export function relativeTime(instant: string, now: number = Date.now()): string {
@@ -16,25 +37,25 @@ export function relativeTime(instant: string, now: number = Date.now()): string 
   if (Number.isNaN(then)) return '';
   const age_s = (now - then) / 1000;
   if (age_s < -MINUTE_S || age_s >= WEEK_S) return shortDay(then, now);
-  if (age_s < MINUTE_S) return 'now';
-  if (age_s < HOUR_S) return `${Math.floor(age_s / MINUTE_S)} min`;
-  if (age_s < DAY_S) return `${Math.floor(age_s / HOUR_S)} h`;
-  return `${Math.floor(age_s / DAY_S)} d`;
+  if (age_s < MINUTE_S) return t('lib.now');
+  if (age_s < HOUR_S) return t('lib.minutesAgo', { minutes: Math.floor(age_s / MINUTE_S) });
+  if (age_s < DAY_S) return t('lib.hoursAgo', { hours: Math.floor(age_s / HOUR_S) });
+  return t('lib.daysAgo', { days: Math.floor(age_s / DAY_S) });
 }
 
 /** Date and time in full, for titles and detail fields. */
 export function fullDate(instant: string): string {
   const then = Date.parse(instant);
-  return Number.isNaN(then) ? instant : fullFormat.format(then);
+  return Number.isNaN(then) ? instant : formatOf('full').format(then);
 }
 
 /** The time of day with seconds, for rows of one day's log. */
 export function clockTime(instant: string): string {
   const then = Date.parse(instant);
-  return Number.isNaN(then) ? instant : clockFormat.format(then);
+  return Number.isNaN(then) ? instant : formatOf('clock').format(then);
 }
 
 function shortDay(then: number, now: number): string {
   const sameYear = new Date(then).getFullYear() === new Date(now).getFullYear();
-  return (sameYear ? dayFormat : yearFormat).format(then);
+  return formatOf(sameYear ? 'day' : 'year').format(then);
 }

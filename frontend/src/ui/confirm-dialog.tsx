@@ -2,6 +2,7 @@
 
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '../i18n/i18n';
 
 interface ConfirmDialogProps {
   readonly opened: boolean;
@@ -30,7 +31,7 @@ export function ConfirmDialog({
         {children && <div>{children}</div>}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('ui.cancel')}
           </Button>
           <Button {...(danger ? { color: 'red' } : {})} loading={busy ?? false} onClick={onConfirm} data-autofocus>
             {confirmLabel}

@@ -2,6 +2,7 @@
 
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { t } from '../i18n/i18n';
 import { FieldDiff } from './field-diff';
 
 export type Choices = Readonly<Record<string, 'before' | 'current'>>;
@@ -23,9 +24,9 @@ export function ConflictDialog({ conflicts, busy, onChosen, onClose }: ConflictD
     Object.fromEntries(Object.keys(conflicts).map((field) => [field, 'before' as const])),
   );
   return (
-    <Modal opened onClose={onClose} title="Changed again since" size="lg">
+    <Modal opened onClose={onClose} title={t('ui.conflict.title')} size="lg">
       <Stack gap="lg">
-        <Text size="sm">Choose what each of these fields should be. Nothing has been changed yet.</Text>
+        <Text size="sm">{t('ui.conflict.words')}</Text>
         {Object.entries(conflicts).map(([field, { before, current }]) => (
           <Stack key={field} gap={8}>
             <FieldDiff changes={{ [nameOf(field)]: { before, after: current } }} />
@@ -33,8 +34,8 @@ export function ConflictDialog({ conflicts, busy, onChosen, onClose }: ConflictD
               aria-label={nameOf(field).replaceAll('_', ' ')}
               value={choices[field] ?? 'before'}
               data={[
-                { value: 'before', label: 'As before that event' },
-                { value: 'current', label: 'As it is now' },
+                { value: 'before', label: t('ui.conflict.before') },
+                { value: 'current', label: t('ui.conflict.now') },
               ]}
               onChange={(value) => setChoices({ ...choices, [field]: value === 'before' ? 'before' : 'current' })}
             />
@@ -42,10 +43,10 @@ export function ConflictDialog({ conflicts, busy, onChosen, onClose }: ConflictD
         ))}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('ui.cancel')}
           </Button>
           <Button loading={busy} onClick={() => onChosen(choices)} data-autofocus>
-            Take back
+            {t('ui.conflict.takeBack')}
           </Button>
         </Group>
       </Stack>

@@ -3,6 +3,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { t } from '../i18n/i18n';
 import classes from './detail-pane.module.css';
 
 interface DetailPaneProps {
@@ -22,14 +23,14 @@ export function DetailPane({ title, subtitle, of, onClose, children }: DetailPan
           <h2 className={classes.title}>{title}</h2>
           <p className={classes.subtitle}>{subtitle}</p>
         </div>
-        <Tooltip label="Close (Esc)">
-          <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={`Close the ${of}`}>
+        <Tooltip label={t('ui.closeByEscape')}>
+          <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t('ui.closeNamed', { of })}>
             <IconX size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it */}
-      <section className={classes.body} tabIndex={0} aria-label={`About this ${of}`}>
+      <section className={classes.body} tabIndex={0} aria-label={t('ui.aboutNamed', { of })}>
         {children}
       </section>
     </div>
@@ -43,7 +44,7 @@ export function FactList({ facts }: { facts: readonly (readonly [string, string 
       {facts.map(([name, value]) => (
         <div key={name} className={classes.fact}>
           <dt>{name}</dt>
-          <dd>{value ?? 'none'}</dd>
+          <dd>{value ?? t('ui.none')}</dd>
         </div>
       ))}
     </dl>

@@ -1,5 +1,6 @@
 /** Fields as they were and as they are. */
 
+import { t } from '../i18n/i18n';
 import classes from './field-diff.module.css';
 
 interface Change {
@@ -24,7 +25,7 @@ function FieldChange({ field, before, after }: { field: string; before: string |
       <dd className={classes.values}>
         {before !== null && <del className={classes.value}>{before}</del>}
         {after !== null && <ins className={classes.value}>{after}</ins>}
-        {before === null && after === null && <span className={classes.value}>nothing</span>}
+        {before === null && after === null && <span className={classes.value}>{t('ui.nothing')}</span>}
       </dd>
     </>
   );

@@ -1,6 +1,7 @@
 /** The shape of rows that are on their way. */
 
 import { Skeleton } from '@mantine/core';
+import { t } from '../i18n/i18n';
 import classes from './loading-skeleton.module.css';
 
 interface LoadingSkeletonProps {
@@ -13,7 +14,7 @@ const WIDTHS = ['92%', '78%', '86%', '64%', '81%'];
 
 export function LoadingSkeleton({ rows = 8, rowHeight = 24 }: LoadingSkeletonProps) {
   return (
-    <div className={classes.skeleton} role="status" aria-label="Loading">
+    <div className={classes.skeleton} role="status" aria-label={t('ui.loading')}>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: bars without an identity
         <Skeleton key={row} height={rowHeight} width={WIDTHS[row % WIDTHS.length] ?? '80%'} radius="sm" />

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconUserQuestion } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { t } from '../i18n/i18n';
 import { EmptyState } from './empty-state';
 
 /** `what` names what belongs here, as in "Memories". */
@@ -11,9 +12,9 @@ export function NoPersona({ what }: { what: string }) {
   return (
     <EmptyState
       icon={<IconUserQuestion size={32} />}
-      title="No persona is chosen"
-      description={`${what} belong to a persona. Create one, import a character card, or choose one of yours.`}
-      actions={<Button onClick={() => void navigate({ to: '/personas' })}>Go to personas</Button>}
+      title={t('ui.noPersona.title')}
+      description={t('ui.noPersona.description', { what })}
+      actions={<Button onClick={() => void navigate({ to: '/personas' })}>{t('ui.noPersona.go')}</Button>}
     />
   );
 }

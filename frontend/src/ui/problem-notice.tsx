@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Problem } from '../bridge/problem';
+import { t } from '../i18n/i18n';
 import classes from './placard.module.css';
 
 interface ProblemNoticeProps {
@@ -11,7 +12,7 @@ interface ProblemNoticeProps {
   readonly retryLabel?: string;
 }
 
-export function ProblemNotice({ problem, onRetry, retryLabel = 'Try again' }: ProblemNoticeProps) {
+export function ProblemNotice({ problem, onRetry, retryLabel }: ProblemNoticeProps) {
   return (
     <div className={classes.placard} role="alert">
       <span className={classes.icon} data-failed>
@@ -22,7 +23,7 @@ export function ProblemNotice({ problem, onRetry, retryLabel = 'Try again' }: Pr
       {onRetry && (
         <div className={classes.actions}>
           <Button variant="default" onClick={onRetry}>
-            {retryLabel}
+            {retryLabel ?? t('ui.tryAgain')}
           </Button>
         </div>
       )}

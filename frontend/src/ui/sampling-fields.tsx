@@ -1,6 +1,7 @@
 /** How freely a model chooses its words; an empty field leaves it to what is more general. */
 
 import { NumberInput } from '@mantine/core';
+import { t } from '../i18n/i18n';
 
 export interface Sampling {
   readonly temperature: number | null;
@@ -15,13 +16,13 @@ interface SamplingFieldsProps {
   readonly placeholder?: string;
 }
 
-export function SamplingFields({ sampling, onChange, placeholder = 'Its own' }: SamplingFieldsProps) {
+export function SamplingFields({ sampling, onChange, placeholder = t('ui.sampling.own') }: SamplingFieldsProps) {
   const set = (part: Partial<Sampling>) => onChange({ ...sampling, ...part });
   const numberOf = (typed: string | number) => (typeof typed === 'number' ? typed : null);
   return (
     <>
       <NumberInput
-        label="Writes at most"
+        label={t('ui.sampling.most')}
         placeholder={placeholder}
         min={1}
         max={1_000_000}
@@ -30,7 +31,7 @@ export function SamplingFields({ sampling, onChange, placeholder = 'Its own' }: 
         onChange={(typed) => set({ max_tokens: numberOf(typed) })}
       />
       <NumberInput
-        label="Temperature"
+        label={t('ui.sampling.temperature')}
         placeholder={placeholder}
         min={0}
         max={2}
@@ -39,7 +40,7 @@ export function SamplingFields({ sampling, onChange, placeholder = 'Its own' }: 
         onChange={(typed) => set({ temperature: numberOf(typed) })}
       />
       <NumberInput
-        label="Top p"
+        label={t('ui.sampling.topP')}
         placeholder={placeholder}
         min={0.05}
         max={1}

@@ -1,6 +1,7 @@
 /** The frame of every screen: what it is, what can be done, and the rest of the space for its content. */
 
 import type { ReactNode } from 'react';
+import { t } from '../i18n/i18n';
 import classes from './screen.module.css';
 
 interface ScreenProps {
@@ -25,7 +26,7 @@ export function Screen({ title, subtitle, actions, padded, reading, children }: 
       <div
         className={classes.body}
         data-padded={padded || undefined}
-        {...(reading && { tabIndex: 0, role: 'region', 'aria-label': `${title}, content` })}
+        {...(reading && { tabIndex: 0, role: 'region', 'aria-label': t('ui.contentOf', { title: String(title) }) })}
       >
         {children}
       </div>

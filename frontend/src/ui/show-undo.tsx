@@ -2,6 +2,7 @@
 
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { t } from '../i18n/i18n';
 
 interface Undoable {
   readonly message: string;
@@ -26,7 +27,7 @@ export function showUndo({ message, undo }: Undoable): () => void {
       <Group justify="space-between" gap="sm" wrap="nowrap">
         <span>{message}</span>
         <Button size="compact-xs" variant="light" onClick={takeBack}>
-          Undo
+          {t('ui.undo')}
         </Button>
       </Group>
     ),

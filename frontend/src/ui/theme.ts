@@ -13,6 +13,7 @@ import {
   rem,
   Tooltip,
 } from '@mantine/core';
+import { t } from '../i18n/i18n';
 import { ACCENTS, type Accent } from './accents';
 
 const slate: MantineColorsTuple = [
@@ -70,10 +71,6 @@ const base = createTheme({
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
     // The placeholder is a focusable child that a menu may not have.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Modal: Modal.extend({
-      defaultProps: { transitionProps: quick, centered: true, closeButtonProps: { 'aria-label': 'Close' } },
-    }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close this notice' } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: quick } }),
     ...sized(
       'TextInput',
@@ -89,8 +86,18 @@ const base = createTheme({
   },
 });
 
+/** In the language that is spoken when it is made: some widgets bring words of their own. */
 export function themeOf(accent: Accent): MantineThemeOverride {
-  return { ...base, primaryColor: accent };
+  return { ...base, primaryColor: accent, components: { ...base.components, ...speaking() } };
+}
+
+function speaking(): NonNullable<MantineThemeOverride['components']> {
+  return {
+    Modal: Modal.extend({
+      defaultProps: { transitionProps: quick, centered: true, closeButtonProps: { 'aria-label': t('ui.close') } },
+    }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': t('ui.closeNotice') } } }),
+  };
 }
 
 /** Tokens of our own beside Mantine's. */

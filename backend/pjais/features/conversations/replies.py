@@ -96,6 +96,10 @@ class Replies:
     def is_writing(self, conversation_id: str) -> bool:
         return conversation_id in self._running
 
+    def count(self) -> int:
+        """How many are being written."""
+        return len(self._running)
+
     def answer(self, conversation_id: str, instead_of: str | None = None) -> Message:
         """Begin a reply to the end of the shown path, or another one in the place of an earlier reply.
 

@@ -1,10 +1,12 @@
 """Routes of figures and health."""
 
-from litestar import get
+from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.status_codes import HTTP_200_OK
 
 from pjais import __version__
-from pjais.features.dashboard.schemas import Health, Metrics
+from pjais.features.dashboard.health import HealthService
+from pjais.features.dashboard.schemas import Health, HealthCheck, Metrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.routing import checked_id, problems
 from pjais.features.settings.service import SettingService
@@ -19,7 +21,8 @@ def get_metrics(dashboard: NamedDependency[DashboardService], persona_id: str | 
 
 
 @get("/health", operation_id="health.get", tags=["metrics"], responses=problems(), sync_to_thread=True)
-def get_health(vault: NamedDependency[Vault]) -> Health:
+def get_health(vault: NamedDependency[Vault], health: NamedDependency[HealthService]) -> Health:
+    """That the app answers, and how it is doing."""
     with vault.read() as session:
         device_id = SettingService(session).value("device.id")
     copy = vault.copy_before_migration
@@ -30,4 +33,18 @@ def get_health(vault: NamedDependency[Vault]) -> Health:
         data_folder=str(vault.paths.folder),
         device_id=device_id,
         copy_before_migration=str(copy) if copy else None,
+        checks=list(health.checks()),
     )
+
+
+@post(
+    "/health/model",
+    operation_id="health.model",
+    tags=["metrics"],
+    responses=problems(),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def ask_model(health: NamedDependency[HealthService]) -> HealthCheck:
+    """Ask the model's server again whether it answers."""
+    return health.model.ask_now()

@@ -1,22 +1,16 @@
 """Live queries over figures."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, literal, select
 
 from pjais.eventlog.model import Event
 from pjais.features.conversations.model import Conversation, Message
-from pjais.features.dashboard.schemas import MinuteCount, TypeCount, VaultMetrics
+from pjais.features.dashboard.schemas import TypeCount, VaultMetrics
 from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.model import Memory, Tier
 from pjais.features.personas.model import Persona
-from pjais.kernel.clock import to_text
 from pjais.reactive.registry import live_query
-
-_MINUTE_LENGTH = 16
-Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 
 def _live(table: type[Conversation | Message], persona_id: str | None) -> ScalarSelect[int]:
@@ -63,12 +57,3 @@ def memories_by_type(persona_id: str | None = None) -> Select[Any]:
     """How many memories there are of each type."""
     count = func.count().label("count")
     return MemoryFilter(persona_id).narrow(select(Memory.type, count)).group_by(Memory.type).order_by(Memory.type)
-
-
-@live_query("eventsPerMinute$", row=MinuteCount, key="minute")
-def events_per_minute(minutes: Minutes = 60) -> Select[Any]:
-    """How many events each of the last minutes saw; minutes without events are left out."""
-    since = to_text(datetime.now(UTC) - timedelta(minutes=minutes))
-    minute = func.substr(Event.recorded_at, 1, _MINUTE_LENGTH).label("minute")
-    query = select(minute, func.count().label("count")).where(Event.recorded_at >= since)
-    return query.group_by(minute).order_by(minute)

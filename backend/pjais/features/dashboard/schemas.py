@@ -27,11 +27,20 @@ class TypeCount(Shape):
     count: int
 
 
-class MinuteCount(Shape):
-    """How many events one minute saw; ``minute`` is UTC such as 2026-11-23T11:12."""
+class Happened(Shape):
+    """How much happened in one step; ``at`` is the beginning of its instants, UTC, such as 2026-11-23T11."""
 
-    minute: str
+    at: str
     count: int
+
+
+class Talked(Shape):
+    """What was said in one step; ``at`` as above, ``tokens`` as models count those of their replies."""
+
+    at: str
+    said: int
+    replies: int
+    tokens: int
 
 
 class SystemMetrics(Shape):
@@ -42,6 +51,7 @@ class SystemMetrics(Shape):
     average_response_ms: float
     p95_response_ms: float
     slow_queries: int
+    write_count: int
     pool_size: int
     pool_in_use: int
     pool_utilisation: float
@@ -54,6 +64,33 @@ class SystemMetrics(Shape):
     uptime_s: float
     database_bytes: int
     wal_bytes: int
+
+
+CheckKey = Literal["disk", "backup", "chain", "model", "queue", "sync"]
+CheckState = Literal["good", "busy", "attention", "bad", "off"]
+DiskReason = Literal["roomy", "tight", "full"]
+BackupReason = Literal["fresh", "unchanged", "old", "none", "damaged", "empty", "making"]
+ChainReason = Literal["clean", "unverified", "verifying", "different", "failed", "stopped", "lost_log"]
+ModelReason = Literal["builtin", "answers", "unreachable", "asking", "no_file"]
+QueueReason = Literal["idle", "indexing", "index_failed", "writing"]
+CheckReason = DiskReason | BackupReason | ChainReason | ModelReason | QueueReason | Literal["off"]
+
+
+class HealthCheck(Shape):
+    """How one thing is doing; what ``figure`` and ``of`` count, and what ``at`` is the time of, follows from the key.
+
+    disk: free and all bytes; backup: when the newest was made; chain: events verified, and when; model: its name;
+    queue: memories waiting for the search index, and those in it; ``detail`` is what went wrong, in words.
+    """
+
+    key: CheckKey
+    state: CheckState
+    reason: CheckReason
+    figure: int | None = None
+    of: int | None = None
+    at: str | None = None
+    name: str | None = None
+    detail: str | None = None
 
 
 class Metrics(Shape):
@@ -72,3 +109,4 @@ class Health(Shape):
     data_folder: str
     device_id: str
     copy_before_migration: str | None
+    checks: list[HealthCheck]

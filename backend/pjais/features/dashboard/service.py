@@ -36,6 +36,7 @@ class DashboardService:
             average_response_ms=queries.average_ms,
             p95_response_ms=queries.p95_ms,
             slow_queries=queries.slow,
+            write_count=self.meter.writes(),
             pool_size=POOL_MAXIMUM,
             pool_in_use=in_use,
             pool_utilisation=in_use / POOL_MAXIMUM,

@@ -29,6 +29,12 @@ KNOWN: Final = (
     KnownSetting("appearance.language", '"auto", "en" or "de"', '"auto"', "The language of the screens."),
     KnownSetting("appearance.motion", '"auto" or "reduced"', '"auto"', "Whether movements are shown."),
     KnownSetting("appearance.scale", "90, 100, 112, 125, 150 or 200", "100", "How large everything is, in percent."),
+    KnownSetting(
+        "dashboard.tiles", "[{id, size}]", "those chosen for you", "Which tiles the dashboard shows, in their order."
+    ),
+    KnownSetting(
+        "dashboard.view", "{scope, range}", "this persona, 24 hours", "Whose figures the dashboard shows, since when."
+    ),
     KnownSetting("device.id", "UUIDv7", "made at the first start", "Who this device is in the event log; read only."),
     KnownSetting(
         "models.default",

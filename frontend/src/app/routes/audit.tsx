@@ -1,8 +1,14 @@
-/** The audit trail of the active persona. */
+/** The audit trail of the active persona; the address may ask for the whole vault's. */
 
+import { useSearch } from '@tanstack/react-router';
 import { AuditTrail } from '../../features/audit/audit-trail';
 import { ActivePersona } from '../active-persona';
 
 export function AuditRoute() {
-  return <ActivePersona title="Audit trail">{(personaId) => <AuditTrail personaId={personaId} />}</ActivePersona>;
+  const { scope } = useSearch({ from: '/audit' });
+  return (
+    <ActivePersona title="Audit trail">
+      {(personaId) => <AuditTrail key={scope} personaId={personaId} {...(scope === 'vault' && { scope })} />}
+    </ActivePersona>
+  );
 }

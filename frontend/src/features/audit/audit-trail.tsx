@@ -24,8 +24,14 @@ const ROW_HEIGHT = 32;
 /** How near the end of the known trail the next page is asked for. */
 const AHEAD_ROWS = 40;
 
-export function AuditTrail({ personaId }: { personaId: string | null }) {
-  const [filters, setFilters] = useState<AuditFilters>(NO_AUDIT_FILTERS);
+interface AuditTrailProps {
+  readonly personaId: string | null;
+  /** Whose events are shown at first. */
+  readonly scope?: AuditFilters['scope'];
+}
+
+export function AuditTrail({ personaId, scope = 'persona' }: AuditTrailProps) {
+  const [filters, setFilters] = useState<AuditFilters>({ ...NO_AUDIT_FILTERS, scope });
   const [shown, setShown] = useState<EventRead | null>(null);
   const close = () => setShown(null);
   const follow = (entityId: string) => setFilters({ ...NO_AUDIT_FILTERS, scope: 'vault', entityId });

@@ -1,46 +1,72 @@
-/** Live figures of a persona or the whole vault, and of the machinery underneath. */
+/** Live figures of a persona or the whole vault, and of the machinery underneath, in tiles one arranges oneself. */
 
-import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { t } from '../../i18n/i18n';
+import { useLiveQuery } from '../../reactive/use-live-query';
+import { EmptyState } from '../../ui/empty-state';
 import { Screen } from '../../ui/screen';
-import { CoreFigures } from './core-figures';
 import classes from './dashboard.module.css';
-import { EventChart } from './event-chart';
-import { MemoryShares } from './memory-shares';
-import { VaultFigures } from './vault-figures';
+import { ArrangeActions, ArrangeButton, ViewChoices } from './dashboard-actions';
+import { DashboardContext } from './dashboard-context';
+import { FirstSteps } from './first-steps';
+import type { Go } from './places';
+import { TileGrid } from './tile-grid';
+import { TILE_KINDS } from './tile-kinds';
+import { useDashboardSettings } from './use-dashboard-settings';
 
-export function Dashboard({ personaId }: { personaId: string | null }) {
-  const [wholeVault, setWholeVault] = useState(false);
-  const scope = wholeVault ? null : personaId;
+interface DashboardProps {
+  /** Null when none is chosen. */
+  readonly personaId: string | null;
+  readonly onGo: Go;
+}
+
+export function Dashboard({ personaId, onGo }: DashboardProps) {
+  const { tiles, view, setTiles, setView } = useDashboardSettings();
+  const [arranging, setArranging] = useState(false);
+  const isEmpty = useIsEmpty();
+  const scope = view.scope === 'vault' ? null : personaId;
+  const shared = useMemo(() => ({ personaId: scope, range: view.range, onGo }), [scope, view.range, onGo]);
+  const shown = isEmpty && !arranging ? tiles.filter((tile) => TILE_KINDS[tile.id].group === 'machine') : tiles;
 
   return (
     <Screen
-      title="Dashboard"
+      title={t('dashboard.title')}
       reading
-      actions={personaId !== null && <ScopeSwitch whole={wholeVault} onChange={setWholeVault} />}
+      actions={
+        arranging ? (
+          <ArrangeActions tiles={tiles} onArrange={setTiles} onDone={() => setArranging(false)} />
+        ) : (
+          <>
+            <ViewChoices view={view} hasPersona={personaId !== null} onChange={setView} />
+            <ArrangeButton onArrange={() => setArranging(true)} />
+          </>
+        )
+      }
     >
-      <div className={classes.dashboard}>
-        <VaultFigures personaId={scope} />
-        <div className={classes.thirds}>
-          <MemoryShares personaId={scope} />
-          <EventChart />
+      <DashboardContext value={shared}>
+        <div className={classes.dashboard}>
+          {isEmpty && <FirstSteps />}
+          {shown.length === 0 && <NoTiles onReset={() => setTiles(null)} />}
+          <TileGrid tiles={shown} arranging={arranging} onArrange={setTiles} />
         </div>
-        <CoreFigures />
-      </div>
+      </DashboardContext>
     </Screen>
   );
 }
 
-function ScopeSwitch({ whole, onChange }: { whole: boolean; onChange: (whole: boolean) => void }) {
+/** Whether there is no persona yet, of which anything could be told. */
+function useIsEmpty(): boolean {
+  const metrics = useLiveQuery('dashboardMetrics$', { persona_id: null });
+  return metrics.status === 'live' && metrics.rows[0]?.personas === 0;
+}
+
+function NoTiles({ onReset }: { readonly onReset: () => void }) {
   return (
-    <SegmentedControl
-      aria-label="Whose figures"
-      data={[
-        { value: 'persona', label: 'This persona' },
-        { value: 'vault', label: 'Whole vault' },
-      ]}
-      value={whole ? 'vault' : 'persona'}
-      onChange={(value) => onChange(value === 'vault')}
+    <EmptyState
+      title={t('dashboard.noTiles.title')}
+      description={t('dashboard.noTiles.description')}
+      actions={<Button onClick={onReset}>{t('dashboard.noTiles.reset')}</Button>}
     />
   );
 }

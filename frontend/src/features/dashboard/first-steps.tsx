@@ -3,19 +3,20 @@
 import { Button } from '@mantine/core';
 import { IconMasksTheater } from '@tabler/icons-react';
 import { runCommand } from '../../commands/registry';
+import { t } from '../../i18n/i18n';
 import { EmptyState } from '../../ui/empty-state';
 
 export function FirstSteps() {
   return (
     <EmptyState
       icon={<IconMasksTheater size={22} aria-hidden />}
-      title="Begin with a persona"
-      description="Make one, or bring one along: a character card, a Letta agent or a mem0 export. What it is and remembers stays in this vault, on this device."
+      title={t('dashboard.begin.title')}
+      description={t('dashboard.begin.description')}
       actions={
         <>
-          <Button onClick={() => runCommand('persona.new')}>New persona</Button>
+          <Button onClick={() => runCommand('persona.new')}>{t('dashboard.begin.newPersona')}</Button>
           <Button variant="default" onClick={() => runCommand('import.open')}>
-            Import files…
+            {t('dashboard.begin.import')}
           </Button>
         </>
       }

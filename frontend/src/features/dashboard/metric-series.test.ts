@@ -52,7 +52,7 @@ test('a silence is a gap in the line', () => {
   expect(series.columns.average_response_ms).toEqual([1, null, 1]);
 });
 
-test('the series keeps ten minutes and forgets the rest', () => {
+test('the series keeps a quarter of an hour and forgets the rest', () => {
   const series = fed(Array.from({ length: SERIES_CAPACITY + 50 }, (_, second) => [second, {}]));
 
   expect(series.times).toHaveLength(SERIES_CAPACITY);

@@ -31,8 +31,8 @@ export interface MetricSeries {
   latest: { at_s: number; reading: MetricsReading } | null;
 }
 
-/** Ten minutes at one push a second. */
-export const SERIES_CAPACITY = 600;
+/** A quarter of an hour at one push a second. */
+export const SERIES_CAPACITY = 900;
 /** Longer silence than this is drawn as a gap, not as a line. */
 const GAP_S = 3.5;
 

@@ -1,14 +1,18 @@
 /** Counts of a few kinds as labelled bars, each as long as its share of the largest. */
 
+import { t } from '../../i18n/i18n';
 import { formatCount, formatPercent } from '../../lib/format-number';
+import { GoLink } from './go-link';
+import type { Place } from './places';
 import classes from './share-bars.module.css';
 
 export interface Share {
-  key: string;
-  label: string;
-  count: number;
+  readonly key: string;
+  readonly label: string;
+  readonly count: number;
   /** A CSS colour. */
-  color: string;
+  readonly color: string;
+  readonly place: Place;
 }
 
 export function ShareBars({ shares, label }: { shares: readonly Share[]; label: string }) {
@@ -25,7 +29,14 @@ export function ShareBars({ shares, label }: { shares: readonly Share[]; label: 
               style={{ width: `${(share.count / largest) * 100}%`, background: share.color }}
             />
           </span>
-          <span className={classes.count}>{formatCount(share.count)}</span>
+          <span className={classes.count}>
+            <GoLink
+              place={share.place}
+              label={t('dashboard.goTo', { name: share.label, value: formatCount(share.count) })}
+            >
+              {formatCount(share.count)}
+            </GoLink>
+          </span>
           <span className={classes.percent}>{formatPercent(total === 0 ? 0 : share.count / total)}</span>
         </li>
       ))}

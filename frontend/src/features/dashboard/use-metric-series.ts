@@ -5,6 +5,8 @@ import { appended, type MetricSeries, type MetricsReading, NO_SERIES } from './m
 
 /** Kept outside the component: coming back to the dashboard shows what was seen before, with a gap. */
 let remembered: MetricSeries = NO_SERIES;
+/** Several charts hear of the same push; only the first adds to it. */
+let heard: { readonly reading: MetricsReading; readonly rev: number } | null = null;
 
 /** `rev` is the push's own number: the same figures pushed twice are two readings. */
 export function useMetricSeries(reading: MetricsReading | undefined, rev: number): MetricSeries {
@@ -12,7 +14,10 @@ export function useMetricSeries(reading: MetricsReading | undefined, rev: number
 
   useEffect(() => {
     if (reading === undefined || rev < 0) return;
-    remembered = appended(remembered, reading, Math.round(Date.now() / 100) / 10);
+    if (heard?.reading !== reading || heard.rev !== rev) {
+      heard = { reading, rev };
+      remembered = appended(remembered, reading, Math.round(Date.now() / 100) / 10);
+    }
     setSeries(remembered);
   }, [reading, rev]);
   return series;

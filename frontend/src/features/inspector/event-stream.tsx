@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { EventRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
@@ -16,14 +17,14 @@ export function EventStream({ renderEvent }: { renderEvent: (event: EventRead) =
   const rows = events.status === 'live' ? events.rows : [];
 
   return (
-    <section className={classes.pane} aria-label="Event stream">
-      <h2 className={classes.caption}>Events as they come</h2>
+    <section className={classes.pane} aria-label={t('inspector.eventStream')}>
+      <h2 className={classes.caption}>{t('inspector.eventsAsTheyCome')}</h2>
       {events.status === 'loading' && <LoadingSkeleton rows={6} />}
       {events.status === 'failed' && <ProblemNotice problem={events.problem} onRetry={events.retry} />}
-      {events.status === 'live' && rows.length === 0 && <p className={classes.caption}>None yet.</p>}
+      {events.status === 'live' && rows.length === 0 && <p className={classes.caption}>{t('inspector.noneYet')}</p>}
       {rows.length > 0 && (
         <VirtualList
-          ariaLabel="Events"
+          ariaLabel={t('inspector.events')}
           rowCount={rows.length}
           rowHeight={ROW_HEIGHT}
           getKey={(index) => rows[index]?.seq ?? index}

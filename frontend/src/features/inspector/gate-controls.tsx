@@ -3,6 +3,7 @@
 import { Button, Group, Tooltip } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerTrackNext } from '@tabler/icons-react';
 import { useSyncExternalStore } from 'react';
+import { t } from '../../i18n/i18n';
 import { liveQueries } from '../../reactive/live-query-store';
 
 export function GateControls() {
@@ -11,14 +12,14 @@ export function GateControls() {
 
   if (!closed) {
     return (
-      <Tooltip label="Hold this window's changes back; nothing else is stopped">
+      <Tooltip label={t('inspector.hold')}>
         <Button
           size="xs"
           variant="default"
           leftSection={<IconPlayerPause size={14} aria-hidden />}
           onClick={() => gate.close()}
         >
-          Pause
+          {t('inspector.pause')}
         </Button>
       </Tooltip>
     );
@@ -26,7 +27,7 @@ export function GateControls() {
   return (
     <Group gap={8} wrap="nowrap">
       <span role="status" data-numeric>
-        {waiting === 0 ? 'Paused' : `${waiting} waiting`}
+        {waiting === 0 ? t('inspector.paused') : t('inspector.waiting', { count: waiting })}
       </span>
       <Button
         size="xs"
@@ -35,10 +36,10 @@ export function GateControls() {
         leftSection={<IconPlayerTrackNext size={14} aria-hidden />}
         onClick={() => gate.step()}
       >
-        Step
+        {t('inspector.step')}
       </Button>
       <Button size="xs" leftSection={<IconPlayerPlay size={14} aria-hidden />} onClick={() => gate.open()}>
-        Resume
+        {t('inspector.resume')}
       </Button>
     </Group>
   );

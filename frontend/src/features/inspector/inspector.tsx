@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import type { EventRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { DetailSplit } from '../../ui/detail-split';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -26,22 +27,22 @@ export function Inspector({ renderEvent }: { renderEvent: (event: EventRead) => 
 
   return (
     <Screen
-      title="Live queries"
-      subtitle={open.status === 'live' ? `${rows.length} open` : undefined}
+      title={t('inspector.title')}
+      subtitle={open.status === 'live' ? t('inspector.open', { count: rows.length }) : undefined}
       actions={<GateControls />}
     >
       <DetailSplit
-        detailLabel="Live query"
+        detailLabel={t('inspector.liveQuery')}
         onClose={close}
         detail={shown && <QueryDetail key={shown.key} query={shown} onClose={close} />}
       >
         <div className={classes.panes}>
-          <section className={classes.pane} aria-label="Open live queries">
+          <section className={classes.pane} aria-label={t('inspector.openQueries')}>
             {open.status === 'loading' && <LoadingSkeleton rows={8} />}
             {open.status === 'failed' && <ProblemNotice problem={open.problem} onRetry={open.retry} />}
             {open.status === 'live' && (
               <VirtualList
-                ariaLabel="Live queries"
+                ariaLabel={t('inspector.title')}
                 rowCount={rows.length}
                 rowHeight={ROW_HEIGHT}
                 getKey={(index) => rows[index]?.key ?? index}

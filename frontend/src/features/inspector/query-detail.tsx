@@ -8,21 +8,16 @@ import { type Problem, toProblem } from '../../bridge/problem';
 import { liveQueriesPlan } from '../../generated/api/sdk.gen';
 import type { QueryPlan } from '../../generated/api/types.gen';
 import type { OpenQuery } from '../../generated/live';
+import { language, t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { DetailPane, FactList } from '../../ui/detail-pane';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import classes from './query-detail.module.css';
 
-const MODES: Record<OpenQuery['mode'], string> = {
-  incremental: 'Kept by applying changes',
-  rerun: 'Run again after each commit that concerns it',
-  polled: 'Read every so often; its rows are not in the database',
-};
-
 export function QueryDetail({ query, onClose }: { query: OpenQuery; onClose: () => void }) {
   return (
-    <DetailPane title={query.name} subtitle={query.label} of="live query" onClose={onClose}>
+    <DetailPane title={query.name} subtitle={query.label} of={t('inspector.liveQueryInWords')} onClose={onClose}>
       <QueryFacts query={query} />
       {query.mode !== 'polled' && <Plan queryKey={query.key} />}
     </DetailPane>
@@ -31,22 +26,26 @@ export function QueryDetail({ query, onClose }: { query: OpenQuery; onClose: () 
 
 function QueryFacts({ query }: { query: OpenQuery }) {
   const facts: [string, string][] = [
-    ['Kept how', MODES[query.mode]],
-    ...(query.why ? [['Because', query.why] satisfies [string, string]] : []),
-    ['Parameters', JSON.stringify(query.params, null, 1)],
+    [t('inspector.fact.how'), t(`inspector.kept.${query.mode}`)],
+    ...(query.why ? [[t('inspector.fact.because'), query.why] satisfies [string, string]] : []),
+    [t('inspector.fact.parameters'), JSON.stringify(query.params, null, 1)],
+    [t('inspector.fact.readers'), query.subscribers === 0 ? t('inspector.noReaders') : String(query.subscribers)],
+    [t('inspector.fact.rows'), String(query.rows)],
+    [t('inspector.fact.seen'), String(query.seen)],
+    [t('inspector.fact.relevant'), String(query.relevant)],
+    [t('inspector.fact.patched'), String(query.patched)],
+    [t('inspector.fact.reread'), String(query.reread)],
+    [t('inspector.fact.cost'), t('inspector.cost', { median: precise(query.p50_ms), most: precise(query.max_ms) })],
     [
-      'Readers',
-      query.subscribers === 0 ? 'none; kept for a while in case somebody comes back' : String(query.subscribers),
+      t('inspector.fact.lastPatch'),
+      query.last_patch_at === null ? t('inspector.noPatch') : fullDate(query.last_patch_at),
     ],
-    ['Rows', String(query.rows)],
-    ['Commits seen', String(query.seen)],
-    ['Concerned it', String(query.relevant)],
-    ['Changed it', String(query.patched)],
-    ['Read anew', String(query.reread)],
-    ['Cost', `median ${query.p50_ms.toFixed(3)} ms, most ${query.max_ms.toFixed(3)} ms`],
-    ['Last patch', query.last_patch_at === null ? 'none yet' : fullDate(query.last_patch_at)],
   ];
   return <FactList facts={facts} />;
+}
+
+function precise(value_ms: number): string {
+  return new Intl.NumberFormat(language(), { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value_ms);
 }
 
 type PlanState =
@@ -76,13 +75,13 @@ function Plan({ queryKey }: { queryKey: string }) {
   }
   return (
     <>
-      <Block title="SQL" text={state.plan.sql ?? ''} />
-      <Block title="Plan" text={state.plan.plan.join('\n')} />
+      <Block title={t('inspector.sql')} copyWords={t('inspector.copySql')} text={state.plan.sql ?? ''} />
+      <Block title={t('inspector.plan')} copyWords={t('inspector.copyPlan')} text={state.plan.plan.join('\n')} />
     </>
   );
 }
 
-function Block({ title, text }: { title: string; text: string }) {
+function Block({ title, copyWords, text }: { title: string; copyWords: string; text: string }) {
   return (
     <section aria-label={title}>
       <header className={classes.blockHead}>
@@ -96,7 +95,7 @@ function Block({ title, text }: { title: string; text: string }) {
               onClick={copy}
               leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
             >
-              {copied ? 'Copied' : `Copy the ${title === 'SQL' ? title : title.toLowerCase()}`}
+              {copied ? t('inspector.copied') : copyWords}
             </Button>
           )}
         </CopyButton>

@@ -1,15 +1,10 @@
 /** One open live query as a line. */
 
 import type { OpenQuery } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { formatCount, formatMs } from '../../lib/format-number';
 import { paramsText } from './params-text';
 import classes from './query-row.module.css';
-
-const MODES: Record<OpenQuery['mode'], string> = {
-  incremental: 'incremental',
-  rerun: 'run again',
-  polled: 'polled',
-};
 
 export function QueryRow({ query }: { query: OpenQuery }) {
   return (
@@ -19,16 +14,16 @@ export function QueryRow({ query }: { query: OpenQuery }) {
         <span className={classes.params}>{paramsText(query.params) || query.label}</span>
       </div>
       <span className={classes.mode} data-mode={query.mode} title={query.why ?? undefined}>
-        {MODES[query.mode]}
+        {t(`inspector.mode.${query.mode}`)}
       </span>
-      <Figure label={query.subscribers === 1 ? 'reader' : 'readers'} value={formatCount(query.subscribers)} />
-      <Figure label={query.rows === 1 ? 'row' : 'rows'} value={formatCount(query.rows)} />
+      <Figure label={t('inspector.readers', { count: query.subscribers })} value={formatCount(query.subscribers)} />
+      <Figure label={t('inspector.rows', { count: query.rows })} value={formatCount(query.rows)} />
       <Figure
-        label="seen · hit · patched"
+        label={t('inspector.seenHitPatched')}
         value={`${formatCount(query.seen)} · ${formatCount(query.relevant)} · ${formatCount(query.patched)}`}
         wide
       />
-      <Figure label="ms, median · most" value={`${formatMs(query.p50_ms)} · ${formatMs(query.max_ms)}`} wide />
+      <Figure label={t('inspector.medianMost')} value={`${formatMs(query.p50_ms)} · ${formatMs(query.max_ms)}`} wide />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** What is said is about, and how it felt; or why nobody looked. */
 
+import { ExportChart } from '../../commands/export-chart';
 import type { Analytics } from '../../generated/api/types.gen';
 import { countOf, formatCount } from '../../lib/format-number';
 import { TimeSeriesChart } from '../../ui/charts/time-series-chart';
@@ -64,7 +65,9 @@ function Mood({ told }: { readonly told: Analytics }) {
   const mood = moodSeries(told.mood, dayOf(Date.now()));
   return (
     <>
-      <h3>How what you said felt</h3>
+      <h3 className={classes.charted}>
+        How what you said felt <ExportChart title="How what you said felt" times={mood.times} series={mood.series} />
+      </h3>
       <TimeSeriesChart label="Mood by day, from -1 to 1" times={mood.times} series={mood.series} points />
       <p className={classes.note}>From −1 (low) to 1 (bright), as the mean of each day.</p>
     </>

@@ -2,6 +2,7 @@
 
 import { Loader, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { ExportChart } from '../../commands/export-chart';
 import type { Analytics } from '../../generated/api/types.gen';
 import { countOf, formatCount } from '../../lib/format-number';
 import { TimeSeriesChart } from '../../ui/charts/time-series-chart';
@@ -79,7 +80,9 @@ function Figures({ told }: { readonly told: Analytics }) {
       </dl>
       {told.days.length > 0 && (
         <>
-          <h3>Day by day</h3>
+          <h3 className={classes.charted}>
+            Day by day <ExportChart title="Day by day" times={happened.times} series={happened.series} />
+          </h3>
           <TimeSeriesChart
             label="Messages and memories by day"
             times={happened.times}
@@ -88,7 +91,9 @@ function Figures({ told }: { readonly told: Analytics }) {
           />
           {sums.read + sums.written > 0 && (
             <>
-              <h3>Tokens</h3>
+              <h3 className={classes.charted}>
+                Tokens <ExportChart title="Tokens" times={tokens.times} series={tokens.series} />
+              </h3>
               <TimeSeriesChart label="Tokens by day" times={tokens.times} series={tokens.series} points />
               <p className={classes.note}>
                 Read are whole prompts, in which what you said is counted too; written is what models counted of their

@@ -541,12 +541,27 @@ export type FoundServers = {
  * Health
  */
 export type Health = {
+    checks: Array<HealthCheck>;
     copy_before_migration: string | null;
     data_folder: string;
     device_id: string;
     schema_revision: string;
     status: 'ok';
     version: string;
+};
+
+/**
+ * HealthCheck
+ */
+export type HealthCheck = {
+    at?: string | null;
+    detail?: string | null;
+    figure?: number | null;
+    key: 'disk' | 'backup' | 'chain' | 'model' | 'queue' | 'sync';
+    name?: string | null;
+    of?: number | null;
+    reason: 'roomy' | 'tight' | 'full' | 'fresh' | 'unchanged' | 'old' | 'none' | 'damaged' | 'empty' | 'making' | 'clean' | 'unverified' | 'verifying' | 'different' | 'failed' | 'stopped' | 'lost_log' | 'builtin' | 'answers' | 'unreachable' | 'asking' | 'no_file' | 'idle' | 'indexing' | 'index_failed' | 'writing' | 'off';
+    state: 'good' | 'busy' | 'attention' | 'bad' | 'off';
 };
 
 /**
@@ -1519,6 +1534,7 @@ export type SystemMetrics = {
     sync_status: 'off';
     uptime_s: number;
     wal_bytes: number;
+    write_count: number;
 };
 
 /**
@@ -3176,6 +3192,60 @@ export type DesktopImportResponses = {
 
 export type DesktopImportResponse = DesktopImportResponses[keyof DesktopImportResponses];
 
+export type DesktopSaveData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * What the file shall be called.
+         */
+        name: string;
+    };
+    url: '/api/desktop/save';
+};
+
+export type DesktopSaveErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The file could not be written
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopSaveError = DesktopSaveErrors[keyof DesktopSaveErrors];
+
+export type DesktopSaveResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopExported;
+};
+
+export type DesktopSaveResponse = DesktopSaveResponses[keyof DesktopSaveResponses];
+
 export type EventsDevicesData = {
     body?: never;
     path?: never;
@@ -3864,6 +3934,47 @@ export type HealthGetResponses = {
 };
 
 export type HealthGetResponse = HealthGetResponses[keyof HealthGetResponses];
+
+export type HealthModelData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/health/model';
+};
+
+export type HealthModelErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type HealthModelError = HealthModelErrors[keyof HealthModelErrors];
+
+export type HealthModelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: HealthCheck;
+};
+
+export type HealthModelResponse = HealthModelResponses[keyof HealthModelResponses];
 
 export type HistoryGetData = {
     body?: never;

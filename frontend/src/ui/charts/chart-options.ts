@@ -1,6 +1,8 @@
 /** How our charts are drawn: colours from the page's own variables, few lines, nothing that moves. */
 
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
+import { language } from '../../i18n/i18n';
+import { labelStyle } from './chart-ticks';
 
 const STROKES = [
   '--mantine-primary-color-5',
@@ -9,30 +11,53 @@ const STROKES = [
   '--mantine-color-grape-5',
 ];
 
-interface ChartLook {
-  readonly points?: boolean;
-  /** How large everything is, as a share of its usual size. */
-  readonly scale?: number;
-}
+/** As a line, as a line with its points, or as bars from zero. */
+export type ChartLook = 'line' | 'points' | 'bars';
 
 /** `labels` are pairs of name and unit. */
 export function chartOptions(
   labels: readonly string[][],
   width: number,
   height: number,
-  { points = false, scale = 1 }: ChartLook = {},
+  look: ChartLook,
+  scale: number,
 ): uPlot.Options {
   const several = labels.length > 1;
   return {
     width,
     height: several ? height - 26 * scale : height,
-    padding: [8 * scale, 20 * scale, 0, 0],
+    padding: [8 * scale, 34 * scale, 0, 0],
     legend: { show: several, live: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
-    scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
-    axes: [axis({ space: 60 * scale, size: 30 * scale }, scale), axis({ size: 44 * scale, space: 28 * scale }, scale)],
-    series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, points }))],
+    scales: {
+      ...(look === 'bars' && { x: { range: withHalfSteps } }),
+      y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] },
+    },
+    axes: [
+      axis({ space: 84 * scale, size: 28 * scale, values: timesInWords }, scale),
+      axis({ size: 44 * scale, space: 28 * scale, values: valuesInWords }, scale),
+    ],
+    series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, look }))],
   };
+}
+
+/** Room for the halves of the first and the last bar. */
+function withHalfSteps(plot: uPlot, first: number | null, last: number | null): uPlot.Range.MinMax {
+  if (first === null || last === null) return [first, last];
+  const [one = 0, other = one] = plot.data[0];
+  return [first - (other - one) / 2, last + (other - one) / 2];
+}
+
+/** In the language of the screens; uPlot itself speaks English only. */
+function timesInWords(plot: uPlot, splits: number[], _axis: number, _space: number, step_s: number): string[] {
+  const { min, max } = plot.scales['x'] ?? {};
+  const format = new Intl.DateTimeFormat(language(), labelStyle(step_s, (max ?? 0) - (min ?? 0)));
+  return splits.map((split_s) => format.format(split_s * 1000));
+}
+
+function valuesInWords(_plot: uPlot, splits: number[]): string[] {
+  const format = new Intl.NumberFormat(language(), { notation: 'compact', maximumFractionDigits: 2 });
+  return splits.map((split) => format.format(split));
 }
 
 function axis(own: uPlot.Axis, scale: number): uPlot.Axis {
@@ -48,7 +73,7 @@ function axis(own: uPlot.Axis, scale: number): uPlot.Axis {
 
 interface LineLook {
   readonly several: boolean;
-  readonly points: boolean;
+  readonly look: ChartLook;
 }
 
 function line(label: string, unit: string, index: number, how: LineLook): uPlot.Series {
@@ -56,11 +81,19 @@ function line(label: string, unit: string, index: number, how: LineLook): uPlot.
   return {
     label: unit ? `${label} (${unit})` : label,
     stroke,
-    width: 1.5,
-    ...(how.several ? {} : { fill: `${stroke}22` }),
-    points: { show: how.points, size: 5 },
+    width: how.look === 'bars' ? 0 : 1.5,
+    ...(how.look === 'bars' && uPlot.paths.bars
+      ? { paths: uPlot.paths.bars({ size: [0.8, 28, 2], radius: 0.15 }) }
+      : {}),
+    ...fillOf(stroke, how),
+    points: { show: how.look === 'points', size: 5 },
     spanGaps: false,
   };
+}
+
+function fillOf(stroke: string, { several, look }: LineLook): { fill?: string } {
+  if (look === 'bars') return { fill: stroke };
+  return several ? {} : { fill: `${stroke}22` };
 }
 
 function colour(variable: string): string {

@@ -5,8 +5,9 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { language, t } from '../../i18n/i18n';
 import { useScale } from '../scale';
-import { chartOptions } from './chart-options';
+import { type ChartLook, chartOptions } from './chart-options';
 import classes from './time-series-chart.module.css';
 
 export interface TimeSeries {
@@ -24,17 +25,27 @@ interface TimeSeriesChartProps {
   readonly series: readonly TimeSeries[];
   /** For figures that stand alone, such as one a day with days between. */
   readonly points?: boolean;
-  /** In pixels, at the usual size. */
-  readonly height?: number;
+  /** For counts of steps of time. */
+  readonly bars?: boolean;
+  /** In pixels, or all there is. */
+  readonly height?: number | 'fill';
 }
 
-export function TimeSeriesChart({ label, times, series, points = false, height: usual = 140 }: TimeSeriesChartProps) {
+export function TimeSeriesChart({
+  label,
+  times,
+  series,
+  points = false,
+  bars = false,
+  height = 140,
+}: TimeSeriesChartProps) {
   const scale = useScale();
-  const height = usual * scale;
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width, height: room } = useElementSize<HTMLDivElement>();
   const scheme = useComputedColorScheme('light');
   const plot = useRef<uPlot | null>(null);
   const frame = useRef<HTMLDivElement>(null);
+  const drawn = height === 'fill' ? Math.round(room) : height * scale;
+  const look: ChartLook = bars ? 'bars' : points ? 'points' : 'line';
   const shape = series.map((one) => `${one.label}\t${one.unit ?? ''}`).join('\n');
   const columns = useMemo<uPlot.AlignedData>(
     () => [[...times], ...series.map((one) => [...one.values])],
@@ -45,11 +56,11 @@ export function TimeSeriesChart({ label, times, series, points = false, height: 
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new colour scheme needs a new plot, for colours are read once
   useEffect(() => {
-    if (!frame.current || width === 0) return;
+    if (!frame.current || width === 0 || drawn === 0) return;
     const labels = shape.split('\n').map((line) => line.split('\t'));
-    plot.current = new uPlot(chartOptions(labels, width, height, { points, scale }), latest.current, frame.current);
+    plot.current = new uPlot(chartOptions(labels, width, drawn, look, scale), latest.current, frame.current);
     return () => plot.current?.destroy();
-  }, [shape, width, height, scheme, points, scale]);
+  }, [shape, width, drawn, scheme, look, scale]);
 
   useEffect(() => plot.current?.setData(columns), [columns]);
 
@@ -57,7 +68,7 @@ export function TimeSeriesChart({ label, times, series, points = false, height: 
     <figure
       ref={ref}
       className={classes.chart}
-      style={{ minHeight: height }}
+      {...(height === 'fill' ? { 'data-fill': true } : { style: { minHeight: drawn } })}
       role="img"
       aria-label={summary(label, series)}
     >
@@ -67,10 +78,16 @@ export function TimeSeriesChart({ label, times, series, points = false, height: 
 }
 
 function summary(label: string, series: readonly TimeSeries[]): string {
-  const parts = series.map((one) =>
-    `${one.label} ${latestValue(one.values) ?? 'not measured'} ${one.unit ?? ''}`.trim(),
-  );
-  return `${label}; latest: ${parts.join(', ')}`;
+  const latest = series.map((one) => {
+    const value = latestValue(one.values);
+    const said = value === undefined ? t('ui.charts.notMeasured') : numberInWords(value);
+    return `${one.label} ${said} ${one.unit ?? ''}`.trim();
+  });
+  return t('ui.charts.summary', { label, latest: latest.join(', ') });
+}
+
+function numberInWords(value: number): string {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: 3 }).format(value);
 }
 
 function latestValue(values: readonly (number | null)[]): number | undefined {
