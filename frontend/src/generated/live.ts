@@ -183,6 +183,21 @@ export interface ForgettingRead {
   total: number;
 }
 
+export interface GraphState {
+  key: string;
+  phase: 'waiting' | 'learning' | 'placing' | 'spreading' | 'linking' | 'naming' | 'ready' | 'failed';
+  done: number;
+  total: number;
+  version: number;
+  revision: number;
+  stamp: number;
+  placed: number;
+  unread: number;
+  outgrown: boolean;
+  arranged_at: string | null;
+  problem: string | null;
+}
+
 export interface ImportJob {
   id: string;
   status: 'running' | 'done' | 'failed' | 'cancelled';
@@ -634,6 +649,8 @@ export interface LiveQueries {
   'eventsPerMinute$': { params: EventsPerMinuteParams; row: MinuteCount };
   /** How far a forgetting is. */
   'forgetting$': { params: NoParams; row: ForgettingRead };
+  /** How far the maps of memories are. */
+  'graphState$': { params: NoParams; row: GraphState };
   /** The latest imports of this run, newest first. */
   'importJobs$': { params: NoParams; row: ImportJob };
   /** Whether all is as it should be. */
@@ -698,6 +715,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'erasures$': 'id',
   'eventsPerMinute$': 'minute',
   'forgetting$': 'key',
+  'graphState$': 'key',
   'importJobs$': 'id',
   'integrity$': 'key',
   'memoriesByType$': 'type',
