@@ -236,7 +236,7 @@ def test_forgetting_renews_names_and_leaves_no_word_of_it(opened: Opened, tmp_pa
     for content in CONTENTS:
         told(client, ann, content)
     for number in range(9):
-        told(client, zoe, f"Zanzibarine number {number} smells of cloves")
+        told(client, zoe, f"Ask Zanzibarine {number}")
     graph = arranged(opened)
     assert any("Zanzibarine" in group["words"] for group in graph["groups"])
     stood = points(client)

@@ -24,6 +24,11 @@ const memories = createRoute({
   validateSearch: (search: Record<string, unknown>): { memory?: string } => textsIn(search, ['memory']),
   component: lazyRouteComponent(() => import('./routes/memories'), 'MemoriesRoute'),
 });
+const graph = createRoute({
+  getParentRoute: () => root,
+  path: '/graph',
+  component: lazyRouteComponent(() => import('./routes/graph'), 'GraphRoute'),
+});
 const personas = createRoute({
   getParentRoute: () => root,
   path: '/personas',
@@ -81,6 +86,7 @@ export const router = createRouter({
     start,
     dashboard,
     memories,
+    graph,
     personas,
     persona,
     conversations,

@@ -4,16 +4,18 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pjais.retrieval.embedder import Vectors
 from pjais.retrieval.layout import centres_of, free_spot, group_count, placed, radius_of, spots
 from pjais.retrieval.naming import names_of
 from pjais.retrieval.paths import Ways, around, shortest
 
 
-def unit(seed: int, count: int, kinds: int = 1) -> np.ndarray:
+def unit(seed: int, count: int, kinds: int = 1) -> Vectors:
     chance = np.random.default_rng(seed)
     middles = chance.normal(size=(kinds, 384))
     made = middles[np.arange(count) % kinds] + chance.normal(size=(count, 384)) * (0.3 if kinds > 1 else 1)
-    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    scaled: Vectors = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    return scaled
 
 
 @given(begin=st.floats(0, 500), first=st.integers(0, 5_000))
