@@ -8,22 +8,11 @@ import { useCommand } from '../../reactive/use-command';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
-import { arrangeAnew, type GraphFilters } from './graph-api';
+import { arrangeAnew } from './graph-api';
+import type { GraphViewProps } from './graph-props';
 import classes from './graph-view.module.css';
 import { LoadedView } from './loaded-view';
 import { useGraph } from './use-graph';
-
-export interface GraphViewProps {
-  readonly personaId: string | null;
-  /** Narrowed to by the screen around; what is typed into the map's own field comes on top. */
-  readonly filters?: GraphFilters;
-  /** Chosen elsewhere; absent, the map keeps its own choice. */
-  readonly selected?: readonly string[];
-  readonly onSelect?: (ids: readonly string[]) => void;
-  /** To be lit beside those that the newest reply was given. */
-  readonly lit?: readonly string[];
-  readonly onOpen?: (id: string) => void;
-}
 
 export function GraphView(props: GraphViewProps) {
   const { state, loaded, problem, retry } = useGraph(props.personaId);

@@ -48,20 +48,20 @@ export function useCamera(radius: number, onMove: () => void): CameraControl {
     },
     [set],
   );
-  const fit = useCallback(() => {
+  const fitAll = useCallback(() => {
     touched.current = false;
     set(fitted(radius, size.current));
   }, [radius, set]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another size or map is fitted anew unless somebody has moved it
   useEffect(() => {
-    if (!touched.current) fit();
+    if (!touched.current) fitAll();
     else set(camera.current);
-  }, [width, height, fit]);
+  }, [width, height, fitAll]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   return {
-    ...{ look, rested, move, fit, ref },
+    ...{ look, rested, move, fit: fitAll, ref },
     zoomBy: useCallback(
       (factor: number, around?: Spot) =>
         move((now, { width: w, height: h }) => zoomed(now, factor, around ?? [w / 2, h / 2])),

@@ -5,7 +5,7 @@ import type { Camera, Size } from './camera';
 import { type Colouring, channels } from './colours';
 import type { GraphEdges, GraphPoints } from './graph-points';
 
-const SPACE = 8192;
+const SPACE = 4096;
 const FILL = 0.35;
 const DIMMED = 0.07;
 /** Smaller than this, in px, points would be lost to the eye. */
