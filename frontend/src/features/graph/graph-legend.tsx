@@ -5,7 +5,7 @@ import type { Colouring } from './colours';
 import classes from './graph-legend.module.css';
 import { EDGE_KINDS, type EdgeKind, TYPES } from './graph-points';
 
-const SHAPES = ['●', '■', '▲', '◆', '⬟', '⬢'];
+const SHAPES = ['●', '■', '▼', '◆', '⬟', '⬢'];
 
 interface GraphLegendProps {
   readonly colouring: Colouring;

@@ -16,7 +16,9 @@ export function KindsMenu({
   return (
     <Menu position="bottom-start" shadow="md" closeOnItemClick={false} transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <Button variant={kinds.length > 0 ? 'light' : 'default'}>{t('graph.links', { count: kinds.length })}</Button>
+        <Button variant={kinds.length > 0 ? 'light' : 'default'}>
+          {kinds.length === 0 ? t('graph.linksNone') : t('graph.links', { count: kinds.length })}
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {EDGE_KINDS.map((kind) => (

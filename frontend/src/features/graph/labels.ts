@@ -52,7 +52,13 @@ function groupNames(groups: readonly GraphGroup[], look: Look): Named[] {
     .filter((group) => group.words.length > 0 && group.count > 0 && isSeen(group, look))
     .map((group) => ({
       weight: group.count,
-      label: { x: group.x, y: group.y, text: group.words.slice(0, 2).join(' · '), strong: true, below: 4 },
+      label: {
+        x: group.x,
+        y: group.y,
+        text: group.words.slice(0, 2).join(' · '),
+        strong: true,
+        below: -group.radius * look.camera.scale - 5,
+      },
     }));
 }
 

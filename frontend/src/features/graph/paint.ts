@@ -130,7 +130,7 @@ export function tracePoint(context: CanvasRenderingContext2D, type: number, x: n
     context.arc(x, y, size, 0, TURN);
     return;
   }
-  const turned = TYPES[type] === 'preference' ? TURN / 8 : 0;
+  const turned = TYPES[type] === 'preference' ? TURN / 8 : TYPES[type] === 'event' ? TURN / 2 : 0;
   for (let corner = 0; corner < corners; corner++) {
     const angle = turned - TURN / 4 + (TURN * corner) / corners;
     context.lineTo(x + Math.cos(angle) * size * 1.1, y + Math.sin(angle) * size * 1.1);
@@ -140,6 +140,7 @@ export function tracePoint(context: CanvasRenderingContext2D, type: number, x: n
 
 /** What lies above the points. */
 export function paintAbove(context: CanvasRenderingContext2D, scene: Scene, look: Look, ink: Ink, beat: number): void {
+  if (!scene.clustered) paintGroups(context, scene, look, ink, true);
   paintPath(context, scene, look, ink);
   for (const place of scene.selected) ring(context, scene, look, place, 4, ink.accent, 2);
   for (const place of scene.lit) {

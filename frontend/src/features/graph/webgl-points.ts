@@ -16,7 +16,7 @@ export class WebglPoints {
   private readonly graph: Graph;
   private perUnit = 1;
   private base = 1;
-  private upside = 1;
+  private upside = -1;
   private resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(div: HTMLDivElement) {
@@ -51,6 +51,7 @@ export class WebglPoints {
     edgeColours: readonly string[],
   ): void {
     this.perUnit = (SPACE * FILL) / Math.max(radius, 1);
+    this.measure();
     const at = new Float32Array(2 * points.x.length);
     for (let place = 0; place < points.x.length; place++) {
       at[2 * place] = this.inSpace(points.x[place] ?? 0);
@@ -58,7 +59,6 @@ export class WebglPoints {
     }
     this.graph.setPointPositions(at);
     this.graph.setPointShapes(Float32Array.from(points.type));
-    this.measure();
     const unit = this.perUnit * this.base;
     this.graph.setPointSizes(radiiOf.map((one) => 2 * one * unit));
     this.graph.setLinks(edges ? Float32Array.from(edges.pairs) : new Float32Array());
