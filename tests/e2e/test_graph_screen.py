@@ -1,4 +1,4 @@
-"""The memory graph: the map by processor, its table, filter, choice, ways, files, keys, and who learns while it is open."""
+"""The memory graph: the map, its table, filter, choice, ways, files, keys, and what is learned while it is open."""
 
 import re
 from pathlib import Path

@@ -116,12 +116,14 @@ function isWithin(x: number, y: number, border: readonly Spot[]): boolean {
   return within;
 }
 
-/** Whether pictures are drawn by the processor: then very many points would stutter. */
-export function drawsInSoftware(): boolean {
+/** Who draws pictures: the graphics card, the processor in its place, which very many points make stutter, or none. */
+export type Drawing = 'card' | 'processor' | 'none';
+
+export function drawing(): Drawing {
   const gl = document.createElement('canvas').getContext('webgl2');
-  if (gl === null) return true;
+  if (gl === null) return 'none';
   const told = gl.getExtension('WEBGL_debug_renderer_info');
   const name = String(gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
   gl.getExtension('WEBGL_lose_context')?.loseContext();
-  return /swiftshader|llvmpipe|software|softpipe|basic render/i.test(name);
+  return /swiftshader|llvmpipe|software|softpipe|basic render/i.test(name) ? 'processor' : 'card';
 }

@@ -4,7 +4,7 @@ import { Button, useComputedColorScheme } from '@mantine/core';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
-import { drawsInSoftware } from './camera';
+import { drawing } from './camera';
 import { colouring as coloured, radii as sized } from './colours';
 import { readWords } from './graph-api';
 import { GraphLegend } from './graph-legend';
@@ -15,7 +15,7 @@ import { GraphStage, type StageControl } from './graph-stage';
 import { GraphTable } from './graph-table';
 import { GraphToolbar } from './graph-toolbar';
 import classes from './graph-view.module.css';
-import { inkOf } from './paint';
+import { inkOf, MOST_POINTS } from './paint';
 import { saveCsv, savePng, saveSvg } from './save-graph';
 import type { Scene } from './scene';
 import { useEdges } from './use-edges';
@@ -37,9 +37,10 @@ export function LoadedView({ loaded, personaId, onArrange, onOpen, ...props }: L
   const scheme = useComputedColorScheme('light');
   const root = useRef<HTMLDivElement>(null);
   const stage = useRef<StageControl>(null);
+  const [drawn] = useState(drawing);
   const [options, setOptions] = useState<Options>(() => ({
     ...{ colourBy: 'tier', sizeBy: 'importance', kinds: [], text: '', tool: 'move', steps: null },
-    ...{ clustered: drawsInSoftware(), asTable: false },
+    ...{ clustered: drawn !== 'card', asTable: false },
   }));
   const change = (some: Partial<Options>) => setOptions((now) => ({ ...now, ...some }));
   const [own, setOwn] = useState<readonly string[]>([]);
@@ -71,7 +72,8 @@ export function LoadedView({ loaded, personaId, onArrange, onOpen, ...props }: L
   const way = useWay(personaId, chosen);
   const scene = {
     ...{ points, groups: map.groups, colouring, radii, shown, edges, edgeColours, active },
-    clustered: options.clustered,
+    clustered: options.clustered || drawn === 'none',
+    most: options.clustered ? MOST_POINTS : Number.POSITIVE_INFINITY,
     selected: new Set(placesOf(chosen)),
     lit: placesOf([...new Set([...recalled, ...(props.lit ?? [])])]),
     path: placesOf(way.way?.ids ?? []),

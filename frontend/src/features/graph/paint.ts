@@ -4,7 +4,7 @@ import { inView, onScreen } from './camera';
 import { TYPES, UNREAD } from './graph-points';
 import type { Look, Scene } from './scene';
 
-/** So many points a frame are drawn without the graphics card. */
+/** So many points a frame are drawn with their shape; more of them as squares. */
 export const MOST_POINTS = 2_000;
 const TURN = 2 * Math.PI;
 
@@ -31,11 +31,28 @@ export function inkOf(element: Element): Ink {
 /** Groups as discs, and points where few enough are in view. */
 export function paintBase(context: CanvasRenderingContext2D, scene: Scene, look: Look, ink: Ink): void {
   const visible = inView(scene.points, look.camera, look.size, null);
-  const few = visible.length <= MOST_POINTS;
+  const few = visible.length <= scene.most;
   paintGroups(context, scene, look, ink, few);
   if (!few) return;
+  if (visible.length > MOST_POINTS) return paintSquares(context, scene, look, visible);
   if (scene.edges) paintEdges(context, scene, look, new Set(visible));
   for (const place of visible) paintPoint(context, scene, look, place);
+}
+
+/** Colour by colour, for each change of colour costs more than many squares. */
+function paintSquares(context: CanvasRenderingContext2D, scene: Scene, look: Look, visible: readonly number[]): void {
+  const { of, shades } = scene.colouring;
+  const { scale, left, top } = look.camera;
+  for (const [shade, { colour }] of shades.entries()) {
+    context.fillStyle = colour;
+    for (const place of visible) {
+      if (of[place] !== shade || (scene.shown !== null && scene.shown[place] !== 1)) continue;
+      const size = Math.max(1, 1.7 * (scene.radii[place] ?? 0.3) * scale);
+      const x = (scene.points.x[place] ?? 0) * scale + left;
+      const y = (scene.points.y[place] ?? 0) * scale + top;
+      context.fillRect(x - size / 2, y - size / 2, size, size);
+    }
+  }
 }
 
 function paintGroups(context: CanvasRenderingContext2D, scene: Scene, look: Look, ink: Ink, few: boolean): void {

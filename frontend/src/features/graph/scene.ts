@@ -16,6 +16,8 @@ export interface Scene {
   readonly edgeColours: readonly string[];
   /** Whether groups stand for their points while these are too many to draw. */
   readonly clustered: boolean;
+  /** So many points in view are drawn one by one where the processor draws; beyond, only their groups. */
+  readonly most: number;
   readonly selected: ReadonlySet<number>;
   readonly active: number | null;
   readonly hovered: number | null;
