@@ -33,8 +33,11 @@ export function paintBase(context: CanvasRenderingContext2D, scene: Scene, look:
   const visible = inView(scene.points, look.camera, look.size, null);
   const few = visible.length <= scene.most;
   paintGroups(context, scene, look, ink, few);
-  if (!few) return;
-  if (visible.length > MOST_POINTS) return paintSquares(context, scene, look, visible);
+  if (few && visible.length > MOST_POINTS) paintSquares(context, scene, look, visible);
+  else if (few) paintEach(context, scene, look, visible);
+}
+
+function paintEach(context: CanvasRenderingContext2D, scene: Scene, look: Look, visible: readonly number[]): void {
   if (scene.edges) paintEdges(context, scene, look, new Set(visible));
   for (const place of visible) paintPoint(context, scene, look, place);
 }
