@@ -11,6 +11,8 @@ const api = process.env['PJAIS_API'] ?? 'http://127.0.0.1:8787';
 export default defineConfig({
   root: fromHere('.'),
   plugins: [react()],
+  // The package names a build without exports as its entry; cosmos.gl imports it as a module.
+  resolve: { alias: { 'gl-bench': fromHere('../node_modules/gl-bench/dist/gl-bench.module.js') } },
   build: {
     outDir: fromHere('../backend/pjais/server/static'),
     emptyOutDir: true,

@@ -36,6 +36,10 @@ from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.encryption.queries import ENCRYPTION, encryption_state
 from pjais.features.forgetting.queries import FORGETTING, forgetting_state
+from pjais.features.graph.arranger import Arranger
+from pjais.features.graph.edges import Edges
+from pjais.features.graph.queries import GRAPH_STATE, graph_state
+from pjais.features.graph.service import Graph
 from pjais.features.imports.jobs import Importer
 from pjais.features.imports.queries import import_jobs
 from pjais.features.inspector.service import Inspector
@@ -91,6 +95,8 @@ class Application:
     indexer: Indexer
     searcher: Searcher
     recall: Recall
+    arranger: Arranger
+    graph: Graph
     builtin_model: BuiltinModel
     model_loop: ModelLoop
     replies: Replies
@@ -106,6 +112,7 @@ class Application:
         self.model_loop.close()
         self.builtin_model.let_go()
         self.searcher.close()
+        self.arranger.close()
         self.indexer.close()
         self.compaction.close()
         self.checkpoints.close()
@@ -212,6 +219,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
     checkpoints = Checkpoints(vault, device)
     indexer = Indexer(vault, Embedder(), lambda: poke_with_health(SEARCH_INDEX))
     searcher = Searcher(indexer)
+    arranger = Arranger(vault, indexer, lambda: poke(GRAPH_STATE))
     recall, loop, builtin = Recall(vault, searcher), ModelLoop(), BuiltinModel()
     loop.start(builtin.look_after())
     replies = Replies(vault, loop, builtin, recall, Learning(vault, recall))
@@ -233,6 +241,8 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "indexer": indexer,
         "searcher": searcher,
         "recall": recall,
+        "arranger": arranger,
+        "graph": Graph(vault, indexer.index, arranger, Edges(vault, indexer.index)),
         "builtin_model": builtin,
         "model_loop": loop,
         "replies": replies,
@@ -251,6 +261,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         compaction_state(working["compaction"]),
         search_index(working["indexer"]),
         working["health"].source(),
+        graph_state(working["arranger"]),
     )
 
 

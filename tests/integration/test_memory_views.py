@@ -251,7 +251,8 @@ def test_two_moments_differ_as_two_looks_into_the_past_do(opened: Opened) -> Non
             "changed": {key for key in both if any(then[key][name] != now[key][name] for name in FIELDS)},
         }
         for kind, keys in expected.items():
-            found, after = [], {}
+            found: list[dict[str, Any]] = []
+            after: dict[str, str] = {}
             while True:
                 page = asked(client, "compare", persona_id=ann, since=since, until=until, kind=kind, limit=3, **after)
                 found += page["items"]

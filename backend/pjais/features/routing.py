@@ -88,7 +88,7 @@ def checked_instant(value: str | None, name: str) -> str | None:
     try:
         return to_instant(value) if value is not None else None
     except InvalidInputError as error:
-        msg = f"{name}: {error.detail}"
+        msg = said("{name}: {detail}", name=name, detail=error.detail)
         raise InvalidInputError(msg, errors=[{"field": name, "message": error.detail}]) from None
 
 

@@ -35,6 +35,7 @@ from pjais.features.encryption.controller import EncryptionController
 from pjais.features.exports.controller import ExportController, get_persona_data
 from pjais.features.forgetting.controller import ForgettingController
 from pjais.features.forgetting.queries import erasures
+from pjais.features.graph.controller import GraphController
 from pjais.features.imports.controller import ImportController, get_card, get_conversation
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
@@ -84,6 +85,7 @@ SLICES = (
         ],
     ),
     Slice([search_memories, retry_indexing], []),
+    Slice([GraphController], []),
     Slice([get_analytics], [memory_writes, message_writes]),
     Slice([BackendController, discover_servers, probe_server], [backend_list]),
     Slice([ImportController, get_card, get_conversation], []),

@@ -21,54 +21,11 @@ from sqlcipher3 import dbapi2
 from pjais.kernel.disk import shred_all
 from pjais.persistence.convert import write_under
 from pjais.retrieval.embedder import DIMENSIONS, MODEL, Vectors
+from pjais.retrieval.index_schema import MAP_SCHEMA, SCHEMA, STEMMING
 from pjais.security.cipher import connect
 from pjais.security.vault_key import VaultKey
 
 LAYOUT: Final = "4"
-_SCHEMA: Final = """
-CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE doc (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    memory_id TEXT NOT NULL UNIQUE,
-    persona_id TEXT NOT NULL,
-    session TEXT NOT NULL,
-    said_at TEXT NOT NULL,
-    speaker TEXT NOT NULL,
-    words INTEGER NOT NULL,
-    importance REAL NOT NULL,
-    digest BLOB NOT NULL,
-    embedded INTEGER NOT NULL DEFAULT 0,
-    generation INTEGER NOT NULL,
-    change INTEGER NOT NULL
-);
-CREATE INDEX ix_doc_persona_id ON doc (persona_id);
-CREATE INDEX ix_doc_change ON doc (persona_id, change);
-CREATE INDEX ix_doc_pending ON doc (persona_id) WHERE embedded = 0;
-CREATE TABLE removed (doc INTEGER PRIMARY KEY, persona_id TEXT NOT NULL, change INTEGER NOT NULL);
-CREATE INDEX ix_removed_change ON removed (persona_id, change);
-CREATE TABLE vector (doc INTEGER PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL);
-CREATE TABLE nearness (
-    persona_id TEXT PRIMARY KEY,
-    version INTEGER NOT NULL,
-    model TEXT NOT NULL,
-    change INTEGER NOT NULL,
-    count INTEGER NOT NULL,
-    total BLOB NOT NULL
-);
-CREATE TABLE nearness_part (
-    id INTEGER PRIMARY KEY, persona_id TEXT NOT NULL, version INTEGER NOT NULL, value BLOB NOT NULL
-);
-CREATE INDEX ix_nearness_part_persona_id ON nearness_part (persona_id, version);
-CREATE VIRTUAL TABLE word USING fts5 (
-    persona, body, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2'
-);
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (word, col);
-"""
-#: A text goes through the tokenizer here to learn under which words it is found.
-_STEMMING: Final = """
-CREATE VIRTUAL TABLE temp.stem USING fts5 (text, tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE temp.stem_vocabulary USING fts5vocab (stem, instance);
-"""
 _FIND: Final = "SELECT id, digest, persona_id, importance, said_at, speaker, words FROM doc WHERE memory_id = ?"
 _RENEW: Final = "UPDATE doc SET importance = ?, said_at = ?, speaker = ?, words = ?, change = ? WHERE id = ?"
 _STORED: Final = np.float16  # 768 bytes a memory; ranks like float32
@@ -140,7 +97,7 @@ class SearchIndex:
             connection = self._readers.get_nowait()
         except Empty:
             connection = self._connect()
-            connection.executescript(_STEMMING)
+            connection.executescript(STEMMING)
         try:
             connection.execute("BEGIN")
             yield connection
@@ -185,6 +142,7 @@ class SearchIndex:
             # Vectors of removed texts are parts of the graphs.
             connection.execute("DELETE FROM nearness")
             connection.execute("DELETE FROM nearness_part")
+            connection.execute("UPDATE map_group SET words = NULL, centre = NULL")
             # Words of removed texts go with this.
             for (table,) in connection.execute(
                 "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5 (%'"
@@ -240,6 +198,7 @@ class SearchIndex:
             connection = self._connect()
             layout = connection.execute("SELECT value FROM state WHERE key = 'layout'").fetchone()
             if layout == (LAYOUT,):
+                connection.executescript(MAP_SCHEMA)
                 _forget_other_models(connection)
                 connection.execute("DELETE FROM removed WHERE change < ?", (latest_change(connection) - REMOVALS_KEPT,))
                 return connection
@@ -249,7 +208,7 @@ class SearchIndex:
         shred_all(self._file)
         self._file.touch(mode=0o600)
         connection = self._connect()
-        connection.executescript(_SCHEMA)
+        connection.executescript(SCHEMA + MAP_SCHEMA)
         for more in self._more:
             connection.executescript(more)
         # Changes are numbered from the time on, so that who knows an older file notices that this is another one.
@@ -395,5 +354,7 @@ def _forget_other_models(connection: dbapi2.Connection) -> None:
         cursor.execute("BEGIN IMMEDIATE")
         cursor.execute("DELETE FROM vector")
         cursor.execute("UPDATE doc SET embedded = 0")
+        for table in ("map_scope", "map_group", "map_place"):
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         cursor.execute("UPDATE state SET value = ? WHERE key = 'model'", (MODEL,))
         cursor.execute("COMMIT")

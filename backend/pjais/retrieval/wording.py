@@ -12,14 +12,14 @@ _FILLER_LINES: Final = """
     what when where which who whom whose why will with would you your
 """
 FILLER: Final = frozenset(_FILLER_LINES.split())
-_WORD: Final = re.compile(r"[^\W_]+")
+WORD: Final = re.compile(r"[^\W_]+")
 _SPEAKER: Final = re.compile(r"([^\W\d_](?:[^\W\d_]|[ .'-]){0,40}): ")
 _LONGEST_EMBEDDED: Final = 4_000  # characters; the model reads 256 tokens at most
 
 
 def words_of(text: str) -> list[str]:
     """The words in lower case, in order."""
-    return _WORD.findall(text.lower())
+    return WORD.findall(text.lower())
 
 
 def telling_words(text: str) -> list[str]:
@@ -47,7 +47,7 @@ def without_names(question: str, names: Collection[str]) -> str:
         return question
     alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     bare = re.sub(rf"\b(?:{alternatives})\b(?:['\u2019]s)?", "", question, flags=re.IGNORECASE)
-    return " ".join(bare.split()) if _WORD.search(bare) else question
+    return " ".join(bare.split()) if WORD.search(bare) else question
 
 
 def date_words(instant: str | None) -> str:

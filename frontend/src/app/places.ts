@@ -2,6 +2,7 @@
 
 import {
   IconActivityHeartbeat,
+  IconAffiliate,
   IconBrain,
   IconChartBar,
   IconDatabaseExport,
@@ -19,6 +20,7 @@ export interface Place {
   readonly to:
     | '/dashboard'
     | '/memories'
+    | '/graph'
     | '/personas'
     | '/conversations'
     | '/audit'
@@ -36,6 +38,7 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { to: '/dashboard', command: 'view.dashboard', title: 'Dashboard', shortcut: 'mod+shift+D', icon: IconChartBar },
   { to: '/memories', command: 'view.memories', title: 'Memories', shortcut: 'mod+shift+M', icon: IconBrain },
+  { to: '/graph', command: 'view.graph', title: 'Memory graph', shortcut: 'mod+shift+G', icon: IconAffiliate },
   { to: '/personas', command: 'view.personas', title: 'Personas', shortcut: 'mod+shift+P', icon: IconMasksTheater },
   {
     to: '/conversations',

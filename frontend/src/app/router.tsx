@@ -25,6 +25,11 @@ const memories = createRoute({
   validateSearch: (search: Record<string, unknown>): MemorySearch => memorySearch(search),
   component: lazyRouteComponent(() => import('./routes/memories'), 'MemoriesRoute'),
 });
+const graph = createRoute({
+  getParentRoute: () => root,
+  path: '/graph',
+  component: lazyRouteComponent(() => import('./routes/graph'), 'GraphRoute'),
+});
 const personas = createRoute({
   getParentRoute: () => root,
   path: '/personas',
@@ -84,6 +89,7 @@ export const router = createRouter({
     start,
     dashboard,
     memories,
+    graph,
     personas,
     persona,
     conversations,

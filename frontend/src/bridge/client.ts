@@ -47,6 +47,20 @@ export function blobUrl(sha256: string): string {
   return `/api/blobs/${sha256}`;
 }
 
+/**
+ * The bytes at an address of the API; they go by HTTP in the window, too, for its bridge carries text only.
+ *
+ * @throws {ProblemError} when it is refused.
+ */
+export async function readBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await fetch(path, signal ? { signal } : {});
+  if (response.ok) return response.arrayBuffer();
+  const told: unknown = await response.json().catch(() => null);
+  throw new ProblemError(
+    isProblem(told) ? told : localProblem('unexpected', 'PJai’s engine gave no proper answer', response.statusText),
+  );
+}
+
 export function inWindow(): boolean {
   return readSession().inWindow;
 }

@@ -184,6 +184,21 @@ export interface ForgettingRead {
   total: number;
 }
 
+export interface GraphState {
+  key: string;
+  phase: 'waiting' | 'learning' | 'placing' | 'spreading' | 'linking' | 'naming' | 'ready' | 'failed';
+  done: number;
+  total: number;
+  version: number;
+  revision: number;
+  stamp: number;
+  placed: number;
+  unread: number;
+  outgrown: boolean;
+  arranged_at: string | null;
+  problem: string | null;
+}
+
 export interface Happened {
   at: string;
   count: number;
@@ -668,6 +683,8 @@ export interface LiveQueries {
   'eventsOver$': { params: EventsOverParams; row: Happened };
   /** How far a forgetting is. */
   'forgetting$': { params: NoParams; row: ForgettingRead };
+  /** How far the maps of memories are. */
+  'graphState$': { params: NoParams; row: GraphState };
   /** The latest imports of this run, newest first. */
   'importJobs$': { params: NoParams; row: ImportJob };
   /** Whether all is as it should be. */
@@ -738,6 +755,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'erasures$': 'id',
   'eventsOver$': 'at',
   'forgetting$': 'key',
+  'graphState$': 'key',
   'importJobs$': 'id',
   'integrity$': 'key',
   'memoriesByType$': 'type',

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import TypeGuard
 
 import pytest
 from hypothesis import given
@@ -34,11 +35,11 @@ def templates() -> set[str]:
         node.args[0].value
         for _, tree in modules()
         for node in ast.walk(tree)
-        if is_call_of(node, {"said"}) and isinstance(node.args[0], ast.Constant)
+        if is_call_of(node, {"said"}) and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
     }
 
 
-def is_call_of(node: ast.AST, names: set[str]) -> bool:
+def is_call_of(node: ast.AST, names: set[str]) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
 
 

@@ -10,6 +10,7 @@ from pjais.eventlog.past import Moment, Then, moment_at, rows_back
 from pjais.features.memories.model import Memory
 from pjais.features.memories.view_schemas import Comparison, MemoryChange, RowKind
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import BOOKKEEPING, Row
 from pjais.persistence.rows import rows_of, run
 
@@ -60,7 +61,7 @@ def compare(connection: Connection, persona_id: str, since: str | None, until: s
         BeforeFloorError: the log does not reach back that far.
     """
     if since is not None and until is not None and until < since:
-        msg = "The later moment lies before the earlier one"
+        msg = said("The later moment lies before the earlier one")
         raise InvalidInputError(msg, errors=[{"field": "until", "message": "lies before since"}])
     before = moment_at(connection, at=since or "0001-01-01T00:00:00.000000Z")
     after = moment_at(connection, at=until)

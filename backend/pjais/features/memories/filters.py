@@ -13,6 +13,7 @@ from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import Order, StateName, TierName, TypeName
 from pjais.features.personas.model import Persona
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 from pjais.persistence.engine import to_json
 
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
@@ -55,7 +56,7 @@ class MemoryFilter:
 
     def __post_init__(self) -> None:
         if self.since is not None and self.until is not None and self.until < self.since:
-            msg = "The period ends before it begins"
+            msg = said("The period ends before it begins")
             raise InvalidInputError(msg, errors=[{"field": "until", "message": "lies before since"}])
 
     def conditions(self) -> list[ColumnElement[bool]]:

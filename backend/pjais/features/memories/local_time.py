@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pjais.kernel.clock import to_text
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 
 Unit = Literal["minute", "quarter_hour", "hour", "day", "week", "month", "year", "decade", "century"]
 #: From fine to coarse, each with how long one is at least, in seconds.
@@ -33,7 +34,7 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):  # nonsense, a folder of names, an unknown one
-        msg = f"zone: '{name[:60]}' is not a time zone such as Europe/Berlin"
+        msg = said("zone: '{name}' is not a time zone such as Europe/Berlin", name=name[:60])
         raise InvalidInputError(msg, errors=[{"field": "zone", "message": "not a time zone"}]) from None
 
 

@@ -15,6 +15,7 @@ from pjais.features.memories.model import Memory, RecallNote
 from pjais.features.memories.view_schemas import DayCount, Rhythm, Stretch, Timeline
 from pjais.kernel.clock import to_text, utc_now
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 
 Counted = Literal["recalled", "told"]
 MOST_STRETCHES: Final = 1_000
@@ -135,10 +136,10 @@ def _days(zone: tzinfo, since: str | None, until: str | None) -> _Days:
     end = _moment(until) if until is not None else boundaries("day", now := utc_now(), now, zone)[-1]
     start = _moment(since) if since is not None else end - timedelta(days=_USUAL_DAYS)
     if start > end:
-        msg = "The span ends before it begins"
+        msg = said("The span ends before it begins")
         raise InvalidInputError(msg, errors=[{"field": "span_until", "message": "lies before span_since"}])
     if end - start > timedelta(days=MOST_DAYS):
-        msg = f"At most {MOST_DAYS:,} days are counted at once"
+        msg = said("At most {days:,} days are counted at once", days=MOST_DAYS)
         raise InvalidInputError(msg, errors=[{"field": "span_since", "message": "too far back"}])
     return _Days(since if since is not None else to_text(start), until if until is not None else to_text(end))
 

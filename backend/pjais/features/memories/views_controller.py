@@ -15,6 +15,7 @@ from pjais.features.memories.timeline import MOST_STRETCHES, Counted, rhythm, ti
 from pjais.features.memories.view_schemas import Comparison, Rhythm, RowKind, Timeline
 from pjais.features.routing import Limit, checked_id, checked_instant, problems
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
 #: "state" alone is Litestar's own word.
@@ -109,6 +110,6 @@ def _place(after: str | None) -> int:
     if after is None:
         return 0
     if not after.isascii() or not after.isdigit() or len(after) > _PLACE_DIGITS:
-        msg = "after: the place is not one that this list returned"
+        msg = said("after: the place is not one that this list returned")
         raise InvalidInputError(msg, errors=[{"field": "after", "message": "not a place of this list"}])
     return int(after)

@@ -538,6 +538,142 @@ export type FoundServers = {
 };
 
 /**
+ * GraphAround
+ */
+export type GraphAround = {
+    edges: Array<GraphEdge>;
+    neighbours: Array<GraphNeighbour>;
+};
+
+/**
+ * GraphChanges
+ */
+export type GraphChanges = {
+    everything: boolean;
+    gone: Array<string>;
+    points: Array<GraphPoint>;
+    revision: number;
+    seq: number;
+    version: number;
+};
+
+/**
+ * GraphEdge
+ */
+export type GraphEdge = {
+    a: string;
+    b: string;
+    kind: 'supersedes' | 'same_source' | 'same_entity' | 'similar' | 'nearest';
+    likeness: number | null;
+};
+
+/**
+ * GraphGroup
+ */
+export type GraphGroup = {
+    count: number;
+    number: number;
+    radius: number;
+    words: Array<string>;
+    x: number;
+    y: number;
+};
+
+/**
+ * GraphIds
+ */
+export type GraphIds = {
+    ids: Array<string>;
+};
+
+/**
+ * GraphNeighbour
+ */
+export type GraphNeighbour = {
+    id: string;
+    steps: number;
+};
+
+/**
+ * GraphPath
+ */
+export type GraphPath = {
+    edges: Array<GraphEdge>;
+    ids: Array<string>;
+};
+
+/**
+ * GraphPersona
+ */
+export type GraphPersona = {
+    id: string;
+    name: string;
+};
+
+/**
+ * GraphPoint
+ */
+export type GraphPoint = {
+    access_count: number;
+    created_at: string;
+    group: number;
+    id: string;
+    importance: number;
+    persona_id: string;
+    pinned: boolean;
+    state: 'active' | 'disabled' | 'superseded';
+    tier: 'hot' | 'warm' | 'cold';
+    type: 'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note';
+    x: number;
+    y: number;
+};
+
+/**
+ * GraphRead
+ */
+export type GraphRead = {
+    groups: Array<GraphGroup>;
+    personas: Array<GraphPersona>;
+    radius: number;
+    ring: number;
+    seq: number;
+    state: GraphState;
+};
+
+/**
+ * GraphState
+ */
+export type GraphState = {
+    arranged_at: string | null;
+    done: number;
+    key: string;
+    outgrown: boolean;
+    phase: 'waiting' | 'learning' | 'placing' | 'spreading' | 'linking' | 'naming' | 'ready' | 'failed';
+    placed: number;
+    problem: string | null;
+    revision: number;
+    stamp: number;
+    total: number;
+    unread: number;
+    version: number;
+};
+
+/**
+ * GraphWord
+ */
+export type GraphWord = {
+    content: string;
+    id: string;
+};
+
+/**
+ * GraphWords
+ */
+export type GraphWords = {
+    words: Array<GraphWord>;
+};
+
+/**
  * Health
  */
 export type Health = {
@@ -3893,6 +4029,465 @@ export type ExportsReadResponses = {
 };
 
 export type ExportsReadResponse = ExportsReadResponses[keyof ExportsReadResponses];
+
+export type GraphGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        persona_id?: string | null;
+    };
+    url: '/api/graph';
+};
+
+export type GraphGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphGetError = GraphGetErrors[keyof GraphGetErrors];
+
+export type GraphGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: GraphRead;
+};
+
+export type GraphGetResponse = GraphGetResponses[keyof GraphGetResponses];
+
+export type GraphAroundData = {
+    body?: never;
+    path: {
+        memory_id: string;
+    };
+    query?: {
+        /**
+         * How many steps away, 1 to 3
+         */
+        steps?: number;
+        persona_id?: string | null;
+        /**
+         * Null for all
+         */
+        kind?: Array<'supersedes' | 'same_source' | 'same_entity' | 'similar' | 'nearest'> | null;
+    };
+    url: '/api/graph/around/{memory_id}';
+};
+
+export type GraphAroundErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here; That memory does not exist here, or was deleted
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphAroundError = GraphAroundErrors[keyof GraphAroundErrors];
+
+export type GraphAroundResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: GraphAround;
+};
+
+export type GraphAroundResponse = GraphAroundResponses[keyof GraphAroundResponses];
+
+export type GraphArrangeData = {
+    body?: never;
+    path?: never;
+    query?: {
+        persona_id?: string | null;
+    };
+    url: '/api/graph/arrange';
+};
+
+export type GraphArrangeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphArrangeError = GraphArrangeErrors[keyof GraphArrangeErrors];
+
+export type GraphArrangeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: GraphState;
+};
+
+export type GraphArrangeResponse = GraphArrangeResponses[keyof GraphArrangeResponses];
+
+export type GraphChangesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The newest event that is known
+         */
+        seq: number;
+        /**
+         * The newest revision of the map that is known
+         */
+        revision: number;
+        persona_id?: string | null;
+    };
+    url: '/api/graph/changes';
+};
+
+export type GraphChangesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphChangesError = GraphChangesErrors[keyof GraphChangesErrors];
+
+export type GraphChangesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: GraphChanges;
+};
+
+export type GraphChangesResponse = GraphChangesResponses[keyof GraphChangesResponses];
+
+export type GraphEdgesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        persona_id?: string | null;
+        /**
+         * Null for all
+         */
+        kind?: Array<'supersedes' | 'same_source' | 'same_entity' | 'similar' | 'nearest'> | null;
+    };
+    url: '/api/graph/edges';
+};
+
+export type GraphEdgesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphEdgesError = GraphEdgesErrors[keyof GraphEdgesErrors];
+
+export type GraphEdgesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type GraphEdgesResponse = GraphEdgesResponses[keyof GraphEdgesResponses];
+
+export type GraphMatchingData = {
+    body?: never;
+    path?: never;
+    query?: {
+        persona_id?: string | null;
+        tier?: Array<'hot' | 'warm' | 'cold'> | null;
+        type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
+        tag?: string | null;
+        q?: string | null;
+        state?: Array<'active' | 'disabled' | 'superseded'> | null;
+        pinned?: boolean | null;
+        recalled?: boolean | null;
+        source?: string | null;
+    };
+    url: '/api/graph/matching';
+};
+
+export type GraphMatchingErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphMatchingError = GraphMatchingErrors[keyof GraphMatchingErrors];
+
+export type GraphMatchingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type GraphMatchingResponse = GraphMatchingResponses[keyof GraphMatchingResponses];
+
+export type GraphPathData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The memory where the way begins
+         */
+        from: string;
+        /**
+         * The memory where it ends
+         */
+        to: string;
+        persona_id?: string | null;
+        /**
+         * Null for all
+         */
+        kind?: Array<'supersedes' | 'same_source' | 'same_entity' | 'similar' | 'nearest'> | null;
+    };
+    url: '/api/graph/path';
+};
+
+export type GraphPathErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here; That memory does not exist here, or was deleted
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphPathError = GraphPathErrors[keyof GraphPathErrors];
+
+export type GraphPathResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: GraphPath;
+};
+
+export type GraphPathResponse = GraphPathResponses[keyof GraphPathResponses];
+
+export type GraphPointsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        persona_id?: string | null;
+    };
+    url: '/api/graph/points';
+};
+
+export type GraphPointsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphPointsError = GraphPointsErrors[keyof GraphPointsErrors];
+
+export type GraphPointsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type GraphPointsResponse = GraphPointsResponses[keyof GraphPointsResponses];
+
+export type GraphWordsData = {
+    body: GraphIds;
+    path?: never;
+    query?: never;
+    url: '/api/graph/words';
+};
+
+export type GraphWordsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type GraphWordsError = GraphWordsErrors[keyof GraphWordsErrors];
+
+export type GraphWordsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: GraphWords;
+};
+
+export type GraphWordsResponse = GraphWordsResponses[keyof GraphWordsResponses];
 
 export type HealthGetData = {
     body?: never;

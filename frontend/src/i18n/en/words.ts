@@ -7,6 +7,7 @@ import bridge from './bridge.json';
 import commands from './commands.json';
 import conversations from './conversations.json';
 import dashboard from './dashboard.json';
+import graph from './graph.json';
 import imports from './imports.json';
 import inspector from './inspector.json';
 import lib from './lib.json';
@@ -25,6 +26,7 @@ export const words = {
   commands,
   conversations,
   dashboard,
+  graph,
   imports,
   inspector,
   lib,
