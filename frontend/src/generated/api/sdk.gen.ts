@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsBranchesData, ConversationsBranchesErrors, ConversationsBranchesResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRenameFolderData, ConversationsRenameFolderErrors, ConversationsRenameFolderResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPlaceData, MessagesPlaceErrors, MessagesPlaceResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, ModelsProbeData, ModelsProbeErrors, ModelsProbeResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, ProposalsSettleData, ProposalsSettleErrors, ProposalsSettleResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SearchRetryData, SearchRetryErrors, SearchRetryResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
+import type { AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsBranchesData, ConversationsBranchesErrors, ConversationsBranchesResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRenameFolderData, ConversationsRenameFolderErrors, ConversationsRenameFolderResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPlaceData, MessagesPlaceErrors, MessagesPlaceResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, ModelsProbeData, ModelsProbeErrors, ModelsProbeResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasBringBackData, PersonasBringBackErrors, PersonasBringBackResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasDuplicateData, PersonasDuplicateErrors, PersonasDuplicateResponses, PersonasFromTemplateData, PersonasFromTemplateErrors, PersonasFromTemplateResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasMapData, PersonasMapErrors, PersonasMapResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasRetireData, PersonasRetireErrors, PersonasRetireResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasTemplatesData, PersonasTemplatesErrors, PersonasTemplatesResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, ProposalsSettleData, ProposalsSettleErrors, ProposalsSettleResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SampleImportData, SampleImportErrors, SampleImportResponses, SampleRemoveData, SampleRemoveErrors, SampleRemoveResponses, SearchRetryData, SearchRetryErrors, SearchRetryResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -916,6 +916,34 @@ export const personasCreate = <ThrowOnError extends boolean = false>(options: Op
 export const personasActive = <ThrowOnError extends boolean = false>(options?: Options<PersonasActiveData, ThrowOnError>): RequestResult<PersonasActiveResponses, PersonasActiveErrors, ThrowOnError> => (options?.client ?? client).get<PersonasActiveResponses, PersonasActiveErrors, ThrowOnError>({ url: '/api/personas/active', ...options });
 
 /**
+ * GetMap
+ *
+ * How personas are related, with reasons.
+ */
+export const personasMap = <ThrowOnError extends boolean = false>(options?: Options<PersonasMapData, ThrowOnError>): RequestResult<PersonasMapResponses, PersonasMapErrors, ThrowOnError> => (options?.client ?? client).get<PersonasMapResponses, PersonasMapErrors, ThrowOnError>({ url: '/api/personas/map', ...options });
+
+/**
+ * ListTemplates
+ *
+ * Personas to begin with.
+ */
+export const personasTemplates = <ThrowOnError extends boolean = false>(options?: Options<PersonasTemplatesData, ThrowOnError>): RequestResult<PersonasTemplatesResponses, PersonasTemplatesErrors, ThrowOnError> => (options?.client ?? client).get<PersonasTemplatesResponses, PersonasTemplatesErrors, ThrowOnError>({ url: '/api/personas/templates', ...options });
+
+/**
+ * CreateFromTemplate
+ *
+ * A persona made from a template, with its first memories; it becomes the active one.
+ */
+export const personasFromTemplate = <ThrowOnError extends boolean = false>(options: Options<PersonasFromTemplateData, ThrowOnError>): RequestResult<PersonasFromTemplateResponses, PersonasFromTemplateErrors, ThrowOnError> => (options.client ?? client).post<PersonasFromTemplateResponses, PersonasFromTemplateErrors, ThrowOnError>({
+    url: '/api/personas/templates/{template_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Remove
  *
  * Restorable: see personas.restore.
@@ -966,6 +994,11 @@ export const personasRemoveAvatar = <ThrowOnError extends boolean = false>(optio
 export const personasSetAvatar = <ThrowOnError extends boolean = false>(options: Options<PersonasSetAvatarData, ThrowOnError>): RequestResult<PersonasSetAvatarResponses, PersonasSetAvatarErrors, ThrowOnError> => (options.client ?? client).put<PersonasSetAvatarResponses, PersonasSetAvatarErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/avatar', ...options });
 
 /**
+ * BringBack
+ */
+export const personasBringBack = <ThrowOnError extends boolean = false>(options: Options<PersonasBringBackData, ThrowOnError>): RequestResult<PersonasBringBackResponses, PersonasBringBackErrors, ThrowOnError> => (options.client ?? client).post<PersonasBringBackResponses, PersonasBringBackErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/bring-back', ...options });
+
+/**
  * GetCard
  *
  * The persona as a character card, to keep or to take to another program.
@@ -978,6 +1011,20 @@ export const personasCard = <ThrowOnError extends boolean = false>(options: Opti
  * All that is stored of a persona, deleted things and events too, to read and for programs.
  */
 export const personasData = <ThrowOnError extends boolean = false>(options: Options<PersonasDataData, ThrowOnError>): RequestResult<PersonasDataResponses, PersonasDataErrors, ThrowOnError> => (options.client ?? client).get<PersonasDataResponses, PersonasDataErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/data', ...options });
+
+/**
+ * DuplicatePersona
+ *
+ * A copy under another id, with its memories or without.
+ */
+export const personasDuplicate = <ThrowOnError extends boolean = false>(options: Options<PersonasDuplicateData, ThrowOnError>): RequestResult<PersonasDuplicateResponses, PersonasDuplicateErrors, ThrowOnError> => (options.client ?? client).post<PersonasDuplicateResponses, PersonasDuplicateErrors, ThrowOnError>({
+    url: '/api/personas/{persona_id}/duplicate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * CreateMemory
@@ -995,6 +1042,13 @@ export const memoriesCreate = <ThrowOnError extends boolean = false>(options: Op
  * Restore
  */
 export const personasRestore = <ThrowOnError extends boolean = false>(options: Options<PersonasRestoreData, ThrowOnError>): RequestResult<PersonasRestoreResponses, PersonasRestoreErrors, ThrowOnError> => (options.client ?? client).post<PersonasRestoreResponses, PersonasRestoreErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/restore', ...options });
+
+/**
+ * Retire
+ *
+ * Out of the way until it is brought back; nothing of it goes.
+ */
+export const personasRetire = <ThrowOnError extends boolean = false>(options: Options<PersonasRetireData, ThrowOnError>): RequestResult<PersonasRetireResponses, PersonasRetireErrors, ThrowOnError> => (options.client ?? client).post<PersonasRetireResponses, PersonasRetireErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/retire', ...options });
 
 /**
  * AcceptAll
@@ -1064,6 +1118,27 @@ export const proposalsReject = <ThrowOnError extends boolean = false>(options: O
  */
 export const eventsRedo = <ThrowOnError extends boolean = false>(options: Options<EventsRedoData, ThrowOnError>): RequestResult<EventsRedoResponses, EventsRedoErrors, ThrowOnError> => (options.client ?? client).post<EventsRedoResponses, EventsRedoErrors, ThrowOnError>({
     url: '/api/redo',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * RemoveSample
+ *
+ * The sample's personas and all that belongs to them, own additions too; restorable by an undo.
+ */
+export const sampleRemove = <ThrowOnError extends boolean = false>(options?: Options<SampleRemoveData, ThrowOnError>): RequestResult<SampleRemoveResponses, SampleRemoveErrors, ThrowOnError> => (options?.client ?? client).delete<SampleRemoveResponses, SampleRemoveErrors, ThrowOnError>({ url: '/api/sample', ...options });
+
+/**
+ * ImportSample
+ *
+ * Three personas with two years of memories and conversations, as one import; ``wait`` answers when it has ended.
+ */
+export const sampleImport = <ThrowOnError extends boolean = false>(options: Options<SampleImportData, ThrowOnError>): RequestResult<SampleImportResponses, SampleImportErrors, ThrowOnError> => (options.client ?? client).post<SampleImportResponses, SampleImportErrors, ThrowOnError>({
+    url: '/api/sample',
     ...options,
     headers: {
         'Content-Type': 'application/json',
