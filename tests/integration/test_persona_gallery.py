@@ -197,7 +197,7 @@ def test_a_copy_may_take_the_memories_along(opened: Opened) -> None:
     assert newer == {both}
     assert both != merged
     assert client.get(f"/api/personas/{copied}").json()["name"] == "Ann II"
-    told = next(each for each in memories(client, copied) if each["content"] == "Entry 5")
+    told = next(each for each in memories(client, copied) if each["content"] == "Entry 2095")
     assert (told["source"]["kind"], told["source"]["session"]) == ("copy", ann)
     assert is_clean(app)
 
