@@ -19,6 +19,7 @@ import classes from './app-shell.module.css';
 import { PLACES, type Place } from './places';
 import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
+import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
 
 export function AppShell() {
@@ -30,6 +31,7 @@ export function AppShell() {
   });
   const { density } = useAppearance();
   useChosenLanguage();
+  usePersonaAccent();
   useShellCommands(() => setCreating(true));
   const undo = useUndo();
   const search = useSearch(useActivePersonaId());

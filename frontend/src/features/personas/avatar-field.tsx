@@ -26,7 +26,7 @@ export function AvatarField({ persona }: { persona: PersonaRead }) {
 
   return (
     <Group>
-      <PersonaAvatar name={persona.name} avatar={persona.avatar} size={72} />
+      <PersonaAvatar name={persona.name} avatar={persona.avatar} size={72} accent={persona.accent} />
       <FileButton accept={PICTURES} onChange={(file) => file && void put.run(file)}>
         {(props) => (
           <Button {...props} variant="default" loading={put.busy}>

@@ -4,6 +4,7 @@ import { Button, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import type { PersonaRead } from '../../generated/live';
 import { Screen } from '../../ui/screen';
+import { AccentField } from './accent-field';
 import { AvatarField } from './avatar-field';
 import { ClashNotice } from './clash-notice';
 import { DeletePersona } from './delete-persona';
@@ -53,6 +54,7 @@ export function PersonaEditor({ stored, onLeave }: PersonaEditorProps) {
         <Stack gap="xl">
           {clashes.length > 0 && <ClashNotice clashes={clashes} onKeepMine={keepMine} onTakeTheirs={takeTheirs} />}
           <AvatarField persona={stored} />
+          <AccentField accent={draft.accent} onChoose={(accent) => edit({ accent })} />
           <IdentityFields draft={draft} onEdit={edit} />
           <PersonalityFields draft={draft} onEdit={edit} />
           <RememberingFields draft={draft} onEdit={edit} />

@@ -2,7 +2,7 @@
 
 import { Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconSelector } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Command, useCommands } from '../../commands/registry';
 import { personasActivate } from '../../generated/api/sdk.gen';
@@ -24,7 +24,8 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
   const { run: activate } = useCommand(
     useCallback((id: string) => answer(personasActivate({ path: { persona_id: id } })), []),
   );
-  const listed = personas.status === 'live' ? personas.rows : NOBODY;
+  const rows = personas.status === 'live' ? personas.rows : NOBODY;
+  const listed = useMemo(() => rows.filter((persona) => persona.retired_at === null), [rows]);
   const [aimed, setAimed] = useState<string | null>(null);
   const stored = active.status === 'live' ? active.rows[0] : undefined;
   // The chosen one shows at once; a refusal brings the stored one back.
@@ -53,7 +54,11 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={260} transitionProps={{ duration: 80 }}>
       <Menu.Target>
         <button type="button" className={classes.switcher}>
-          <PersonaAvatar name={current?.name ?? null} avatar={current?.avatar ?? null} />
+          <PersonaAvatar
+            name={current?.name ?? null}
+            avatar={current?.avatar ?? null}
+            accent={current?.accent ?? null}
+          />
           <span className={classes.name}>
             {current && <VisuallyHidden>Persona: </VisuallyHidden>}
             {current?.name ?? (active.status === 'live' ? 'Choose persona' : '…')}
@@ -66,7 +71,9 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
           <Menu.Item
             key={persona.id}
             onClick={() => void choose(persona.id)}
-            leftSection={<PersonaAvatar name={persona.name} avatar={persona.avatar} size={24} />}
+            leftSection={
+              <PersonaAvatar name={persona.name} avatar={persona.avatar} size={24} accent={persona.accent} />
+            }
             rightSection={index < WITH_SHORTCUT && <Keys shortcut={`mod+${index + 1}`} />}
           >
             <Text truncate fw={persona.id === current?.id ? 600 : 400}>
