@@ -53,7 +53,7 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={260} transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <button type="button" className={classes.switcher}>
+        <button type="button" className={classes.switcher} data-tour="switcher">
           <PersonaAvatar
             name={current?.name ?? null}
             avatar={current?.avatar ?? null}
