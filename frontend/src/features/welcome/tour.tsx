@@ -34,6 +34,7 @@ function TourStep({ step, onEnd }: { readonly step: number; readonly onEnd: () =
       onDismiss={onEnd}
       closeOnClickOutside={false}
       trapFocus
+      withRoles={false}
       position="right-start"
       middlewares={{ flip: true, shift: { padding: 8 } }}
       width="min(320px, calc(100vw - 24px))"
@@ -44,7 +45,7 @@ function TourStep({ step, onEnd }: { readonly step: number; readonly onEnd: () =
       <Popover.Target>
         <span className={classes.ring} style={box} />
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('welcome.tour.name')} aria-labelledby={undefined} onKeyDown={byKey(step)}>
+      <Popover.Dropdown role="dialog" aria-label={t('welcome.tour.name')} onKeyDown={byKey(step)}>
         <div aria-live="polite">
           <Text size="xs" c="dimmed">
             {t('welcome.tour.progress', { step: step + 1, count: STEPS.length })}
