@@ -41,6 +41,18 @@ const persona = createRoute({
   path: '/personas/$personaId',
   component: lazyRouteComponent(() => import('./routes/persona'), 'PersonaRoute'),
 });
+const personaMap = createRoute({
+  getParentRoute: () => root,
+  path: '/persona-map',
+  component: lazyRouteComponent(() => import('./routes/persona-map'), 'PersonaMapRoute'),
+});
+const personaCompare = createRoute({
+  getParentRoute: () => root,
+  path: '/persona-compare',
+  validateSearch: (search: Record<string, unknown>): { one?: string; other?: string } =>
+    textsIn(search, ['one', 'other']),
+  component: lazyRouteComponent(() => import('./routes/persona-compare'), 'PersonaCompareRoute'),
+});
 const conversations = createRoute({
   getParentRoute: () => root,
   path: '/conversations',
@@ -91,6 +103,8 @@ export const router = createRouter({
     memories,
     personas,
     persona,
+    personaMap,
+    personaCompare,
     conversations,
     audit,
     past,

@@ -1,4 +1,4 @@
-/** The first minutes by command: the welcome, the tour, and the sample going again. */
+/** By command: the welcome, the tour, the sample going again, and personas beside each other. */
 
 import { useNavigate } from '@tanstack/react-router';
 import { type Command, useCommands } from '../commands/registry';
@@ -18,6 +18,18 @@ export function useWelcomeCommands(): void {
       title: t('welcome.commands.welcome'),
       group: 'Go to',
       run: () => void navigate({ to: '/welcome' }),
+    },
+    {
+      id: 'view.personaMap',
+      title: t('personas.map.title'),
+      group: 'Go to',
+      run: () => void navigate({ to: '/persona-map' }),
+    },
+    {
+      id: 'view.personaCompare',
+      title: t('personas.compare.title'),
+      group: 'Go to',
+      run: () => void navigate({ to: '/persona-compare' }),
     },
     { id: 'help.tour', title: t('welcome.commands.tour'), group: 'Do', run: startTour },
     ...removing,

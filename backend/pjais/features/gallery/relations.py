@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pjais.features.gallery.schemas import MapEdge, MapNode, PersonaMap, Reason, ReasonKind
+from pjais.features.gallery.schemas import MapEdge, MapNode, PersonaMap, MapReason, ReasonKind
 from pjais.features.memories.model import Memory, MemoryType, Tier
 from pjais.features.personas.model import Persona
 
@@ -139,7 +139,7 @@ def _edge(pair: Pair, found: Found, tags: Mapping[str, int]) -> MapEdge:
     )
     strength = 1 - math.prod(1 - weight for weight in weights)
     reasons = [
-        Reason(
+        MapReason(
             kind=kind,
             count=len(names),
             names=list(dict.fromkeys(names))[:_NAMED],

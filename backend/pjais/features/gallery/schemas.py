@@ -29,7 +29,7 @@ class PersonaTalk(Shape):
     last_at: str | None
 
 
-class Reason(Shape):
+class MapReason(Shape):
     """Why two personas belong together; ``names`` are tags, files or memories, ``memory_ids`` those memories."""
 
     kind: ReasonKind
@@ -51,7 +51,7 @@ class MapEdge(Shape):
     one_id: str
     other_id: str
     strength: float
-    reasons: list[Reason]
+    reasons: list[MapReason]
 
 
 class PersonaMap(Shape):

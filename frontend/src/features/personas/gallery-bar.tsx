@@ -16,9 +16,10 @@ interface GalleryBarProps {
   readonly marked: readonly GalleryPersona[];
   readonly deeds: PersonaDeeds;
   readonly onUnmark: () => void;
+  readonly onCompare: (one: string, other: string) => void;
 }
 
-export function GalleryBar({ shown, onShow, tags, retired, marked, deeds, onUnmark }: GalleryBarProps) {
+export function GalleryBar({ shown, onShow, tags, retired, marked, deeds, onUnmark, onCompare }: GalleryBarProps) {
   const finish = (deed: Promise<unknown>) => void deed.then(onUnmark);
   const present = marked.filter((persona) => persona.retired_at === null);
   const away = marked.filter((persona) => persona.retired_at !== null);
@@ -62,6 +63,11 @@ export function GalleryBar({ shown, onShow, tags, retired, marked, deeds, onUnma
       {marked.length > 0 && (
         <div className={classes.marked}>
           <span role="status">{t('personas.gallery.marked', { count: marked.length })}</span>
+          {marked.length === 2 && (
+            <Button onClick={() => onCompare(marked[0]?.id ?? '', marked[1]?.id ?? '')}>
+              {t('personas.compare.do')}
+            </Button>
+          )}
           {present.length > 0 && (
             <Button variant="default" onClick={() => finish(deeds.retire(present))}>
               {t('personas.menu.retire')}

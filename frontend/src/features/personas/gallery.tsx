@@ -16,9 +16,10 @@ interface GalleryProps {
   readonly personas: readonly PersonaSummary[];
   readonly changed: ReadonlySet<string>;
   readonly onOpen: (personaId: string) => void;
+  readonly onCompare: (one: string, other: string) => void;
 }
 
-export function Gallery({ personas, changed, onOpen }: GalleryProps) {
+export function Gallery({ personas, changed, onOpen, onCompare }: GalleryProps) {
   const counts = useLiveQuery('personaMemoryCounts$', {});
   const talks = useLiveQuery('personaTalks$', {});
   const chosen = useLiveQuery('activePersona$', {});
@@ -53,6 +54,7 @@ export function Gallery({ personas, changed, onOpen }: GalleryProps) {
         marked={markedCards}
         deeds={deeds}
         onUnmark={() => setMarked(new Set())}
+        onCompare={onCompare}
       />
       {cards.length === 0 ? (
         <EmptyState title={t('personas.gallery.nothing')} description={t('personas.gallery.nothingWords')} />

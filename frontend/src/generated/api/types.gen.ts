@@ -141,7 +141,7 @@ export type BackupRead = {
     made_at: string | null;
     name: string;
     problem: string | null;
-    reason: BackupManifestReason | null;
+    reason: Reason | null;
     size_bytes: number | null;
 };
 
@@ -640,7 +640,7 @@ export type LogPolicy = {
 export type MapEdge = {
     one_id: string;
     other_id: string;
-    reasons: Array<FeaturesGallerySchemasReason>;
+    reasons: Array<MapReason>;
     strength: number;
 };
 
@@ -650,6 +650,16 @@ export type MapEdge = {
 export type MapNode = {
     persona_id: string;
     relationships: number;
+};
+
+/**
+ * MapReason
+ */
+export type MapReason = {
+    count: number;
+    kind: 'copy' | 'memories' | 'tags' | 'source';
+    memory_ids: Array<string>;
+    names: Array<string>;
 };
 
 /**
@@ -1366,6 +1376,13 @@ export type QueryPlan = {
 };
 
 /**
+ * Reason
+ *
+ * Why a backup was made.
+ */
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
+
+/**
  * RecalledMemory
  */
 export type RecalledMemory = {
@@ -1705,28 +1722,11 @@ export type Why = {
 };
 
 /**
- * Reason
- *
- * Why a backup was made.
- */
-export type BackupManifestReason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
-
-/**
  * Origin
  */
 export type ConversationsProvenanceSchemasOrigin = {
     message: SaidMessage | null;
     source: Source | null;
-};
-
-/**
- * Reason
- */
-export type FeaturesGallerySchemasReason = {
-    count: number;
-    kind: 'copy' | 'memories' | 'tags' | 'source';
-    memory_ids: Array<string>;
-    names: Array<string>;
 };
 
 /**
