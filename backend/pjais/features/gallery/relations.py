@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pjais.features.gallery.schemas import MapEdge, MapNode, PersonaMap, MapReason, ReasonKind
+from pjais.features.gallery.schemas import MapEdge, MapNode, MapReason, PersonaMap, ReasonKind
 from pjais.features.memories.model import Memory, MemoryType, Tier
 from pjais.features.personas.model import Persona
 

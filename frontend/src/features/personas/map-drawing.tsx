@@ -88,9 +88,6 @@ export function MapDrawing({ map, chosen, onChoose, onOpen, drawing }: MapDrawin
             onKeyDown={byEnter(() => onOpen(persona.id))}
           >
             <circle cx={x} cy={y} r={RADIUS} fill={isAccent(persona.accent) ? ACCENTS[persona.accent][6] : '#667281'} />
-            <text x={x} y={y + 5} textAnchor="middle" fill="#ffffff" fontSize={14} fontWeight={600} aria-hidden>
-              {persona.name.slice(0, 2).toLocaleUpperCase()}
-            </text>
             <text className={classes.label} x={x} y={y + RADIUS + 16} textAnchor="middle" fontSize={13} aria-hidden>
               {persona.name.slice(0, 24)}
             </text>

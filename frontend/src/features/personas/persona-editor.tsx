@@ -3,6 +3,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import type { PersonaRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { Screen } from '../../ui/screen';
 import { AccentField } from './accent-field';
 import { AvatarField } from './avatar-field';
@@ -36,10 +37,10 @@ export function PersonaEditor({ stored, onLeave }: PersonaEditorProps) {
           <ExportCard personaId={stored.id} />
           <DeletePersona persona={stored} onDeleted={onLeave} />
           <Button variant="default" disabled={!dirty} onClick={discard}>
-            Discard
+            {t('personas.editor.discard')}
           </Button>
           <Button disabled={!savable} loading={busy} onClick={saveNow}>
-            Save
+            {t('personas.editor.save')}
           </Button>
         </>
       }

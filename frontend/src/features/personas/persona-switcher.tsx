@@ -7,6 +7,7 @@ import { answer } from '../../bridge/client';
 import { type Command, useCommands } from '../../commands/registry';
 import { personasActivate } from '../../generated/api/sdk.gen';
 import type { PersonaSummary } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { Keys } from '../../ui/keys';
@@ -60,8 +61,8 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
             accent={current?.accent ?? null}
           />
           <span className={classes.name}>
-            {current && <VisuallyHidden>Persona: </VisuallyHidden>}
-            {current?.name ?? (active.status === 'live' ? 'Choose persona' : '…')}
+            {current && <VisuallyHidden>{t('personas.switcher.persona')} </VisuallyHidden>}
+            {current?.name ?? (active.status === 'live' ? t('personas.switcher.choose') : '…')}
           </span>
           <IconSelector size={14} className={classes.selector} aria-hidden />
         </button>
@@ -83,7 +84,7 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
         ))}
         {listed.length > 0 && <Menu.Divider />}
         <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={onCreate}>
-          New persona…
+          {t('personas.switcher.new')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -94,8 +95,8 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
 function earlyCommands(keep: (index: number) => void): Command[] {
   return Array.from({ length: WITH_SHORTCUT }, (_, index) => ({
     id: `persona.switch.${index + 1}`,
-    title: `Switch to persona ${index + 1}`,
-    group: 'Personas',
+    title: t('personas.switcher.toNumber', { number: index + 1 }),
+    group: t('personas.list.title'),
     shortcut: `mod+${index + 1}`,
     run: () => keep(index),
   }));
@@ -104,8 +105,8 @@ function earlyCommands(keep: (index: number) => void): Command[] {
 function switchCommands(personas: readonly PersonaSummary[], activate: (id: string) => void): Command[] {
   return personas.map((persona, index) => ({
     id: `persona.switch.${persona.id}`,
-    title: `Switch to ${persona.name}`,
-    group: 'Personas',
+    title: t('personas.switcher.to', { name: persona.name }),
+    group: t('personas.list.title'),
     ...(index < WITH_SHORTCUT ? { shortcut: `mod+${index + 1}` } : {}),
     run: () => activate(persona.id),
   }));
