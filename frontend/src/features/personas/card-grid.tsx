@@ -19,7 +19,6 @@ interface CardGridProps {
   readonly onActive: (index: number) => void;
   readonly onMark: (index: number) => void;
   readonly onOpen: (index: number) => void;
-  readonly onMenu: (index: number, at: { readonly x: number; readonly y: number }) => void;
   readonly renderCard: (index: number) => ReactNode;
 }
 
@@ -45,10 +44,7 @@ export function CardGrid(props: CardGridProps) {
       virtual.scrollToIndex(Math.floor(to / columns));
     } else if (event.key === 'Enter') props.onOpen(active);
     else if (event.key === ' ') props.onMark(active);
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-      const box = document.getElementById(`${id}-${active}`)?.getBoundingClientRect();
-      if (box) props.onMenu(active, { x: box.left + 24, y: box.top + 48 });
-    } else return;
+    else return;
     event.preventDefault();
   };
 
@@ -90,11 +86,8 @@ export function CardGrid(props: CardGridProps) {
                   if (event.ctrlKey || event.metaKey || event.shiftKey) props.onMark(index);
                   else props.onOpen(index);
                 }}
-                onContextMenu={(event) => {
-                  event.preventDefault();
-                  props.onActive(index);
-                  props.onMenu(index, { x: event.clientX, y: event.clientY });
-                }}
+                data-index={index}
+                onContextMenu={() => props.onActive(index)}
               >
                 {props.renderCard(index)}
               </div>

@@ -4,11 +4,13 @@ import { useState } from 'react';
 import type { PersonaSummary } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
+import { useContextMenu } from '../../ui/context-menu';
 import { EmptyState } from '../../ui/empty-state';
 import { CardGrid } from './card-grid';
+import classes from './card-grid.module.css';
 import { GalleryBar } from './gallery-bar';
 import { GalleryCard } from './gallery-card';
-import { GalleryMenu, type MenuAt } from './gallery-menu';
+import { galleryMenu } from './gallery-menu';
 import { type Shown, shownPersonas, tagsOf, withFigures } from './gallery-view';
 import { usePersonaDeeds } from './use-persona-deeds';
 
@@ -26,7 +28,6 @@ export function Gallery({ personas, changed, onOpen, onCompare }: GalleryProps) 
   const [shown, setShown] = useState<Shown>({ text: '', tag: null, order: 'name', withRetired: false });
   const [activeId, setActiveId] = useState<string | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const [menu, setMenu] = useState<MenuAt | null>(null);
   const deeds = usePersonaDeeds();
 
   const all = withFigures(personas, rowsOf(counts), rowsOf(talks));
@@ -38,6 +39,10 @@ export function Gallery({ personas, changed, onOpen, onCompare }: GalleryProps) 
   const markedCards = cards.filter((card) => marked.has(card.id));
   const activePersona = chosen.status === 'live' ? chosen.rows[0]?.id : undefined;
   const at = (index: number) => cards[index];
+  const { menu, listeners } = useContextMenu((row) => {
+    const persona = at(Number(row.closest('[data-index]')?.getAttribute('data-index') ?? -1));
+    return persona ? galleryMenu(persona, deeds, onOpen) : [];
+  }, t('personas.menu.name'));
   const mark = (index: number) => {
     const id = at(index)?.id;
     if (id === undefined) return;
@@ -59,31 +64,29 @@ export function Gallery({ personas, changed, onOpen, onCompare }: GalleryProps) 
       {cards.length === 0 ? (
         <EmptyState title={t('personas.gallery.nothing')} description={t('personas.gallery.nothingWords')} />
       ) : (
-        <CardGrid
-          count={cards.length}
-          label={t('personas.list.title')}
-          active={active}
-          getKey={(index) => at(index)?.id ?? String(index)}
-          isMarked={(index) => marked.has(at(index)?.id ?? '')}
-          onActive={(index) => setActiveId(at(index)?.id ?? null)}
-          onMark={mark}
-          onOpen={(index) => {
-            const card = at(index);
-            if (card) onOpen(card.id);
-          }}
-          onMenu={(index, where) => {
-            const persona = at(index);
-            if (persona) setMenu({ persona, ...where });
-          }}
-          renderCard={(index) => {
-            const persona = at(index);
-            return (
-              persona && <GalleryCard persona={persona} isActive={persona.id === activePersona} changed={changed} />
-            );
-          }}
-        />
+        <div className={classes.around} {...listeners}>
+          <CardGrid
+            count={cards.length}
+            label={t('personas.list.title')}
+            active={active}
+            getKey={(index) => at(index)?.id ?? String(index)}
+            isMarked={(index) => marked.has(at(index)?.id ?? '')}
+            onActive={(index) => setActiveId(at(index)?.id ?? null)}
+            onMark={mark}
+            onOpen={(index) => {
+              const card = at(index);
+              if (card) onOpen(card.id);
+            }}
+            renderCard={(index) => {
+              const persona = at(index);
+              return (
+                persona && <GalleryCard persona={persona} isActive={persona.id === activePersona} changed={changed} />
+              );
+            }}
+          />
+        </div>
       )}
-      <GalleryMenu at={menu} deeds={deeds} onOpen={onOpen} onClose={() => setMenu(null)} />
+      {menu}
     </>
   );
 }

@@ -25,6 +25,7 @@ export function Tour() {
 
 function TourStep({ step, onEnd }: { readonly step: number; readonly onEnd: () => void }) {
   const box = useBox(step);
+  useArrows(step);
   const words = STEPS[step]?.words;
   if (box === null || words === undefined) return null;
   const isLast = step === STEPS.length - 1;
@@ -45,7 +46,7 @@ function TourStep({ step, onEnd }: { readonly step: number; readonly onEnd: () =
       <Popover.Target>
         <span className={classes.ring} style={box} />
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={t('welcome.tour.name')} onKeyDown={byKey(step)}>
+      <Popover.Dropdown role="dialog" aria-label={t('welcome.tour.name')}>
         <div aria-live="polite">
           <Text size="xs" c="dimmed">
             {t('welcome.tour.progress', { step: step + 1, count: STEPS.length })}
@@ -73,11 +74,16 @@ function TourStep({ step, onEnd }: { readonly step: number; readonly onEnd: () =
   );
 }
 
-function byKey(step: number) {
-  return (event: { readonly key: string }) => {
-    if (event.key === 'ArrowRight' && step < STEPS.length - 1) goTo(step + 1);
-    if (event.key === 'ArrowLeft' && step > 0) goTo(step - 1);
-  };
+/** Arrows lead on and back, wherever the focus is on its way to. */
+function useArrows(step: number): void {
+  useEffect(() => {
+    const walk = ({ key }: KeyboardEvent) => {
+      if (key === 'ArrowRight' && step < STEPS.length - 1) goTo(step + 1);
+      if (key === 'ArrowLeft' && step > 0) goTo(step - 1);
+    };
+    document.addEventListener('keydown', walk);
+    return () => document.removeEventListener('keydown', walk);
+  }, [step]);
 }
 
 function anchorOf(step: number): HTMLElement | null {
