@@ -88,6 +88,15 @@ def test_the_sample_says_nothing_twice_and_reaches_over_two_years(language: Lang
     assert sum(len(list(persona.conversations)) for persona in personas) == 6
 
 
+def test_the_sample_is_told_in_each_language() -> None:
+    english, german = (from_sample_file(HERE / f"sample_{language}.json", TODAY) for language in LANGUAGES)
+
+    for one, other in zip(english, german, strict=True):
+        assert one.fields["name"] == other.fields["name"]
+        assert len(one.memories) == len(other.memories)
+        assert not {each["content"] for each in one.memories} & {each["content"] for each in other.memories}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sample_goes_without_a_trace_and_comes_back(opened: Opened, language: Language) -> None:
     app, client = opened
