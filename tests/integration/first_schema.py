@@ -3,7 +3,7 @@
 from typing import Final
 
 _COLUMNS: Final = {
-    "persona": ["model"],
+    "persona": ["model", "accent", "retired_at", "origin"],
     "memory": ["state", "superseded_by", "mention_count", "pinned_at"],
     "conversation": ["folder", "pinned_at", "leaf_id", "settings", "summary", "summary_until", "extra"],
     "message": ["parent_id", "depth", "state", "model", "token_count", "extra"],

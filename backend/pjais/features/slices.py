@@ -35,6 +35,8 @@ from pjais.features.encryption.controller import EncryptionController
 from pjais.features.exports.controller import ExportController, get_persona_data
 from pjais.features.forgetting.controller import ForgettingController
 from pjais.features.forgetting.queries import erasures
+from pjais.features.gallery.controller import duplicate_persona, get_map
+from pjais.features.gallery.queries import persona_memory_counts, persona_talks
 from pjais.features.graph.controller import GraphController
 from pjais.features.imports.controller import ImportController, get_card, get_conversation
 from pjais.features.inspector.controller import get_plan
@@ -50,6 +52,12 @@ from pjais.features.personas.queries import personas as persona_list
 from pjais.features.search.controller import retry_indexing, search_memories
 from pjais.features.settings.controller import SettingController
 from pjais.features.settings.queries import settings as setting_list
+from pjais.features.welcome.controller import (
+    create_from_template,
+    import_sample,
+    list_templates,
+    remove_sample,
+)
 from pjais.reactive.registry import LiveQuery
 
 
@@ -65,6 +73,7 @@ class Slice:
 SLICES = (
     Slice([SettingController], [setting_list]),
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
+    Slice([duplicate_persona, get_map], [persona_memory_counts, persona_talks]),
     Slice(
         [create_memory, MemoryController, MemoryViewController],
         [persona_memories, memory_count, memory, memory_tags, memory_sources],
@@ -90,6 +99,7 @@ SLICES = (
     Slice([BackendController, discover_servers, probe_server], [backend_list]),
     Slice([ImportController, get_card, get_conversation], []),
     Slice([get_plan], []),
+    Slice([list_templates, create_from_template, import_sample, remove_sample], []),
     Slice([EventController, IntegrityController, get_history, get_audit, get_devices, undo, redo], [audit_trail]),
     Slice([PastController], []),
     Slice([BackupController], []),

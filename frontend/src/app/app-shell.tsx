@@ -11,6 +11,7 @@ import { PersonaSwitcher } from '../features/personas/persona-switcher';
 import { useSearch } from '../features/search/use-search';
 import { useChosenLanguage } from '../features/settings/language';
 import { useAppearance } from '../features/settings/use-appearance';
+import { Tour } from '../features/welcome/tour';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { DensityContext } from '../ui/density';
 import { Keys } from '../ui/keys';
@@ -19,7 +20,9 @@ import classes from './app-shell.module.css';
 import { PLACES, type Place } from './places';
 import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
+import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
+import { useWelcomeCommands } from './use-welcome-commands';
 
 export function AppShell() {
   const [creating, setCreating] = useState(false);
@@ -30,6 +33,8 @@ export function AppShell() {
   });
   const { density } = useAppearance();
   useChosenLanguage();
+  usePersonaAccent();
+  useWelcomeCommands();
   useShellCommands(() => setCreating(true));
   const undo = useUndo();
   const search = useSearch(useActivePersonaId());
@@ -57,6 +62,7 @@ export function AppShell() {
       />
       {undo}
       {dropping && <div className={classes.drop}>Drop to import</div>}
+      <Tour />
       <Palette search={search} />
       <Hotkeys />
     </div>
@@ -73,6 +79,7 @@ function PlaceLink({ place }: { place: Place }) {
         <button
           type="button"
           className={classes.place}
+          data-tour={place.command}
           aria-current={here ? 'page' : undefined}
           aria-label={place.title}
           onClick={() => void navigate({ to: place.to })}
@@ -97,7 +104,7 @@ function PlaceHint({ place }: { place: Place }) {
 function ConnectionStatus() {
   const online = useChannelStatus() === 'live';
   return (
-    <div className={classes.status} role="status" data-online={online || undefined}>
+    <div className={classes.status} data-tour="status" role="status" data-online={online || undefined}>
       <span className={classes.dot} aria-hidden />
       <span className={classes.words}>{online ? 'Live' : 'Reconnecting…'}</span>
     </div>

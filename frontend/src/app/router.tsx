@@ -5,6 +5,7 @@ import { toProblem } from '../bridge/problem';
 import { type MemorySearch, memorySearch } from '../features/memories/memory-address';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
+import { Start } from './start';
 
 /** The named parameters of an address that are texts. */
 function textsIn(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
@@ -12,7 +13,12 @@ function textsIn(search: Record<string, unknown>, names: readonly string[]): Rec
 }
 
 const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/dashboard" /> });
-const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/dashboard" /> });
+const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./routes/welcome'), 'WelcomeRoute'),
+});
 
 const dashboard = createRoute({
   getParentRoute: () => root,
@@ -39,6 +45,18 @@ const persona = createRoute({
   getParentRoute: () => root,
   path: '/personas/$personaId',
   component: lazyRouteComponent(() => import('./routes/persona'), 'PersonaRoute'),
+});
+const personaMap = createRoute({
+  getParentRoute: () => root,
+  path: '/persona-map',
+  component: lazyRouteComponent(() => import('./routes/persona-map'), 'PersonaMapRoute'),
+});
+const personaCompare = createRoute({
+  getParentRoute: () => root,
+  path: '/persona-compare',
+  validateSearch: (search: Record<string, unknown>): { one?: string; other?: string } =>
+    textsIn(search, ['one', 'other']),
+  component: lazyRouteComponent(() => import('./routes/persona-compare'), 'PersonaCompareRoute'),
 });
 const conversations = createRoute({
   getParentRoute: () => root,
@@ -87,11 +105,14 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
+    welcome,
     dashboard,
     memories,
     graph,
     personas,
     persona,
+    personaMap,
+    personaCompare,
     conversations,
     audit,
     past,

@@ -410,6 +410,17 @@ export interface OpenQuery {
   last_patch_at: string | null;
 }
 
+export interface Origin {
+  kind: 'copy' | 'template' | 'sample' | 'import';
+  of: string | null;
+  name: string | null;
+}
+
+export interface PersonaMemories {
+  persona_id: string;
+  count: number;
+}
+
 export interface PersonaMemoriesParams {
   persona_id: string;
   limit?: number | undefined;
@@ -426,6 +437,8 @@ export interface PersonaMemoriesParams {
   until?: string | null | undefined;
   sort?: 'newest' | 'oldest' | 'importance' | 'recently_used' | 'most_used' | undefined;
 }
+
+export type PersonaMemoryCountsParams = Record<string, never>;
 
 export interface PersonaParams {
   persona_id: string;
@@ -445,6 +458,9 @@ export interface PersonaRead {
   privacy_settings: PrivacySettings;
   card: Record<string, unknown> | null;
   model: ModelChoice | null;
+  accent: string | null;
+  retired_at: string | null;
+  origin: Origin | null;
   created_at: string;
   updated_at: string;
   version: number;
@@ -456,10 +472,21 @@ export interface PersonaSummary {
   description: string;
   avatar: string | null;
   tags: string[];
+  accent: string | null;
+  retired_at: string | null;
+  origin: Origin | null;
   created_at: string;
   updated_at: string;
   version: number;
 }
+
+export interface PersonaTalk {
+  persona_id: string;
+  messages: number;
+  last_at: string | null;
+}
+
+export type PersonaTalksParams = Record<string, never>;
 
 export interface Personality {
   traits: Traits;
@@ -717,7 +744,11 @@ export interface LiveQueries {
   'persona$': { params: PersonaParams; row: PersonaRead };
   /** A window of a persona's memories, newest first unless asked otherwise. */
   'personaMemories$': { params: PersonaMemoriesParams; row: MemoryListRow };
-  /** Every persona, by name. */
+  /** How many memories each persona has. */
+  'personaMemoryCounts$': { params: PersonaMemoryCountsParams; row: PersonaMemories };
+  /** How much was said with each persona, and when last. */
+  'personaTalks$': { params: PersonaTalksParams; row: PersonaTalk };
+  /** Every persona, retired ones too, by name. */
   'personas$': { params: PersonasParams; row: PersonaSummary };
   /** How many memories conversations with a persona suggest that nobody has decided on. */
   'proposalCount$': { params: ProposalCountParams; row: ProposalCount };
@@ -772,6 +803,8 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'openQueries$': 'key',
   'persona$': 'id',
   'personaMemories$': 'id',
+  'personaMemoryCounts$': 'persona_id',
+  'personaTalks$': 'persona_id',
   'personas$': 'id',
   'proposalCount$': 'key',
   'replyPieces$': 'id',

@@ -35,6 +35,11 @@ export function isAccent(value: unknown): value is Accent {
   return ACCENT_NAMES.some((name) => name === value);
 }
 
+/** The persona's own, else the one chosen for all, else sea. */
+export function accentOf(persona: { readonly accent: string | null } | null, setting: unknown): Accent {
+  return [persona?.accent, setting].find(isAccent) ?? 'sea';
+}
+
 function watch(listener: () => void): () => void {
   listeners.add(listener);
   return () => {

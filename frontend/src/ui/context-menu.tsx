@@ -105,6 +105,8 @@ function OpenMenu({ point, items, label, onClose }: OpenMenuProps) {
       width="max-content"
       shadow="md"
       returnFocus={false}
+      // Not by keys, as menus are by default: the one that opened it is still on its way to the document.
+      clickOutsideEvents={['mousedown', 'touchstart']}
     >
       <Menu.Target>
         {/* The pointer's place is counted from the left in every language. */}

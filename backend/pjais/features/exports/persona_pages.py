@@ -24,6 +24,10 @@ def persona_page(persona: Persona) -> str:
     if persona.card is not None:
         card = orjson.dumps(persona.card, option=orjson.OPT_INDENT_2).decode()
         parts.append(f"## What its card said beyond that\n\n{_indented(card, '    ', first='    ')}")
+    parts += [f"Accent: {persona.accent}"] if persona.accent else []
+    parts += [f"Retired {moment_of(persona.retired_at)}."] if persona.retired_at else []
+    if persona.origin is not None:
+        parts.append(f"## Where it comes from\n\n{_values(persona.origin)}")
     parts.append(f"Made {moment_of(persona.created_at)}, changed last {moment_of(persona.updated_at)}.")
     return "\n\n".join(part for part in parts if part) + "\n"
 

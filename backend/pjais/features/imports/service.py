@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from pjais.features.imports.conversations import persona_called
 from pjais.features.imports.formats.detect import read_file
 from pjais.features.imports.formats.parsed import ParsedChat, ParsedPersona, UnreadableFileError
+from pjais.features.imports.formats.sample_file import from_sample_file
 from pjais.features.imports.schemas import ImportedFile, ImportedPersona
 from pjais.features.imports.talks import Talks, checked_row, expected_items, first_of
 from pjais.features.memories.service import Memories
 from pjais.features.personas.model import Persona
-from pjais.features.personas.schemas import PersonaCreate
+from pjais.features.personas.schemas import Origin, PersonaCreate
 from pjais.features.personas.service import NoActivePersonaError, PersonaNotFoundError, PersonaService
+from pjais.kernel.clock import utc_now
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
@@ -45,11 +47,12 @@ class Wishes:
     """What a person wants of an import.
 
     ``turns_as_memories`` also remembers what was said in conversations, turn by turn; ``persona_id`` is whose the
-    conversations become that come without a persona.
+    conversations become that come without a persona; ``kind`` is what is noted as the personas' origin.
     """
 
     turns_as_memories: bool = False
     persona_id: str | None = None
+    kind: Literal["import", "sample"] = "import"
 
 
 NO_WISHES: Final = Wishes()
@@ -76,7 +79,7 @@ class ImportService:
         Raises:
             UnreadableFileError: broken, or something in it is beyond our limits; nothing was written.
         """
-        parsed = read_file(file, name)
+        parsed = from_sample_file(file, utc_now()) if wishes.kind == "sample" else read_file(file, name)
         if isinstance(parsed, ParsedChat):
             return self._bring_in_chat(parsed, name, cause, on_progress, wishes)
         return self._bring_in_personas(parsed, name, cause, on_progress, wishes)
@@ -94,7 +97,7 @@ class ImportService:
         with self.vault.write(actor="import", causation_id=cause) as session:
             talks = Talks(session, wishes.turns_as_memories, lambda stored: on_progress(done + stored, total))
             for parsed, fields in checked:
-                persona = self._create(session, parsed, fields)
+                persona = self._create(session, parsed, fields, Origin(kind=wishes.kind, of=cause, name=name))
                 came.append(ImportedPersona(id=persona.id, name=persona.name))
                 done += 1
                 for rows in _batches(persona.id, parsed):
@@ -121,7 +124,7 @@ class ImportService:
                 on_progress(chat.meter.done, chat.meter.total, "bytes")
 
         with self.vault.write(actor="import", causation_id=cause) as session:
-            persona = self._owner(session, chat, wishes)
+            persona = self._owner(session, chat, wishes, Origin(kind="import", of=cause, name=name))
             talks = Talks(session, wishes.turns_as_memories, tell)
             talks.bring_in(persona, chat.conversations)
             if not talks.conversations:
@@ -129,7 +132,7 @@ class ImportService:
                 raise UnreadableFileError(msg)
         return _imported(name, [ImportedPersona(id=persona.id, name=persona.name)], talks, 0, chat.notes)
 
-    def _owner(self, session: Session, chat: ParsedChat, wishes: Wishes) -> Persona:
+    def _owner(self, session: Session, chat: ParsedChat, wishes: Wishes, origin: Origin) -> Persona:
         """Whose conversations they become: the chosen one's, who it was, the one of that name's, or a new one's."""
         stored = PersonaService(session).stored
         if wishes.persona_id is not None:
@@ -141,13 +144,13 @@ class ImportService:
                 pass  # it was in another vault
         persona = persona_called(session, chat.name)
         if persona is None:
-            return self._create(session, ParsedPersona({}), _persona(ParsedPersona({"name": chat.name})))
+            return self._create(session, ParsedPersona({}), _persona(ParsedPersona({"name": chat.name})), origin)
         chat.notes.append(f"added to {chat.name}, the one persona of that name")
         return persona
 
-    def _create(self, session: Session, parsed: ParsedPersona, fields: PersonaCreate) -> Persona:
+    def _create(self, session: Session, parsed: ParsedPersona, fields: PersonaCreate, origin: Origin) -> Persona:
         service = PersonaService(session)
-        persona = service.create(fields)
+        persona = service.create(fields, origin)
         if parsed.avatar is not None:
             try:
                 service.set_avatar(persona.id, parsed.avatar)

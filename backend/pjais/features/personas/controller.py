@@ -17,6 +17,7 @@ from pjais.features.personas.service import (
     NoActivePersonaError,
     PersonaNotFoundError,
     PersonaService,
+    RetiredPersonaError,
     UnsupportedImageError,
 )
 from pjais.features.routing import IfMatch, Limit, Page, checked_id, cursor_of, expected_version, problems, values_of
@@ -109,7 +110,7 @@ class PersonaController(Controller):
     @post(
         "/{persona_id:str}/activate",
         operation_id="personas.activate",
-        responses=problems(PersonaNotFoundError),
+        responses=problems(PersonaNotFoundError, RetiredPersonaError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )
@@ -117,6 +118,31 @@ class PersonaController(Controller):
         """Choose this persona on this device."""
         with vault.write() as session:
             return read(PersonaService(session).activate(checked_id(persona_id)))
+
+    @post(
+        "/{persona_id:str}/retire",
+        operation_id="personas.retire",
+        responses=problems(PersonaNotFoundError, StaleVersionError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def retire(self, vault: NamedDependency[Vault], persona_id: FromPath[str], if_match: IfMatch = None) -> PersonaRead:
+        """Out of the way until it is brought back; nothing of it goes."""
+        with vault.write() as session:
+            return read(PersonaService(session).retire(checked_id(persona_id), expected_version(if_match)))
+
+    @post(
+        "/{persona_id:str}/bring-back",
+        operation_id="personas.bring_back",
+        responses=problems(PersonaNotFoundError, StaleVersionError),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def bring_back(
+        self, vault: NamedDependency[Vault], persona_id: FromPath[str], if_match: IfMatch = None
+    ) -> PersonaRead:
+        with vault.write() as session:
+            return read(PersonaService(session).bring_back(checked_id(persona_id), expected_version(if_match)))
 
     @put(
         "/{persona_id:str}/avatar",

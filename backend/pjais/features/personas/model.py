@@ -1,6 +1,6 @@
 """The tables of personas and of the pictures they wear."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,11 +13,15 @@ class Persona(Entity):
     """A character a person keeps: who it is, how it speaks, what it may remember.
 
     ``card`` holds what an imported character card said beyond our own fields, kept for its export.
-    ``model`` is what it speaks through: ``{backend_id?, model?, sampling?}``.
+    ``model`` is what it speaks through: ``{backend_id?, model?, sampling?}``. ``accent`` names the screens' colour
+    while it is active, None for the one chosen for all. ``retired_at`` is set while it is retired: kept and readable,
+    but not to be activated. ``origin`` tells what it was made from: ``{kind, of?, name?}``, a copy, a template, a file.
     """
 
     __tablename__ = "persona"
     __table_args__ = (*storable_text("name"), Index("ix_persona_name", "name", sqlite_where=text("deleted_at IS NULL")))
+
+    event_only: ClassVar = {"retired_at": "RetirementChanged"}
 
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
@@ -31,6 +35,9 @@ class Persona(Entity):
     privacy_settings: Mapped[dict[str, Any]]
     card: Mapped[dict[str, Any] | None]
     model: Mapped[dict[str, Any] | None]
+    accent: Mapped[str | None]
+    retired_at: Mapped[str | None]
+    origin: Mapped[dict[str, Any] | None]
 
     @classmethod
     def persona_of(cls, row: Row) -> str | None:

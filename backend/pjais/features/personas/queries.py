@@ -16,7 +16,7 @@ SUMMARY_LENGTH = 200
 
 @live_query("personas$", row=PersonaSummary)
 def personas() -> Select[Any]:
-    """Every persona, by name."""
+    """Every persona, retired ones too, by name."""
     cut = func.substr(Persona.description, 1, SUMMARY_LENGTH).label("description")
     rest = [getattr(Persona, name) for name in PersonaSummary.model_fields if name != "description"]
     return select(*rest, cut).where(Persona.deleted_at.is_(None)).order_by(func.fold(Persona.name), Persona.id)
@@ -32,4 +32,8 @@ def persona(persona_id: str) -> Select[Any]:
 def active_persona() -> Select[Any]:
     """The persona chosen on this device, if any."""
     chosen = func.json_extract(Setting.value, "$") == Persona.id
-    return select(*WHOLE).join(Setting, chosen).where(Setting.key == ACTIVE, Persona.deleted_at.is_(None))
+    return (
+        select(*WHOLE)
+        .join(Setting, chosen)
+        .where(Setting.key == ACTIVE, Persona.deleted_at.is_(None), Persona.retired_at.is_(None))
+    )

@@ -1,6 +1,6 @@
 """Wire shapes of personas."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,9 @@ from pjais.features.models.schemas import ModelChoice
 from pjais.features.shapes import Fraction, Instant, Json, Name, Shape, Tags, Text
 
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+#: The colours that screens can have, as the frontend knows them.
+AccentName = Literal["sea", "sky", "iris", "plum", "rose", "ember", "moss"]
+OriginKind = Literal["copy", "template", "sample", "import"]
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
@@ -53,6 +56,14 @@ class PrivacySettings(Shape):
     analysis_refused_at: Instant | None = None
 
 
+class Origin(Shape):
+    """What a persona was made from: ``of`` is another persona's id, a template's or an import's; ``name`` says it."""
+
+    kind: OriginKind
+    of: str | None = None
+    name: str | None = None
+
+
 class PersonaCreate(Shape):
     """A new persona; only the name is needed."""
 
@@ -67,6 +78,7 @@ class PersonaCreate(Shape):
     privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
     card: dict[str, Json] | None = None
     model: ModelChoice | None = None
+    accent: AccentName | None = None
 
 
 class PersonaPatch(Shape):
@@ -83,6 +95,7 @@ class PersonaPatch(Shape):
     privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
     card: dict[str, Json] | None = None
     model: ModelChoice | None = None
+    accent: AccentName | None = None
 
 
 class PersonaRead(Shape):
@@ -101,6 +114,9 @@ class PersonaRead(Shape):
     privacy_settings: PrivacySettings
     card: dict[str, Json] | None
     model: ModelChoice | None
+    accent: str | None
+    retired_at: str | None
+    origin: Origin | None
     created_at: str
     updated_at: str
     version: int
@@ -114,6 +130,9 @@ class PersonaSummary(Shape):
     description: str
     avatar: str | None
     tags: list[str]
+    accent: str | None
+    retired_at: str | None
+    origin: Origin | None
     created_at: str
     updated_at: str
     version: int

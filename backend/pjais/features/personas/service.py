@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pjais.features.personas.model import Blob, Persona
-from pjais.features.personas.schemas import PersonaCreate, PersonaPatch
+from pjais.features.personas.schemas import Origin, PersonaCreate, PersonaPatch
 from pjais.features.settings.service import SettingService
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
@@ -39,6 +39,13 @@ class NoActivePersonaError(NotFoundError):
     """No persona has been chosen yet."""
 
     code = "no-active-persona"
+
+
+class RetiredPersonaError(PjaisError):
+    """This persona is retired."""
+
+    code = "retired-persona"
+    status = HTTPStatus.CONFLICT
 
 
 class BlobNotFoundError(NotFoundError):
@@ -71,9 +78,10 @@ class PersonaService:
     def stored(self) -> Personas:
         return Personas(self.session)
 
-    def create(self, given: PersonaCreate) -> Persona:
+    def create(self, given: PersonaCreate, origin: Origin | None = None) -> Persona:
         privacy = {**given.privacy_settings.model_dump(), "analysis_refused_at": None}
-        return self.stored.add({**given.model_dump(), "privacy_settings": privacy, "avatar": None})
+        told = origin.model_dump() if origin is not None else None
+        return self.stored.add({**given.model_dump(), "privacy_settings": privacy, "avatar": None, "origin": told})
 
     def update(self, persona_id: str, patch: PersonaPatch, expected: int | None = None) -> Persona:
         """Change the fields that the patch names.
@@ -98,24 +106,41 @@ class PersonaService:
 
     def delete(self, persona_id: str, expected: int | None = None) -> Persona:
         persona = self.stored.delete(self.stored.find(persona_id), expected)
-        if SettingService(self.session).value(ACTIVE) == persona_id:
-            SettingService(self.session).remove(ACTIVE)
+        self._leave(persona_id)
         return persona
 
     def restore(self, persona_id: str) -> Persona:
         return self.stored.restore(self.stored.find(persona_id, deleted=True))
 
+    def retire(self, persona_id: str, expected: int | None = None) -> Persona:
+        """Keep it out of the way until it is brought back; all that it remembers stays readable."""
+        persona = self.stored.find(persona_id)
+        persona = self.stored.change(persona, {"retired_at": persona.retired_at or now_text()}, expected)
+        self._leave(persona_id)
+        return persona
+
+    def bring_back(self, persona_id: str, expected: int | None = None) -> Persona:
+        return self.stored.change(self.stored.find(persona_id), {"retired_at": None}, expected)
+
+    def _leave(self, persona_id: str) -> None:
+        if SettingService(self.session).value(ACTIVE) == persona_id:
+            SettingService(self.session).remove(ACTIVE)
+
     def active(self) -> Persona:
         """Raises NoActivePersonaError."""
         chosen = SettingService(self.session).value(ACTIVE)
         persona = find_item(self.session, Persona, chosen) if isinstance(chosen, str) else None
-        if persona is None or persona.deleted_at is not None:
+        if persona is None or persona.deleted_at is not None or persona.retired_at is not None:
             msg = said("Choose a persona first")
             raise NoActivePersonaError(msg)
         return persona
 
     def activate(self, persona_id: str) -> Persona:
+        """Raises PersonaNotFoundError, RetiredPersonaError."""
         persona = self.stored.find(persona_id)
+        if persona.retired_at is not None:
+            msg = said("{name} is retired; bring it back first", name=persona.name)
+            raise RetiredPersonaError(msg)
         SettingService(self.session).put(ACTIVE, persona_id)
         return persona
 

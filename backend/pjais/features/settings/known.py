@@ -43,6 +43,7 @@ KNOWN: Final = (
         "What personas speak through that have no model of their own.",
     ),
     KnownSetting("persona.active", "id of a persona", "none", "The persona that the screens are about."),
+    KnownSetting("tour.done", "true", "not set", "Whether the tour was taken or skipped."),
     KnownSetting("user.name", "text", '"User"', "What personas call you; {{user}} in cards stands for it."),
     KnownSetting(
         "vault.clock",

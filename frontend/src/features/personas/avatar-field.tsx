@@ -6,6 +6,7 @@ import { answer } from '../../bridge/client';
 import { ProblemError, toProblem } from '../../bridge/problem';
 import { personasRemoveAvatar } from '../../generated/api/sdk.gen';
 import type { PersonaRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { PersonaAvatar } from '../../ui/persona-avatar';
 
@@ -26,17 +27,17 @@ export function AvatarField({ persona }: { persona: PersonaRead }) {
 
   return (
     <Group>
-      <PersonaAvatar name={persona.name} avatar={persona.avatar} size={72} />
+      <PersonaAvatar name={persona.name} avatar={persona.avatar} size={72} accent={persona.accent} />
       <FileButton accept={PICTURES} onChange={(file) => file && void put.run(file)}>
         {(props) => (
           <Button {...props} variant="default" loading={put.busy}>
-            {persona.avatar === null ? 'Choose a picture…' : 'Change the picture…'}
+            {persona.avatar === null ? t('personas.avatar.choose') : t('personas.avatar.change')}
           </Button>
         )}
       </FileButton>
       {persona.avatar !== null && (
         <Button variant="subtle" color="gray" loading={remove.busy} onClick={() => void remove.run()}>
-          Remove
+          {t('personas.avatar.remove')}
         </Button>
       )}
     </Group>

@@ -1,6 +1,7 @@
 /** What somebody else stored meanwhile in fields one is editing oneself, and the choice between the two. */
 
 import { Alert, Button, Group, Stack } from '@mantine/core';
+import { t } from '../../i18n/i18n';
 import { FieldDiff } from '../../ui/field-diff';
 import type { Clash, EditedField } from './persona-form';
 
@@ -15,16 +16,16 @@ export function ClashNotice({ clashes, onKeepMine, onTakeTheirs }: ClashNoticePr
     clashes.map(({ field, mine, theirs }) => [field, { before: theirs, after: mine }]),
   );
   return (
-    <Alert variant="default" title="These fields were changed elsewhere while you edited them" role="alert">
+    <Alert variant="default" title={t('personas.clash.title')} role="alert">
       <Stack gap="sm">
-        <span>Struck out is what is stored now, below it what you wrote.</span>
+        <span>{t('personas.clash.words')}</span>
         <FieldDiff changes={changes} />
         <Group gap="sm">
           <Button variant="default" onClick={() => onTakeTheirs(clashes.map((clash) => clash.field))}>
-            Take what is stored
+            {t('personas.clash.theirs')}
           </Button>
           <Button variant="default" onClick={onKeepMine}>
-            Keep mine
+            {t('personas.clash.mine')}
           </Button>
         </Group>
       </Stack>

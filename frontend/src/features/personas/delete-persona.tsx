@@ -6,6 +6,7 @@ import { answer } from '../../bridge/client';
 import { undoStep } from '../../commands/undo-step';
 import { personasDelete } from '../../generated/api/sdk.gen';
 import type { PersonaRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
 
@@ -20,7 +21,7 @@ export function DeletePersona({ persona, onDeleted }: DeletePersonaProps) {
   const remove = useCommand(async () => {
     await answer(personasDelete({ path }));
     onDeleted();
-    showUndo({ message: `${persona.name} was deleted`, undo: () => restore.run() });
+    showUndo({ message: t('personas.deeds.deleted', { count: 1, name: persona.name }), undo: () => restore.run() });
   });
   return (
     <Button
@@ -30,7 +31,7 @@ export function DeletePersona({ persona, onDeleted }: DeletePersonaProps) {
       onClick={() => void remove.run()}
       leftSection={<IconTrash size={14} aria-hidden />}
     >
-      Delete
+      {t('personas.menu.delete')}
     </Button>
   );
 }

@@ -7,16 +7,17 @@ import { answer } from '../../bridge/client';
 import { useCommands } from '../../commands/registry';
 import { SaveItem } from '../../commands/save-file';
 import { desktopExport } from '../../generated/api/sdk.gen';
+import { t } from '../../i18n/i18n';
 
 const FORMATS = [
-  { format: 'png', path: 'card?format=png', label: 'Picture with the card inside (PNG)' },
-  { format: 'json', path: 'card?format=json', label: 'Card alone (JSON)' },
-  { format: 'zip', path: 'data', label: 'All that is stored, to read (ZIP)' },
+  { format: 'png', path: 'card?format=png' },
+  { format: 'json', path: 'card?format=json' },
+  { format: 'zip', path: 'data' },
 ] as const;
 
 export function ExportCard({ personaId }: { personaId: string }) {
   const [opened, setOpened] = useState(false);
-  useCommands([{ id: 'persona.export', title: 'Export this persona…', group: 'Do', run: () => setOpened(true) }]);
+  useCommands([{ id: 'persona.export', title: t('personas.export.command'), group: 'Do', run: () => setOpened(true) }]);
 
   return (
     <Menu
@@ -27,17 +28,17 @@ export function ExportCard({ personaId }: { personaId: string }) {
     >
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
-          Export
+          {t('personas.export.do')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {FORMATS.map(({ format, path, label }) => (
+        {FORMATS.map(({ format, path }) => (
           <SaveItem
             key={format}
             href={`/api/personas/${personaId}/${path}`}
             save={() => answer(desktopExport({ body: { persona_id: personaId, format } }))}
           >
-            {label}
+            {t(`personas.export.${format}`)}
           </SaveItem>
         ))}
       </Menu.Dropdown>

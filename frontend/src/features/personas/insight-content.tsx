@@ -2,7 +2,7 @@
 
 import { ExportChart } from '../../commands/export-chart';
 import type { Analytics } from '../../generated/api/types.gen';
-import { countOf, formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { TimeSeriesChart } from '../../ui/charts/time-series-chart';
 import { dayOf, moodSeries } from './insight-series';
 import classes from './insights.module.css';
@@ -21,7 +21,7 @@ export function InsightContent({ told }: { readonly told: Analytics }) {
 function Forbidden() {
   return (
     <p className={classes.note}>
-      Topics and mood are absent because this persona’s privacy settings do not allow analysis.{' '}
+      {t('personas.insights.forbidden')}{' '}
       <a
         href={`#${ALLOW_ANALYSIS}`}
         onClick={(event) => {
@@ -29,7 +29,7 @@ function Forbidden() {
           document.getElementById(ALLOW_ANALYSIS)?.focus();
         }}
       >
-        Show the setting
+        {t('personas.insights.showSetting')}
       </a>
     </p>
   );
@@ -40,18 +40,16 @@ function Topics({ told }: { readonly told: Analytics }) {
   const most = Math.max(...told.topics.map((topic) => topic.count));
   return (
     <>
-      <h3>Topics</h3>
+      <h3>{t('personas.insights.topics')}</h3>
       {told.topics_of < told.memories && (
-        <p className={classes.note}>
-          Of {formatCount(told.topics_of)} memories, the newest that can be found by meaning.
-        </p>
+        <p className={classes.note}>{t('personas.insights.topicsOf', { count: told.topics_of })}</p>
       )}
-      <ul className={classes.topics} aria-label="Topics">
+      <ul className={classes.topics} aria-label={t('personas.insights.topics')}>
         {told.topics.map((topic) => (
           <li key={topic.label} title={topic.typical.map((memory) => memory.content).join('\n')}>
             <span className={classes.topic}>{topic.label}</span>
             <meter className={classes.share} aria-hidden min={0} max={most} value={topic.count} />
-            <span className={classes.count}>{countOf(topic.count, 'memory', 'memories')}</span>
+            <span className={classes.count}>{t('personas.gallery.memories', { count: topic.count })}</span>
           </li>
         ))}
       </ul>
@@ -66,10 +64,11 @@ function Mood({ told }: { readonly told: Analytics }) {
   return (
     <>
       <h3 className={classes.charted}>
-        How what you said felt <ExportChart title="How what you said felt" times={mood.times} series={mood.series} />
+        {t('personas.insights.mood')}{' '}
+        <ExportChart title={t('personas.insights.mood')} times={mood.times} series={mood.series} />
       </h3>
-      <TimeSeriesChart label="Mood by day, from -1 to 1" times={mood.times} series={mood.series} points />
-      <p className={classes.note}>From −1 (low) to 1 (bright), as the mean of each day.</p>
+      <TimeSeriesChart label={t('personas.insights.moodByDay')} times={mood.times} series={mood.series} points />
+      <p className={classes.note}>{t('personas.insights.moodWords')}</p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Days of analytics as the columns of a chart: every day has its place, also one on which nothing happened. */
 
 import type { Analytics } from '../../generated/api/types.gen';
+import { t } from '../../i18n/i18n';
 import type { TimeSeries } from '../../ui/charts/time-series-chart';
 
 interface Columns {
@@ -28,17 +29,17 @@ export function daySeries(days: readonly Day[], today: string): { happened: Colu
     happened: {
       times,
       series: [
-        { label: 'You said', values: column((day) => day.said) },
-        { label: 'Replies', values: column((day) => day.replies) },
-        { label: 'Learned', values: column((day) => day.learned) },
-        { label: 'Recalled', values: column((day) => day.recalled) },
+        { label: t('personas.insights.said'), values: column((day) => day.said) },
+        { label: t('personas.insights.replies'), values: column((day) => day.replies) },
+        { label: t('personas.insights.learned'), values: column((day) => day.learned) },
+        { label: t('personas.insights.recalled'), values: column((day) => day.recalled) },
       ],
     },
     tokens: {
       times,
       series: [
-        { label: 'Read by models', values: column((day) => day.read_tokens) },
-        { label: 'Written by models', values: column((day) => day.tokens) },
+        { label: t('personas.insights.readByModels'), values: column((day) => day.read_tokens) },
+        { label: t('personas.insights.writtenByModels'), values: column((day) => day.tokens) },
       ],
     },
   };
@@ -49,7 +50,7 @@ export function moodSeries(mood: NonNullable<Analytics['mood']>, today: string):
   const all = daysUntil(mood, today);
   return {
     times: all.map(secondsOf),
-    series: [{ label: 'Mood', values: all.map((day) => each.get(day)?.valence ?? null) }],
+    series: [{ label: t('personas.insights.moodLabel'), values: all.map((day) => each.get(day)?.valence ?? null) }],
   };
 }
 

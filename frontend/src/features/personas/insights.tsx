@@ -4,7 +4,8 @@ import { Loader, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { ExportChart } from '../../commands/export-chart';
 import type { Analytics } from '../../generated/api/types.gen';
-import { countOf, formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
+import { formatCount } from '../../lib/format-number';
 import { TimeSeriesChart } from '../../ui/charts/time-series-chart';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -31,18 +32,15 @@ export function Insights({ personaId, allowed }: InsightsProps) {
   return (
     <section className={editor.group} aria-labelledby="insights" aria-busy={figures.busy}>
       <h2 id="insights" className={classes.title}>
-        Insights
+        {t('personas.insights.title')}
       </h2>
       <Text size="sm" c="dimmed" mb={8}>
-        The last {DAYS} days, worked out on this device.
+        {t('personas.insights.days', { count: DAYS })}
       </Text>
       {figures.problem && <ProblemNotice problem={figures.problem} onRetry={figures.again} />}
       {told === null && figures.problem === null && <LoadingSkeleton rows={5} />}
       {told !== null && isEmpty(told) && (
-        <EmptyState
-          title="Nothing to tell yet"
-          description="What is said, learned and recalled is counted here as you talk."
-        />
+        <EmptyState title={t('personas.insights.nothing')} description={t('personas.insights.nothingWords')} />
       )}
       {told !== null && !isEmpty(told) && (
         <>
@@ -50,7 +48,7 @@ export function Insights({ personaId, allowed }: InsightsProps) {
           <NeverRecalled personaId={personaId} />
           {content.value === null && content.problem === null && (
             <p className={classes.waiting} role="status">
-              <Loader size={12} aria-hidden /> Looking for topics and mood…
+              <Loader size={12} aria-hidden /> {t('personas.insights.looking')}
             </p>
           )}
           {content.problem && <ProblemNotice problem={content.problem} onRetry={content.again} />}
@@ -71,20 +69,21 @@ function Figures({ told }: { readonly told: Analytics }) {
   return (
     <>
       <dl className={classes.figures}>
-        <Figure name="Memories" value={told.memories} />
-        <Figure name="Never recalled" value={told.never_recalled} />
-        <Figure name="You said" value={sums.said} />
-        <Figure name="Replies" value={sums.replies} />
-        <Figure name="Tokens read" value={sums.read} />
-        <Figure name="Tokens written" value={sums.written} />
+        <Figure name={t('personas.insights.memories')} value={told.memories} />
+        <Figure name={t('personas.insights.neverRecalled')} value={told.never_recalled} />
+        <Figure name={t('personas.insights.said')} value={sums.said} />
+        <Figure name={t('personas.insights.replies')} value={sums.replies} />
+        <Figure name={t('personas.insights.read')} value={sums.read} />
+        <Figure name={t('personas.insights.written')} value={sums.written} />
       </dl>
       {told.days.length > 0 && (
         <>
           <h3 className={classes.charted}>
-            Day by day <ExportChart title="Day by day" times={happened.times} series={happened.series} />
+            {t('personas.insights.byDay')}{' '}
+            <ExportChart title={t('personas.insights.byDay')} times={happened.times} series={happened.series} />
           </h3>
           <TimeSeriesChart
-            label="Messages and memories by day"
+            label={t('personas.insights.byDayLabel')}
             times={happened.times}
             series={happened.series}
             points
@@ -92,13 +91,16 @@ function Figures({ told }: { readonly told: Analytics }) {
           {sums.read + sums.written > 0 && (
             <>
               <h3 className={classes.charted}>
-                Tokens <ExportChart title="Tokens" times={tokens.times} series={tokens.series} />
+                {t('personas.insights.tokens')}{' '}
+                <ExportChart title={t('personas.insights.tokens')} times={tokens.times} series={tokens.series} />
               </h3>
-              <TimeSeriesChart label="Tokens by day" times={tokens.times} series={tokens.series} points />
-              <p className={classes.note}>
-                Read are whole prompts, in which what you said is counted too; written is what models counted of their
-                replies.
-              </p>
+              <TimeSeriesChart
+                label={t('personas.insights.tokensByDay')}
+                times={tokens.times}
+                series={tokens.series}
+                points
+              />
+              <p className={classes.note}>{t('personas.insights.tokenWords')}</p>
             </>
           )}
         </>
@@ -121,14 +123,14 @@ function MostRecalled({ memories }: { readonly memories: Analytics['most_recalle
   if (memories.length === 0) return null;
   return (
     <>
-      <h3>Most recalled</h3>
-      <ul className={classes.list} aria-label="Most recalled">
+      <h3>{t('personas.insights.mostRecalled')}</h3>
+      <ul className={classes.list} aria-label={t('personas.insights.mostRecalled')}>
         {memories.map((memory) => (
           <li key={memory.id}>
             <Link to="/memories" search={{ memory: memory.id }}>
               {memory.content}
             </Link>
-            <span className={classes.count}>{countOf(memory.count, 'time')}</span>
+            <span className={classes.count}>{t('personas.insights.times', { count: memory.count })}</span>
           </li>
         ))}
       </ul>

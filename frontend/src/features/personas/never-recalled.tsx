@@ -4,7 +4,7 @@ import { Button, Group } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import classes from './insights.module.css';
 
@@ -22,8 +22,8 @@ export function NeverRecalled({ personaId }: { readonly personaId: string }) {
 
   return (
     <>
-      <h3>Never recalled</h3>
-      <ul className={classes.list} aria-label="Never recalled">
+      <h3>{t('personas.insights.neverRecalled')}</h3>
+      <ul className={classes.list} aria-label={t('personas.insights.neverRecalled')}>
         {live.rows.map((memory) => (
           <li key={memory.id}>
             <Link to="/memories" search={{ memory: memory.id }}>
@@ -37,20 +37,23 @@ export function NeverRecalled({ personaId }: { readonly personaId: string }) {
           <Button
             size="compact-xs"
             variant="default"
-            aria-label="Newer ones never recalled"
+            aria-label={t('personas.insights.newerNever')}
             disabled={shown === 0}
             onClick={() => setPage(shown - 1)}
           >
             <IconChevronLeft size={14} aria-hidden />
           </Button>
           <span className={classes.count} role="status">
-            {formatCount(shown * PAGE + 1)} to {formatCount(Math.min(total, (shown + 1) * PAGE))} of{' '}
-            {formatCount(total)}
+            {t('personas.insights.range', {
+              first: shown * PAGE + 1,
+              last: Math.min(total, (shown + 1) * PAGE),
+              total,
+            })}
           </span>
           <Button
             size="compact-xs"
             variant="default"
-            aria-label="Older ones never recalled"
+            aria-label={t('personas.insights.olderNever')}
             disabled={shown === last}
             onClick={() => setPage(shown + 1)}
           >

@@ -4,6 +4,7 @@ import { Button, Group, Modal, Textarea, TextInput } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { personasActivate, personasCreate } from '../../generated/api/sdk.gen';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 
 interface NewPersonaDialogProps {
@@ -31,7 +32,7 @@ export function NewPersonaDialog({ opened, onClose, onCreated }: NewPersonaDialo
   };
 
   return (
-    <Modal opened={opened} onClose={onClose} title="New persona" centered>
+    <Modal opened={opened} onClose={onClose} title={t('personas.create.title')} centered>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -39,7 +40,7 @@ export function NewPersonaDialog({ opened, onClose, onCreated }: NewPersonaDialo
         }}
       >
         <TextInput
-          label="Name"
+          label={t('personas.fields.name')}
           required
           maxLength={200}
           value={name}
@@ -47,8 +48,8 @@ export function NewPersonaDialog({ opened, onClose, onCreated }: NewPersonaDialo
           data-autofocus
         />
         <Textarea
-          label="Who is it?"
-          placeholder="A few words are enough"
+          label={t('personas.create.who')}
+          placeholder={t('personas.create.fewWords')}
           mt="sm"
           autosize
           minRows={3}
@@ -58,10 +59,10 @@ export function NewPersonaDialog({ opened, onClose, onCreated }: NewPersonaDialo
         />
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('personas.create.cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={name.trim() === ''}>
-            Create
+            {t('personas.create.do')}
           </Button>
         </Group>
       </form>

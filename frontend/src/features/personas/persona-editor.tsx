@@ -3,7 +3,9 @@
 import { Button, Stack } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import type { PersonaRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { Screen } from '../../ui/screen';
+import { AccentField } from './accent-field';
 import { AvatarField } from './avatar-field';
 import { ClashNotice } from './clash-notice';
 import { DeletePersona } from './delete-persona';
@@ -35,10 +37,10 @@ export function PersonaEditor({ stored, onLeave }: PersonaEditorProps) {
           <ExportCard personaId={stored.id} />
           <DeletePersona persona={stored} onDeleted={onLeave} />
           <Button variant="default" disabled={!dirty} onClick={discard}>
-            Discard
+            {t('personas.editor.discard')}
           </Button>
           <Button disabled={!savable} loading={busy} onClick={saveNow}>
-            Save
+            {t('personas.editor.save')}
           </Button>
         </>
       }
@@ -53,6 +55,7 @@ export function PersonaEditor({ stored, onLeave }: PersonaEditorProps) {
         <Stack gap="xl">
           {clashes.length > 0 && <ClashNotice clashes={clashes} onKeepMine={keepMine} onTakeTheirs={takeTheirs} />}
           <AvatarField persona={stored} />
+          <AccentField accent={draft.accent} onChoose={(accent) => edit({ accent })} />
           <IdentityFields draft={draft} onEdit={edit} />
           <PersonalityFields draft={draft} onEdit={edit} />
           <RememberingFields draft={draft} onEdit={edit} />

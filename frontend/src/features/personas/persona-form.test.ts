@@ -23,6 +23,7 @@ const ADA: Draft = {
     analysis_refused_at: null,
   },
   model: null,
+  accent: null,
 };
 
 test('typing a word and taking it back leaves nothing to save', () => {

@@ -1,6 +1,7 @@
 /** The edited copy of a persona: what was touched, what others changed meanwhile, what is to be sent. */
 
 import type { PersonaRead } from '../../generated/live';
+import { type Accent, isAccent } from '../../ui/accents';
 
 export const EDITED = [
   'name',
@@ -13,10 +14,13 @@ export const EDITED = [
   'memory_settings',
   'privacy_settings',
   'model',
+  'accent',
 ] as const;
 
 export type EditedField = (typeof EDITED)[number];
-export type Draft = Pick<PersonaRead, EditedField>;
+export type Draft = Omit<Pick<PersonaRead, EditedField>, 'accent'> & { readonly accent: Accent | null };
+/** A row may hold an accent of a newer program. */
+type Stored = Pick<PersonaRead, EditedField>;
 export type Touched = Partial<Draft>;
 
 /** A field that was changed here and elsewhere, each in another way. */
@@ -28,17 +32,17 @@ export interface Clash {
 
 /** What the form shows: one's own edits over the row as it stands, so that others' edits come in by themselves. */
 export function shownDraft(stored: PersonaRead, touched: Touched): Draft {
-  return { ...stored, ...touched };
+  return { ...stored, accent: isAccent(stored.accent) ? stored.accent : null, ...touched };
 }
 
 /** Edits that really differ from the row. */
-export function changesOf(stored: Draft, touched: Touched): Touched {
+export function changesOf(stored: Stored, touched: Touched): Touched {
   const differing = EDITED.filter((field) => field in touched && !equal(touched[field], stored[field]));
   return Object.fromEntries(differing.map((field) => [field, touched[field]]));
 }
 
 /** Fields edited here that somebody else has changed since the editing began at `base`. */
-export function clashesOf(base: Draft, stored: Draft, touched: Touched): Clash[] {
+export function clashesOf(base: Stored, stored: Stored, touched: Touched): Clash[] {
   const differing = EDITED.filter((field) => field in touched && !equal(touched[field], stored[field]));
   return differing
     .filter((field) => !equal(base[field], stored[field]))

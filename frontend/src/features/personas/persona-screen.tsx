@@ -2,6 +2,7 @@
 
 import { Button } from '@mantine/core';
 import { IconMasksTheater } from '@tabler/icons-react';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -20,15 +21,15 @@ export function PersonaScreen({ personaId, onLeave }: PersonaScreenProps) {
 
   if (row !== undefined) return <PersonaEditor key={row.id} stored={row} onLeave={onLeave} />;
   return (
-    <Screen title="Persona">
+    <Screen title={t('personas.editor.title')}>
       {persona.status === 'loading' && <LoadingSkeleton rows={10} />}
       {persona.status === 'failed' && <ProblemNotice problem={persona.problem} onRetry={persona.retry} />}
       {persona.status === 'live' && (
         <EmptyState
           icon={<IconMasksTheater size={22} aria-hidden />}
-          title="This persona is gone"
-          description="It was deleted, here or on another page. Undo brings it back."
-          actions={<Button onClick={onLeave}>All personas</Button>}
+          title={t('personas.editor.gone')}
+          description={t('personas.editor.goneWords')}
+          actions={<Button onClick={onLeave}>{t('personas.editor.all')}</Button>}
         />
       )}
     </Screen>

@@ -2,11 +2,12 @@
 
 import { Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconSelector } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Command, useCommands } from '../../commands/registry';
 import { personasActivate } from '../../generated/api/sdk.gen';
 import type { PersonaSummary } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { Keys } from '../../ui/keys';
@@ -24,7 +25,8 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
   const { run: activate } = useCommand(
     useCallback((id: string) => answer(personasActivate({ path: { persona_id: id } })), []),
   );
-  const listed = personas.status === 'live' ? personas.rows : NOBODY;
+  const rows = personas.status === 'live' ? personas.rows : NOBODY;
+  const listed = useMemo(() => rows.filter((persona) => persona.retired_at === null), [rows]);
   const [aimed, setAimed] = useState<string | null>(null);
   const stored = active.status === 'live' ? active.rows[0] : undefined;
   // The chosen one shows at once; a refusal brings the stored one back.
@@ -52,11 +54,15 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
   return (
     <Menu opened={opened} onChange={setOpened} position="bottom-start" width={260} transitionProps={{ duration: 80 }}>
       <Menu.Target>
-        <button type="button" className={classes.switcher}>
-          <PersonaAvatar name={current?.name ?? null} avatar={current?.avatar ?? null} />
+        <button type="button" className={classes.switcher} data-tour="switcher">
+          <PersonaAvatar
+            name={current?.name ?? null}
+            avatar={current?.avatar ?? null}
+            accent={current?.accent ?? null}
+          />
           <span className={classes.name}>
-            {current && <VisuallyHidden>Persona: </VisuallyHidden>}
-            {current?.name ?? (active.status === 'live' ? 'Choose persona' : '…')}
+            {current && <VisuallyHidden>{t('personas.switcher.persona')} </VisuallyHidden>}
+            {current?.name ?? (active.status === 'live' ? t('personas.switcher.choose') : '…')}
           </span>
           <IconSelector size={14} className={classes.selector} aria-hidden />
         </button>
@@ -66,7 +72,9 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
           <Menu.Item
             key={persona.id}
             onClick={() => void choose(persona.id)}
-            leftSection={<PersonaAvatar name={persona.name} avatar={persona.avatar} size={24} />}
+            leftSection={
+              <PersonaAvatar name={persona.name} avatar={persona.avatar} size={24} accent={persona.accent} />
+            }
             rightSection={index < WITH_SHORTCUT && <Keys shortcut={`mod+${index + 1}`} />}
           >
             <Text truncate fw={persona.id === current?.id ? 600 : 400}>
@@ -76,7 +84,7 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
         ))}
         {listed.length > 0 && <Menu.Divider />}
         <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={onCreate}>
-          New persona…
+          {t('personas.switcher.new')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -87,8 +95,8 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
 function earlyCommands(keep: (index: number) => void): Command[] {
   return Array.from({ length: WITH_SHORTCUT }, (_, index) => ({
     id: `persona.switch.${index + 1}`,
-    title: `Switch to persona ${index + 1}`,
-    group: 'Personas',
+    title: t('personas.switcher.toNumber', { number: index + 1 }),
+    group: t('personas.list.title'),
     shortcut: `mod+${index + 1}`,
     run: () => keep(index),
   }));
@@ -97,8 +105,8 @@ function earlyCommands(keep: (index: number) => void): Command[] {
 function switchCommands(personas: readonly PersonaSummary[], activate: (id: string) => void): Command[] {
   return personas.map((persona, index) => ({
     id: `persona.switch.${persona.id}`,
-    title: `Switch to ${persona.name}`,
-    group: 'Personas',
+    title: t('personas.switcher.to', { name: persona.name }),
+    group: t('personas.list.title'),
     ...(index < WITH_SHORTCUT ? { shortcut: `mod+${index + 1}` } : {}),
     run: () => activate(persona.id),
   }));

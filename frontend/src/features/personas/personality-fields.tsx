@@ -2,16 +2,17 @@
 
 import { Slider, Stack, TagsInput, Textarea } from '@mantine/core';
 import type { Traits } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import type { FieldsProps } from './identity-fields';
 import classes from './persona-editor.module.css';
 
-const BIG_FIVE: readonly { trait: keyof Traits; name: string; low: string; high: string }[] = [
-  { trait: 'openness', name: 'Openness', low: 'down to earth', high: 'curious, imaginative' },
-  { trait: 'conscientiousness', name: 'Conscientiousness', low: 'easy-going', high: 'orderly, thorough' },
-  { trait: 'extraversion', name: 'Extraversion', low: 'quiet, reserved', high: 'outgoing, lively' },
-  { trait: 'agreeableness', name: 'Agreeableness', low: 'blunt, competitive', high: 'warm, obliging' },
-  { trait: 'neuroticism', name: 'Neuroticism', low: 'calm, steady', high: 'sensitive, anxious' },
-];
+const BIG_FIVE = [
+  'openness',
+  'conscientiousness',
+  'extraversion',
+  'agreeableness',
+  'neuroticism',
+] as const satisfies readonly (keyof Traits)[];
 
 export function PersonalityFields({ draft, onEdit }: FieldsProps) {
   const { personality } = draft;
@@ -19,36 +20,36 @@ export function PersonalityFields({ draft, onEdit }: FieldsProps) {
 
   return (
     <fieldset className={classes.group}>
-      <legend>Personality</legend>
+      <legend>{t('personas.fields.personality')}</legend>
       <Stack gap="sm">
         <div>
-          {BIG_FIVE.map(({ trait, name, low, high }) => (
+          {BIG_FIVE.map((trait) => (
             <div key={trait} className={classes.trait}>
-              <span>{name}</span>
+              <span>{t(`personas.traits.${trait}`)}</span>
               <Slider
                 min={0}
                 max={1}
                 step={0.05}
                 size="sm"
-                thumbLabel={name}
+                thumbLabel={t(`personas.traits.${trait}`)}
                 label={(value) => value.toFixed(2)}
                 value={personality.traits[trait]}
                 onChange={(value) => set({ traits: { ...personality.traits, [trait]: value } })}
               />
               <span className={classes.ends}>
-                <span>{low}</span>
-                <span>{high}</span>
+                <span>{t(`personas.traits.low.${trait}`)}</span>
+                <span>{t(`personas.traits.high.${trait}`)}</span>
               </span>
             </div>
           ))}
         </div>
         <TagsInput
-          label="Traits in your own words"
+          label={t('personas.fields.ownTraits')}
           value={personality.free_traits}
           onChange={(free_traits) => set({ free_traits })}
         />
         <Textarea
-          label="Temperament"
+          label={t('personas.fields.temperament')}
           autosize
           minRows={2}
           maxRows={8}
@@ -56,7 +57,7 @@ export function PersonalityFields({ draft, onEdit }: FieldsProps) {
           onChange={(event) => set({ temperament: event.currentTarget.value })}
         />
         <Textarea
-          label="Style of speech"
+          label={t('personas.fields.style')}
           autosize
           minRows={2}
           maxRows={8}

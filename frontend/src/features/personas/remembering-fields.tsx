@@ -1,6 +1,7 @@
 /** What a persona may remember, and what may be done with what is said to it. */
 
 import { NumberInput, Stack, Switch } from '@mantine/core';
+import { t } from '../../i18n/i18n';
 import type { FieldsProps } from './identity-fields';
 import classes from './persona-editor.module.css';
 
@@ -15,58 +16,58 @@ export function RememberingFields({ draft, onEdit }: FieldsProps) {
   return (
     <>
       <fieldset className={classes.group}>
-        <legend>Memory</legend>
+        <legend>{t('personas.remembering.memory')}</legend>
         <Stack gap="sm">
           <Switch
-            label="Remembers"
+            label={t('personas.remembering.remembers')}
             checked={memory.enabled}
             onChange={(event) => setMemory({ enabled: event.currentTarget.checked })}
           />
           <Switch
-            label="Keeps what conversations propose without asking"
+            label={t('personas.remembering.autoLearn')}
             disabled={!memory.enabled}
             checked={memory.auto_learn}
             onChange={(event) => setMemory({ auto_learn: event.currentTarget.checked })}
           />
           <Switch
-            label="Moves memories between hot, warm and cold by use and age"
+            label={t('personas.remembering.autoTiers')}
             disabled={!memory.enabled}
             checked={memory.auto_tiers !== false}
             onChange={(event) => setMemory({ auto_tiers: event.currentTarget.checked })}
           />
           <LimitInput
-            label="At most this many memories"
+            label={t('personas.remembering.most')}
             value={memory.max_memories}
             onChange={(max_memories) => setMemory({ max_memories })}
           />
           <LimitInput
-            label="Keep memories for this many days"
+            label={t('personas.remembering.memoryDays')}
             value={memory.retention_days}
             onChange={(retention_days) => setMemory({ retention_days })}
           />
         </Stack>
       </fieldset>
       <fieldset className={classes.group}>
-        <legend>Privacy</legend>
+        <legend>{t('personas.remembering.privacy')}</legend>
         <Stack gap="sm">
           <Switch
-            label="Keep what is said"
+            label={t('personas.remembering.storeMessages')}
             checked={privacy.store_messages}
             onChange={(event) => setPrivacy({ store_messages: event.currentTarget.checked })}
           />
           <LimitInput
-            label="Keep messages for this many days"
+            label={t('personas.remembering.messageDays')}
             value={privacy.message_retention_days}
             onChange={(message_retention_days) => setPrivacy({ message_retention_days })}
           />
           <Switch
             id={ALLOW_ANALYSIS}
-            label="Allow analysis on this device"
+            label={t('personas.remembering.analysis')}
             checked={privacy.allow_analysis}
             onChange={(event) => setPrivacy({ allow_analysis: event.currentTarget.checked })}
           />
           <Switch
-            label="Allow sync to other devices"
+            label={t('personas.remembering.sync')}
             checked={privacy.allow_sync}
             onChange={(event) => setPrivacy({ allow_sync: event.currentTarget.checked })}
           />
@@ -87,7 +88,7 @@ function LimitInput({ label, value, onChange }: LimitInputProps) {
   return (
     <NumberInput
       label={label}
-      placeholder="No limit"
+      placeholder={t('personas.remembering.noLimit')}
       min={1}
       max={36_500}
       allowDecimal={false}

@@ -338,6 +338,14 @@ export type ConversationSettings = {
 };
 
 /**
+ * CopyWishes
+ */
+export type CopyWishes = {
+    name?: string | null;
+    with_memories?: boolean;
+};
+
+/**
  * Day
  */
 export type Day = {
@@ -740,6 +748,13 @@ export type ImportedPersona = {
 };
 
 /**
+ * InLanguage
+ */
+export type InLanguage = {
+    language?: 'en' | 'de';
+};
+
+/**
  * InclusionProof
  */
 export type InclusionProof = {
@@ -768,6 +783,34 @@ export type KeyWrite = {
  */
 export type LogPolicy = {
     keep_days: number | null;
+};
+
+/**
+ * MapEdge
+ */
+export type MapEdge = {
+    one_id: string;
+    other_id: string;
+    reasons: Array<MapReason>;
+    strength: number;
+};
+
+/**
+ * MapNode
+ */
+export type MapNode = {
+    persona_id: string;
+    relationships: number;
+};
+
+/**
+ * MapReason
+ */
+export type MapReason = {
+    count: number;
+    kind: 'copy' | 'memories' | 'tags' | 'source';
+    memory_ids: Array<string>;
+    names: Array<string>;
 };
 
 /**
@@ -1081,14 +1124,6 @@ export type MoodDay = {
 };
 
 /**
- * Origin
- */
-export type Origin = {
-    message: SaidMessage | null;
-    source: Source | null;
-};
-
-/**
  * Page[BackendRead]
  */
 export type PageBackendRead = {
@@ -1193,6 +1228,14 @@ export type PageSettingRead = {
 };
 
 /**
+ * Page[TemplateRead]
+ */
+export type PageTemplateRead = {
+    items: Array<TemplateRead>;
+    next: string | null;
+};
+
+/**
  * PassphraseChange
  */
 export type PassphraseChange = {
@@ -1258,6 +1301,7 @@ export type PastRow = {
  * PersonaCreate
  */
 export type PersonaCreate = {
+    accent?: 'sea' | 'sky' | 'iris' | 'plum' | 'rose' | 'ember' | 'moss' | null;
     card?: {
         [key: string]: unknown;
     } | null;
@@ -1274,9 +1318,19 @@ export type PersonaCreate = {
 };
 
 /**
+ * PersonaMap
+ */
+export type PersonaMap = {
+    cut: boolean;
+    edges: Array<MapEdge>;
+    nodes: Array<MapNode>;
+};
+
+/**
  * PersonaPatch
  */
 export type PersonaPatch = {
+    accent?: 'sea' | 'sky' | 'iris' | 'plum' | 'rose' | 'ember' | 'moss' | null;
     card?: {
         [key: string]: unknown;
     } | null;
@@ -1296,6 +1350,7 @@ export type PersonaPatch = {
  * PersonaRead
  */
 export type PersonaRead = {
+    accent: string | null;
     avatar: string | null;
     card: {
         [key: string]: unknown;
@@ -1307,8 +1362,10 @@ export type PersonaRead = {
     memory_settings: MemorySettings;
     model: ModelChoice | null;
     name: string;
+    origin: PersonasSchemasOrigin | null;
     personality: Personality;
     privacy_settings: PrivacySettings;
+    retired_at: string | null;
     scenario: string;
     system_prompt: string;
     tags: Array<string>;
@@ -1451,7 +1508,7 @@ export type Provenance = {
     made_of: Array<MemoryRead>;
     made_of_total: number;
     memory: MemoryRead;
-    origin: Origin;
+    origin: ConversationsProvenanceSchemasOrigin;
     steps: Array<MemoryStep>;
     steps_total: number;
     uses: Array<MemoryUse>;
@@ -1573,6 +1630,17 @@ export type SaidMessage = {
 };
 
 /**
+ * SampleRemoved
+ */
+export type SampleRemoved = {
+    conversations: number;
+    ids: Array<string>;
+    memories: number;
+    messages: number;
+    personas: number;
+};
+
+/**
  * SamplingChoice
  */
 export type SamplingChoice = {
@@ -1671,6 +1739,18 @@ export type SystemMetrics = {
     uptime_s: number;
     wal_bytes: number;
     write_count: number;
+};
+
+/**
+ * TemplateRead
+ */
+export type TemplateRead = {
+    accent: string | null;
+    description: string;
+    id: string;
+    name: string;
+    role: string;
+    tags: Array<string>;
 };
 
 /**
@@ -1791,6 +1871,23 @@ export type Why = {
     neighbour: number;
     semantic: number;
     speaker: boolean;
+};
+
+/**
+ * Origin
+ */
+export type ConversationsProvenanceSchemasOrigin = {
+    message: SaidMessage | null;
+    source: Source | null;
+};
+
+/**
+ * Origin
+ */
+export type PersonasSchemasOrigin = {
+    kind: 'copy' | 'template' | 'sample' | 'import';
+    name?: string | null;
+    of?: string | null;
 };
 
 export type EventsExportData = {
@@ -7200,6 +7297,137 @@ export type PersonasActiveResponses = {
 
 export type PersonasActiveResponse = PersonasActiveResponses[keyof PersonasActiveResponses];
 
+export type PersonasMapData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/personas/map';
+};
+
+export type PersonasMapErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasMapError = PersonasMapErrors[keyof PersonasMapErrors];
+
+export type PersonasMapResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonaMap;
+};
+
+export type PersonasMapResponse = PersonasMapResponses[keyof PersonasMapResponses];
+
+export type PersonasTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        language?: 'en' | 'de';
+    };
+    url: '/api/personas/templates';
+};
+
+export type PersonasTemplatesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasTemplatesError = PersonasTemplatesErrors[keyof PersonasTemplatesErrors];
+
+export type PersonasTemplatesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageTemplateRead;
+};
+
+export type PersonasTemplatesResponse = PersonasTemplatesResponses[keyof PersonasTemplatesResponses];
+
+export type PersonasFromTemplateData = {
+    body: InLanguage;
+    path: {
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/personas/templates/{template_id}';
+};
+
+export type PersonasFromTemplateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is no template of that name
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasFromTemplateError = PersonasFromTemplateErrors[keyof PersonasFromTemplateErrors];
+
+export type PersonasFromTemplateResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: PersonaRead;
+};
+
+export type PersonasFromTemplateResponse = PersonasFromTemplateResponses[keyof PersonasFromTemplateResponses];
+
 export type PersonasDeleteData = {
     body?: never;
     headers?: {
@@ -7387,6 +7615,10 @@ export type PersonasActivateErrors = {
      * That persona does not exist here
      */
     404: Problem;
+    /**
+     * This persona is retired
+     */
+    409: Problem;
     /**
      * The request is larger than this app accepts
      */
@@ -7582,6 +7814,63 @@ export type PersonasSetAvatarResponses = {
 
 export type PersonasSetAvatarResponse = PersonasSetAvatarResponses[keyof PersonasSetAvatarResponses];
 
+export type PersonasBringBackData = {
+    body?: never;
+    headers?: {
+        /**
+         * The version the change is based on
+         */
+        'If-Match'?: string | null;
+    };
+    path: {
+        persona_id: string;
+    };
+    query?: never;
+    url: '/api/personas/{persona_id}/bring-back';
+};
+
+export type PersonasBringBackErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * Somebody else changed this item in the meantime
+     */
+    412: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasBringBackError = PersonasBringBackErrors[keyof PersonasBringBackErrors];
+
+export type PersonasBringBackResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonaRead;
+};
+
+export type PersonasBringBackResponse = PersonasBringBackResponses[keyof PersonasBringBackResponses];
+
 export type PersonasCardData = {
     body?: never;
     path: {
@@ -7682,6 +7971,53 @@ export type PersonasDataResponses = {
 
 export type PersonasDataResponse = PersonasDataResponses[keyof PersonasDataResponses];
 
+export type PersonasDuplicateData = {
+    body: CopyWishes;
+    path: {
+        persona_id: string;
+    };
+    query?: never;
+    url: '/api/personas/{persona_id}/duplicate';
+};
+
+export type PersonasDuplicateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasDuplicateError = PersonasDuplicateErrors[keyof PersonasDuplicateErrors];
+
+export type PersonasDuplicateResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: PersonaRead;
+};
+
+export type PersonasDuplicateResponse = PersonasDuplicateResponses[keyof PersonasDuplicateResponses];
+
 export type MemoriesCreateData = {
     body: MemoryCreate;
     path: {
@@ -7775,6 +8111,63 @@ export type PersonasRestoreResponses = {
 };
 
 export type PersonasRestoreResponse = PersonasRestoreResponses[keyof PersonasRestoreResponses];
+
+export type PersonasRetireData = {
+    body?: never;
+    headers?: {
+        /**
+         * The version the change is based on
+         */
+        'If-Match'?: string | null;
+    };
+    path: {
+        persona_id: string;
+    };
+    query?: never;
+    url: '/api/personas/{persona_id}/retire';
+};
+
+export type PersonasRetireErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * Somebody else changed this item in the meantime
+     */
+    412: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasRetireError = PersonasRetireErrors[keyof PersonasRetireErrors];
+
+export type PersonasRetireResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonaRead;
+};
+
+export type PersonasRetireResponse = PersonasRetireResponses[keyof PersonasRetireResponses];
 
 export type ProposalsAcceptAllData = {
     body: ProposalIds;
@@ -8049,6 +8442,98 @@ export type EventsRedoResponses = {
 };
 
 export type EventsRedoResponse = EventsRedoResponses[keyof EventsRedoResponses];
+
+export type SampleRemoveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sample';
+};
+
+export type SampleRemoveErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The sample is not here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SampleRemoveError = SampleRemoveErrors[keyof SampleRemoveErrors];
+
+export type SampleRemoveResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SampleRemoved;
+};
+
+export type SampleRemoveResponse = SampleRemoveResponses[keyof SampleRemoveResponses];
+
+export type SampleImportData = {
+    body: InLanguage;
+    path?: never;
+    query?: {
+        wait?: boolean;
+    };
+    url: '/api/sample';
+};
+
+export type SampleImportErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The sample is here already
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SampleImportError = SampleImportErrors[keyof SampleImportErrors];
+
+export type SampleImportResponses = {
+    /**
+     * Request accepted, processing continues off-line
+     */
+    202: ImportJob;
+};
+
+export type SampleImportResponse = SampleImportResponses[keyof SampleImportResponses];
 
 export type SearchRetryData = {
     body?: never;

@@ -17,6 +17,7 @@ import personas from './personas.json';
 import search from './search.json';
 import settings from './settings.json';
 import ui from './ui.json';
+import welcome from './welcome.json';
 
 export const words = {
   app,
@@ -36,4 +37,5 @@ export const words = {
   search,
   settings,
   ui,
+  welcome,
 };

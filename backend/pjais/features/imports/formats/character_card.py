@@ -8,14 +8,14 @@ import base64
 import binascii
 import io
 import json
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import ValidationError
 
 from pjais.features.imports.formats.json_text import parse_json, storable, text_of, texts_of
 from pjais.features.imports.formats.parsed import Fields, ParsedPersona, UnreadableFileError
 from pjais.features.imports.formats.png_chunks import texts, with_texts
-from pjais.features.personas.schemas import MemorySettings, Personality, PrivacySettings
+from pjais.features.personas.schemas import AccentName, MemorySettings, Personality, PrivacySettings
 from pjais.features.shapes import Shape
 from pjais.kernel.picture import bare
 from pjais.kernel.wording import said
@@ -111,6 +111,8 @@ def _take_own(rest: Fields, fields: Fields, notes: list[str]) -> None:
     if not isinstance(extensions, dict) or not isinstance(extensions.get(OURS), dict):
         return
     own = extensions[OURS]
+    if own.get("accent") in get_args(AccentName):
+        fields["accent"] = own["accent"]
     for name, shape in _OWN_SHAPES.items():
         try:
             if name in own:
@@ -131,7 +133,10 @@ def to_card(persona: Fields, spec: str | None = None) -> Fields:
     if spec == _V3:
         data = {"group_only_greetings": [], **data}
     extensions = data["extensions"] if isinstance(data["extensions"], dict) else {}
-    data["extensions"] = {**extensions, OURS: {name: persona[name] for name in _OWN_SHAPES}}
+    own = {name: persona[name] for name in _OWN_SHAPES}
+    if accent := persona.get("accent"):
+        own["accent"] = accent
+    data["extensions"] = {**extensions, OURS: own}
     version = kept.get("spec_version", _VERSIONS[spec]) if kept.get("spec") == spec else _VERSIONS[spec]
     return {**(kept.get("outer") or {}), "spec": spec, "spec_version": version, "data": data}
 
