@@ -10,10 +10,11 @@ _COLUMNS: Final = {
 }
 _TABLES: Final = (
     *("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row"),
-    *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import"),
+    *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import", "recall"),
 )
 TO_FIRST_SCHEMA: Final = (
     *(f"DROP INDEX ix_message_{name}" for name in ("newest", "parent", "unlinked", "said")),
+    "DROP INDEX ix_memory_told",
     *(f"ALTER TABLE {table} DROP COLUMN {name}" for table, names in _COLUMNS.items() for name in names),
     *(f"DROP TABLE {name}" for name in _TABLES),
     "UPDATE alembic_version SET version_num = '0001'",

@@ -158,6 +158,8 @@ def test_prompts_from_before_they_were_counted_are_counted(tmp_path: Path) -> No
             "ALTER TABLE prompt DROP COLUMN recalled_count",
             "CREATE INDEX ix_prompt_persona_id ON prompt (persona_id)",
             "ALTER TABLE conversation DROP COLUMN extra",
+            "DROP INDEX ix_memory_told",
+            "DROP TABLE recall",
             "DROP TABLE milestone",
             "DROP TABLE log_import",
             "UPDATE alembic_version SET version_num = '0005'",

@@ -101,7 +101,14 @@ def test_a_vault_from_before_there_were_milestones_gets_them(tmp_path: Path, vau
     before, seen_then = kept(vault), seen(vault, ann, EVERY)
     vault.close()
     version = "UPDATE alembic_version SET version_num = '0007'"
-    tamper(tmp_path, "DROP TABLE milestone", "DROP TABLE log_import", version)
+    tamper(
+        tmp_path,
+        "DROP INDEX ix_memory_told",
+        "DROP TABLE recall",
+        "DROP TABLE milestone",
+        "DROP TABLE log_import",
+        version,
+    )
 
     vault = open_vault(tmp_path)
 

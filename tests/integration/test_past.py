@@ -165,7 +165,14 @@ def test_imports_of_before_are_known_by_their_stamps(tmp_path: Path) -> None:
         (noted,) = run(session.connection(), "SELECT first_seq, last_seq, highest FROM log_import").fetchall()
     vault.close()
     before = "UPDATE alembic_version SET version_num = '0007'"
-    tamper(tmp_path / "vault", "DROP TABLE milestone", "DROP TABLE log_import", before)
+    tamper(
+        tmp_path / "vault",
+        "DROP INDEX ix_memory_told",
+        "DROP TABLE recall",
+        "DROP TABLE milestone",
+        "DROP TABLE log_import",
+        before,
+    )
 
     vault = open_vault(tmp_path / "vault")
     with vault.read() as session:

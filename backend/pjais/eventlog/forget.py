@@ -49,6 +49,10 @@ _NO_PIECES: Final = (
     "DELETE FROM reply_piece WHERE message_id IN (SELECT id FROM forgotten)"
     " OR conversation_id IN (SELECT id FROM forgotten UNION SELECT id FROM shortened)"
 )
+_NO_RECALLS: Final = (
+    "DELETE FROM recall WHERE memory_id IN (SELECT id FROM forgotten) OR message_id IN (SELECT id FROM forgotten)"
+    " OR persona_id IN (SELECT id FROM forgotten)"
+)
 _LIST: Final = "INSERT OR IGNORE INTO forgotten VALUES (?)"
 _TAKE: Final = "INSERT OR IGNORE INTO forgotten SELECT"
 
@@ -223,6 +227,7 @@ def _remove_seen(connection: Connection, done: Erased) -> None:
     if found:
         done.rows["prompt"] = len(found)
     run(connection, _NO_PIECES)
+    run(connection, _NO_RECALLS)
 
 
 def _remove_summaries(connection: Connection) -> None:

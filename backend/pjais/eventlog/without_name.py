@@ -31,6 +31,7 @@ BOOKS: Final = frozenset(
         "quarantine",
         "base_row",
         "milestone",
+        "recall",
         "blob",
     }
 )

@@ -13,6 +13,7 @@ from litestar.params import HeaderParameter, QueryParameter
 from pydantic import BaseModel, ConfigDict
 
 from pjais.features.shapes import Json
+from pjais.kernel.clock import to_instant
 from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError, VaultBusyError
 from pjais.kernel.ids import is_id
 
@@ -79,6 +80,15 @@ def checked_id(value: str, name: str = "id") -> str:
         msg = f"{name}: '{value[:64]}' is not an id (a UUID in lower case)"
         raise InvalidInputError(msg, errors=[{"field": name, "message": "not a UUID in lower case"}])
     return value
+
+
+def checked_instant(value: str | None, name: str) -> str | None:
+    """The instant that an RFC 3339 text with an offset names; None for None. Raises InvalidInputError."""
+    try:
+        return to_instant(value) if value is not None else None
+    except InvalidInputError as error:
+        msg = f"{name}: {error.detail}"
+        raise InvalidInputError(msg, errors=[{"field": name, "message": error.detail}]) from None
 
 
 def expected_version(if_match: str | None) -> int | None:

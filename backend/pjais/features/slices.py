@@ -15,6 +15,7 @@ from pjais.features.compaction.controller import CompactionController
 from pjais.features.conversations.controller import ConversationController
 from pjais.features.conversations.message_controller import MessageController, ThreadController
 from pjais.features.conversations.proposal_controller import ProposalController
+from pjais.features.conversations.provenance_controller import get_provenance
 from pjais.features.conversations.queries import (
     conversation,
     conversation_folders,
@@ -37,6 +38,7 @@ from pjais.features.imports.controller import ImportController, get_card, get_co
 from pjais.features.inspector.controller import get_plan
 from pjais.features.memories.controller import MemoryController, create_memory
 from pjais.features.memories.queries import memory, memory_count, memory_sources, memory_tags, persona_memories
+from pjais.features.memories.views_controller import MemoryViewController
 from pjais.features.models.controller import BackendController, discover_servers, probe_server
 from pjais.features.models.queries import backends as backend_list
 from pjais.features.past.controller import PastController
@@ -61,9 +63,19 @@ class Slice:
 SLICES = (
     Slice([SettingController], [setting_list]),
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
-    Slice([create_memory, MemoryController], [persona_memories, memory_count, memory, memory_tags, memory_sources]),
     Slice(
-        [ConversationController, ThreadController, search_messages, MessageController, ProposalController],
+        [create_memory, MemoryController, MemoryViewController],
+        [persona_memories, memory_count, memory, memory_tags, memory_sources],
+    ),
+    Slice(
+        [
+            ConversationController,
+            ThreadController,
+            search_messages,
+            MessageController,
+            ProposalController,
+            get_provenance,
+        ],
         [
             *(conversation_list, conversation_folders, conversation),
             *(messages, thread_stretch, thread_length, reply_pieces),

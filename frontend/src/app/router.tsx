@@ -2,6 +2,7 @@
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
 import { toProblem } from '../bridge/problem';
+import { type MemorySearch, memorySearch } from '../features/memories/memory-address';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
 
@@ -21,7 +22,7 @@ const dashboard = createRoute({
 const memories = createRoute({
   getParentRoute: () => root,
   path: '/memories',
-  validateSearch: (search: Record<string, unknown>): { memory?: string } => textsIn(search, ['memory']),
+  validateSearch: (search: Record<string, unknown>): MemorySearch => memorySearch(search),
   component: lazyRouteComponent(() => import('./routes/memories'), 'MemoriesRoute'),
 });
 const personas = createRoute({

@@ -237,6 +237,8 @@ export interface MemoryCountParams {
   pinned?: boolean | null | undefined;
   recalled?: boolean | null | undefined;
   source?: string | null | undefined;
+  since?: string | null | undefined;
+  until?: string | null | undefined;
 }
 
 export interface MemoryListRow {
@@ -383,6 +385,8 @@ export interface PersonaMemoriesParams {
   pinned?: boolean | null | undefined;
   recalled?: boolean | null | undefined;
   source?: string | null | undefined;
+  since?: string | null | undefined;
+  until?: string | null | undefined;
   sort?: 'newest' | 'oldest' | 'importance' | 'recently_used' | 'most_used' | undefined;
 }
 

@@ -12,5 +12,5 @@ interface RichProps {
 }
 
 export function Rich({ words, parts, values = {} }: RichProps) {
-  return <Trans i18n={instance} i18nKey={words} components={parts} values={values} />;
+  return <Trans<ParseKeys> i18n={instance} i18nKey={words} components={parts} values={values} />;
 }

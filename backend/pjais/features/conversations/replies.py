@@ -10,9 +10,9 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
@@ -28,7 +28,7 @@ from pjais.features.conversations.said import comes_before, said_before
 from pjais.features.conversations.service import Conversations, ConversationService, Messages
 from pjais.features.conversations.summaries import Summaries
 from pjais.features.memories.recall import Recall, Recalled
-from pjais.features.memories.service import MemoryService
+from pjais.features.memories.service import Fit, MemoryService
 from pjais.features.models.service import BackendService, Speaking
 from pjais.features.personas.model import Persona
 from pjais.features.settings.service import SettingService
@@ -300,7 +300,8 @@ class Replies:
                     message = Messages(session).find(running.message_id, deleted=True)
                     Messages(session).change(message, _told(text if may_tell else "", state, end, failure))
                 if given is not None and text and may_tell:
-                    MemoryService(session).used([each.memory["id"] for each in given.built.recalled])
+                    fits = _fits(given.built.recalled)
+                    MemoryService(session).used(list(fits), running.message_id, fits)
             if given is not None and state == MessageState.COMPLETE and may_tell:
                 self._after(running, given)
         except Exception:
@@ -362,6 +363,10 @@ def _summed_up(session: Session, conversation: Row, path: list[Row]) -> Row:
         if comes_before(session, until, path[-1]["id"])
         else conversation
     )
+
+
+def _fits(recalled: Sequence[Recalled]) -> dict[str, Fit]:
+    return {each.memory["id"]: Fit(each.hit.score, asdict(each.hit.reasons)) for each in recalled}
 
 
 def _last_left_out(given: _Given) -> str | None:

@@ -34,7 +34,17 @@ from pjais.features.memories.schemas import (
 )
 from pjais.features.memories.service import MemoryNotFoundError, MemoryService
 from pjais.features.personas.service import PersonaNotFoundError
-from pjais.features.routing import IfMatch, Limit, Page, checked_id, cursor_of, expected_version, problems, values_of
+from pjais.features.routing import (
+    IfMatch,
+    Limit,
+    Page,
+    checked_id,
+    checked_instant,
+    cursor_of,
+    expected_version,
+    problems,
+    values_of,
+)
 from pjais.kernel.errors import InvalidItemError, StaleVersionError
 from pjais.kernel.model_file import ModelFileError
 from pjais.persistence.repository import public
@@ -81,12 +91,18 @@ class MemoryController(Controller):
         pinned: bool | None = None,
         recalled: bool | None = None,
         source: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
         before: str | None = None,
         limit: Limit = 100,
     ) -> Page[MemoryRead]:
-        """Newest first by (created_at, id); ``before`` is the cursor of the page before."""
+        """Newest first by (created_at, id); ``before`` is the cursor of the page before.
+
+        ``since`` and ``until`` are around the time when it happened, or was added where nobody said (RFC 3339).
+        """
         owner = persona_id and checked_id(persona_id, "persona_id")
-        wanted = MemoryFilter(owner, tier, type, tag, q, states, pinned, recalled, source)
+        period = (checked_instant(since, "since"), checked_instant(until, "until"))
+        wanted = MemoryFilter(owner, tier, type, tag, q, states, pinned, recalled, source, *period)
         query = wanted.list(select(Memory)).limit(limit + 1)
         if before is not None:
             query = query.where(tuple_(Memory.created_at, Memory.id) < tuple_(*map(str, values_of(before, 2))))

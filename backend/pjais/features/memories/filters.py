@@ -12,10 +12,14 @@ from sqlalchemy.sql.operators import custom_op
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import Order, StateName, TierName, TypeName
 from pjais.features.personas.model import Persona
+from pjais.kernel.errors import InvalidInputError
 from pjais.persistence.engine import to_json
 
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _ESCAPED: Final = str.maketrans({"/": "//", "%": "/%", "_": "/_"})
+
+#: When what a memory tells happened; where nobody said, when it was added.
+TOLD_AT: Final = func.coalesce(Memory.occurred_at, Memory.created_at)
 
 ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
     "newest": (Memory.created_at.desc(), Memory.id.desc()),
@@ -30,7 +34,11 @@ ORDERS: Final[dict[Order, tuple[Any, ...]]] = {
 class MemoryFilter:
     """What a list of memories is narrowed to; None does not narrow.
 
-    ``recalled`` tells whether the memory was ever recalled, ``source`` is the kind of its source.
+    ``recalled`` tells whether the memory was ever recalled, ``source`` is the kind of its source; ``since`` and
+    ``until`` are instants around ``TOLD_AT``, the first inside and the second outside.
+
+    Raises:
+        InvalidInputError: the period ends before it begins.
     """
 
     persona_id: str | None = None
@@ -42,6 +50,13 @@ class MemoryFilter:
     pinned: bool | None = None
     recalled: bool | None = None
     source: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.since is not None and self.until is not None and self.until < self.since:
+            msg = "The period ends before it begins"
+            raise InvalidInputError(msg, errors=[{"field": "until", "message": "lies before since"}])
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [Memory.deleted_at.is_(None)]
@@ -59,6 +74,10 @@ class MemoryFilter:
             found.append(Memory.pinned_at.is_not(None) if self.pinned else Memory.pinned_at.is_(None))
         if self.recalled is not None:
             found.append(Memory.access_count > 0 if self.recalled else Memory.access_count == 0)
+        if self.since is not None:
+            found.append(self.since <= TOLD_AT)
+        if self.until is not None:
+            found.append(self.until > TOLD_AT)
         return [*found, *self._texts()]
 
     def _texts(self) -> Iterator[ColumnElement[bool]]:
@@ -79,7 +98,7 @@ class MemoryFilter:
 
     def _picks(self) -> bool:
         """Whether some rows of a persona may be left out, perhaps nearly all."""
-        listed = (self.tier, self.type, self.state, self.tag, self.q, self.source)
+        listed = (self.tier, self.type, self.state, self.tag, self.q, self.source, self.since, self.until)
         return any(listed) or self.pinned is not None or self.recalled is not None
 
 

@@ -1,12 +1,13 @@
-"""The table of memories."""
+"""The tables of memories and of when each was recalled."""
 
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pjais.persistence.entity import Entity, one_of, storable_text
+from pjais.kernel.ids import new_id
+from pjais.persistence.entity import Entity, Local, one_of, storable_text
 
 
 class Tier(StrEnum):
@@ -57,6 +58,7 @@ class Memory(Entity):
         one_of("state", MemoryState),
         Index("ix_memory_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),
         Index("ix_memory_persona", "persona_id", sqlite_where=_LIVE),  # goes through rows as they lie in the file
+        Index("ix_memory_told", "persona_id", text("coalesce(occurred_at, created_at)"), sqlite_where=_LIVE),
         Index("ix_memory_counts", "persona_id", "tier", "type", "importance", sqlite_where=_LIVE),
     )
 
@@ -78,3 +80,26 @@ class Memory(Entity):
     superseded_by: Mapped[str | None]
     mention_count: Mapped[int] = mapped_column(default=1)
     pinned_at: Mapped[str | None]
+
+
+class RecallNote(Local):
+    """That a memory was in mind when a reply was written, and why.
+
+    It is a row of this device: the log tells only that the memory was used once more. Of what was recalled before such
+    notes were kept the reply may be unknown; ``score`` and ``why`` are None then.
+    """
+
+    __tablename__ = "recall"
+    __table_args__ = (
+        Index("ix_recall_when", "persona_id", "recalled_at", "memory_id"),
+        Index("ix_recall_memory", "memory_id", "recalled_at"),
+        Index("ix_recall_message", "message_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    persona_id: Mapped[str]
+    memory_id: Mapped[str]
+    message_id: Mapped[str | None]
+    recalled_at: Mapped[str]
+    score: Mapped[float | None]
+    why: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -18,6 +18,7 @@ from pjais.features.memories.schemas import (
     TierName,
     TypeName,
 )
+from pjais.features.shapes import Instant
 from pjais.reactive.registry import live_query
 
 CUT_AT = 400
@@ -48,10 +49,12 @@ def persona_memories(  # noqa: PLR0913 - the parameters of the query are its con
     pinned: bool | None = None,
     recalled: bool | None = None,
     source: str | None = None,
+    since: Instant | None = None,
+    until: Instant | None = None,
     sort: Order = "newest",
 ) -> Select[Any]:
     """A window of a persona's memories, newest first unless asked otherwise."""
-    wanted = MemoryFilter(persona_id, tier, type, tag, q, state, pinned, recalled, source)
+    wanted = MemoryFilter(persona_id, tier, type, tag, q, state, pinned, recalled, source, since, until)
     return wanted.list(select(*LISTED), sort).limit(limit).offset(offset)
 
 
@@ -67,10 +70,12 @@ def memory_count(  # noqa: PLR0913 - as above
     pinned: bool | None = None,
     recalled: bool | None = None,
     source: str | None = None,
+    since: Instant | None = None,
+    until: Instant | None = None,
 ) -> Select[Any]:
     """How many of a persona's memories a filter lets through."""
     count = select(literal("count").label("key"), func.count().label("count")).select_from(Memory)
-    return MemoryFilter(persona_id, tier, type, tag, q, state, pinned, recalled, source).narrow(count)
+    return MemoryFilter(persona_id, tier, type, tag, q, state, pinned, recalled, source, since, until).narrow(count)
 
 
 @live_query("memory$", row=MemoryRead)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
-from pjais.features.memories.filters import MemoryFilter, has_tag
+from pjais.features.memories.filters import TOLD_AT, MemoryFilter, has_tag
 from pjais.features.memories.model import Memory, MemoryState
 from pjais.features.personas.service import Personas
 from pjais.persistence.entity import Row
@@ -110,11 +110,10 @@ class RowFilter:
 
 def _filtered(persona_id: str, query: Query) -> Select[str]:
     narrow = MemoryFilter(persona_id, query.tiers or None, query.types or None).narrow(select(Memory.id))
-    told_at = func.coalesce(Memory.occurred_at, Memory.created_at)
     if query.before is not None:
-        narrow = narrow.where(told_at < query.before)
+        narrow = narrow.where(query.before > TOLD_AT)
     if query.after is not None:
-        narrow = narrow.where(told_at >= query.after)
+        narrow = narrow.where(query.after <= TOLD_AT)
     for tag in query.tags:
         narrow = narrow.where(has_tag(tag))
     return narrow

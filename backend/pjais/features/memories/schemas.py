@@ -159,6 +159,8 @@ class MemoryChoice(Shape):
     source: ShortText | None = None
     tag: ShortText | None = None
     q: Text | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 class MemoryTargets(Shape):

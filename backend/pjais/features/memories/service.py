@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pjais.features.memories.model import Memory, MemoryState
+from pjais.features.memories.model import Memory, MemoryState, RecallNote
 from pjais.features.memories.schemas import BulkPatch, MemoryCreate, MemoryDraft, MemoryPatch
 from pjais.features.personas.model import Persona
 from pjais.features.personas.service import Personas
@@ -29,6 +29,14 @@ class Memories(Repository[Memory]):
 
     entity = Memory
     missing = MemoryNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a memory fitted what it was recalled for, and what spoke for it, where that is known."""
+
+    score: float | None = None
+    why: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +102,21 @@ class MemoryService:
         """A newer memory says otherwise: both are kept, the newer one is recalled."""
         return self.stored.change(memory, {"state": MemoryState.SUPERSEDED.value, "superseded_by": newer_id})
 
-    def used(self, ids: Sequence[str]) -> None:
-        """They were recalled just now; those that went meanwhile are left out."""
-        now = now_text()
+    def used(self, ids: Sequence[str], reply_id: str | None = None, fits: Mapping[str, Fit] | None = None) -> None:
+        """They were recalled just now, for that reply and for these reasons; what went meanwhile is left out."""
+        now, fits = now_text(), fits or {}
         found = self.stored.rows(ids)
         live = [memory for memory in found.values() if memory["deleted_at"] is None]
         self.stored.change_all(
             [(memory, {"access_count": memory["access_count"] + 1, "last_accessed": now}) for memory in live]
         )
+        for memory in live:
+            owner, key = memory["persona_id"], memory["id"]
+            note = RecallNote(persona_id=owner, memory_id=key, message_id=reply_id, recalled_at=now)
+            fit = fits.get(key, Fit())
+            note.score, note.why = fit.score, fit.why
+            self.session.add(note)
+        self.session.flush()
 
     def merge(self, ids: Sequence[str], content: str) -> Memory:
         """One memory that says what several said; they are superseded by it, and kept.

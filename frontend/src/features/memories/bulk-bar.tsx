@@ -3,11 +3,11 @@
 import { Autocomplete, Button, CloseButton, Menu, Popover } from '@mantine/core';
 import { IconArrowMerge, IconChevronDown, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import classes from './bulk-bar.module.css';
 import type { BulkChange } from './bulk-plan';
-import { MEMORY_TYPES, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
-import { RECALL_CHOICES } from './recall-choices';
+import { MEMORY_TYPES, TIERS, tierLabel, typeLabel } from './memory-vocabulary';
+import { recallChoices } from './recall-choices';
 
 /** As many as the API merges at once. */
 const MOST_MERGED = 100;
@@ -28,42 +28,45 @@ interface BulkBarProps {
 export function BulkBar(props: BulkBarProps) {
   const { count, total, busy, tagChoices, onChange, onMerge, onDelete, onMarkAll, onClear } = props;
   return (
-    <div className={classes.bar} role="toolbar" aria-label="Marked memories" aria-busy={busy}>
-      <CloseButton size="sm" onClick={onClear} aria-label="Unmark all" />
-      <span className={classes.count}>{formatCount(count)} marked</span>
+    <div className={classes.bar} role="toolbar" aria-label={t('memories.bulk.name')} aria-busy={busy}>
+      <CloseButton size="sm" onClick={onClear} aria-label={t('memories.bulk.unmarkAll')} />
+      <span className={classes.count}>{t('memories.bulk.marked', { count })}</span>
       {count < total && (
         <Button variant="subtle" onClick={onMarkAll}>
-          Mark all {formatCount(total)}
+          {t('memories.bulk.markAll', { total })}
         </Button>
       )}
       <Choices
-        label="Tier"
+        label={t('memories.bulk.tier')}
+        name={t('memories.bulk.tierOf')}
         disabled={busy}
-        choices={TIERS.map((tier) => ({ label: TIER_LABELS[tier], choose: () => onChange({ kind: 'tier', tier }) }))}
+        choices={TIERS.map((tier) => ({ label: tierLabel(tier), choose: () => onChange({ kind: 'tier', tier }) }))}
       />
       <Choices
-        label="Type"
+        label={t('memories.bulk.type')}
+        name={t('memories.bulk.typeOf')}
         disabled={busy}
         choices={MEMORY_TYPES.map((type) => ({
-          label: TYPE_LABELS[type],
+          label: typeLabel(type),
           choose: () => onChange({ kind: 'type', type }),
         }))}
       />
       <TagChoice disabled={busy} tagChoices={tagChoices} onChange={onChange} />
       <Choices
-        label="Recall"
+        label={t('memories.bulk.recall')}
+        name={t('memories.bulk.recallOf')}
         disabled={busy}
-        choices={RECALL_CHOICES.map(({ label, change }) => ({ label, choose: () => onChange(change) }))}
+        choices={recallChoices().map(({ label, change }) => ({ label, choose: () => onChange(change) }))}
       />
       <Button
         variant="subtle"
         color="gray"
         leftSection={<IconArrowMerge size={14} aria-hidden />}
         disabled={busy || count < 2 || count > MOST_MERGED}
-        title={count > MOST_MERGED ? `At most ${MOST_MERGED} memories are merged at once` : undefined}
+        title={count > MOST_MERGED ? t('memories.bulk.mostMerged', { most: MOST_MERGED }) : undefined}
         onClick={onMerge}
       >
-        Merge…
+        {t('memories.bulk.merge')}
       </Button>
       <Button
         variant="subtle"
@@ -72,7 +75,7 @@ export function BulkBar(props: BulkBarProps) {
         loading={busy}
         onClick={onDelete}
       >
-        Delete
+        {t('memories.bulk.delete')}
       </Button>
     </div>
   );
@@ -80,11 +83,13 @@ export function BulkBar(props: BulkBarProps) {
 
 interface ChoicesProps {
   label: string;
+  /** The same where nothing stands around it. */
+  name: string;
   disabled: boolean;
   choices: readonly { label: string; choose: () => void }[];
 }
 
-function Choices({ label, disabled, choices }: ChoicesProps) {
+function Choices({ label, name, disabled, choices }: ChoicesProps) {
   return (
     <Menu position="bottom-start" shadow="md" transitionProps={{ duration: 0 }}>
       <Menu.Target>
@@ -93,7 +98,7 @@ function Choices({ label, disabled, choices }: ChoicesProps) {
           color="gray"
           disabled={disabled}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`${label} of the marked memories`}
+          aria-label={name}
         >
           {label}
         </Button>
@@ -132,12 +137,12 @@ function TagChoice({
           onClick={() => setOpened(!opened)}
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          Tags
+          {t('memories.bulk.tags')}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Autocomplete
-          label="Tag"
+          label={t('memories.bulk.tag')}
           data={[...tagChoices]}
           value={tag}
           onChange={setTag}
@@ -148,10 +153,10 @@ function TagChoice({
         />
         <div className={classes.tagActions}>
           <Button disabled={tag.trim() === ''} onClick={() => apply('addTag')}>
-            Add to all
+            {t('memories.bulk.addToAll')}
           </Button>
           <Button variant="default" disabled={tag.trim() === ''} onClick={() => apply('removeTag')}>
-            Remove from all
+            {t('memories.bulk.removeFromAll')}
           </Button>
         </div>
       </Popover.Dropdown>

@@ -2,6 +2,7 @@
 
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconTrash, IconX } from '@tabler/icons-react';
+import { t } from '../../i18n/i18n';
 import classes from './detail-head.module.css';
 
 interface DetailHeadProps {
@@ -15,14 +16,14 @@ export function DetailHead({ title, onClose, onDelete }: DetailHeadProps) {
     <header className={classes.head}>
       <h2 className={classes.title}>{title}</h2>
       {onDelete !== undefined && (
-        <Tooltip label="Delete">
-          <ActionIcon variant="subtle" color="gray" aria-label="Delete this memory" onClick={onDelete}>
+        <Tooltip label={t('memories.detail.delete')}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('memories.detail.deleteThis')} onClick={onDelete}>
             <IconTrash size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
       )}
-      <Tooltip label="Close (Esc)">
-        <ActionIcon variant="subtle" color="gray" aria-label="Close the detail" onClick={onClose}>
+      <Tooltip label={t('memories.detail.closeKey')}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('memories.detail.close')} onClick={onClose}>
           <IconX size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>

@@ -2,29 +2,35 @@
 
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
-import { countOf } from '../../lib/format-number';
+import { type ReactNode, useRef, useState } from 'react';
+import { t } from '../../i18n/i18n';
 import { DetailSplit } from '../../ui/detail-split';
 import { Screen } from '../../ui/screen';
 import type { VirtualListControl } from '../../ui/virtual-list';
 import { BulkBar } from './bulk-bar';
 import type { BulkChange } from './bulk-plan';
+import { ExplorerViews } from './explorer-views';
 import { IndexProgress } from './index-progress';
 import { MemoryDetail } from './memory-detail';
-import { MemoryList } from './memory-list';
 import { MemoryToolbar } from './memory-toolbar';
 import { MergeDialog } from './merge-dialog';
 import { NewMemory } from './new-memory';
 import { QuickAdd } from './quick-add';
+import type { SharedView } from './shared-view';
+import type { Address } from './use-address';
 import { type ExplorerState, useExplorer } from './use-explorer';
+import { ViewSwitch } from './view-switch';
 
-interface ExplorerProps {
+export interface ExplorerProps extends Address {
   readonly personaId: string;
-  readonly memoryId: string | null;
+  /** Shows a message in its conversation. */
+  readonly onMessage: (conversationId: string, messageId: string) => void;
+  /** The memories as a graph; without it that view is not offered. */
+  readonly graph?: ((shared: SharedView) => ReactNode) | undefined;
 }
 
-export function Explorer({ personaId, memoryId }: ExplorerProps) {
-  const state = useExplorer(personaId, memoryId);
+export function Explorer({ personaId, search, onSearch, onMessage, graph }: ExplorerProps) {
+  const state = useExplorer(personaId, { search, onSearch }, graph !== undefined);
   const list = useRef<VirtualListControl>(null);
   const filter = useRef<HTMLInputElement>(null);
   const quick = useRef<HTMLInputElement>(null);
@@ -34,6 +40,8 @@ export function Explorer({ personaId, memoryId }: ExplorerProps) {
     await deeds.attempt(async () => deeds.remove((await state.targets()).map(({ id }) => id)));
     state.marking.clear();
   };
+  const isBeside = state.opened !== null && (state.view !== 'provenance' || state.opened.kind === 'new');
+  const isFiltered = state.view !== 'compare' && state.view !== 'provenance';
   const [merging, setMerging] = useState<readonly string[] | null>(null);
   const askToMerge = () => deeds.attempt(async () => setMerging((await state.targets()).map(({ id }) => id)));
   const merge = async (ids: readonly string[], content: string) => {
@@ -47,25 +55,30 @@ export function Explorer({ personaId, memoryId }: ExplorerProps) {
 
   return (
     <Screen
-      title="Memories"
-      subtitle={state.count.status === 'live' && countOf(state.total, 'memory', 'memories')}
+      title={t('memories.title')}
+      subtitle={state.count.status === 'live' && t('memories.count', { count: state.total })}
       actions={
-        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => open({ kind: 'new' })}>
-          New memory
-        </Button>
+        <>
+          <ViewSwitch view={state.view} hasGraph={state.hasGraph} onView={state.go} />
+          <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => open({ kind: 'new' })}>
+            {t('memories.newMemory')}
+          </Button>
+        </>
       }
     >
-      <MemoryToolbar
-        personaId={personaId}
-        filters={state.wanted}
-        onChange={state.filter}
-        onLeave={toList}
-        filterRef={filter}
-      />
+      {isFiltered && (
+        <MemoryToolbar
+          personaId={personaId}
+          filters={state.wanted}
+          onChange={state.filter}
+          onLeave={toList}
+          filterRef={filter}
+        />
+      )}
       <DetailSplit
-        detailLabel="Memory"
+        detailLabel={t('memories.memory')}
         onClose={() => open(null)}
-        detail={state.opened && <Panel state={state} onLeave={toList} />}
+        detail={isBeside ? <Panel state={state} onLeave={toList} /> : null}
       >
         {marked > 0 && (
           <BulkBar
@@ -80,13 +93,22 @@ export function Explorer({ personaId, memoryId }: ExplorerProps) {
             onClear={state.marking.clear}
           />
         )}
-        <MemoryList state={state} listRef={list} onFilter={() => filter.current?.focus()} onRemove={removeMarked} />
-        <IndexProgress />
-        <QuickAdd
-          inputRef={quick}
-          onLeave={toList}
-          onAdd={async (content) => (await deeds.add({ content })) !== null}
+        <ExplorerViews
+          state={state}
+          listRef={list}
+          onFilter={() => filter.current?.focus()}
+          onRemoveMarked={removeMarked}
+          onMessage={onMessage}
+          graph={graph}
         />
+        <IndexProgress />
+        {state.view === 'list' && (
+          <QuickAdd
+            inputRef={quick}
+            onLeave={toList}
+            onAdd={async (content) => (await deeds.add({ content })) !== null}
+          />
+        )}
       </DetailSplit>
       {merging !== null && (
         <MergeDialog

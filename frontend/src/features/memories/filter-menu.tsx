@@ -2,16 +2,17 @@
 
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
+import { t } from '../../i18n/i18n';
 
 interface FilterMenuProps<Word extends string> {
   label: string;
   words: readonly Word[];
-  labels: Readonly<Record<Word, string>>;
+  labelOf: (word: Word) => string;
   chosen: readonly Word[];
   onChange: (chosen: Word[]) => void;
 }
 
-export function FilterMenu<Word extends string>({ label, words, labels, chosen, onChange }: FilterMenuProps<Word>) {
+export function FilterMenu<Word extends string>({ label, words, labelOf, chosen, onChange }: FilterMenuProps<Word>) {
   const toggle = (word: Word, on: boolean) =>
     onChange(words.filter((each) => (each === word ? on : chosen.includes(each))));
   return (
@@ -20,20 +21,23 @@ export function FilterMenu<Word extends string>({ label, words, labels, chosen, 
         <Button
           variant={chosen.length > 0 ? 'light' : 'default'}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={chosen.length > 0 ? `${label}: ${spoken(chosen, labels)}` : `${label}: all`}
+          aria-label={t('memories.filters.is', {
+            label,
+            words: chosen.length > 0 ? spoken(chosen, labelOf) : t('memories.filters.all'),
+          })}
         >
-          {buttonText(label, chosen, labels)}
+          {buttonText(label, chosen, labelOf)}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {words.map((word) => (
           <Menu.CheckboxItem key={word} checked={chosen.includes(word)} onChange={(on) => toggle(word, on)}>
-            {labels[word]}
+            {labelOf(word)}
           </Menu.CheckboxItem>
         ))}
         <Menu.Divider />
         <Menu.Item disabled={chosen.length === 0} onClick={() => onChange([])}>
-          Show all
+          {t('memories.filters.showAll')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -43,13 +47,13 @@ export function FilterMenu<Word extends string>({ label, words, labels, chosen, 
 function buttonText<Word extends string>(
   label: string,
   chosen: readonly Word[],
-  labels: Readonly<Record<Word, string>>,
+  labelOf: (word: Word) => string,
 ): string {
   const [first] = chosen;
   if (first === undefined) return label;
-  return chosen.length === 1 ? labels[first] : `${label} · ${chosen.length}`;
+  return chosen.length === 1 ? labelOf(first) : t('memories.filters.several', { label, count: chosen.length });
 }
 
-function spoken<Word extends string>(chosen: readonly Word[], labels: Readonly<Record<Word, string>>): string {
-  return chosen.map((word) => labels[word]).join(', ');
+function spoken<Word extends string>(chosen: readonly Word[], labelOf: (word: Word) => string): string {
+  return chosen.map((word) => labelOf(word)).join(', ');
 }

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { answer } from '../../bridge/client';
 import { searchRetry } from '../../generated/api/sdk.gen';
-import { formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import classes from './index-progress.module.css';
@@ -17,14 +17,14 @@ export function IndexProgress() {
   return (
     <div className={classes.line} data-stuck={state.problem !== null || undefined}>
       <span role="status">
-        {formatCount(state.indexed - state.pending)} of {formatCount(state.indexed)} memories can be found by meaning
+        {t('memories.index.progress', { ready: state.indexed - state.pending, count: state.indexed })}
         {state.problem !== null && <span className={classes.problem}>. {state.problem}</span>}
       </span>
       {state.problem === null ? (
         <progress className={classes.bar} aria-hidden value={state.indexed - state.pending} max={state.indexed} />
       ) : (
         <Button size="compact-xs" variant="default" loading={busy} onClick={() => void run()}>
-          Try again
+          {t('memories.index.retry')}
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 /** Links of a memory in groups that read as headings. */
 
 import type { MemoryLink } from '../../generated/api/types.gen';
+import { t } from '../../i18n/i18n';
 
 export interface LinkKind {
   readonly title: string;
@@ -20,14 +21,14 @@ export function kindsOf(links: readonly MemoryLink[]): LinkKind[] {
 function titleOf({ kind, reason }: MemoryLink): string {
   switch (kind) {
     case 'supersedes':
-      return 'Replaced by this one';
+      return t('memories.links.supersedes');
     case 'superseded_by':
-      return 'Replaces this one';
+      return t('memories.links.supersededBy');
     case 'same_source':
-      return 'Told in the same sitting';
+      return t('memories.links.sameSource');
     case 'same_entity':
-      return reason === '' ? 'About the same' : `Also about ${reason}`;
+      return reason === '' ? t('memories.links.sameEntity') : t('memories.links.alsoAbout', { name: reason });
     case 'similar':
-      return 'Much alike';
+      return t('memories.links.similar');
   }
 }

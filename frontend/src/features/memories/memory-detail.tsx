@@ -1,6 +1,7 @@
 /** The detail panel of one memory, in all its states. */
 
 import { Button } from '@mantine/core';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -38,14 +39,14 @@ export function MemoryDetail(props: MemoryDetailProps) {
   }
   return (
     <>
-      <DetailHead title="Memory" onClose={onClose} />
+      <DetailHead title={t('memories.memory')} onClose={onClose} />
       {live.status === 'loading' && <LoadingSkeleton rows={8} />}
       {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
       {live.status === 'live' && (
         <EmptyState
-          title="This memory was deleted"
-          description="Deleted memories are kept and can be brought back as they were."
-          actions={<Button onClick={() => onRestore(memoryId)}>Restore it</Button>}
+          title={t('memories.detail.deleted')}
+          description={t('memories.detail.deletedHint')}
+          actions={<Button onClick={() => onRestore(memoryId)}>{t('memories.detail.restore')}</Button>}
         />
       )}
     </>

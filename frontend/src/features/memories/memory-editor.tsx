@@ -4,6 +4,8 @@ import { Button, Kbd } from '@mantine/core';
 import { getHotkeyHandler } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import type { MemoryRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
+import { Rich } from '../../i18n/rich';
 import { ClashNotice } from './clash-notice';
 import { DetailHead } from './detail-head';
 import classes from './memory-editor.module.css';
@@ -47,7 +49,7 @@ export function MemoryEditor({ memory, tagChoices, onClose, onDelete, onSplit, f
         ['mod+Enter', save],
       ])}
     >
-      <DetailHead title="Memory" onClose={onClose} onDelete={() => onDelete(memory.id)} />
+      <DetailHead title={t('memories.memory')} onClose={onClose} onDelete={() => onDelete(memory.id)} />
       <div className={classes.body}>
         {editing.clashes.length > 0 && <ClashNotice clashes={editing.clashes} onSettle={editing.settle} />}
         <MemoryFields draft={editing.draft} onChange={editing.change} tagChoices={tagChoices} contentRef={content} />
@@ -59,13 +61,13 @@ export function MemoryEditor({ memory, tagChoices, onClose, onDelete, onSplit, f
       {editing.dirty && (
         <footer className={classes.foot}>
           <span className={classes.unsaved}>
-            <Kbd size="xs">Ctrl</Kbd> <Kbd size="xs">S</Kbd> saves
+            <Rich words="memories.editor.saves" parts={{ ctrl: <Kbd size="xs" />, key: <Kbd size="xs" /> }} />
           </span>
           <Button variant="default" onClick={editing.discard} disabled={editing.busy}>
-            Discard
+            {t('memories.editor.discard')}
           </Button>
           <Button type="submit" disabled={!savable} loading={editing.busy}>
-            Save
+            {t('memories.editor.save')}
           </Button>
         </footer>
       )}

@@ -3,22 +3,22 @@
 import { Code, CopyButton, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { MemoryRead } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import classes from './memory-facts.module.css';
 
 export function MemoryFacts({ memory }: { memory: MemoryRead }) {
   return (
     <dl className={classes.facts}>
-      <Fact name="Added">{fullDate(memory.created_at)}</Fact>
-      <Fact name="Changed">{fullDate(memory.updated_at)}</Fact>
-      <Fact name="Used">{usedWords(memory)}</Fact>
-      <Fact name="Version">{memory.version}</Fact>
-      <Fact name="Id">
+      <Fact name={t('memories.facts.added')}>{fullDate(memory.created_at)}</Fact>
+      <Fact name={t('memories.facts.changed')}>{fullDate(memory.updated_at)}</Fact>
+      <Fact name={t('memories.facts.used')}>{usedWords(memory)}</Fact>
+      <Fact name={t('memories.facts.version')}>{memory.version}</Fact>
+      <Fact name={t('memories.facts.id')}>
         <CopyButton value={memory.id}>
           {({ copied, copy }) => (
-            <UnstyledButton className={classes.id} onClick={copy} title="Copy the id">
-              <Code>{copied ? 'copied' : memory.id}</Code>
+            <UnstyledButton className={classes.id} onClick={copy} title={t('memories.facts.copy')}>
+              <Code>{copied ? t('memories.facts.copied') : memory.id}</Code>
             </UnstyledButton>
           )}
         </CopyButton>
@@ -37,7 +37,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function usedWords(memory: MemoryRead): string {
-  if (memory.access_count === 0) return 'never recalled yet';
-  const last = memory.last_accessed === null ? '' : `, last ${relativeTime(memory.last_accessed)}`;
-  return `${countOf(memory.access_count, 'time')}${last}`;
+  if (memory.access_count === 0) return t('memories.facts.never');
+  const count = memory.access_count;
+  if (memory.last_accessed === null) return t('memories.facts.times', { count });
+  return t('memories.facts.timesLast', { count, when: relativeTime(memory.last_accessed) });
 }

@@ -2,11 +2,12 @@
 
 import { SegmentedControl, Select, Slider, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { type Ref, useId } from 'react';
+import { t } from '../../i18n/i18n';
 import { formatPercent } from '../../lib/format-number';
 import { fromLocalMoment, toLocalMoment } from './local-moment';
 import type { MemoryDraft } from './memory-draft';
 import classes from './memory-fields.module.css';
-import { MEMORY_TYPES, oneOf, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { MEMORY_TYPES, oneOf, TIERS, tierLabel, typeLabel } from './memory-vocabulary';
 import { SourceFields } from './source-fields';
 
 interface MemoryFieldsProps {
@@ -23,26 +24,26 @@ export function MemoryFields({ draft, onChange, tagChoices, contentRef, isNew = 
     <div className={classes.fields}>
       <Textarea
         ref={contentRef}
-        label="Content"
+        label={t('memories.fields.content')}
         autosize
         minRows={3}
         maxRows={14}
         maxLength={100_000}
         value={draft.content}
         onChange={(event) => onChange({ content: event.currentTarget.value })}
-        error={!isNew && draft.content.trim() === '' ? 'A memory needs some content' : null}
+        error={!isNew && draft.content.trim() === '' ? t('memories.fields.needed') : null}
       />
       <TextInput
-        label="Summary"
-        placeholder="Optional: the memory in a few words"
+        label={t('memories.fields.summary')}
+        placeholder={t('memories.fields.summaryHint')}
         value={draft.summary}
         onChange={(event) => onChange({ summary: event.currentTarget.value })}
       />
       <TypeAndTier draft={draft} onChange={onChange} />
       <ImportanceSlider importance={draft.importance} onChange={(importance) => onChange({ importance })} />
       <TagsInput
-        label="Tags"
-        placeholder={draft.tags.length === 0 ? 'Add a tag and press Enter' : ''}
+        label={t('memories.fields.tags')}
+        placeholder={draft.tags.length === 0 ? t('memories.fields.tagHint') : ''}
         data={[...tagChoices]}
         value={draft.tags}
         onChange={(tags) => onChange({ tags })}
@@ -51,7 +52,7 @@ export function MemoryFields({ draft, onChange, tagChoices, contentRef, isNew = 
       />
       <TextInput
         type="datetime-local"
-        label="Happened at"
+        label={t('memories.fields.occurred_at')}
         value={toLocalMoment(draft.occurred_at)}
         onChange={(event) => onChange({ occurred_at: fromLocalMoment(event.currentTarget.value) })}
       />
@@ -61,25 +62,25 @@ export function MemoryFields({ draft, onChange, tagChoices, contentRef, isNew = 
 }
 
 function TypeAndTier({ draft, onChange }: Pick<MemoryFieldsProps, 'draft' | 'onChange'>) {
-  const tierLabel = useId();
+  const tierTitle = useId();
   return (
     <div className={classes.pair}>
       <Select
-        label="Type"
-        data={MEMORY_TYPES.map((type) => ({ value: type, label: TYPE_LABELS[type] }))}
+        label={t('memories.fields.type')}
+        data={MEMORY_TYPES.map((type) => ({ value: type, label: typeLabel(type) }))}
         value={draft.type}
         allowDeselect={false}
         onChange={(value) => onChange({ type: oneOf(MEMORY_TYPES, value) ?? draft.type })}
         comboboxProps={{ transitionProps: { duration: 0 } }}
       />
       <div>
-        <div id={tierLabel} className={classes.label}>
-          Tier
+        <div id={tierTitle} className={classes.label}>
+          {t('memories.fields.tier')}
         </div>
         <SegmentedControl
           fullWidth
-          aria-labelledby={tierLabel}
-          data={TIERS.map((tier) => ({ value: tier, label: TIER_LABELS[tier] }))}
+          aria-labelledby={tierTitle}
+          data={TIERS.map((tier) => ({ value: tier, label: tierLabel(tier) }))}
           value={draft.tier}
           onChange={(value) => onChange({ tier: oneOf(TIERS, value) ?? draft.tier })}
         />
@@ -94,7 +95,7 @@ function ImportanceSlider({ importance, onChange }: { importance: number; onChan
     <div>
       <div className={classes.sliderHead}>
         <span id={label} className={classes.label}>
-          Importance
+          {t('memories.fields.importance')}
         </span>
         <span className={classes.value}>{formatPercent(importance)}</span>
       </div>

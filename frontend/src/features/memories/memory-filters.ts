@@ -14,6 +14,9 @@ export interface MemoryFilters {
   recalled: boolean | null;
   /** The kind of source. */
   source: string | null;
+  /** The period in which it happened, or was added where nobody said: instants, the second outside. */
+  since: string | null;
+  until: string | null;
   sort: MemorySort;
 }
 
@@ -27,6 +30,8 @@ export interface FilterParams {
   pinned?: boolean;
   recalled?: boolean;
   source?: string;
+  since?: string;
+  until?: string;
 }
 
 export const NO_FILTERS: MemoryFilters = {
@@ -38,6 +43,8 @@ export const NO_FILTERS: MemoryFilters = {
   pinned: null,
   recalled: null,
   source: null,
+  since: null,
+  until: null,
   sort: 'newest',
 };
 
@@ -51,6 +58,8 @@ export function filterParams(filters: MemoryFilters): FilterParams {
   if (filters.pinned !== null) params.pinned = filters.pinned;
   if (filters.recalled !== null) params.recalled = filters.recalled;
   if (filters.source !== null) params.source = filters.source;
+  if (filters.since !== null) params.since = filters.since;
+  if (filters.until !== null) params.until = filters.until;
   if (text !== '') params.q = text;
   return params;
 }

@@ -6,10 +6,11 @@ import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { memoriesLinks } from '../../generated/api/sdk.gen';
 import type { MemoryLink } from '../../generated/api/types.gen';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { kindsOf } from './link-kinds';
 import classes from './memory-links.module.css';
-import { STATE_LABELS } from './memory-vocabulary';
+import { stateLabel } from './memory-vocabulary';
 
 interface MemoryLinksProps {
   readonly memoryId: string;
@@ -28,27 +29,32 @@ export function MemoryLinks({ memoryId, version }: MemoryLinksProps) {
   }, [version]);
 
   return (
-    <section aria-label="Linked memories">
+    <section aria-label={t('memories.links.title')}>
       {links === null ? (
         <Button size="compact-xs" variant="default" loading={busy} onClick={() => void run()}>
-          Linked memories
+          {t('memories.links.title')}
         </Button>
       ) : (
-        <h3 className={classes.title}>Linked memories</h3>
+        <h3 className={classes.title}>{t('memories.links.title')}</h3>
       )}
-      {links?.length === 0 && <p className={classes.none}>No other memory belongs to this one.</p>}
+      {links?.length === 0 && <p className={classes.none}>{t('memories.links.none')}</p>}
       {kindsOf(links ?? []).map(({ title, linked }) => (
         <div key={title}>
           <h4 className={classes.kind}>{title}</h4>
           <ul className={classes.links} aria-label={title}>
             {linked.map(({ memory }) => (
               <li key={memory.id}>
-                <Link to="/memories" search={{ memory: memory.id }} className={classes.link}>
+                <Link
+                  from="/memories"
+                  to="/memories"
+                  search={(now) => ({ ...now, memory: memory.id })}
+                  className={classes.link}
+                >
                   {memory.content}
                 </Link>
                 {memory.state !== 'active' && (
                   <Badge size="xs" variant="default" className={classes.state}>
-                    {STATE_LABELS[memory.state]}
+                    {stateLabel(memory.state)}
                   </Badge>
                 )}
               </li>

@@ -2,7 +2,8 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import { IconBrain } from '@tabler/icons-react';
-import type { KeyboardEvent, Ref } from 'react';
+import { type KeyboardEvent, type Ref, useRef } from 'react';
+import { t } from '../../i18n/i18n';
 import { EmptyState } from '../../ui/empty-state';
 import { FlashOnChange } from '../../ui/flash-on-change';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -10,6 +11,7 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { useNow } from '../../ui/use-now';
 import { VirtualList, type VirtualListControl } from '../../ui/virtual-list';
 import { isNarrowed } from './memory-filters';
+import { MemoryMenu } from './memory-menu';
 import { MemoryRow } from './memory-row';
 import type { ExplorerState } from './use-explorer';
 
@@ -28,6 +30,7 @@ interface MemoryListProps {
 export function MemoryList({ state, listRef, onFilter, onRemove }: MemoryListProps) {
   const { count, total, pages, marking, open, deeds } = state;
   const now = useNow(AGES_EVERY_MS);
+  const pointed = useRef<number | null>(null);
   const openAt = (index: number) => {
     const id = pages.rowAt(index)?.id;
     if (id !== undefined) open({ kind: 'memory', id });
@@ -47,24 +50,36 @@ export function MemoryList({ state, listRef, onFilter, onRemove }: MemoryListPro
   if (count.status === 'failed') return <ProblemNotice problem={count.problem} onRetry={count.retry} />;
   if (total === 0) return <NoMemories state={state} />;
   return (
-    <VirtualList
-      ref={listRef}
-      ariaLabel="Memories"
-      multiselectable
-      rowCount={total}
-      rowHeight={ROW_HEIGHT}
-      getKey={(index) => pages.rowAt(index)?.id ?? index}
-      activeIndex={marking.activeIndex}
-      isSelected={marking.isMarked}
-      onActiveIndexChange={(index, move) => {
-        marking.move(index, move);
-        if (move.by === 'click' && !move.extend && !move.toggle) openAt(index);
+    <MemoryMenu
+      state={state}
+      memory={() => pages.rowAt(pointed.current ?? marking.activeIndex ?? -1)}
+      loaded={pages.loaded}
+      onClosed={() => {
+        pointed.current = null;
       }}
-      onActivate={openAt}
-      onKeyDown={press}
-      onVisibleRange={pages.onVisibleRange}
-      renderRow={(index) => <Row state={state} index={index} now={now} />}
-    />
+    >
+      <VirtualList
+        ref={listRef}
+        ariaLabel={t('memories.title')}
+        onRowContextMenu={(index) => {
+          pointed.current = index;
+        }}
+        multiselectable
+        rowCount={total}
+        rowHeight={ROW_HEIGHT}
+        getKey={(index) => pages.rowAt(index)?.id ?? index}
+        activeIndex={marking.activeIndex}
+        isSelected={marking.isMarked}
+        onActiveIndexChange={(index, move) => {
+          marking.move(index, move);
+          if (move.by === 'click' && !move.extend && !move.toggle) openAt(index);
+        }}
+        onActivate={openAt}
+        onKeyDown={press}
+        onVisibleRange={pages.onVisibleRange}
+        renderRow={(index) => <Row state={state} index={index} now={now} />}
+      />
+    </MemoryMenu>
   );
 }
 
@@ -110,15 +125,18 @@ function changedOnce(memory: { readonly id: string }): ReadonlySet<string> {
 function NoMemories({ state }: { readonly state: ExplorerState }) {
   if (isNarrowed(state.wanted)) {
     return (
-      <EmptyState title="No memory fits these filters" actions={<Button onClick={state.showAll}>Show all</Button>} />
+      <EmptyState
+        title={t('memories.empty.noFit')}
+        actions={<Button onClick={state.showAll}>{t('memories.filters.showAll')}</Button>}
+      />
     );
   }
   return (
     <EmptyState
       icon={<IconBrain size={22} aria-hidden />}
-      title="Nothing remembered yet"
-      description="Write the first memory down, or import a card or an export that brings some."
-      actions={<Button onClick={() => state.open({ kind: 'new' })}>New memory</Button>}
+      title={t('memories.empty.title')}
+      description={t('memories.empty.hint')}
+      actions={<Button onClick={() => state.open({ kind: 'new' })}>{t('memories.newMemory')}</Button>}
     />
   );
 }

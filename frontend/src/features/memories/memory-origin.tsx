@@ -6,6 +6,8 @@ import { answer } from '../../bridge/client';
 import { messagesAlternatives } from '../../generated/api/sdk.gen';
 import type { MessageRead, Source } from '../../generated/api/types.gen';
 import type { MemoryRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
+import { Rich } from '../../i18n/rich';
 import { fullDate } from '../../lib/relative-time';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import classes from './memory-origin.module.css';
@@ -29,20 +31,18 @@ function Said({ source, conversationId, messageId }: SaidProps) {
   const message = useMessage(messageId);
   if (live.status !== 'live') return null;
   const [conversation] = live.rows;
-  const title = conversation?.title || 'an untitled conversation';
-  const who = source.speaker || (message?.role === 'assistant' ? 'The persona' : 'Somebody');
+  const title = conversation?.title || t('memories.provenance.untitled');
+  const who =
+    source.speaker || (message?.role === 'assistant' ? t('memories.origin.persona') : t('memories.origin.somebody'));
 
   return (
-    <section className={classes.origin} aria-label="Where it was said">
+    <section className={classes.origin} aria-label={t('memories.origin.name')}>
       <p className={classes.who}>
-        <strong>{who}</strong> said it
-        {message && (
-          <>
-            {' '}
-            on <time dateTime={message.created_at}>{fullDate(message.created_at)}</time>
-          </>
-        )}
-        {conversation ? ` in ${title}.` : ' in a conversation that was deleted.'}
+        <Rich
+          words={saidWords(message !== null, conversation !== undefined)}
+          values={{ who, title, when: message ? fullDate(message.created_at) : '' }}
+          parts={{ who: <strong />, when: <time dateTime={message?.created_at} /> }}
+        />
       </p>
       {message && message.content !== '' && <blockquote className={classes.words}>{message.content}</blockquote>}
       {conversation && (
@@ -51,11 +51,16 @@ function Said({ source, conversationId, messageId }: SaidProps) {
           search={{ c: conversation.id, ...(message && { m: message.id }) }}
           className={classes.link}
         >
-          {message ? 'Show the message' : 'Show the conversation'}
+          {message ? t('memories.origin.showMessage') : t('memories.origin.showConversation')}
         </Link>
       )}
     </section>
   );
+}
+
+function saidWords(isDated: boolean, isThere: boolean) {
+  if (isDated) return isThere ? 'memories.origin.saidOnIn' : 'memories.origin.saidOnDeleted';
+  return isThere ? 'memories.origin.saidIn' : 'memories.origin.saidDeleted';
 }
 
 /** Null while it is on its way, and when it was deleted. */

@@ -3,10 +3,11 @@
 import { IconPinFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { MemoryListRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { ImportanceBar } from './importance-bar';
 import classes from './memory-row.module.css';
-import { STATE_LABELS, TYPE_LABELS } from './memory-vocabulary';
+import { stateLabel, typeLabel } from './memory-vocabulary';
 import { TierDot } from './tier-dot';
 
 /** More tags than this would push the content out of the line. */
@@ -24,13 +25,13 @@ export const MemoryRow = memo(function MemoryRow({ memory, now }: MemoryRowProps
       <TierDot tier={memory.tier} />
       <span className={classes.content} data-state={memory.state}>
         {memory.pinned_at !== null && (
-          <IconPinFilled size={11} className={classes.pin} role="img" aria-label="Pinned" />
+          <IconPinFilled size={11} className={classes.pin} role="img" aria-label={t('memories.filters.pinned')} />
         )}{' '}
         {memory.content}
       </span>
-      {memory.state !== 'active' && <span className={classes.state}>{STATE_LABELS[memory.state]}</span>}
+      {memory.state !== 'active' && <span className={classes.state}>{stateLabel(memory.state)}</span>}
       <RowTags tags={memory.tags} />
-      <span className={classes.type}>{TYPE_LABELS[memory.type]}</span>
+      <span className={classes.type}>{typeLabel(memory.type)}</span>
       <ImportanceBar importance={memory.importance} />
       <time className={classes.date} dateTime={memory.created_at} title={fullDate(memory.created_at)}>
         {relativeTime(memory.created_at, now)}

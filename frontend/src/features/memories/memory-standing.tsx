@@ -8,6 +8,7 @@ import { answer } from '../../bridge/client';
 import { memoriesUpdate } from '../../generated/api/sdk.gen';
 import type { MemoryPatch } from '../../generated/api/types.gen';
 import type { MemoryRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { SplitDialog } from './split-dialog';
 
@@ -28,17 +29,17 @@ export function MemoryStanding({ memory, onSplit }: MemoryStandingProps) {
     <div>
       {memory.state === 'superseded' && (
         <Text size="sm" role="status" mb={6}>
-          A newer memory says otherwise, so this one is not recalled.{' '}
+          {t('memories.standing.superseded')}{' '}
           {memory.superseded_by && (
-            <Link to="/memories" search={{ memory: memory.superseded_by }}>
-              Show the newer one
+            <Link from="/memories" to="/memories" search={(now) => ({ ...now, memory: memory.superseded_by ?? '' })}>
+              {t('memories.standing.showNewer')}
             </Link>
           )}
         </Text>
       )}
       {memory.state === 'disabled' && (
         <Text size="sm" role="status" mb={6}>
-          Switched off: kept and found, but not recalled.
+          {t('memories.standing.disabled')}
         </Text>
       )}
       <Group gap={6}>
@@ -49,7 +50,7 @@ export function MemoryStanding({ memory, onSplit }: MemoryStandingProps) {
           leftSection={isPinned ? <IconPinFilled size={13} aria-hidden /> : <IconPin size={13} aria-hidden />}
           onClick={() => void run({ pinned: !isPinned })}
         >
-          {isPinned ? 'Always recalled' : 'Always recall'}
+          {isPinned ? t('memories.standing.pinned') : t('memories.standing.pin')}
         </Button>
         <Button
           size="compact-xs"
@@ -57,7 +58,7 @@ export function MemoryStanding({ memory, onSplit }: MemoryStandingProps) {
           loading={busy}
           onClick={() => void run({ state: isActive ? 'disabled' : 'active' })}
         >
-          {isActive ? 'Switch off' : 'Recall it again'}
+          {isActive ? t('memories.menu.disable') : t('memories.menu.enable')}
         </Button>
         <Button
           size="compact-xs"
@@ -65,11 +66,11 @@ export function MemoryStanding({ memory, onSplit }: MemoryStandingProps) {
           leftSection={<IconArrowsSplit2 size={13} aria-hidden />}
           onClick={() => setSplitting(true)}
         >
-          Split…
+          {t('memories.standing.split')}
         </Button>
         {memory.mention_count > 1 && (
           <Text size="xs" c="dimmed">
-            told {memory.mention_count} times
+            {t('memories.standing.told', { count: memory.mention_count })}
           </Text>
         )}
       </Group>

@@ -3,11 +3,13 @@
 import { CloseButton, Kbd, Select, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { Ref } from 'react';
+import { t } from '../../i18n/i18n';
 import { FilterMenu } from './filter-menu';
 import type { MemoryFilters } from './memory-filters';
 import classes from './memory-toolbar.module.css';
-import { MEMORY_SORTS, MEMORY_TYPES, oneOf, SORT_LABELS, TIER_LABELS, TIERS, TYPE_LABELS } from './memory-vocabulary';
+import { MEMORY_SORTS, MEMORY_TYPES, oneOf, sortLabel, TIERS, tierLabel, typeLabel } from './memory-vocabulary';
 import { MoreFilters } from './more-filters';
+import { PeriodFilter } from './period-filter';
 import { TagFilter } from './tag-filter';
 
 interface MemoryToolbarProps {
@@ -21,28 +23,29 @@ interface MemoryToolbarProps {
 
 export function MemoryToolbar({ personaId, filters, onChange, onLeave, filterRef }: MemoryToolbarProps) {
   return (
-    <search className={classes.toolbar} aria-label="Filter memories">
+    <search className={classes.toolbar} aria-label={t('memories.filters.name')}>
       <TextFilter inputRef={filterRef} text={filters.text} onChange={(text) => onChange({ text })} onLeave={onLeave} />
       <FilterMenu
-        label="Tier"
+        label={t('memories.fields.tier')}
         words={TIERS}
-        labels={TIER_LABELS}
+        labelOf={tierLabel}
         chosen={filters.tiers}
         onChange={(tiers) => onChange({ tiers })}
       />
       <FilterMenu
-        label="Type"
+        label={t('memories.fields.type')}
         words={MEMORY_TYPES}
-        labels={TYPE_LABELS}
+        labelOf={typeLabel}
         chosen={filters.types}
         onChange={(types) => onChange({ types })}
       />
       <TagFilter personaId={personaId} tag={filters.tag} onChange={(tag) => onChange({ tag })} />
+      <PeriodFilter filters={filters} onChange={onChange} />
       <MoreFilters personaId={personaId} filters={filters} onChange={onChange} />
       <Select
         className={classes.sort}
-        aria-label="Order"
-        data={MEMORY_SORTS.map((sort) => ({ value: sort, label: SORT_LABELS[sort] }))}
+        aria-label={t('memories.filters.order')}
+        data={MEMORY_SORTS.map((sort) => ({ value: sort, label: sortLabel(sort) }))}
         value={filters.sort}
         allowDeselect={false}
         onChange={(value) => onChange({ sort: oneOf(MEMORY_SORTS, value) ?? 'newest' })}
@@ -69,8 +72,8 @@ function TextFilter({ text, onChange, onLeave, inputRef }: TextFilterProps) {
     <TextInput
       ref={inputRef}
       className={classes.text}
-      aria-label="Filter by text"
-      placeholder="Filter by text"
+      aria-label={t('memories.filters.text')}
+      placeholder={t('memories.filters.text')}
       value={text}
       onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
@@ -82,7 +85,7 @@ function TextFilter({ text, onChange, onLeave, inputRef }: TextFilterProps) {
         text === '' ? (
           <Kbd size="xs">/</Kbd>
         ) : (
-          <CloseButton size="sm" aria-label="Clear text" onClick={() => onChange('')} />
+          <CloseButton size="sm" aria-label={t('memories.filters.clearText')} onClick={() => onChange('')} />
         )
       }
     />

@@ -1,6 +1,7 @@
-/** The words and colours of memory types, tiers and orders on screen. */
+/** The words of memory types, tiers, states and orders on screen. */
 
 import type { MemoryRead, PersonaMemoriesParams } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 
 export type Tier = MemoryRead['tier'];
 export type MemoryType = MemoryRead['type'];
@@ -13,40 +14,26 @@ export const MEMORY_SORTS: readonly MemorySort[] = ['newest', 'oldest', 'importa
 
 export const STATES: readonly MemoryState[] = ['active', 'disabled', 'superseded'];
 
-export const TIER_LABELS: Record<Tier, string> = { hot: 'Hot', warm: 'Warm', cold: 'Cold' };
+export function tierLabel(tier: Tier): string {
+  return t(`memories.tiers.${tier}`);
+}
 
-export const STATE_LABELS: Record<MemoryState, string> = {
-  active: 'Active',
-  disabled: 'Switched off',
-  superseded: 'Superseded',
-};
+export function stateLabel(state: MemoryState): string {
+  return t(`memories.states.${state}`);
+}
 
-export const TYPE_LABELS: Record<MemoryType, string> = {
-  fact: 'Fact',
-  preference: 'Preference',
-  event: 'Event',
-  relationship: 'Relationship',
-  skill: 'Skill',
-  note: 'Note',
-};
+export function typeLabel(type: MemoryType): string {
+  return t(`memories.types.${type}`);
+}
 
-export const SORT_LABELS: Record<MemorySort, string> = {
-  newest: 'Newest first',
-  oldest: 'Oldest first',
-  importance: 'Most important',
-  recently_used: 'Recently used',
-  most_used: 'Most used',
-};
-
-const SOURCE_LABELS: Readonly<Record<string, string>> = {
-  conversation: 'Learned in a conversation',
-  message: 'Turn of an imported chat',
-  merge: 'Merged from others',
-};
+export function sortLabel(sort: MemorySort): string {
+  return t(`memories.sorts.${sort}`);
+}
 
 /** A kind of source as a person reads it; kinds of other programs stay as these call them. */
 export function sourceLabel(kind: string): string {
-  return SOURCE_LABELS[kind] ?? kind;
+  if (kind === 'conversation' || kind === 'message' || kind === 'merge') return t(`memories.sources.${kind}`);
+  return kind;
 }
 
 /** Narrows what a select box reports, which is only a string. */

@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type Problem, toProblem } from '../../bridge/problem';
 import type { MemoryRead } from '../../generated/api/types.gen';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { readMemory } from './memory-api';
@@ -33,7 +33,7 @@ export function MergeDialog({ ids, busy, onMerge, onClose }: MergeDialogProps) {
   }, [ids]);
 
   return (
-    <Modal opened onClose={onClose} title={`Merge ${countOf(ids.length, 'memory', 'memories')}`} size="lg">
+    <Modal opened onClose={onClose} title={t('memories.merge.title', { count: ids.length })} size="lg">
       {problem !== null && <ProblemNotice problem={problem} />}
       {problem === null && found === null && <LoadingSkeleton rows={4} />}
       {found !== null && <Words memories={found} busy={busy} onMerge={onMerge} onClose={onClose} />}
@@ -42,7 +42,9 @@ export function MergeDialog({ ids, busy, onMerge, onClose }: MergeDialogProps) {
 }
 
 /** The keys reach what is read by scrolling. */
-const SCROLLED = { tabIndex: 0, role: 'region', 'aria-label': 'What they say' };
+function scrolled() {
+  return { tabIndex: 0, role: 'region', 'aria-label': t('memories.merge.said') };
+}
 
 interface WordsProps extends Pick<MergeDialogProps, 'busy' | 'onMerge' | 'onClose'> {
   readonly memories: readonly MemoryRead[];
@@ -58,7 +60,7 @@ function Words({ memories, busy, onMerge, onClose }: WordsProps) {
       }}
     >
       <Stack gap="md">
-        <div className={classes.said} {...SCROLLED}>
+        <div className={classes.said} {...scrolled()}>
           <ol>
             {memories.map((memory) => (
               <li key={memory.id}>{memory.content}</li>
@@ -66,7 +68,7 @@ function Words({ memories, busy, onMerge, onClose }: WordsProps) {
           </ol>
         </div>
         <Textarea
-          label="The one memory says"
+          label={t('memories.merge.one')}
           autosize
           minRows={3}
           maxRows={10}
@@ -74,18 +76,17 @@ function Words({ memories, busy, onMerge, onClose }: WordsProps) {
           data-autofocus
           value={content}
           onChange={(event) => setContent(event.currentTarget.value)}
-          error={content.trim() === '' ? 'A memory needs some content' : null}
+          error={content.trim() === '' ? t('memories.fields.needed') : null}
         />
         <Text size="xs" c="dimmed">
-          It takes the type and tier of the most important one and the tags of all. The others are kept as superseded:
-          found, linked, but no longer recalled.
+          {t('memories.merge.hint')}
         </Text>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('memories.cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={content.trim() === ''}>
-            Merge
+            {t('memories.merge.do')}
           </Button>
         </Group>
       </Stack>

@@ -3,10 +3,11 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
+import { t } from '../../i18n/i18n';
 import { formatCount } from '../../lib/format-number';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import type { MemoryFilters } from './memory-filters';
-import { STATE_LABELS, STATES, sourceLabel } from './memory-vocabulary';
+import { STATES, sourceLabel, stateLabel } from './memory-vocabulary';
 
 interface MoreFiltersProps {
   readonly personaId: string;
@@ -34,9 +35,11 @@ export function MoreFilters({ personaId, filters, onChange }: MoreFiltersProps) 
         <Button
           variant={said.length > 0 ? 'light' : 'default'}
           rightSection={<IconChevronDown size={14} aria-hidden />}
-          aria-label={`More filters: ${said.join(', ') || 'none'}`}
+          aria-label={t('memories.filters.moreIs', { words: said.join(', ') || t('memories.filters.none') })}
         >
-          {said.length > 1 ? `More · ${said.length}` : (first ?? 'More')}
+          {said.length > 1
+            ? t('memories.filters.moreOf', { number: said.length })
+            : (first ?? t('memories.filters.more'))}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
@@ -45,7 +48,7 @@ export function MoreFilters({ personaId, filters, onChange }: MoreFiltersProps) 
         <Sources personaId={personaId} chosen={filters.source} onChoose={(source) => onChange({ source })} />
         <Menu.Divider />
         <Menu.Item disabled={said.length === 0} onClick={() => onChange(NONE)}>
-          Show all
+          {t('memories.filters.showAll')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -56,7 +59,7 @@ function Standing({ filters, onChange }: Omit<MoreFiltersProps, 'personaId'>) {
   const { states, pinned, recalled } = filters;
   return (
     <>
-      <Menu.Label>State</Menu.Label>
+      <Menu.Label>{t('memories.filters.state')}</Menu.Label>
       {STATES.map((state) => (
         <Menu.CheckboxItem
           key={state}
@@ -65,18 +68,18 @@ function Standing({ filters, onChange }: Omit<MoreFiltersProps, 'personaId'>) {
             onChange({ states: STATES.filter((each) => (each === state ? on : states.includes(each))) })
           }
         >
-          {STATE_LABELS[state]}
+          {stateLabel(state)}
         </Menu.CheckboxItem>
       ))}
-      <Menu.Label>Recall</Menu.Label>
+      <Menu.Label>{t('memories.filters.recall')}</Menu.Label>
       <Menu.CheckboxItem checked={pinned === true} onChange={(on) => onChange({ pinned: on || null })}>
-        Pinned
+        {t('memories.filters.pinned')}
       </Menu.CheckboxItem>
       <Menu.CheckboxItem checked={recalled === true} onChange={(on) => onChange({ recalled: on || null })}>
-        Recalled before
+        {t('memories.filters.recalled')}
       </Menu.CheckboxItem>
       <Menu.CheckboxItem checked={recalled === false} onChange={(on) => onChange({ recalled: on ? false : null })}>
-        Never recalled
+        {t('memories.filters.neverRecalled')}
       </Menu.CheckboxItem>
     </>
   );
@@ -95,8 +98,8 @@ function Sources({ personaId, chosen, onChoose }: SourcesProps) {
   const kinds = chosen === null || counts.has(chosen) ? [...counts.keys()] : [chosen, ...counts.keys()];
   return (
     <>
-      <Menu.Label>Source</Menu.Label>
-      {live.status === 'live' && kinds.length === 0 && <Menu.Item disabled>No memory has a source yet</Menu.Item>}
+      <Menu.Label>{t('memories.filters.source')}</Menu.Label>
+      {live.status === 'live' && kinds.length === 0 && <Menu.Item disabled>{t('memories.filters.noSource')}</Menu.Item>}
       {kinds.map((kind) => (
         <Menu.CheckboxItem key={kind} checked={chosen === kind} onChange={(on) => onChoose(on ? kind : null)}>
           {sourceLabel(kind)} · {formatCount(counts.get(kind) ?? 0)}
@@ -107,9 +110,9 @@ function Sources({ personaId, chosen, onChoose }: SourcesProps) {
 }
 
 function wordsOf({ states, pinned, recalled, source }: MemoryFilters): string[] {
-  const words = states.map((state) => STATE_LABELS[state]);
-  if (pinned !== null) words.push('Pinned');
-  if (recalled !== null) words.push(recalled ? 'Recalled before' : 'Never recalled');
+  const words = states.map((state) => stateLabel(state));
+  if (pinned !== null) words.push(t('memories.filters.pinned'));
+  if (recalled !== null) words.push(recalled ? t('memories.filters.recalled') : t('memories.filters.neverRecalled'));
   if (source !== null) words.push(sourceLabel(source));
   return words;
 }

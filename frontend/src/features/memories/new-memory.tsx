@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { getHotkeyHandler } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../i18n/i18n';
 import { DetailHead } from './detail-head';
 import { BLANK_DRAFT, type MemoryDraft } from './memory-draft';
 import classes from './memory-editor.module.css';
@@ -35,7 +36,7 @@ export function NewMemory({ tagChoices, busy, onAdd, onClose }: NewMemoryProps) 
         ['mod+Enter', add],
       ])}
     >
-      <DetailHead title="New memory" onClose={onClose} />
+      <DetailHead title={t('memories.newMemory')} onClose={onClose} />
       <div className={classes.body}>
         <MemoryFields
           draft={draft}
@@ -48,10 +49,10 @@ export function NewMemory({ tagChoices, busy, onAdd, onClose }: NewMemoryProps) 
       <footer className={classes.foot}>
         <span className={classes.unsaved} />
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t('memories.cancel')}
         </Button>
         <Button type="submit" disabled={draft.content.trim() === ''} loading={busy}>
-          Add memory
+          {t('memories.add')}
         </Button>
       </footer>
     </form>

@@ -3,6 +3,7 @@
 import { TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type Ref, useState } from 'react';
+import { t } from '../../i18n/i18n';
 import classes from './quick-add.module.css';
 
 interface QuickAddProps {
@@ -32,8 +33,8 @@ export function QuickAdd({ onAdd, onLeave, inputRef }: QuickAddProps) {
       <TextInput
         ref={inputRef}
         variant="unstyled"
-        aria-label="Quickly add a memory"
-        placeholder="Write a memory down and press Enter"
+        aria-label={t('memories.quick.name')}
+        placeholder={t('memories.quick.hint')}
         value={content}
         maxLength={100_000}
         onChange={(event) => setContent(event.currentTarget.value)}

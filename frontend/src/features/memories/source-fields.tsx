@@ -4,15 +4,11 @@ import { Collapse, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { Source } from '../../generated/api/types.gen';
+import { t } from '../../i18n/i18n';
 import { tidySource } from './memory-draft';
 import classes from './source-fields.module.css';
 
-const PARTS = [
-  { part: 'speaker', label: 'Speaker', placeholder: 'Who said it' },
-  { part: 'kind', label: 'Kind', placeholder: 'chat, card, note…' },
-  { part: 'session', label: 'Sitting', placeholder: 'Which conversation' },
-  { part: 'ref', label: 'Reference', placeholder: 'Which turn or page' },
-] as const;
+const PARTS = ['speaker', 'kind', 'session', 'ref'] as const;
 
 interface SourceFieldsProps {
   source: Source | null;
@@ -31,16 +27,16 @@ export function SourceFields({ source, onChange }: SourceFieldsProps) {
         onClick={() => setOpened(!opened)}
       >
         <IconChevronRight size={14} className={classes.chevron} data-opened={opened || undefined} aria-hidden />
-        <span className={classes.label}>Source</span>
+        <span className={classes.label}>{t('memories.fields.source')}</span>
         <span className={classes.words}>{sourceWords(source)}</span>
       </UnstyledButton>
       <Collapse expanded={opened} id={panel} transitionDuration={120}>
         <div className={classes.parts}>
-          {PARTS.map(({ part, label, placeholder }) => (
+          {PARTS.map((part) => (
             <TextInput
               key={part}
-              label={label}
-              placeholder={placeholder}
+              label={t(`memories.source.${part}`)}
+              placeholder={t(`memories.source.${part}Hint`)}
               maxLength={1000}
               value={source?.[part] ?? ''}
               onChange={(event) => onChange(tidySource({ ...source, [part]: event.currentTarget.value }))}
@@ -54,5 +50,5 @@ export function SourceFields({ source, onChange }: SourceFieldsProps) {
 
 function sourceWords(source: Source | null): string {
   const parts = [source?.speaker, source?.kind, source?.session, source?.ref];
-  return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ') || 'not noted';
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ') || t('memories.source.none');
 }

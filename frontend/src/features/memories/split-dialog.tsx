@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { t } from '../../i18n/i18n';
 import { partsOf } from './merge-words';
 import classes from './split-dialog.module.css';
 
@@ -35,7 +36,7 @@ export function SplitDialog({ content, busy, onSplit, onClose }: SplitDialogProp
   };
 
   return (
-    <Modal opened onClose={onClose} title="Split this memory" size="lg">
+    <Modal opened onClose={onClose} title={t('memories.split.title')} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -60,20 +61,18 @@ export function SplitDialog({ content, busy, onSplit, onClose }: SplitDialogProp
               leftSection={<IconPlus size={14} aria-hidden />}
               onClick={add}
             >
-              Another part
+              {t('memories.split.another')}
             </Button>
           </Group>
           <Text size="xs" c="dimmed" role="status">
-            {told.length < 2
-              ? 'Write at least two parts.'
-              : 'Each keeps the type, tier, tags and source. This memory is kept as superseded.'}
+            {told.length < 2 ? t('memories.split.two') : t('memories.split.hint')}
           </Text>
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t('memories.cancel')}
             </Button>
             <Button type="submit" loading={busy} disabled={told.length < 2}>
-              Split
+              {t('memories.split.do')}
             </Button>
           </Group>
         </Stack>
@@ -95,7 +94,7 @@ function PartField({ number, content, onWrite, onRemove }: PartFieldProps) {
     <div className={classes.part}>
       <Textarea
         className={classes.words}
-        aria-label={`Part ${number}`}
+        aria-label={t('memories.split.part', { number })}
         autosize
         minRows={1}
         maxRows={6}
@@ -105,7 +104,7 @@ function PartField({ number, content, onWrite, onRemove }: PartFieldProps) {
         onChange={(event) => onWrite(event.currentTarget.value)}
       />
       {onRemove !== null && (
-        <ActionIcon aria-label={`Leave part ${number} out`} onClick={onRemove}>
+        <ActionIcon aria-label={t('memories.split.leaveOut', { number })} onClick={onRemove}>
           <IconX size={14} aria-hidden />
         </ActionIcon>
       )}

@@ -1,6 +1,7 @@
 /** Narrows the explorer to one tag; the choices follow the tags in use. */
 
 import { Select } from '@mantine/core';
+import { t } from '../../i18n/i18n';
 import { formatCount } from '../../lib/format-number';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import classes from './tag-filter.module.css';
@@ -20,15 +21,15 @@ export function TagFilter({ personaId, tag, onChange }: TagFilterProps) {
   return (
     <Select
       className={classes.tag}
-      aria-label="Tag"
-      placeholder="Tag"
+      aria-label={t('memories.bulk.tag')}
+      placeholder={t('memories.bulk.tag')}
       data={names}
       value={tag}
       onChange={onChange}
       searchable
       clearable
       limit={200}
-      nothingFoundMessage={names.length === 0 ? 'No memory has a tag yet' : 'No such tag'}
+      nothingFoundMessage={names.length === 0 ? t('memories.filters.noTag') : t('memories.filters.noSuchTag')}
       comboboxProps={{ width: 220, position: 'bottom-start', transitionProps: { duration: 0 } }}
       renderOption={({ option }) => (
         <span className={classes.option}>

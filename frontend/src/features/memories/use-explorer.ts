@@ -1,12 +1,16 @@
 /** The explorer's own state: what is asked for, what is there, what is open and what is marked. */
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { MemoryRead } from '../../generated/live';
 import { useLiveQuery } from '../../reactive/use-live-query';
+import type { BulkTarget } from './bulk-plan';
 import { markedTargets } from './marked-targets';
+import type { MemoryView } from './memory-address';
 import { listTargets } from './memory-api';
-import { filterParams, type MemoryFilters, NO_FILTERS, withoutFilters } from './memory-filters';
-import { markedCount } from './selection';
+import { filterParams, type MemoryFilters, withoutFilters } from './memory-filters';
+import { markedCount, NOTHING, type Selection } from './selection';
+import type { SharedView } from './shared-view';
+import { type Address, useAddress } from './use-address';
 import { useMarking } from './use-marking';
 import { useMemoryDeeds } from './use-memory-deeds';
 import { useMemoryPages } from './use-memory-pages';
@@ -16,44 +20,74 @@ import { useReadyFilters } from './use-ready-filters';
 /** What the side panel shows. */
 export type Opened = { readonly kind: 'memory'; readonly id: MemoryRead['id'] } | { readonly kind: 'new' } | null;
 
-export function useExplorer(personaId: string, memoryId: string | null) {
-  const [wanted, setWanted] = useState<MemoryFilters>(NO_FILTERS);
-  const [opened, setOpened] = useState<Opened>(null);
-  useEffect(() => {
-    if (memoryId !== null) setOpened({ kind: 'memory', id: memoryId });
-  }, [memoryId]);
-  const filters = useReadyFilters(personaId, wanted);
+export function useExplorer(personaId: string, address: Address, hasGraph: boolean) {
+  const [shown, show] = useAddress(address);
+  const [isNew, setNew] = useState(false);
+  const marked = useState<Selection>(NOTHING);
+  const [selection, setSelection] = marked;
+  const filters = useReadyFilters(personaId, shown.filters);
   const count = useMemoryTotal(personaId, filters);
   const tags = useLiveQuery('memoryTags$', { persona_id: personaId });
   const total = count.status === 'live' ? count.total : 0;
   const pages = useMemoryPages(personaId, filters, total);
   const deeds = useMemoryDeeds(personaId);
-  const marking = useMarking({
-    idAt: (index) => pages.rowAt(index)?.id,
-    indexOf: pages.indexOf,
-    idsBetween: async (first, last) => (await pages.rowsBetween(first, last)).map((row) => row.id),
-  });
-  const targets = () =>
-    markedTargets(marking.selection, pages.loaded(), () => listTargets(personaId, filterParams(filters)));
+  const marking = useMarking(
+    {
+      idAt: (index) => pages.rowAt(index)?.id,
+      indexOf: pages.indexOf,
+      idsBetween: async (first, last) => (await pages.rowsBetween(first, last)).map((row) => row.id),
+    },
+    marked,
+  );
+  const targets = (loaded: ReadonlyMap<string, BulkTarget> = pages.loaded()) =>
+    markedTargets(selection, loaded, () => listTargets(personaId, filterParams(filters)));
+  const open = (opened: Opened) => {
+    setNew(opened?.kind === 'new');
+    const memoryId = opened?.kind === 'memory' ? opened.id : null;
+    if (memoryId !== shown.memoryId) show({ memoryId }, shown.memoryId === null ? 'push' : 'replace');
+  };
+  const filter = (some: Partial<MemoryFilters>) => {
+    setSelection(NOTHING);
+    show({ filters: { ...shown.filters, ...some } }, 'text' in some ? 'replace' : 'push');
+  };
+  const shared: SharedView = {
+    personaId,
+    params: filterParams(filters),
+    filters: shown.filters,
+    onFilter: filter,
+    selection,
+    onSelect: setSelection,
+    openId: shown.memoryId,
+    onOpen: (id) => open(id === null ? null : { kind: 'memory', id }),
+  };
 
   return {
-    wanted,
-    filter: (some: Partial<MemoryFilters>) => {
-      marking.clear();
-      setWanted((now) => ({ ...now, ...some }));
-    },
-    showAll: () => setWanted(withoutFilters(wanted)),
+    personaId,
+    hasGraph,
+    view: shown.view,
+    go: (view: MemoryView, memoryId = shown.memoryId) => show({ view, memoryId }, 'push'),
+    wanted: shown.filters,
+    filters,
+    filter,
+    showAll: () => filter(withoutFilters(shown.filters)),
     count,
     total,
     pages,
     deeds,
     marking,
-    marked: markedCount(marking.selection, total),
+    selected: marked,
+    marked: markedCount(selection, total),
     targets,
-    opened,
-    open: setOpened,
+    opened: openedOf(isNew, shown.memoryId),
+    open,
+    shared,
     tagChoices: tags.status === 'live' ? tags.rows.map((row) => row.tag) : [],
   };
+}
+
+function openedOf(isNew: boolean, memoryId: string | null): Opened {
+  if (isNew) return { kind: 'new' };
+  return memoryId === null ? null : { kind: 'memory', id: memoryId };
 }
 
 export type ExplorerState = ReturnType<typeof useExplorer>;

@@ -1,6 +1,6 @@
 /** Which row is active and which are marked, while rows come, go and load. */
 
-import { useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useRef, useState } from 'react';
 import type { Move } from '../../ui/virtual-list';
 import { EVERYTHING, extended, isMarked, NOTHING, only, type Selection, toggled } from './selection';
 
@@ -24,13 +24,15 @@ export interface MarkableList {
   idsBetween: (first: number, last: number) => Promise<readonly string[]>;
 }
 
+export type SharedSelection = readonly [Selection, Dispatch<SetStateAction<Selection>>];
+
 interface Active {
   id: string | null;
   index: number;
 }
 
-export function useMarking(list: MarkableList): Marking {
-  const [selection, setSelection] = useState<Selection>(NOTHING);
+/** Several lists may share one selection; each has its own active row. */
+export function useMarking(list: MarkableList, [selection, setSelection]: SharedSelection): Marking {
   const [active, setActive] = useState<Active | null>(null);
   const anchor = useRef<number | null>(null);
   // A row keeps being the active one when others come in above it; when it is gone, its place is.

@@ -2,7 +2,7 @@
 
 import { notifications } from '@mantine/notifications';
 import { undoStep } from '../../commands/undo-step';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import type { Guess } from '../../reactive/guess';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
@@ -16,7 +16,7 @@ import {
   restoreMemory,
   splitMemory,
 } from './memory-api';
-import { TIER_LABELS, TYPE_LABELS } from './memory-vocabulary';
+import { typeLabel } from './memory-vocabulary';
 
 export interface MemoryDeeds {
   busy: boolean;
@@ -50,19 +50,19 @@ export function useMemoryDeeds(personaId: string): MemoryDeeds {
     merge: async (ids, content) => {
       const made = await merging.run(ids, content);
       if (made === undefined) return null;
-      offerUndo(`${countOf(ids.length, 'memory', 'memories')} merged into one`, [...ids, made.id]);
+      offerUndo(t('memories.done.merged', { count: ids.length }), [...ids, made.id]);
       return made.id;
     },
     split: async (id, contents) => {
       const made = await splitting.run(id, contents);
       if (made === undefined) return false;
-      offerUndo(`Split into ${countOf(made.length, 'memory', 'memories')}`, [id, ...made.map((each) => each.id)]);
+      offerUndo(t('memories.done.split', { count: made.length }), [id, ...made.map((each) => each.id)]);
       return true;
     },
     remove: (ids) => {
       const gone = ids.map((id) => memoryGuess(id, null));
       const doing = attempt(() => deleteMemories(ids), gone);
-      const message = `${countOf(ids.length, 'memory', 'memories')} deleted`;
+      const message = t('memories.done.deleted', { count: ids.length });
       return undoable(message, doing, () => attempt(() => undoStep(ids, inPortions(ids).length)));
     },
     change: async (targets, change) => {
@@ -107,24 +107,23 @@ async function perform(work: () => Promise<unknown>, _guesses: readonly Guess[])
 }
 
 function sayNothingToDo(): true {
-  notifications.show({ message: 'All marked memories are like that already', autoClose: 4000 });
+  notifications.show({ message: t('memories.done.nothing'), autoClose: 4000 });
   return true;
 }
 
 function changeWords(change: BulkChange, count: number): string {
-  const memories = countOf(count, 'memory', 'memories');
   switch (change.kind) {
     case 'tier':
-      return `${memories} moved to ${TIER_LABELS[change.tier].toLowerCase()}`;
+      return t(`memories.done.${change.tier}`, { count });
     case 'type':
-      return `${memories} now of type ${TYPE_LABELS[change.type].toLowerCase()}`;
+      return t('memories.done.typed', { count, type: typeLabel(change.type) });
     case 'pin':
-      return change.pinned ? `${memories} pinned` : `${memories} no longer pinned`;
+      return change.pinned ? t('memories.done.pinned', { count }) : t('memories.done.unpinned', { count });
     case 'state':
-      return change.state === 'active' ? `${memories} recalled again` : `${memories} switched off`;
+      return change.state === 'active' ? t('memories.done.enabled', { count }) : t('memories.done.disabled', { count });
     case 'addTag':
-      return `${memories} tagged “${change.tag}”`;
+      return t('memories.done.tagged', { count, tag: change.tag });
     case 'removeTag':
-      return `“${change.tag}” taken off ${memories}`;
+      return t('memories.done.untagged', { count, tag: change.tag });
   }
 }

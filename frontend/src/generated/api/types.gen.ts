@@ -266,6 +266,23 @@ export type CompactionRead = {
 };
 
 /**
+ * Comparison
+ */
+export type Comparison = {
+    added: number;
+    changed: number;
+    first_at: string | null;
+    items: Array<MemoryChange>;
+    last_at: string | null;
+    next: string | null;
+    removed: number;
+    since_at: string | null;
+    since_seq: number;
+    until_at: string | null;
+    until_seq: number;
+};
+
+/**
  * ConversationAsk
  */
 export type ConversationAsk = {
@@ -331,6 +348,14 @@ export type Day = {
     replies: number;
     said: number;
     tokens: number;
+};
+
+/**
+ * DayCount
+ */
+export type DayCount = {
+    count: number;
+    day: string;
 };
 
 /**
@@ -602,6 +627,19 @@ export type MemoryBulk = {
 };
 
 /**
+ * MemoryChange
+ */
+export type MemoryChange = {
+    changes: {
+        [key: string]: Array<unknown>;
+    };
+    content: string;
+    id: string;
+    is_whole: boolean;
+    kind: 'added' | 'removed' | 'changed';
+};
+
+/**
  * MemoryChoice
  */
 export type MemoryChoice = {
@@ -609,11 +647,13 @@ export type MemoryChoice = {
     pinned?: boolean | null;
     q?: string | null;
     recalled?: boolean | null;
+    since?: string | null;
     source?: string | null;
     state?: Array<'active' | 'disabled' | 'superseded'> | null;
     tag?: string | null;
     tier?: Array<'hot' | 'warm' | 'cold'> | null;
     type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
+    until?: string | null;
 };
 
 /**
@@ -748,11 +788,37 @@ export type MemorySplit = {
 };
 
 /**
+ * MemoryStep
+ */
+export type MemoryStep = {
+    actor: string;
+    at: string;
+    changes: {
+        [key: string]: Array<unknown>;
+    };
+    event: string;
+    seq: number;
+};
+
+/**
  * MemoryTargets
  */
 export type MemoryTargets = {
     filter?: MemoryChoice | null;
     ids?: Array<string> | null;
+};
+
+/**
+ * MemoryUse
+ */
+export type MemoryUse = {
+    at: string;
+    id: string;
+    reply: SaidMessage | null;
+    score: number | null;
+    why: {
+        [key: string]: number;
+    } | null;
 };
 
 /**
@@ -861,6 +927,14 @@ export type MoodDay = {
     day: string;
     messages: number;
     valence: number;
+};
+
+/**
+ * Origin
+ */
+export type Origin = {
+    message: SaidMessage | null;
+    source: Source | null;
 };
 
 /**
@@ -1218,6 +1292,22 @@ export type ProposalsSettled = {
 };
 
 /**
+ * Provenance
+ */
+export type Provenance = {
+    became: MemoryRead | null;
+    is_deleted: boolean;
+    made_of: Array<MemoryRead>;
+    made_of_total: number;
+    memory: MemoryRead;
+    origin: Origin;
+    steps: Array<MemoryStep>;
+    steps_total: number;
+    uses: Array<MemoryUse>;
+    uses_total: number;
+};
+
+/**
  * QueryPlan
  */
 export type QueryPlan = {
@@ -1305,6 +1395,33 @@ export type Reverted = {
 };
 
 /**
+ * Rhythm
+ */
+export type Rhythm = {
+    days: Array<DayCount>;
+    hours: Array<Array<number>>;
+    of: 'recalled' | 'told';
+    since: string;
+    total: number;
+    until: string;
+};
+
+/**
+ * SaidMessage
+ */
+export type SaidMessage = {
+    content: string;
+    conversation_id: string;
+    conversation_title: string;
+    created_at: string;
+    id: string;
+    is_there: boolean;
+    model: string | null;
+    role: string;
+    state: string;
+};
+
+/**
  * SamplingChoice
  */
 export type SamplingChoice = {
@@ -1373,6 +1490,15 @@ export type Source = {
 };
 
 /**
+ * Stretch
+ */
+export type Stretch = {
+    count: number;
+    end: string;
+    start: string;
+};
+
+/**
  * SystemMetrics
  */
 export type SystemMetrics = {
@@ -1393,6 +1519,19 @@ export type SystemMetrics = {
     sync_status: 'off';
     uptime_s: number;
     wal_bytes: number;
+};
+
+/**
+ * Timeline
+ */
+export type Timeline = {
+    first: string | null;
+    last: string | null;
+    since: string | null;
+    stretches: Array<Stretch>;
+    total: number;
+    unit: 'minute' | 'quarter_hour' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'decade' | 'century';
+    until: string | null;
 };
 
 /**
@@ -4276,6 +4415,8 @@ export type MemoriesListData = {
         pinned?: boolean | null;
         recalled?: boolean | null;
         source?: string | null;
+        since?: string | null;
+        until?: string | null;
         before?: string | null;
         /**
          * Rows per page, 1 to 1000
@@ -4359,6 +4500,61 @@ export type MemoriesBulkAddResponses = {
 };
 
 export type MemoriesBulkAddResponse = MemoriesBulkAddResponses[keyof MemoriesBulkAddResponses];
+
+export type MemoriesCompareData = {
+    body?: never;
+    path?: never;
+    query: {
+        persona_id: string;
+        since?: string | null;
+        until?: string | null;
+        kind?: 'added' | 'removed' | 'changed';
+        after?: string | null;
+        /**
+         * Rows per page, 1 to 1000
+         */
+        limit?: number;
+    };
+    url: '/api/memories/compare';
+};
+
+export type MemoriesCompareErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That moment lies before what the log still holds
+     */
+    410: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MemoriesCompareError = MemoriesCompareErrors[keyof MemoriesCompareErrors];
+
+export type MemoriesCompareResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Comparison;
+};
+
+export type MemoriesCompareResponse = MemoriesCompareResponses[keyof MemoriesCompareResponses];
 
 export type MemoriesBulkDeleteData = {
     body: MemoryTargets;
@@ -4487,6 +4683,63 @@ export type MemoriesBulkRestoreResponses = {
 
 export type MemoriesBulkRestoreResponse = MemoriesBulkRestoreResponses[keyof MemoriesBulkRestoreResponses];
 
+export type MemoriesRhythmData = {
+    body?: never;
+    path?: never;
+    query: {
+        persona_id: string;
+        tier?: Array<'hot' | 'warm' | 'cold'> | null;
+        type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
+        tag?: string | null;
+        q?: string | null;
+        state?: Array<'active' | 'disabled' | 'superseded'> | null;
+        pinned?: boolean | null;
+        recalled?: boolean | null;
+        source?: string | null;
+        since?: string | null;
+        until?: string | null;
+        zone?: string;
+        of?: 'recalled' | 'told';
+        span_since?: string | null;
+        span_until?: string | null;
+    };
+    url: '/api/memories/rhythm';
+};
+
+export type MemoriesRhythmErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MemoriesRhythmError = MemoriesRhythmErrors[keyof MemoriesRhythmErrors];
+
+export type MemoriesRhythmResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Rhythm;
+};
+
+export type MemoriesRhythmResponse = MemoriesRhythmResponses[keyof MemoriesRhythmResponses];
+
 export type MemoriesSearchData = {
     body: MemorySearch;
     path?: never;
@@ -4531,6 +4784,64 @@ export type MemoriesSearchResponses = {
 };
 
 export type MemoriesSearchResponse = MemoriesSearchResponses[keyof MemoriesSearchResponses];
+
+export type MemoriesTimelineData = {
+    body?: never;
+    path?: never;
+    query: {
+        persona_id: string;
+        tier?: Array<'hot' | 'warm' | 'cold'> | null;
+        type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
+        tag?: string | null;
+        q?: string | null;
+        state?: Array<'active' | 'disabled' | 'superseded'> | null;
+        pinned?: boolean | null;
+        recalled?: boolean | null;
+        source?: string | null;
+        since?: string | null;
+        until?: string | null;
+        zone?: string;
+        /**
+         * Stretches at most
+         */
+        most?: number;
+    };
+    url: '/api/memories/timeline';
+};
+
+export type MemoriesTimelineErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MemoriesTimelineError = MemoriesTimelineErrors[keyof MemoriesTimelineErrors];
+
+export type MemoriesTimelineResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Timeline;
+};
+
+export type MemoriesTimelineResponse = MemoriesTimelineResponses[keyof MemoriesTimelineResponses];
 
 export type MemoriesBulkUpdateData = {
     body: BulkUpdate;
@@ -4780,6 +5091,58 @@ export type MemoriesLinksResponses = {
 };
 
 export type MemoriesLinksResponse = MemoriesLinksResponses[keyof MemoriesLinksResponses];
+
+export type MemoriesProvenanceData = {
+    body?: never;
+    path: {
+        memory_id: string;
+    };
+    query?: {
+        /**
+         * Of each kind at most, 1 to 200
+         */
+        limit?: number;
+    };
+    url: '/api/memories/{memory_id}/provenance';
+};
+
+export type MemoriesProvenanceErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That memory does not exist here, or was deleted
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type MemoriesProvenanceError = MemoriesProvenanceErrors[keyof MemoriesProvenanceErrors];
+
+export type MemoriesProvenanceResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Provenance;
+};
+
+export type MemoriesProvenanceResponse = MemoriesProvenanceResponses[keyof MemoriesProvenanceResponses];
 
 export type MemoriesRestoreData = {
     body?: never;

@@ -1,0 +1,113 @@
+/** When memories were recalled, or when what they tell of happened: by weekday and hour, and day by day. */
+
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { answer } from '../../../bridge/client';
+import { memoriesRhythm } from '../../../generated/api/sdk.gen';
+import type { Rhythm } from '../../../generated/api/types.gen';
+import { t } from '../../../i18n/i18n';
+import { EmptyState } from '../../../ui/empty-state';
+import { LoadingSkeleton } from '../../../ui/loading-skeleton';
+import { ProblemNotice } from '../../../ui/problem-notice';
+import type { SharedView } from '../shared-view';
+import { ExportMenu, pageColour } from './export-menu';
+import { LEVELS } from './heat';
+import classes from './heat.module.css';
+import { CalendarOfDays, WeekOfHours, weekdayNames } from './heat-calendars';
+import type { HeatCell } from './heat-grid';
+import { heatmapSvg } from './heatmap-svg';
+import { localZone, useFigures } from './use-figures';
+
+type Of = Rhythm['of'];
+
+export function HeatmapView({ shared }: { readonly shared: SharedView }) {
+  const [of, setOf] = useState<Of>('recalled');
+  const [pointed, setPointed] = useState<HeatCell | null>(null);
+  const { since: _since, until: _until, ...others } = shared.params;
+  // Where the days themselves are chosen, the period must not hide those around it.
+  const params = of === 'told' ? others : shared.params;
+  const query = { persona_id: shared.personaId, ...params, of, zone: localZone() };
+  const figures = useFigures(shared.personaId, JSON.stringify(query), () => answer(memoriesRhythm({ query })));
+  const rhythm = figures.value;
+  const chooseDay = (cell: HeatCell) => {
+    const start = new Date(`${cell.key}T00:00`);
+    const end = new Date(start);
+    end.setDate(end.getDate() + 1);
+    shared.onFilter({ since: start.toISOString(), until: end.toISOString() });
+  };
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it
+    <section className={classes.view} aria-label={t('memories.heatmap.name')} tabIndex={0}>
+      <div className={classes.bar}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('memories.heatmap.counted')}
+          data={[
+            { value: 'recalled', label: t('memories.heatmap.recalled') },
+            { value: 'told', label: t('memories.heatmap.told') },
+          ]}
+          value={of}
+          onChange={(value) => setOf(value === 'told' ? 'told' : 'recalled')}
+        />
+        <p className={classes.said} role="status">
+          {pointed?.label ?? (rhythm && totalWords(rhythm))}
+        </p>
+        <Legend />
+        {rhythm && (
+          <ExportMenu
+            name="heatmap"
+            svg={() => heatmapSvg(rhythm, weekdayNames('short'), lookOf())}
+            rows={() => rowsOf(rhythm)}
+          />
+        )}
+      </div>
+      {figures.problem && <ProblemNotice problem={figures.problem} onRetry={figures.again} />}
+      {rhythm === null && !figures.problem && <LoadingSkeleton rows={8} />}
+      {rhythm !== null && rhythm.total === 0 && (
+        <EmptyState
+          title={t(rhythm.of === 'recalled' ? 'memories.heatmap.neverRecalled' : 'memories.heatmap.nothingTold')}
+          description={t('memories.heatmap.emptyHint')}
+        />
+      )}
+      {rhythm !== null && rhythm.total > 0 && (
+        <>
+          <WeekOfHours rhythm={rhythm} onPoint={setPointed} />
+          <CalendarOfDays
+            rhythm={rhythm}
+            onPoint={setPointed}
+            onChoose={rhythm.of === 'told' ? chooseDay : undefined}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function totalWords({ of, total }: Rhythm): string {
+  return t(of === 'recalled' ? 'memories.heatmap.recalledTotal' : 'memories.heatmap.toldTotal', { count: total });
+}
+
+function Legend() {
+  return (
+    <span className={classes.legend} aria-hidden>
+      {t('memories.heatmap.fewer')}
+      {Array.from({ length: LEVELS }, (_, level) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: it is the level
+        <span key={level} className={classes.swatch} data-level={level} />
+      ))}
+      {t('memories.heatmap.more')}
+    </span>
+  );
+}
+
+function lookOf() {
+  const style = getComputedStyle(document.body);
+  const accent = style.getPropertyValue('--mantine-primary-color-filled').trim();
+  return { accent, text: style.color, page: pageColour() };
+}
+
+function rowsOf({ hours, days }: Rhythm): (string | number)[][] {
+  const byHour = hours.flatMap((row, weekday) => row.map((count, hour) => ['hour', `${weekday + 1} ${hour}`, count]));
+  return [['kind', 'when', 'count'], ...byHour, ...days.map(({ day, count }) => ['day', day, count])];
+}

@@ -1,0 +1,171 @@
+/** One tier of the board: its memories, kept current, and a place to drop others on. */
+
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { Skeleton } from '@mantine/core';
+import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
+import { t } from '../../../i18n/i18n';
+import { formatCount } from '../../../lib/format-number';
+import { EmptyState } from '../../../ui/empty-state';
+import { LoadingSkeleton } from '../../../ui/loading-skeleton';
+import { ProblemNotice } from '../../../ui/problem-notice';
+import { VirtualList, type VirtualListControl } from '../../../ui/virtual-list';
+import type { BulkTarget } from '../bulk-plan';
+import { MemoryMenu } from '../memory-menu';
+import { type Tier, tierLabel } from '../memory-vocabulary';
+import { TierDot } from '../tier-dot';
+import type { ExplorerState } from '../use-explorer';
+import { type Marking, useMarking } from '../use-marking';
+import { useMemoryPages } from '../use-memory-pages';
+import { useMemoryTotal } from '../use-memory-total';
+import classes from './board.module.css';
+import { BoardCard, draggedMemory } from './board-card';
+
+const ROW_HEIGHT = 56;
+const KEYS: Readonly<Record<string, Tier>> = { h: 'hot', w: 'warm', c: 'cold' };
+
+interface TierColumnProps {
+  readonly state: ExplorerState;
+  readonly tier: Tier;
+  readonly listRef: Ref<VirtualListControl>;
+  readonly onLoaded: (read: () => ReadonlyMap<string, BulkTarget>) => void;
+  readonly onMove: (id: string, tier: Tier) => void;
+  readonly onBeside: (step: -1 | 1) => void;
+  readonly onFilter: () => void;
+  readonly onRemove: (ids: readonly string[]) => void;
+}
+
+export function TierColumn({ state, tier, onMove, onLoaded, onBeside, onFilter, onRemove, listRef }: TierColumnProps) {
+  const column = useRef<HTMLElement>(null);
+  const pointed = useRef<number | null>(null);
+  const isLeftOut = state.filters.tiers.length > 0 && !state.filters.tiers.includes(tier);
+  const filters = { ...state.filters, tiers: [tier] };
+  const count = useMemoryTotal(state.personaId, filters, !isLeftOut);
+  const total = count.status === 'live' ? count.total : 0;
+  const pages = useMemoryPages(state.personaId, filters, total);
+  const marking = useMarking(
+    {
+      idAt: (index) => pages.rowAt(index)?.id,
+      indexOf: pages.indexOf,
+      idsBetween: async (first, last) => (await pages.rowsBetween(first, last)).map((row) => row.id),
+    },
+    state.selected,
+  );
+  onLoaded(pages.loaded);
+  const isOver = useDropTarget(column, tier, onMove);
+  const openAt = (index: number) => {
+    const id = pages.rowAt(index)?.id;
+    if (id !== undefined) state.open({ kind: 'memory', id });
+  };
+  const press = (event: KeyboardEvent) => {
+    const deed = deedOf(event, { state, marking, onMove, onBeside, onFilter, onRemove });
+    if (deed === null) return;
+    event.preventDefault();
+    deed();
+  };
+  return (
+    <section ref={column} className={classes.column} data-over={isOver || undefined} aria-label={tierLabel(tier)}>
+      <h2 className={classes.head}>
+        <TierDot tier={tier} />
+        {tierLabel(tier)}
+        {count.status === 'live' && <span className={classes.count}>{formatCount(total)}</span>}
+      </h2>
+      {isLeftOut && <EmptyState title={t('memories.board.leftOut')} />}
+      {!isLeftOut && count.status === 'loading' && <LoadingSkeleton rows={6} />}
+      {count.status === 'failed' && <ProblemNotice problem={count.problem} onRetry={count.retry} />}
+      {count.status === 'live' && total === 0 && <EmptyState title={t('memories.board.empty')} />}
+      {count.status === 'live' && total > 0 && (
+        <MemoryMenu
+          state={state}
+          memory={() => pages.rowAt(pointed.current ?? marking.activeIndex ?? -1)}
+          loaded={pages.loaded}
+          onClosed={() => {
+            pointed.current = null;
+          }}
+        >
+          <VirtualList
+            ref={listRef}
+            ariaLabel={t('memories.board.column', { tier: tierLabel(tier) })}
+            multiselectable
+            rowCount={total}
+            rowHeight={ROW_HEIGHT}
+            getKey={(index) => pages.rowAt(index)?.id ?? index}
+            activeIndex={marking.activeIndex}
+            isSelected={marking.isMarked}
+            onActiveIndexChange={(index, how) => {
+              marking.move(index, how);
+              if (how.by === 'click' && !how.extend && !how.toggle) openAt(index);
+            }}
+            onActivate={openAt}
+            onKeyDown={press}
+            onRowContextMenu={(index) => {
+              pointed.current = index;
+            }}
+            onVisibleRange={pages.onVisibleRange}
+            renderRow={(index) => {
+              const memory = pages.rowAt(index);
+              if (memory === undefined) return <Skeleton height={12} m={10} />;
+              return <BoardCard memory={memory} together={marking.isMarked(index) ? state.marked : 1} />;
+            }}
+          />
+        </MemoryMenu>
+      )}
+    </section>
+  );
+}
+
+interface Deeds extends Pick<TierColumnProps, 'state' | 'onMove' | 'onBeside' | 'onFilter' | 'onRemove'> {
+  readonly marking: Marking;
+}
+
+/** What a key means on the board beside walking, or null. */
+function deedOf(event: KeyboardEvent, deeds: Deeds): (() => void) | null {
+  const { state, marking, onBeside, onFilter } = deeds;
+  switch (event.key) {
+    case 'ArrowLeft':
+      return () => onBeside(-1);
+    case 'ArrowRight':
+      return () => onBeside(1);
+    case ' ':
+      return marking.toggleActive;
+    case '/':
+      return onFilter;
+    case 'Escape':
+      return state.marked > 0 ? marking.clear : () => state.open(null);
+    default:
+      return deedOfActive(event, deeds);
+  }
+}
+
+function deedOfActive(event: KeyboardEvent, { marking, onMove, onRemove }: Deeds): (() => void) | null {
+  const { activeId } = marking;
+  if (activeId === null || event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.key === 'Delete' || event.key === 'Backspace') return () => onRemove([activeId]);
+  const tier = KEYS[event.key.toLowerCase()];
+  return tier === undefined ? null : () => onMove(activeId, tier);
+}
+
+function useDropTarget(
+  column: { readonly current: HTMLElement | null },
+  tier: Tier,
+  onMove: (id: string, tier: Tier) => void,
+): boolean {
+  const [isOver, setOver] = useState(false);
+  const latest = useRef(onMove);
+  latest.current = onMove;
+  useEffect(() => {
+    const element = column.current;
+    if (element === null) return undefined;
+    return dropTargetForElements({
+      element,
+      canDrop: ({ source }) => draggedMemory(source.data) !== null,
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: ({ source }) => {
+        setOver(false);
+        const dragged = draggedMemory(source.data);
+        if (dragged !== null && dragged.tier !== tier) latest.current(dragged.id, tier);
+      },
+    });
+  }, [column, tier]);
+  return isOver;
+}
