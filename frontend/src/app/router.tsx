@@ -1,17 +1,28 @@
 /** Addresses of screens; each screen loads when it is first shown. */
 
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+  type RouterHistory,
+} from '@tanstack/react-router';
 import { toProblem } from '../bridge/problem';
+import { usePane } from '../commands/pane-focus';
 import { type MemorySearch, memorySearch } from '../features/memories/memory-address';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
+import { installPanes } from './panes';
 
 /** The named parameters of an address that are texts. */
 function textsIn(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])));
 }
 
-const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/dashboard" /> });
+const root = createRootRoute({ component: Frame, notFoundComponent: () => <Navigate to="/dashboard" /> });
 const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/dashboard" /> });
 
 const dashboard = createRoute({
@@ -77,25 +88,39 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsRoute'),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    start,
-    dashboard,
-    memories,
-    personas,
-    persona,
-    conversations,
-    audit,
-    past,
-    imports,
-    backups,
-    backup,
-    liveQueries,
-    settings,
-  ]),
-  defaultPreload: 'intent',
-  defaultErrorComponent: ({ error, reset }) => <ProblemNotice problem={toProblem(error)} onRetry={reset} />,
-});
+const routeTree = root.addChildren([
+  start,
+  dashboard,
+  memories,
+  personas,
+  persona,
+  conversations,
+  audit,
+  past,
+  imports,
+  backups,
+  backup,
+  liveQueries,
+  settings,
+]);
+
+/** The frame is drawn once, around both halves of the window; each has the same screens and an address of its own. */
+function Frame() {
+  return usePane() === 'beside' ? <Outlet /> : <AppShell />;
+}
+
+function routerWith(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    ...(history ? { history } : {}),
+    defaultPreload: 'intent',
+    defaultErrorComponent: ({ error, reset }) => <ProblemNotice problem={toProblem(error)} onRetry={reset} />,
+  });
+}
+
+export const router = routerWith();
+
+installPanes(router, (address) => routerWith(createMemoryHistory({ initialEntries: [address] })));
 
 declare module '@tanstack/react-router' {
   interface Register {

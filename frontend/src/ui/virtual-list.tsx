@@ -48,6 +48,8 @@ interface VirtualListProps {
   readonly onVisibleRange?: (first: number, last: number) => void;
   /** Called first; `preventDefault` keeps the list from acting on the key. */
   readonly onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void;
+  /** The right button on a row, before any menu opens. */
+  readonly onRowContextMenu?: (index: number, event: MouseEvent) => void;
   /** What can be done to a row: by right click, Shift+F10 or the menu key. */
   readonly rowMenu?: (index: number) => readonly ContextMenuItem[];
   readonly ref?: Ref<VirtualListControl>;
@@ -169,6 +171,7 @@ const ListRow = memo(function ListRow({ list, listId, index, start, height, rowC
       style={{ height, transform: `translateY(${start}px)` }}
       onClick={(event) => list.current.onActiveIndexChange?.(index, clickMove(event))}
       onDoubleClick={() => list.current.onActivate?.(index)}
+      onContextMenu={(event) => list.current.onRowContextMenu?.(index, event)}
     >
       {row.renderRow(index)}
     </div>

@@ -930,6 +930,16 @@ export type MoodDay = {
 };
 
 /**
+ * NewWindow
+ */
+export type NewWindow = {
+    /**
+     * A path of the app's own
+     */
+    address: string;
+};
+
+/**
  * Origin
  */
 export type Origin = {
@@ -3175,6 +3185,51 @@ export type DesktopImportResponses = {
 };
 
 export type DesktopImportResponse = DesktopImportResponses[keyof DesktopImportResponses];
+
+export type DesktopWindowData = {
+    body: NewWindow;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/windows';
+};
+
+export type DesktopWindowErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopWindowError = DesktopWindowErrors[keyof DesktopWindowErrors];
+
+export type DesktopWindowResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DesktopWindowResponse = DesktopWindowResponses[keyof DesktopWindowResponses];
 
 export type EventsDevicesData = {
     body?: never;
