@@ -36,6 +36,7 @@ export function Pane({ id, router, onClose, children }: PaneProps) {
           className={classes.pane}
           data-pane={id}
           data-region
+          data-split={onClose !== null || undefined}
           data-focused={(onClose !== null && hasFocus) || undefined}
           tabIndex={-1}
           aria-label={onClose === null ? undefined : t(`app.panes.${id}`, { screen: title })}

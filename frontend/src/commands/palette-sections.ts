@@ -80,6 +80,8 @@ function atRest(known: readonly Command[], mode: Mode, recent: readonly string[]
     .map(asIs);
   const used = new Set(lately.map(({ command }) => command.id));
   const rest = known.filter(({ id, group }) => !used.has(id) && (mode !== 'all' || AT_REST.includes(groupKey(group))));
+  const place = ({ group }: Command) => (AT_REST.indexOf(groupKey(group)) + AT_REST.length + 1) % (AT_REST.length + 1);
+  rest.sort((one, other) => place(one) - place(other));
   const sections = grouped(rest.map(asIs)).map(({ key, rows }) => ({
     key,
     rows: mode === 'all' && key !== 'go' && key !== 'do' ? rows.slice(0, MOST_AT_REST) : rows,

@@ -25,10 +25,11 @@ export function Palette(sources: PaletteSources) {
       yOffset="10dvh"
       xOffset={8}
       returnFocus={false}
+      classNames={{ content: classes.palette ?? '' }}
       transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay backgroundOpacity={0.35} />
-      <Modal.Content aria-label={t('commands.palette.name')} className={classes.palette}>
+      <Modal.Content aria-label={t('commands.palette.name')}>
         {opened !== null && <PaletteContent typed={opened} onClose={close} {...sources} />}
       </Modal.Content>
     </Modal.Root>

@@ -22,7 +22,7 @@ export function Screen({ title, subtitle, actions, padded, reading, children }: 
   useEffect(() => tell(heading.current?.textContent ?? ''));
   return (
     <section className={classes.screen}>
-      <header className={classes.head}>
+      <header className={classes.head} data-screen-head>
         <h1 ref={heading} className={classes.title} tabIndex={-1}>
           {title}
         </h1>

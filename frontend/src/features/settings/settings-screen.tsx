@@ -1,13 +1,10 @@
 /** Preferences of this device, and facts about the app. */
 
-import { Kbd, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Problem, toProblem } from '../../bridge/problem';
-import { useAllCommands } from '../../commands/registry';
 import { healthGet } from '../../generated/api/sdk.gen';
 import type { Health } from '../../generated/api/types.gen';
-import { Keys } from '../../ui/keys';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
@@ -17,6 +14,7 @@ import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
 import { Models } from './models';
 import classes from './settings-screen.module.css';
+import { Shortcuts } from './shortcuts';
 
 export function SettingsScreen() {
   return (
@@ -31,37 +29,6 @@ export function SettingsScreen() {
         <About />
       </div>
     </Screen>
-  );
-}
-
-function Shortcuts() {
-  const commands = useAllCommands().filter((command) => command.shortcut !== undefined);
-  return (
-    <section aria-labelledby="shortcuts">
-      <h2 id="shortcuts">Shortcuts</h2>
-      <Table withRowBorders={false} verticalSpacing={4}>
-        <Table.Tbody>
-          {commands.map((command) => (
-            <Table.Tr key={command.id}>
-              <Table.Td>{command.title}</Table.Td>
-              <Table.Td ta="right">{command.shortcut && <Keys shortcut={command.shortcut} />}</Table.Td>
-            </Table.Tr>
-          ))}
-          <Table.Tr>
-            <Table.Td>Everything, by a few letters</Table.Td>
-            <Table.Td ta="right">
-              <Keys shortcut="mod+K" />
-            </Table.Td>
-          </Table.Tr>
-          <Table.Tr>
-            <Table.Td>Move through a list</Table.Td>
-            <Table.Td ta="right">
-              <Kbd size="xs">↑</Kbd> <Kbd size="xs">↓</Kbd>
-            </Table.Td>
-          </Table.Tr>
-        </Table.Tbody>
-      </Table>
-    </section>
   );
 }
 
