@@ -53,8 +53,9 @@ def guard(own_origin: str, offered: Collection[str]) -> None:
     toolkit.BrowserView.NavigationHandler.acceptNavigationRequest = accept_new_window
 
 
-def quit_by_key(native: Any, quit_: Callable[[], None]) -> None:  # noqa: ANN401 - a QMainWindow
-    """The one shortcut that the page cannot serve itself; closing waits for the GUI, so another thread does it."""
+def close_by_key(native: Any, quit_: Callable[[], None]) -> None:  # noqa: ANN401 - a QMainWindow
+    """What the page cannot do itself: Ctrl+W closes the window, Ctrl+Q all, which waits for the GUI's thread."""
+    QShortcut(QKeySequence("Ctrl+W"), native, native.close)
     shortcut = QShortcut(QKeySequence("Ctrl+Q"), native)
     shortcut.activated.connect(lambda: threading.Thread(target=quit_, name="closing", daemon=True).start())
 

@@ -116,7 +116,8 @@ class Window:
 
     def is_active(self) -> bool:
         """Whether the keys go to it now."""
-        return bool(ON_LINUX and self._window.native and self._window.native.isActiveWindow())
+        native = self._window.native if ON_LINUX and self._window is not None else None
+        return native is not None and bool(native.isActiveWindow())
 
     def close(self) -> None:
         """Close the window from any thread but the GUI's."""
@@ -163,10 +164,10 @@ class Window:
     def _made(self) -> None:
         if not ON_LINUX:
             return
-        from pjais.desktop.qt import GuiCalls, quit_by_key  # noqa: PLC0415 - as above
+        from pjais.desktop.qt import GuiCalls, close_by_key  # noqa: PLC0415 - as above
 
         self._gui = GuiCalls()
-        quit_by_key(self._window.native, self._around.quit)
+        close_by_key(self._window.native, self._around.quit)
         self._window.native.webview.urlChanged.connect(lambda url: self._arrived(url.toString()))
 
     def _new_page(self) -> None:

@@ -49,12 +49,13 @@ class Windows:
         """Another window; callable from any thread but the GUI's."""
         capability = secrets.token_urlsafe(32)  # of its own: what one window may call, another may not in its name
         path = quote(address, safe=_KEPT_IN_ADDRESSES)
+        beside = self._front()
         with self._guard:
             slot = next(number for number in range(FIRST, len(self._open) + 2) if number not in self._open)
             window = self._made(
                 slot, capability, f"{path}#token={self._app.token}&capability={capability}&shell=window&further=1"
             )
-        window.create_beside(self._front())
+        window.create_beside(beside)
 
     def close(self) -> None:
         """Close all windows, from any thread but the GUI's."""
