@@ -10,7 +10,7 @@ import { useKnown } from '../features/search/use-known';
 import { useSearch } from '../features/search/use-search';
 import { t } from '../i18n/i18n';
 import { useLiveQuery } from '../reactive/use-live-query';
-import { addressOf, goTo, openBeside } from './panes';
+import { addressOf, canSplit, goTo, openBeside } from './panes';
 import { openWindow } from './windows';
 
 const SETTINGS = ['appearance', 'models', 'encryption', 'history', 'forgetting', 'shortcuts', 'about'] as const;
@@ -30,6 +30,7 @@ export function AppPalette() {
       known={all}
       search={search}
       ask={ask}
+      canSplit={canSplit}
       onOpen={(address, where) => (where === 'window' ? openWindow(address) : openBeside(address))}
     />
   );

@@ -88,7 +88,12 @@ const TAKEN_BY_MACS = ['mod+H', 'mod+M', 'mod+tab', 'mod+space', 'mod+alt+escape
 /** Who keeps these keys, so that the app may never hear of them; null when they are free. */
 export function ownerOf(combo: string, inWindow: boolean, isMac: boolean = IS_MAC): 'browser' | 'system' | null {
   const isIn = (list: readonly string[]) => list.some((each) => normalCombo(each) === combo);
-  if (isIn(inWindow ? [...ALWAYS_TAKEN, 'mod+W'] : ALWAYS_TAKEN) || combo === 'alt+F4' || (isMac && isIn(TAKEN_BY_MACS))) return 'system';
+  if (
+    isIn(inWindow ? [...ALWAYS_TAKEN, 'mod+W'] : ALWAYS_TAKEN) ||
+    combo === 'alt+F4' ||
+    (isMac && isIn(TAKEN_BY_MACS))
+  )
+    return 'system';
   return !inWindow && isIn(TAKEN_BY_BROWSERS) ? 'browser' : null;
 }
 

@@ -9,7 +9,7 @@ import classes from './palette.module.css';
 import { PaletteFoot } from './palette-foot';
 import { PaletteList } from './palette-list';
 import { type Row, sectionsFor, wantedIn } from './palette-sections';
-import { noteUse, recentIds } from './recent';
+import { noteUse, useRecentIds } from './recent';
 import { type Command, useAllCommands } from './registry';
 import { commandsIn, type Search, useFound } from './use-found';
 
@@ -19,6 +19,7 @@ export interface PaletteSources {
   readonly search: Search;
   /** What can be asked with a text. */
   readonly ask: (text: string) => readonly Command[];
+  readonly canSplit: () => boolean;
   /** Where an address is to open instead of here. */
   readonly onOpen: (address: string, where: 'beside' | 'window') => void;
 }
@@ -30,10 +31,10 @@ interface PaletteContentProps extends PaletteSources {
 
 const PAGE = 8;
 
-export function PaletteContent({ typed: first, known, search, ask, onOpen, onClose }: PaletteContentProps) {
+export function PaletteContent({ typed: first, known, search, ask, canSplit, onOpen, onClose }: PaletteContentProps) {
   const [typed, setTyped] = useState(first);
   const [active, setActive] = useState(0);
-  const [recent] = useState(recentIds);
+  const recent = useRecentIds();
   const listId = useId();
   const commands = useAllCommands();
   const wanted = wantedIn(typed);
@@ -103,7 +104,11 @@ export function PaletteContent({ typed: first, known, search, ask, onOpen, onClo
       {rows.length === 0 && found.status !== 'searching' && found.status !== 'failed' && (
         <p className={classes.nothing}>{t('commands.palette.nothing')}</p>
       )}
-      <PaletteFoot isEmpty={typed === ''} canGo={rows[index]?.command.goesTo !== undefined} onPrefix={setTyped} />
+      <PaletteFoot
+        isEmpty={typed === ''}
+        canGo={canSplit() && rows[index]?.command.goesTo !== undefined}
+        onPrefix={setTyped}
+      />
     </>
   );
 }

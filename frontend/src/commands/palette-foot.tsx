@@ -18,7 +18,14 @@ export function PaletteFoot({ isEmpty, canGo, onPrefix }: PaletteFootProps) {
     <div className={classes.foot}>
       {isEmpty
         ? Object.entries(PREFIXES).map(([sign, mode]) => (
-            <button key={sign} type="button" tabIndex={-1} className={classes.hint} onClick={() => onPrefix(sign)}>
+            <button
+              key={sign}
+              type="button"
+              tabIndex={-1}
+              className={classes.hint}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => onPrefix(sign)}
+            >
               <Kbd size="xs">{sign}</Kbd> {t(`commands.prefixes.${mode}`)}
             </button>
           ))

@@ -40,6 +40,9 @@ export function ContextMenu({ items, label, children }: ContextMenuProps) {
   );
 }
 
+/** Not by keys: the one that opens the menu would close it on its way up. */
+const CLOSED_BY = ['mousedown', 'touchstart'];
+
 interface Opened {
   readonly point: Point;
   readonly items: readonly ContextMenuItem[];
@@ -96,6 +99,7 @@ interface OpenMenuProps extends Opened {
 }
 
 function OpenMenu({ point, items, label, onClose }: OpenMenuProps) {
+  const firstUsable = items.findIndex(({ disabled }) => disabled !== true);
   return (
     <Menu
       opened
@@ -105,16 +109,18 @@ function OpenMenu({ point, items, label, onClose }: OpenMenuProps) {
       width="max-content"
       shadow="md"
       returnFocus={false}
+      clickOutsideEvents={CLOSED_BY}
     >
       <Menu.Target>
         {/* The pointer's place is counted from the left in every language. */}
-        <span className={classes.point} style={{ left: point.x, top: point.y }} />
+        <span aria-hidden className={classes.point} style={{ left: point.x, top: point.y }} />
       </Menu.Target>
       <Menu.Dropdown className={classes.menu} aria-label={label} onContextMenu={(event) => event.preventDefault()}>
         {items.map((item, index) => (
           <MenuRow
             key={item.id}
             item={item}
+            takesKeys={index === firstUsable}
             isApart={index > 0 && items[index - 1]?.group !== item.group}
             onRun={() => {
               onClose();
@@ -127,17 +133,24 @@ function OpenMenu({ point, items, label, onClose }: OpenMenuProps) {
   );
 }
 
+/** At once: the next key may be pressed before anything has moved. */
+function takeKeys(item: HTMLElement | null): void {
+  item?.focus({ preventScroll: true });
+}
+
 interface MenuRowProps {
   readonly item: ContextMenuItem;
   readonly isApart: boolean;
+  readonly takesKeys: boolean;
   readonly onRun: () => void;
 }
 
-function MenuRow({ item, isApart, onRun }: MenuRowProps) {
+function MenuRow({ item, isApart, takesKeys, onRun }: MenuRowProps) {
   return (
     <>
       {isApart && <Menu.Divider role="separator" />}
       <Menu.Item
+        ref={takesKeys ? takeKeys : null}
         leftSection={item.icon}
         rightSection={item.shortcut ? <Keys shortcut={item.shortcut} /> : null}
         disabled={item.disabled ?? false}
