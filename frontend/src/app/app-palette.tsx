@@ -8,12 +8,11 @@ import type { Command } from '../commands/registry';
 import { useAsk } from '../features/search/use-ask';
 import { useKnown } from '../features/search/use-known';
 import { useSearch } from '../features/search/use-search';
+import { SECTION_IDS } from '../features/settings/sections';
 import { t } from '../i18n/i18n';
 import { useLiveQuery } from '../reactive/use-live-query';
 import { addressOf, canSplit, goTo, openBeside } from './panes';
 import { openWindow } from './windows';
-
-const SETTINGS = ['appearance', 'models', 'encryption', 'history', 'forgetting', 'shortcuts', 'about'] as const;
 
 export function AppPalette() {
   const isOpen = useOpenedPalette() !== null;
@@ -37,11 +36,12 @@ export function AppPalette() {
 }
 
 function settingsEntries(): readonly Command[] {
-  return SETTINGS.map((section) => {
+  return SECTION_IDS.map((section) => {
     const goesTo = `/settings?section=${section}`;
     return {
       id: `settings.${section}`,
-      title: t(`app.settings.${section}`),
+      title: t(`settings.sections.${section}`),
+      keywords: t(`settings.keywords.${section}`),
       group: 'settings',
       goesTo,
       run: () => goTo(goesTo),

@@ -3,7 +3,7 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '../ui/global.css';
-import { MantineProvider } from '@mantine/core';
+import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode, useMemo, useSyncExternalStore } from 'react';
@@ -49,7 +49,9 @@ async function start(host: Element): Promise<void> {
   const view = await firstView();
   createRoot(host).render(
     <StrictMode>
-      <App view={view} />
+      <DirectionProvider detectDirection={false}>
+        <App view={view} />
+      </DirectionProvider>
     </StrictMode>,
   );
 }

@@ -85,6 +85,7 @@ const liveQueries = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
+  validateSearch: (search: Record<string, unknown>): { section?: string } => textsIn(search, ['section']),
   component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsRoute'),
 });
 

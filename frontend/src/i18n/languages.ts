@@ -3,12 +3,14 @@
 export interface Language {
   /** In itself, as people look for it. */
   readonly name: string;
+  /** Which way it is written. */
+  readonly direction: 'ltr' | 'rtl';
   readonly load: () => Promise<object>;
 }
 
 export const LANGUAGES = {
-  en: { name: 'English', load: async () => (await import('./en/words')).words },
-  de: { name: 'Deutsch', load: async () => (await import('./de/words')).words },
+  en: { name: 'English', direction: 'ltr', load: async () => (await import('./en/words')).words },
+  de: { name: 'Deutsch', direction: 'ltr', load: async () => (await import('./de/words')).words },
 } as const satisfies Record<string, Language>;
 
 export type LanguageCode = keyof typeof LANGUAGES;

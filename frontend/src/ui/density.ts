@@ -1,6 +1,7 @@
 /** How tightly rows stand. */
 
 import { createContext, useContext } from 'react';
+import { useScale } from './scale';
 
 export type Density = 'compact' | 'default' | 'roomy';
 
@@ -9,7 +10,7 @@ const MORE_PX = { compact: -4, default: 0, roomy: 8 } as const;
 
 export const DensityContext = createContext<Density>('default');
 
-/** @param usual a row's height in px at the default density */
+/** @param usual a row's height in px at the default density and size */
 export function useRowHeight(usual: number): number {
-  return usual + MORE_PX[useContext(DensityContext)];
+  return Math.round((usual + MORE_PX[useContext(DensityContext)]) * useScale());
 }

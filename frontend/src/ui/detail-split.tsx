@@ -4,6 +4,7 @@ import { Drawer } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import classes from './detail-split.module.css';
+import { useScale } from './scale';
 
 /** Below this width a list beside its detail serves neither. */
 const NARROW_PX = 720;
@@ -17,7 +18,8 @@ interface DetailSplitProps {
 
 export function DetailSplit({ children, detail, detailLabel, onClose }: DetailSplitProps) {
   const { ref, width } = useElementSize();
-  const narrow = width > 0 && width < NARROW_PX;
+  const scale = useScale();
+  const narrow = width > 0 && width < NARROW_PX * scale;
   const beside = detail !== null && !narrow;
 
   return (
@@ -32,7 +34,7 @@ export function DetailSplit({ children, detail, detailLabel, onClose }: DetailSp
         opened={detail !== null && narrow}
         onClose={onClose}
         position="right"
-        size="min(420px, 100%)"
+        size="min(26.25rem, 100%)"
         closeOnEscape={false}
         padding={0}
         transitionProps={{ duration: 120, exitDuration: 80 }}

@@ -20,7 +20,7 @@ export function FlashOnChange({ changed, rowKey, className, style, children }: F
 
   useEffect(() => {
     if (!changed.has(rowKey) || !firstTime(changed, rowKey)) return;
-    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches || isReduced()) return;
     element.current?.animate?.([{ backgroundColor: 'var(--pjais-color-flash)' }, { backgroundColor: 'transparent' }], {
       duration: FLASH_MS,
       easing: 'ease-out',
@@ -40,4 +40,9 @@ function firstTime(changed: ReadonlySet<string>, rowKey: string): boolean {
   if (keys.has(rowKey)) return false;
   keys.add(rowKey);
   return true;
+}
+
+/** As chosen in the settings. */
+function isReduced(): boolean {
+  return document.documentElement.dataset['motion'] === 'reduced';
 }

@@ -10,6 +10,7 @@ import {
   Menu,
   Modal,
   Notification,
+  rem,
   Tooltip,
 } from '@mantine/core';
 import { ACCENTS, type Accent } from './accents';
@@ -48,17 +49,17 @@ const base = createTheme({
   colors: { ...ACCENTS, gray: slate, dark: night },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
-  fontSizes: { xs: '11.5px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
+  fontSizes: { xs: rem(11.5), sm: rem(13), md: rem(13), lg: rem(15), xl: rem(18) },
   lineHeights: { xs: '1.35', sm: '1.4', md: '1.45', lg: '1.45', xl: '1.4' },
-  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
-  radius: { xs: '3px', sm: '4px', md: '6px', lg: '8px', xl: '12px' },
+  spacing: { xs: rem(4), sm: rem(8), md: rem(12), lg: rem(16), xl: rem(24) },
+  radius: { xs: rem(3), sm: rem(4), md: rem(6), lg: rem(8), xl: rem(12) },
   defaultRadius: 'md',
   headings: {
     fontWeight: '600',
     sizes: {
-      h1: { fontSize: '16px', lineHeight: '1.3' },
-      h2: { fontSize: '14px', lineHeight: '1.3' },
-      h3: { fontSize: '13px', lineHeight: '1.3' },
+      h1: { fontSize: rem(16), lineHeight: '1.3' },
+      h2: { fontSize: rem(14), lineHeight: '1.3' },
+      h3: { fontSize: rem(13), lineHeight: '1.3' },
     },
   },
   cursorType: 'default',

@@ -15,10 +15,20 @@ class KnownSetting:
 
 
 KNOWN: Final = (
+    KnownSetting(
+        "appearance.accent",
+        '"sea", "sky", "iris", "plum", "rose", "ember" or "moss"',
+        '"sea"',
+        "The colour of what is chosen and can be pressed.",
+    ),
     KnownSetting("appearance.color_scheme", '"auto", "light" or "dark"', '"auto"', "The colours of every screen."),
     KnownSetting("appearance.density", '"compact", "default" or "roomy"', '"default"', "How tight lists are."),
+    KnownSetting(
+        "appearance.direction", '"auto", "ltr" or "rtl"', '"auto"', "Which way screens run; by itself as the language."
+    ),
     KnownSetting("appearance.language", '"auto", "en" or "de"', '"auto"', "The language of the screens."),
     KnownSetting("appearance.motion", '"auto" or "reduced"', '"auto"', "Whether movements are shown."),
+    KnownSetting("appearance.scale", "90, 100, 112, 125, 150 or 200", "100", "How large everything is, in percent."),
     KnownSetting("device.id", "UUIDv7", "made at the first start", "Who this device is in the event log; read only."),
     KnownSetting(
         "models.default",

@@ -3,6 +3,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck, IconTrash } from '@tabler/icons-react';
 import type { BackupRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import classes from './backup-card.module.css';
 import { contentWords, reasonWords } from './backup-words';
@@ -18,7 +19,7 @@ export function BackupCard({ backup, onBrowse, onRestore, onDelete }: BackupCard
   const isDamaged = backup.problem !== null;
   const moment = backup.made_at === null ? backup.name : fullDate(backup.made_at);
   return (
-    <article className={classes.backup} aria-label={`Backup of ${moment}`}>
+    <article className={classes.backup} aria-label={t('backups.card.label', { moment })}>
       {isDamaged ? (
         <IconAlertTriangle className={classes.warning} size={16} aria-hidden />
       ) : (
@@ -30,7 +31,7 @@ export function BackupCard({ backup, onBrowse, onRestore, onDelete }: BackupCard
           {backup.made_at !== null && <span className={classes.age}>{relativeTime(backup.made_at)}</span>}
         </h2>
         <p className={classes.content}>
-          {reasonWords(backup)} · {contentWords(backup)}
+          {t('backups.card.content', { reason: reasonWords(backup), content: contentWords(backup) })}
         </p>
       </div>
       {!isDamaged && (
@@ -39,21 +40,26 @@ export function BackupCard({ backup, onBrowse, onRestore, onDelete }: BackupCard
             size="xs"
             variant="subtle"
             onClick={() => onBrowse(backup.name)}
-            aria-label={`Look into the backup of ${moment}`}
+            aria-label={t('backups.card.lookLabel', { moment })}
           >
-            Look inside
+            {t('backups.card.look')}
           </Button>
-          <Button size="xs" variant="default" onClick={() => onRestore(backup)} aria-label={`Restore from ${moment}…`}>
-            Restore…
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => onRestore(backup)}
+            aria-label={t('backups.card.restoreLabel', { moment })}
+          >
+            {t('backups.card.restore')}
           </Button>
         </>
       )}
-      <Tooltip label="Delete">
+      <Tooltip label={t('backups.card.delete')}>
         <ActionIcon
           variant="subtle"
           color="gray"
           onClick={() => onDelete(backup)}
-          aria-label={`Delete the backup of ${moment}`}
+          aria-label={t('backups.card.deleteLabel', { moment })}
         >
           <IconTrash size={16} aria-hidden />
         </ActionIcon>

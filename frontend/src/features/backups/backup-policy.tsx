@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { backupsPolicy } from '../../generated/api/sdk.gen';
 import type { BackupPolicy } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { hourChoices, isSamePolicy, policyWords } from './backup-words';
 import classes from './backups-screen.module.css';
@@ -18,27 +19,39 @@ export function BackupPolicyFields({ policy }: { policy: BackupPolicy }) {
 
   return (
     <section className={classes.policy} aria-labelledby="policy">
-      <h2 id="policy">When backups are made, and which stay</h2>
+      <h2 id="policy">{t('backups.policy.title')}</h2>
       <p className={classes.note}>{policyWords(policy)}</p>
       <div className={classes.fields}>
         <Select
-          label="One is made"
+          label={t('backups.policy.often')}
           data={hourChoices(draft.every_hours)}
           value={String(draft.every_hours)}
           onChange={(value) => value !== null && edit({ every_hours: Number(value) })}
           allowDeselect={false}
         />
-        <CountInput label="Days kept" min={1} max={366} value={draft.days} onChange={(days) => edit({ days })} />
-        <CountInput label="Weeks kept" min={0} max={520} value={draft.weeks} onChange={(weeks) => edit({ weeks })} />
         <CountInput
-          label="Months kept"
+          label={t('backups.policy.days')}
+          min={1}
+          max={366}
+          value={draft.days}
+          onChange={(days) => edit({ days })}
+        />
+        <CountInput
+          label={t('backups.policy.weeks')}
+          min={0}
+          max={520}
+          value={draft.weeks}
+          onChange={(weeks) => edit({ weeks })}
+        />
+        <CountInput
+          label={t('backups.policy.months')}
           min={0}
           max={1200}
           value={draft.months}
           onChange={(months) => edit({ months })}
         />
         <CountInput
-          label="At most, in GB"
+          label={t('backups.policy.cap')}
           min={1}
           max={1_000_000}
           value={draft.size_cap_gb}
@@ -48,10 +61,10 @@ export function BackupPolicyFields({ policy }: { policy: BackupPolicy }) {
       {!isSamePolicy(draft, policy) && (
         <Group gap="sm">
           <Button loading={busy} onClick={() => void save()}>
-            Save
+            {t('backups.policy.save')}
           </Button>
           <Button variant="default" onClick={() => setDraft(policy)}>
-            Discard
+            {t('backups.policy.discard')}
           </Button>
         </Group>
       )}

@@ -1,53 +1,43 @@
 /** What a backup holds, in words; no React. */
 
 import type { BackupPolicy, BackupRead } from '../../generated/live';
-import { countOf, formatBytes } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
+import { formatBytes } from '../../lib/format-number';
 
-const REASONS: Record<NonNullable<BackupRead['reason']>, string> = {
-  asked: 'Made when you asked',
-  daily: 'Made for the day',
-  'before-import': 'Made before an import',
-  'before-restore': 'Made before a restore',
-  'before-migration': 'Made before an update of the database',
-  'before-compaction': 'Made before older events moved to an archive',
-};
+const HOURS = [0, 6, 12, 24, 168] as const;
 
 export function reasonWords(backup: BackupRead): string {
-  return backup.reason === null ? 'Damaged' : REASONS[backup.reason];
+  return t(`backups.reasons.${backup.reason ?? 'damaged'}`);
 }
 
 /** "2 personas, 1,204 memories, 3 conversations · 4.2 MB"; deleted ones count, since they can come back. */
 export function contentWords(backup: BackupRead): string {
   if (backup.problem !== null) return backup.problem;
   const { counts } = backup;
-  const things = [
-    countOf(counts['persona'] ?? 0, 'persona'),
-    countOf(counts['memory'] ?? 0, 'memory', 'memories'),
-    countOf(counts['conversation'] ?? 0, 'conversation'),
-  ];
-  return `${things.join(', ')} · ${formatBytes(backup.size_bytes ?? 0)}`;
+  return t('backups.content.all', {
+    personas: t('backups.content.personas', { count: counts['persona'] ?? 0 }),
+    memories: t('backups.content.memories', { count: counts['memory'] ?? 0 }),
+    conversations: t('backups.content.conversations', { count: counts['conversation'] ?? 0 }),
+    size: formatBytes(backup.size_bytes ?? 0),
+  });
 }
-
-const HOURS: readonly (readonly [hours: number, words: string])[] = [
-  [0, 'Only when you ask'],
-  [6, 'Every 6 hours'],
-  [12, 'Every 12 hours'],
-  [24, 'Every day'],
-  [168, 'Every week'],
-];
 
 /** How often, to choose from; a number that none of them is stands among them. */
 export function hourChoices(hours: number): { value: string; label: string }[] {
-  const known = HOURS.map(([value, label]) => ({ value: String(value), label }));
+  const known = HOURS.map((each) => ({ value: String(each), label: t(`backups.policy.hours${each}`) }));
   const value = String(hours);
-  return known.some((each) => each.value === value) ? known : [...known, { value, label: `Every ${hours} hours` }];
+  return known.some((each) => each.value === value)
+    ? known
+    : [...known, { value, label: t('backups.policy.hoursOwn', { hours }) }];
 }
 
-/** What the policy comes to, in a sentence. */
+/** What the policy comes to, in a sentence or two. */
 export function policyWords(policy: BackupPolicy): string {
-  const often = policy.every_hours === 0 ? 'None is made by itself' : 'One is made when something has changed';
-  const stay = [countOf(policy.days, 'day'), countOf(policy.weeks, 'week'), countOf(policy.months, 'month')];
-  return `${often}; one is always made before an import, a restore, an update and before events move to an archive. The newest of the last ${stay.join(', ')} stay, and those you asked for until you delete them.`;
+  return t(policy.every_hours === 0 ? 'backups.policy.never' : 'backups.policy.changed', {
+    days: t('backups.policy.dayCount', { count: policy.days }),
+    weeks: t('backups.policy.weekCount', { count: policy.weeks }),
+    months: t('backups.policy.monthCount', { count: policy.months }),
+  });
 }
 
 export function isSamePolicy(one: BackupPolicy, other: BackupPolicy): boolean {

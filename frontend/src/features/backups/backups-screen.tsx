@@ -7,6 +7,7 @@ import { answer } from '../../bridge/client';
 import { SaveButton } from '../../commands/save-file';
 import { backupsCreate, backupsDelete, desktopExportEverything } from '../../generated/api/sdk.gen';
 import type { BackupRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
@@ -31,19 +32,19 @@ export function BackupsScreen({ onBrowse }: { readonly onBrowse: (name: string) 
         save={() => answer(desktopExportEverything({}))}
         icon={<IconFileExport size={14} aria-hidden />}
       >
-        Export everything
+        {t('backups.exportAll')}
       </SaveButton>
       <Button
         leftSection={<IconDatabaseExport size={14} aria-hidden />}
         loading={busy || state?.doing === 'backup'}
         onClick={() => void run()}
       >
-        Back up now
+        {t('backups.backUp')}
       </Button>
     </>
   );
   return (
-    <Screen title="Backups" actions={actions} reading>
+    <Screen title={t('backups.title')} actions={actions} reading>
       <div className={classes.backups}>
         {state && <BackupProgress state={state} />}
         <BackupList onBrowse={onBrowse} />
@@ -66,8 +67,8 @@ function BackupList({ onBrowse }: { readonly onBrowse: (name: string) => void })
     return (
       <EmptyState
         icon={<IconDatabaseExport size={22} aria-hidden />}
-        title="No backups yet"
-        description="The first is made once there is something to keep, or whenever you like."
+        title={t('backups.emptyTitle')}
+        description={t('backups.emptyAbout')}
       />
     );
   }
@@ -85,8 +86,8 @@ function BackupList({ onBrowse }: { readonly onBrowse: (name: string) => void })
       {restoring && <RestoreDialog backup={restoring} onClose={() => setRestoring(null)} />}
       <ConfirmDialog
         opened={deleting !== null}
-        title="Delete this backup?"
-        confirmLabel="Delete for good"
+        title={t('backups.deleteTitle')}
+        confirmLabel={t('backups.deleteConfirm')}
         danger
         busy={busy}
         onClose={() => setDeleting(null)}
@@ -94,7 +95,7 @@ function BackupList({ onBrowse }: { readonly onBrowse: (name: string) => void })
           if (deleting) void remove(deleting.name).then(() => setDeleting(null));
         }}
       >
-        {deleting?.name} cannot be brought back afterwards.
+        {t('backups.deleteAbout', { name: deleting?.name ?? '' })}
       </ConfirmDialog>
     </>
   );

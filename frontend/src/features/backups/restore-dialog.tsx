@@ -8,7 +8,7 @@ import { type Problem, toProblem } from '../../bridge/problem';
 import { backupsPersonas, backupsRestore } from '../../generated/api/sdk.gen';
 import type { BackupPersona, Restored } from '../../generated/api/types.gen';
 import type { BackupRead } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -34,20 +34,23 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupRead; onClose
   };
 
   return (
-    <Modal opened onClose={onClose} title={`Restore from ${fullDate(backup.made_at ?? '')}`} size="md">
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('backups.restore.title', { date: fullDate(backup.made_at ?? '') })}
+      size="md"
+    >
       <Stack gap="lg">
         <Choices backup={backup} chosen={chosen} onChoose={setChosen} />
         <Text size="sm" c="dimmed">
-          {chosen === EVERYTHING
-            ? 'Everything becomes as it was then. What you have now is backed up first.'
-            : 'This persona, its memories and conversations become as they were then; what is newer stays. Each change is in the audit trail and can be taken back.'}
+          {chosen === EVERYTHING ? t('backups.restore.all') : t('backups.restore.one')}
         </Text>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('backups.restore.cancel')}
           </Button>
           <Button loading={busy} onClick={() => void restore()} data-autofocus>
-            Restore
+            {t('backups.restore.restore')}
           </Button>
         </Group>
       </Stack>
@@ -78,15 +81,15 @@ function Choices({ backup, chosen, onChoose }: ChoicesProps) {
   if (inside.status === 'loading') return <LoadingSkeleton rows={3} />;
   if (inside.status === 'failed') return <ProblemNotice problem={inside.problem} />;
   return (
-    <Radio.Group label="What is to come back" value={chosen} onChange={onChoose}>
+    <Radio.Group label={t('backups.restore.what')} value={chosen} onChange={onChoose}>
       <Stack gap={8} mt={8} mah={320} style={{ overflowY: 'auto' }}>
-        <Radio value={EVERYTHING} label="Everything" />
+        <Radio value={EVERYTHING} label={t('backups.restore.everything')} />
         {inside.personas.map((persona) => (
           <Radio
             key={persona.id}
             value={persona.id}
-            label={`${persona.name}${persona.is_deleted ? ' (deleted then)' : ''}`}
-            description={countOf(persona.memories, 'memory', 'memories')}
+            label={persona.is_deleted ? t('backups.restore.deletedThen', { name: persona.name }) : persona.name}
+            description={t('backups.content.memories', { count: persona.memories })}
           />
         ))}
       </Stack>
@@ -95,7 +98,7 @@ function Choices({ backup, chosen, onChoose }: ChoicesProps) {
 }
 
 function outcome(done: Restored): string {
-  if (done.kept !== null) return `Restored. What was there before is the backup ${done.kept}.`;
+  if (done.kept !== null) return t('backups.restore.kept', { name: done.kept });
   const changed = Object.values(done.rows).reduce((sum, count) => sum + count, 0);
-  return changed === 0 ? 'Nothing had changed since.' : `${countOf(changed, 'item')} brought back.`;
+  return changed === 0 ? t('backups.restore.unchanged') : t('backups.restore.items', { count: changed });
 }

@@ -1,6 +1,6 @@
 /** The branches of a conversation as a small tree: walked by mouse and keys, shown by a click or Enter. */
 
-import { Modal } from '@mantine/core';
+import { Modal, rem } from '@mantine/core';
 import { IconArrowNarrowRight, IconGitBranch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Branch } from '../../generated/api/types.gen';
@@ -10,6 +10,7 @@ import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useRowHeight } from '../../ui/density';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
+import { useScale } from '../../ui/scale';
 import { VirtualList } from '../../ui/virtual-list';
 import classes from './branch-panel.module.css';
 import { branchExcerpt, branchPlace } from './branch-words';
@@ -35,6 +36,7 @@ export function BranchPanel({ conversation, length, names, deeds, onClose }: Bra
   const { state, more } = useBranches(conversation.id, `${conversation.version} ${length}`);
   const [active, setActive] = useState<number | null>(null);
   const rowHeight = useRowHeight(ROW_HEIGHT);
+  const scale = useScale();
   const branches = state.status === 'live' ? state.branches : [];
   const shown = branches.findIndex((branch) => branch.is_shown);
   const show = (index: number) => {
@@ -50,7 +52,7 @@ export function BranchPanel({ conversation, length, names, deeds, onClose }: Bra
       {state.status === 'loading' && <LoadingSkeleton rows={4} />}
       {state.status === 'failed' && <ProblemNotice problem={state.problem} />}
       {branches.length > 0 && (
-        <div className={classes.list} style={{ height: Math.min(branches.length * rowHeight + 2, 420) }}>
+        <div className={classes.list} style={{ height: Math.min(branches.length * rowHeight + 2, 420 * scale) }}>
           <VirtualList
             ariaLabel="Branches"
             rowCount={branches.length}
@@ -80,7 +82,7 @@ function BranchRow({ branch, names }: { readonly branch: Branch; readonly names:
   return (
     <div
       className={classes.row}
-      style={{ paddingInlineStart: 10 + Math.min(branch.level, MOST_LEVELS) * INDENT_PX }}
+      style={{ paddingInlineStart: rem(10 + Math.min(branch.level, MOST_LEVELS) * INDENT_PX) }}
       data-shown={branch.is_shown || undefined}
     >
       <Icon size={14} aria-hidden />

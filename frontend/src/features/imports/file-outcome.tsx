@@ -2,7 +2,7 @@
 
 import { Link } from '@tanstack/react-router';
 import type { ImportedFile } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import classes from './file-outcome.module.css';
 
 export function FileOutcome({ file }: { file: ImportedFile }) {
@@ -25,8 +25,12 @@ export function FileOutcome({ file }: { file: ImportedFile }) {
 
 function OutcomeWords({ file }: { file: ImportedFile }) {
   if (file.status === 'failed')
-    return <span className={classes.reason}>Not imported: {file.reason ?? 'unknown reason'}</span>;
-  if (file.status === 'pending') return <span className={classes.note}>waiting</span>;
+    return (
+      <span className={classes.reason}>
+        {t('imports.file.failed', { reason: file.reason ?? t('imports.file.unknown') })}
+      </span>
+    );
+  if (file.status === 'pending') return <span className={classes.note}>{t('imports.file.waiting')}</span>;
   return (
     <span>
       {file.personas.map((persona) => (
@@ -36,10 +40,13 @@ function OutcomeWords({ file }: { file: ImportedFile }) {
       ))}
       {file.conversations > 0 && (
         <span>
-          {countOf(file.conversations, 'conversation')}, {countOf(file.messages, 'message')}
+          {t('imports.file.talk', {
+            conversations: t('imports.file.conversations', { count: file.conversations }),
+            messages: t('imports.file.messages', { count: file.messages }),
+          })}
         </span>
       )}
-      {file.memories > 0 && <span>{countOf(file.memories, 'memory', 'memories')}</span>}
+      {file.memories > 0 && <span>{t('imports.job.memories', { count: file.memories })}</span>}
     </span>
   );
 }

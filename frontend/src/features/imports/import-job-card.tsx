@@ -3,6 +3,7 @@
 import { Button, Progress } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconLoader2, IconPlayerStop } from '@tabler/icons-react';
 import type { ImportJob } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { FileOutcome } from './file-outcome';
 import classes from './import-job-card.module.css';
@@ -15,7 +16,7 @@ interface ImportJobCardProps {
 
 export function ImportJobCard({ job, onCancel }: ImportJobCardProps) {
   return (
-    <article className={classes.job} aria-label={`Import of ${fullDate(job.started_at)}`}>
+    <article className={classes.job} aria-label={t('imports.job.label', { date: fullDate(job.started_at) })}>
       <header className={classes.head}>
         <JobIcon job={job} />
         <h3 className={classes.summary}>{headline(job)}</h3>
@@ -24,7 +25,7 @@ export function ImportJobCard({ job, onCancel }: ImportJobCardProps) {
         </time>
         {job.status === 'running' && (
           <Button size="xs" variant="default" onClick={() => onCancel(job)}>
-            Stop
+            {t('imports.job.stop')}
           </Button>
         )}
       </header>
@@ -49,13 +50,12 @@ function JobProgress({ job }: { job: ImportJob }) {
           value={share === null ? 100 : share * 100}
           animated={share === null}
           striped={share === null}
-          aria-label="Import progress"
+          aria-label={t('imports.job.progress')}
           aria-valuetext={words}
         />
       </Progress.Root>
       <span className={classes.words}>
-        {words}
-        {job.current_file !== null && <> · {job.current_file}</>}
+        {job.current_file === null ? words : t('imports.job.at', { words, file: job.current_file })}
       </span>
     </div>
   );
@@ -70,6 +70,6 @@ function JobIcon({ job }: { job: ImportJob }) {
 }
 
 function headline(job: ImportJob): string {
-  if (job.status === 'running') return 'Importing…';
-  return job.status === 'cancelled' ? `Stopped · ${jobSummary(job)}` : jobSummary(job);
+  if (job.status === 'running') return t('imports.job.running');
+  return job.status === 'cancelled' ? t('imports.job.stopped', { summary: jobSummary(job) }) : jobSummary(job);
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { answer, inWindow } from '../../bridge/client';
 import { importsCancel } from '../../generated/api/sdk.gen';
 import type { ImportJob } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { EmptyState } from '../../ui/empty-state';
@@ -19,7 +20,7 @@ import { SupportedFormats } from './supported-formats';
 
 export function ImportScreen() {
   return (
-    <Screen title="Import" actions={<ChooseFiles />} reading>
+    <Screen title={t('imports.title')} actions={<ChooseFiles />} reading>
       <div className={classes.imports}>
         <TurnsSwitch />
         <Jobs />
@@ -36,12 +37,7 @@ function TurnsSwitch() {
     setOn(next);
   };
   return (
-    <Switch
-      mb="md"
-      label="Also remember what was said in chats, turn by turn"
-      checked={on}
-      onChange={(event) => change(event.currentTarget.checked)}
-    />
+    <Switch mb="md" label={t('imports.turns')} checked={on} onChange={(event) => change(event.currentTarget.checked)} />
   );
 }
 
@@ -50,7 +46,7 @@ function ChooseFiles() {
   if (inWindow()) {
     return (
       <Button leftSection={<IconFileImport size={14} aria-hidden />} onClick={() => void importChosen()}>
-        Choose files…
+        {t('imports.choose')}
       </Button>
     );
   }
@@ -58,7 +54,7 @@ function ChooseFiles() {
     <FileButton multiple onChange={(files) => void startImport(files)}>
       {(props) => (
         <Button {...props} leftSection={<IconFileImport size={14} aria-hidden />}>
-          Choose files…
+          {t('imports.choose')}
         </Button>
       )}
     </FileButton>
@@ -75,8 +71,8 @@ function Jobs() {
     return (
       <EmptyState
         icon={<IconFileImport size={22} aria-hidden />}
-        title="Nothing imported yet"
-        description="Drop files anywhere in this window, or choose them. They are read here, on this device."
+        title={t('imports.emptyTitle')}
+        description={t('imports.emptyAbout')}
       />
     );
   }

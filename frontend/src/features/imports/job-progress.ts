@@ -1,6 +1,6 @@
 /** What an import job has done so far, as a share and in words. */
 
-import { countOf, formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 
 /** The part of an `importJobs$` row that progress is read from. */
 export interface JobCounts {
@@ -30,21 +30,25 @@ export function jobSummary(job: JobCounts): string {
   const imported = job.files.filter((file) => file.status === 'imported');
   const failed = job.files.filter((file) => file.status === 'failed').length;
   const parts = imported.length > 0 ? [importedWords(imported)] : [];
-  if (failed > 0) parts.push(`${countOf(failed, 'file')} not imported`);
-  return parts.join(' · ') || 'Nothing was imported';
+  if (failed > 0) parts.push(t('imports.job.notImported', { count: failed }));
+  return parts.join(' · ') || t('imports.job.nothing');
 }
 
 export function runningWords(job: JobCounts): string {
-  if (job.items_total !== null) return `${formatCount(job.items_done)} of ${countOf(job.items_total, 'item')}`;
-  return `${formatCount(job.files_done)} of ${countOf(job.files_total, 'file')}`;
+  if (job.items_total !== null) return t('imports.job.items', { done: job.items_done, count: job.items_total });
+  return t('imports.job.files', { done: job.files_done, count: job.files_total });
 }
 
 function importedWords(files: readonly FileOutcome[]): string {
   const personas = files.reduce((sum, file) => sum + file.personas.length, 0);
   const memories = files.reduce((sum, file) => sum + file.memories, 0);
-  const things = [
-    ...(personas > 0 ? [countOf(personas, 'persona')] : []),
-    ...(memories > 0 ? [countOf(memories, 'memory', 'memories')] : []),
-  ];
-  return `${things.join(' and ') || 'Nothing new'} from ${countOf(files.length, 'file')}`;
+  return t('imports.job.from', { things: thingWords(personas, memories), count: files.length });
+}
+
+function thingWords(personaCount: number, memoryCount: number): string {
+  const personas = t('imports.job.personas', { count: personaCount });
+  const memories = t('imports.job.memories', { count: memoryCount });
+  if (personaCount > 0 && memoryCount > 0) return t('imports.job.both', { personas, memories });
+  if (personaCount > 0) return personas;
+  return memoryCount > 0 ? memories : t('imports.job.nothingNew');
 }

@@ -1,49 +1,20 @@
 /** What can be imported, and what becomes of it. */
 
+import { t } from '../../i18n/i18n';
 import classes from './supported-formats.module.css';
 
-const FORMATS: readonly { name: string; files: string; becomes: string }[] = [
-  {
-    name: 'Character cards',
-    files: 'PNG, JSON or CHARX; card versions 1, 2 and 3',
-    becomes: 'A persona with its picture. What the card carries beyond that is kept and goes out again on export.',
-  },
-  {
-    name: 'Letta agents',
-    files: '.af',
-    becomes: 'A persona, its memory blocks and passages as memories, its messages as a conversation.',
-  },
-  {
-    name: 'mem0 exports',
-    files: '.json',
-    becomes: 'Memories with their dates and tags, under a persona of their own.',
-  },
-  {
-    name: 'SillyTavern chats',
-    files: '.jsonl',
-    becomes: 'A conversation with all its swipes, beside those of the one persona of that name or of a new one.',
-  },
-  {
-    name: 'ChatGPT exports',
-    files: 'conversations.json, or the ZIP it comes in',
-    becomes: 'Conversations with all their branches, however many there are.',
-  },
-  {
-    name: 'Exports of a vault',
-    files: '.jsonl, .jsonl.gz',
-    becomes: 'Everything in it with its history; what is here already stays, and twice is once.',
-  },
-];
+const FORMATS = ['cards', 'letta', 'mem0', 'tavern', 'chatgpt', 'vault'] as const;
 
 export function SupportedFormats() {
   return (
     <dl className={classes.formats}>
-      {FORMATS.map(({ name, files, becomes }) => (
-        <div key={name} className={classes.format}>
+      {FORMATS.map((format) => (
+        <div key={format} className={classes.format}>
           <dt className={classes.name}>
-            {name} <span className={classes.files}>{files}</span>
+            {t(`imports.formats.${format}.name`)}{' '}
+            <span className={classes.files}>{t(`imports.formats.${format}.files`)}</span>
           </dt>
-          <dd className={classes.becomes}>{becomes}</dd>
+          <dd className={classes.becomes}>{t(`imports.formats.${format}.becomes`)}</dd>
         </div>
       ))}
     </dl>

@@ -1,67 +1,56 @@
-/** Colours, density and motion. */
+/** Colours, size, density, motion, and which way is forward. */
 
-import { Input, SegmentedControl, Stack } from '@mantine/core';
-import { DENSITIES, MOTIONS, THEMES } from './appearance';
+import { Stack } from '@mantine/core';
+import { language, t } from '../../i18n/i18n';
+import { AccentChoice } from './accent-choice';
+import { DENSITIES, DIRECTIONS, MOTIONS, SCALES, THEMES } from './appearance';
+import { Choice } from './choice';
+import { Section } from './section';
 import { useChoices } from './use-appearance';
-
-const THEME_WORDS = { auto: 'As the system', light: 'Light', dark: 'Dark' } as const;
-const DENSITY_WORDS = { compact: 'Compact', default: 'Default', roomy: 'Roomy' } as const;
-const MOTION_WORDS = { auto: 'As the system', reduced: 'Reduced' } as const;
 
 export function AppearanceChoices() {
   const { chosen, choose } = useChoices();
+  const percent = new Intl.NumberFormat(language(), { style: 'percent' });
   return (
-    <section aria-labelledby="appearance">
-      <h2 id="appearance">Appearance</h2>
+    <Section id="appearance">
       <Stack gap="sm" align="flex-start">
         <Choice
-          label="Theme"
+          label={t('settings.appearance.theme')}
           values={THEMES}
-          words={(value) => THEME_WORDS[value]}
+          words={(value) => t(`settings.appearance.themes.${value}`)}
           chosen={chosen.theme}
           onChoose={(value) => choose('theme', value)}
         />
+        <AccentChoice chosen={chosen.accent} onChoose={(value) => choose('accent', value)} />
         <Choice
-          label="Density of lists"
+          label={t('settings.appearance.scale')}
+          values={SCALES}
+          words={(value) => percent.format(value / 100)}
+          chosen={chosen.scale}
+          onChoose={(value) => choose('scale', value)}
+        />
+        <Choice
+          label={t('settings.appearance.density')}
           values={DENSITIES}
-          words={(value) => DENSITY_WORDS[value]}
+          words={(value) => t(`settings.appearance.densities.${value}`)}
           chosen={chosen.density}
           onChoose={(value) => choose('density', value)}
         />
         <Choice
-          label="Motion"
+          label={t('settings.appearance.motion')}
           values={MOTIONS}
-          words={(value) => MOTION_WORDS[value]}
+          words={(value) => t(`settings.appearance.motions.${value}`)}
           chosen={chosen.motion}
           onChoose={(value) => choose('motion', value)}
         />
-      </Stack>
-    </section>
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string;
-  readonly values: readonly Value[];
-  readonly words: (value: Value) => string;
-  readonly chosen: Value;
-  readonly onChoose: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ label, values, words, chosen, onChoose }: ChoiceProps<Value>) {
-  return (
-    <Input.Wrapper label={label} labelElement="div">
-      <div>
-        <SegmentedControl
-          aria-label={label}
-          data={values.map((value) => ({ value, label: words(value) }))}
-          value={chosen}
-          onChange={(picked) => {
-            const value = values.find((each) => each === picked);
-            if (value !== undefined) onChoose(value);
-          }}
+        <Choice
+          label={t('settings.appearance.direction')}
+          values={DIRECTIONS}
+          words={(value) => t(`settings.appearance.directions.${value}`)}
+          chosen={chosen.direction}
+          onChoose={(value) => choose('direction', value)}
         />
-      </div>
-    </Input.Wrapper>
+      </Stack>
+    </Section>
   );
 }

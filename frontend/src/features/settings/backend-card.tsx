@@ -6,6 +6,7 @@ import { answer } from '../../bridge/client';
 import { backendsDelete, backendsTest } from '../../generated/api/sdk.gen';
 import type { BackendTest } from '../../generated/api/types.gen';
 import type { BackendRow } from '../../generated/live';
+import { language, t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import classes from './backend-card.module.css';
@@ -37,25 +38,27 @@ export function BackendCard({ backend, closings, onEdit }: BackendCardProps) {
   };
 
   return (
-    <article className={classes.card} aria-label={backend?.name ?? 'Tiny built-in model'}>
+    <article className={classes.card} aria-label={backend?.name ?? t('settings.models.builtin')}>
       <Group gap="sm" justify="space-between" wrap="nowrap">
         <div className={classes.words}>
-          <h3>{backend?.name ?? 'Tiny built-in model'}</h3>
+          <h3>{backend?.name ?? t('settings.models.builtin')}</h3>
           <Text size="xs" c="dimmed" truncate>
-            {backend ? `${backend.model || 'no model chosen'} · ${backend.url}` : 'SmolLM2-135M · on this machine'}
+            {backend
+              ? `${backend.model || t('settings.card.noModel')} · ${backend.url}`
+              : t('settings.card.onThisMachine')}
           </Text>
         </div>
         <Group gap={6} wrap="nowrap">
           <Button size="compact-xs" variant="default" loading={test.busy} onClick={() => void tryIt()}>
-            Test
+            {t('settings.card.test')}
           </Button>
           {backend && (
             <>
               <Button size="compact-xs" variant="default" onClick={onEdit}>
-                Edit…
+                {t('settings.card.edit')}
               </Button>
               <Button size="compact-xs" variant="subtle" color="red" onClick={() => setRemoving(true)}>
-                Remove…
+                {t('settings.card.remove')}
               </Button>
             </>
           )}
@@ -63,8 +66,7 @@ export function BackendCard({ backend, closings, onEdit }: BackendCardProps) {
       </Group>
       {tested && (
         <Text size="xs" mt={6} role="status">
-          {tested.reply.trim() === '' ? 'It answered without a word' : `It works: “${tested.reply.trim()}”`} ·{' '}
-          {tested.model} · first word after {tested.first_word_s.toFixed(1)} s, all after {tested.whole_s.toFixed(1)} s
+          {testedWords(tested)}
         </Text>
       )}
       {test.problem && (
@@ -76,20 +78,26 @@ export function BackendCard({ backend, closings, onEdit }: BackendCardProps) {
         <BackendKey key={backend.url} backendId={backend.id} url={backend.url} closings={closings} />
       ) : (
         <Text size="xs" mt={6} c="dimmed">
-          135 million parameters, where useful models have a hundred times as many: it answers in a few words, makes
-          things up and soon loses the thread. It never decides what is remembered.
+          {t('settings.card.smallness')}
         </Text>
       )}
       <ConfirmDialog
         opened={removing}
-        title={`Remove ${backend?.name ?? ''}?`}
-        confirmLabel="Remove"
+        title={t('settings.card.removeTitle', { name: backend?.name ?? '' })}
+        confirmLabel={t('settings.card.removeConfirm')}
         busy={remove.busy}
         onClose={() => setRemoving(false)}
         onConfirm={() => void remove.run()}
       >
-        Its key is removed from the keyring too. Personas that speak through it go on with the general choice.
+        {t('settings.card.removeWords')}
       </ConfirmDialog>
     </article>
   );
+}
+
+function testedWords({ reply, model, first_word_s, whole_s }: Tested): string {
+  const seconds = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const told = { model, first: seconds.format(first_word_s), whole: seconds.format(whole_s) };
+  const said = reply.trim();
+  return said === '' ? t('settings.card.silent', told) : t('settings.card.works', { reply: said, ...told });
 }

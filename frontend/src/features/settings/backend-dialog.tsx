@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { answer } from '../../bridge/client';
 import { backendsCreate, backendsPutKey, backendsUpdate } from '../../generated/api/sdk.gen';
 import type { ModelNames } from '../../generated/api/types.gen';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { SamplingFields } from '../../ui/sampling-fields';
 import { type BackendDraft, missingIn, PRESETS } from './backend-presets';
@@ -35,7 +36,11 @@ export function BackendDialog({ draft: given, told = null, onClose }: BackendDia
   };
 
   return (
-    <Modal opened onClose={onClose} title={given.id === null ? 'Add a server' : `Change ${given.name}`}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={given.id === null ? t('settings.server.add') : t('settings.server.change', { name: given.name })}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -45,23 +50,23 @@ export function BackendDialog({ draft: given, told = null, onClose }: BackendDia
         <Stack gap="sm">
           {draft.id === null && <Presets onChoose={edit} />}
           <TextInput
-            label="Name"
+            label={t('settings.server.name')}
             data-autofocus
             maxLength={200}
             value={draft.name}
             onChange={(event) => edit({ name: event.currentTarget.value })}
           />
           <TextInput
-            label="Address"
+            label={t('settings.server.address')}
             placeholder="http://127.0.0.1:11434/v1"
             value={draft.url}
             onChange={(event) => edit({ url: event.currentTarget.value.trim() })}
           />
           <SegmentedControl
-            aria-label="What it speaks"
+            aria-label={t('settings.server.speaks')}
             data={[
-              { value: 'openai', label: 'Speaks as OpenAI' },
-              { value: 'anthropic', label: 'as Anthropic' },
+              { value: 'openai', label: t('settings.server.openai') },
+              { value: 'anthropic', label: t('settings.server.anthropic') },
             ]}
             value={draft.kind}
             onChange={(kind) => edit({ kind: kind === 'anthropic' ? 'anthropic' : 'openai' })}
@@ -75,10 +80,10 @@ export function BackendDialog({ draft: given, told = null, onClose }: BackendDia
           )}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t('settings.server.cancel')}
             </Button>
             <Button type="submit" loading={busy} disabled={missing !== null}>
-              Save
+              {t('settings.server.save')}
             </Button>
           </Group>
         </Stack>
@@ -91,7 +96,7 @@ type OnEdit = (part: Partial<BackendDraft>) => void;
 
 function Presets({ onChoose }: { readonly onChoose: OnEdit }) {
   return (
-    <Group gap={6} role="group" aria-label="Usual servers">
+    <Group gap={6} role="group" aria-label={t('settings.server.usual')}>
       {PRESETS.map(({ name, kind, url }) => (
         <Button key={name} size="compact-xs" variant="light" onClick={() => onChoose({ name, kind, url })}>
           {name}
@@ -103,9 +108,9 @@ function Presets({ onChoose }: { readonly onChoose: OnEdit }) {
 
 function NumbersFields({ draft, onEdit }: { readonly draft: BackendDraft; readonly onEdit: OnEdit }) {
   return (
-    <SimpleGrid cols={{ base: 2, xs: 4 }} spacing="sm">
+    <SimpleGrid type="container" cols={{ base: 2, '27rem': 4 }} spacing="sm">
       <NumberInput
-        label="Reads (tokens)"
+        label={t('settings.server.reads')}
         min={512}
         max={10_000_000}
         allowDecimal={false}

@@ -5,14 +5,10 @@ import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { toProblem } from '../../bridge/problem';
 import { backendsDeleteKey, backendsList, backendsPutKey } from '../../generated/api/sdk.gen';
+import { t } from '../../i18n/i18n';
 import { showProblem, useCommand } from '../../reactive/use-command';
 import classes from './backend-card.module.css';
 import { keyWarning } from './backend-presets';
-
-const KEPT_WORDS = {
-  keyring: 'The key is in the system’s keyring.',
-  memory: 'Kept until PJai’s closes: this system has no keyring.',
-};
 
 interface BackendKeyProps {
   readonly backendId: string;
@@ -50,15 +46,15 @@ export function BackendKey({ backendId, url, closings }: BackendKeyProps) {
       }}
     >
       <PasswordInput
-        aria-label="Key"
-        placeholder="Key, if it wants one"
+        aria-label={t('settings.key.label')}
+        placeholder={t('settings.key.placeholder')}
         size="xs"
         autoComplete="off"
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       <Button type="submit" size="xs" variant="default" loading={busy} disabled={typed.trim() === ''}>
-        Keep the key
+        {t('settings.key.keep')}
       </Button>
       {kept && (
         <Button
@@ -68,12 +64,12 @@ export function BackendKey({ backendId, url, closings }: BackendKeyProps) {
           loading={drop.busy}
           onClick={() => void drop.run().then((done) => done && setKept(null))}
         >
-          Forget the key
+          {t('settings.key.forget')}
         </Button>
       )}
       {kept && (
         <Text size="xs" role="status">
-          {KEPT_WORDS[kept]}
+          {t(`settings.key.kept.${kept}`)}
         </Text>
       )}
       {warning !== null && (

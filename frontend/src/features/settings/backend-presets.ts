@@ -1,6 +1,7 @@
 /** Servers that people use, and what is typed in to set one up. */
 
 import type { BackendRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 
 export const BUILTIN_ID = 'builtin';
 
@@ -67,14 +68,11 @@ export function keyWarning(url: string): string | null {
   if (!isAddress(url) || url.startsWith('https:')) return null;
   const { hostname } = new URL(url);
   if (hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\.|^\[::1\]$/.test(hostname)) return null;
-  return `The key would travel to ${hostname} unencrypted, for everyone on the way to read. Use https:// if the server can.`;
+  return t('settings.server.keyInClear', { host: hostname });
 }
 
 /** Null where the draft can be stored, else what is missing. */
 export function missingIn(draft: BackendDraft): string | null {
-  if (draft.name.trim() === '') return 'Give it a name';
-  if (!isAddress(draft.url)) {
-    return 'The address begins with http:// or https:// and holds no name or key';
-  }
-  return null;
+  if (draft.name.trim() === '') return t('settings.server.noName');
+  return isAddress(draft.url) ? null : t('settings.server.badAddress');
 }

@@ -7,29 +7,29 @@ import { useState } from 'react';
 import { answer } from '../../bridge/client';
 import { compactionPolicy, compactionRun } from '../../generated/api/sdk.gen';
 import type { CompactionRead } from '../../generated/live';
-import { countOf, formatBytes, formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
+import { formatBytes } from '../../lib/format-number';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { FOR_EVER, keepChoices } from './compaction-words';
+import { Section } from './section';
 import classes from './settings-screen.module.css';
 
 export function Compaction() {
   const live = useLiveQuery('compaction$', {});
   const state = live.status === 'live' ? live.rows[0] : undefined;
   return (
-    <section aria-labelledby="compaction">
-      <h2 id="compaction">History</h2>
+    <Section id="history">
       <Text size="sm" mb={8}>
-        Every change is kept. Older ones can move out of the vault’s log into archive files beside it: undo and time
-        travel then reach back to where the log begins, and backups, exports and forgetting go on covering both.
+        {t('settings.compaction.about')}
       </Text>
       {live.status === 'loading' && <LoadingSkeleton rows={2} />}
       {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
       {state && <State state={state} />}
-    </section>
+    </Section>
   );
 }
 
@@ -43,14 +43,15 @@ function State({ state }: { readonly state: CompactionRead }) {
     setSure(false);
     if (!done) return;
     notifications.show({
-      message: done.events === 0 ? 'Nothing is old enough yet' : `${countOf(done.events, 'event')} moved to an archive`,
+      message:
+        done.events === 0 ? t('settings.compaction.nothing') : t('settings.compaction.moved', { count: done.events }),
     });
   };
   return (
     <>
       <Group gap="sm" align="flex-end">
         <Select
-          label="The full history stays in the log"
+          label={t('settings.compaction.keep')}
           data={keepChoices(days)}
           value={days === null ? FOR_EVER : String(days)}
           onChange={(value) => value !== null && void keep(value === FOR_EVER ? null : Number(value))}
@@ -63,7 +64,7 @@ function State({ state }: { readonly state: CompactionRead }) {
             loading={busy || state.is_running}
             onClick={() => setSure(true)}
           >
-            Move older events now…
+            {t('settings.compaction.move')}
           </Button>
         )}
       </Group>
@@ -73,25 +74,28 @@ function State({ state }: { readonly state: CompactionRead }) {
         </Text>
       )}
       {state.archives.length > 0 && (
-        <ul className={classes.receipts} aria-label="Archives">
+        <ul className={classes.receipts} aria-label={t('settings.compaction.archives')}>
           {state.archives.map((archive) => (
             <li key={archive.name}>
-              Events {formatCount(archive.first)} to {formatCount(archive.last)}: {archive.name},{' '}
-              {formatBytes(archive.size_bytes)}
+              {t('settings.compaction.archive', {
+                first: archive.first,
+                last: archive.last,
+                name: archive.name,
+                size: formatBytes(archive.size_bytes),
+              })}
             </li>
           ))}
         </ul>
       )}
       <ConfirmDialog
         opened={sure}
-        title="Move older events to an archive?"
-        confirmLabel="Move them"
+        title={t('settings.compaction.sureTitle')}
+        confirmLabel={t('settings.compaction.sureConfirm')}
         busy={busy}
         onClose={() => setSure(false)}
         onConfirm={() => void moveNow()}
       >
-        A backup is made first. What is older than {countOf(days ?? 0, 'day')} can then not be undone or travelled to
-        any more, except by restoring that backup.
+        {t('settings.compaction.sure', { count: days ?? 0 })}
       </ConfirmDialog>
     </>
   );

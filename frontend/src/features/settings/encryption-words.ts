@@ -1,6 +1,7 @@
 /** What encryption's states and changes are called. */
 
 import type { EncryptionRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 
 export type Change = 'on' | 'off' | 'passphrase';
 
@@ -10,38 +11,22 @@ interface ChangeWords {
   readonly confirm: string;
 }
 
-const CHANGES: Readonly<Record<Change, ChangeWords>> = {
-  on: {
-    title: 'Encrypt the vault',
-    text: 'The vault and its backups become unreadable without a passphrase. Copies you made elsewhere stay as they are.',
-    confirm: 'Encrypt',
-  },
-  off: {
-    title: 'Turn encryption off',
-    text: 'The vault and its backups become plain files that every program on this machine can read.',
-    confirm: 'Turn off',
-  },
-  passphrase: {
-    title: 'Change the passphrase',
-    text: 'The old passphrase and the old recovery code will open nothing any more, backups in the vault’s folder included.',
-    confirm: 'Change',
-  },
-};
-
 export function changeWords(change: Change): ChangeWords {
-  return CHANGES[change];
+  return {
+    title: t(`settings.encryption.${change}.title`),
+    text: t(`settings.encryption.${change}.text`),
+    confirm: t(`settings.encryption.${change}.confirm`),
+  };
 }
 
 export function encryptionWords(state: EncryptionRead): string {
-  if (!state.is_on) return 'Off. Whoever can read the files of the vault can read what is in them.';
-  return state.opens_by_itself
-    ? 'On. The keyring of this machine opens the vault; elsewhere it needs its passphrase.'
-    : 'On. The vault asks for its passphrase at each start, for this machine has no keyring that could keep the key.';
+  if (!state.is_on) return t('settings.encryption.isOff');
+  return state.opens_by_itself ? t('settings.encryption.opensByItself') : t('settings.encryption.asks');
 }
 
 /** What is being done just now, or null. */
 export function stepWords({ step, done, total }: EncryptionRead): string | null {
   if (step === null) return null;
-  if (step === 'backups') return `Backups: ${done} of ${total}…`;
-  return `The vault: ${total === 0 ? 0 : Math.floor((100 * done) / total)} %…`;
+  if (step === 'backups') return t('settings.encryption.backups', { done, total });
+  return t('settings.encryption.vault', { percent: total === 0 ? 0 : Math.floor((100 * done) / total) });
 }

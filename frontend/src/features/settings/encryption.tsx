@@ -6,11 +6,13 @@ import { type FormEvent, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { encryptionChangePassphrase, encryptionTurnOff, encryptionTurnOn } from '../../generated/api/sdk.gen';
 import type { EncryptionRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { type Change, changeWords, encryptionWords, stepWords } from './encryption-words';
+import { Section } from './section';
 
 const SHORTEST = 8;
 
@@ -21,14 +23,13 @@ export function Encryption() {
   const state = live.status === 'live' ? live.rows[0] : undefined;
 
   return (
-    <section aria-labelledby="encryption">
-      <h2 id="encryption">Encryption</h2>
+    <Section id="encryption">
       {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
       {live.status === 'loading' && <LoadingSkeleton rows={2} />}
       {state && <State state={state} onChange={setChange} />}
       {change && <PassphraseDialog change={change} onClose={() => setChange(null)} onCode={setCode} />}
       {code !== null && <RecoveryDialog code={code} onClose={() => setCode(null)} />}
-    </section>
+    </Section>
   );
 }
 
@@ -45,7 +46,10 @@ function State({ state, onChange }: StateProps) {
         <Text size="sm" role="status">
           {words}
         </Text>
-        <Progress value={state.total === 0 ? 0 : (100 * state.done) / state.total} aria-label="Encrypting" />
+        <Progress
+          value={state.total === 0 ? 0 : (100 * state.done) / state.total}
+          aria-label={t('settings.encryption.progress')}
+        />
       </Stack>
     );
   }
@@ -54,25 +58,25 @@ function State({ state, onChange }: StateProps) {
       <Text size="sm">{encryptionWords(state)}</Text>
       {state.plain.map((file) => (
         <Text size="sm" key={file} c="dimmed">
-          Readable without the passphrase: {file}
+          {t('settings.encryption.plain', { file })}
         </Text>
       ))}
       {state.is_on ? (
         <Group gap="sm">
           <Button variant="default" onClick={() => onChange('passphrase')}>
-            Change the passphrase…
+            {t('settings.encryption.change')}
           </Button>
           <Button
             variant="default"
             leftSection={<IconLockOpen size={14} aria-hidden />}
             onClick={() => onChange('off')}
           >
-            Turn encryption off…
+            {t('settings.encryption.turnOff')}
           </Button>
         </Group>
       ) : (
         <Button variant="default" leftSection={<IconLock size={14} aria-hidden />} onClick={() => onChange('on')}>
-          Encrypt…
+          {t('settings.encryption.turnOn')}
         </Button>
       )}
     </Stack>
@@ -109,7 +113,7 @@ function PassphraseDialog({ change, onClose, onCode }: PassphraseDialogProps) {
           <Text size="sm">{words.text}</Text>
           {change !== 'on' && (
             <PasswordInput
-              label="Passphrase or recovery code"
+              label={t('settings.encryption.known')}
               value={known}
               onChange={(event) => setKnown(event.currentTarget.value)}
               error={problem?.detail}
@@ -119,24 +123,24 @@ function PassphraseDialog({ change, onClose, onCode }: PassphraseDialogProps) {
           {change !== 'off' && (
             <>
               <PasswordInput
-                label="New passphrase"
-                description={`At least ${SHORTEST} characters; several words are best`}
+                label={t('settings.encryption.wanted')}
+                description={t('settings.encryption.wantedAbout', { shortest: SHORTEST })}
                 value={wanted}
                 onChange={(event) => setWanted(event.currentTarget.value)}
                 error={change === 'on' ? problem?.detail : undefined}
                 {...(change === 'on' ? { 'data-autofocus': true } : {})}
               />
               <PasswordInput
-                label="The same again"
+                label={t('settings.encryption.again')}
                 value={again}
                 onChange={(event) => setAgain(event.currentTarget.value)}
-                error={again !== '' && again !== wanted ? 'This differs from the one above' : undefined}
+                error={again !== '' && again !== wanted ? t('settings.encryption.differs') : undefined}
               />
             </>
           )}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose} disabled={busy}>
-              Cancel
+              {t('settings.encryption.cancel')}
             </Button>
             <Button type="submit" disabled={!isReady} loading={busy}>
               {words.confirm}
@@ -166,17 +170,14 @@ function RecoveryDialog({ code, onClose }: { readonly code: string; readonly onC
     <Modal
       opened
       onClose={onClose}
-      title="Recovery code"
+      title={t('settings.encryption.code')}
       size="md"
       closeOnClickOutside={false}
       closeOnEscape={false}
       withCloseButton={false}
     >
       <Stack gap="md">
-        <Text size="sm">
-          This code opens the vault when the passphrase is lost. It is shown this once and kept nowhere: write it down
-          and keep it apart from this machine. Without the passphrase and this code nobody can read the vault any more.
-        </Text>
+        <Text size="sm">{t('settings.encryption.codeAbout')}</Text>
         <Code block fz="sm" ta="center">
           {code}
         </Code>
@@ -184,12 +185,12 @@ function RecoveryDialog({ code, onClose }: { readonly code: string; readonly onC
           <CopyButton value={code}>
             {({ copied, copy }) => (
               <Button variant="default" onClick={copy}>
-                {copied ? 'Copied' : 'Copy'}
+                {copied ? t('settings.encryption.copied') : t('settings.encryption.copy')}
               </Button>
             )}
           </CopyButton>
           <Button onClick={onClose} data-autofocus>
-            I have kept it
+            {t('settings.encryption.kept')}
           </Button>
         </Group>
       </Stack>

@@ -7,6 +7,7 @@ import { answer } from '../../bridge/client';
 import { erasuresCreate } from '../../generated/api/sdk.gen';
 import type { ForgottenRead } from '../../generated/api/types.gen';
 import type { ErasureRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { countWords, instantOf } from './forget-words';
@@ -50,12 +51,12 @@ export function ForgetDialog({ onClose }: { readonly onClose: () => void }) {
     }
     const done = await run(ask, false);
     if (!done) return;
-    notifications.show({ message: `Forgotten: ${countWords(done.counts)}` });
+    notifications.show({ message: t('settings.forgetting.done', { counts: countWords(done.counts) }) });
     onClose();
   };
 
   return (
-    <Modal opened onClose={busy ? () => undefined : onClose} title="Forget for good" size="md">
+    <Modal opened onClose={busy ? () => undefined : onClose} title={t('settings.forgetting.title')} size="md">
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
           <Scope fields={fields} onChange={change} />
@@ -63,15 +64,15 @@ export function ForgetDialog({ onClose }: { readonly onClose: () => void }) {
           {busy && <Progress />}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose} disabled={busy}>
-              Cancel
+              {t('settings.forgetting.cancel')}
             </Button>
             {seen === null || isNothing(seen) ? (
               <Button type="submit" disabled={ask === null || seen !== null} loading={busy}>
-                See what would go
+                {t('settings.forgetting.see')}
               </Button>
             ) : (
               <Button type="submit" color="red" loading={busy}>
-                Erase for good
+                {t('settings.forgetting.erase')}
               </Button>
             )}
           </Group>
@@ -93,28 +94,28 @@ function Scope({
   return (
     <>
       <SegmentedControl
-        aria-label="What is to be forgotten"
+        aria-label={t('settings.forgetting.what')}
         value={fields.kind}
         data={[
-          { value: 'persona', label: 'A persona' },
-          { value: 'name', label: 'A name' },
-          { value: 'range', label: 'A span of time' },
+          { value: 'persona', label: t('settings.forgetting.persona') },
+          { value: 'name', label: t('settings.forgetting.name') },
+          { value: 'range', label: t('settings.forgetting.range') },
         ]}
         onChange={(value) => onChange({ kind: value as Kind })}
       />
       {fields.kind === 'name' && (
         <TextInput
-          label="Name"
-          description="Wherever it stands as a whole word, “[forgotten]” will stand instead"
+          label={t('settings.forgetting.nameLabel')}
+          description={t('settings.forgetting.nameAbout')}
           value={fields.name}
           onChange={(event) => onChange({ name: event.currentTarget.value })}
         />
       )}
       {fields.kind !== 'name' && (
         <Select
-          label="Persona"
-          placeholder={fields.kind === 'range' ? 'All' : 'Choose'}
-          description={fields.kind === 'persona' ? 'With all its memories, conversations and events' : undefined}
+          label={t('settings.forgetting.personaLabel')}
+          placeholder={fields.kind === 'range' ? t('settings.forgetting.all') : t('settings.forgetting.choose')}
+          description={fields.kind === 'persona' ? t('settings.forgetting.personaAbout') : undefined}
           data={personas}
           value={fields.persona}
           onChange={(persona) => onChange({ persona })}
@@ -125,13 +126,13 @@ function Scope({
       {fields.kind === 'range' && (
         <Group grow>
           <TextInput
-            label="From"
+            label={t('settings.forgetting.from')}
             type="datetime-local"
             value={fields.since}
             onChange={(event) => onChange({ since: event.currentTarget.value })}
           />
           <TextInput
-            label="To before"
+            label={t('settings.forgetting.until')}
             type="datetime-local"
             value={fields.until}
             onChange={(event) => onChange({ until: event.currentTarget.value })}
@@ -143,17 +144,21 @@ function Scope({
 }
 
 function WouldGo({ seen }: { readonly seen: ForgottenRead }) {
-  if (isNothing(seen)) return <Text size="sm">There is nothing of it in the vault or its backups.</Text>;
+  if (isNothing(seen)) return <Text size="sm">{t('settings.forgetting.nothingOfIt')}</Text>;
   return (
     <Stack gap={4} role="status">
       <Text size="sm" fw={600}>
-        This would go and cannot be brought back:
+        {t('settings.forgetting.wouldGo')}
       </Text>
-      <Text size="sm">In the vault: {countWords(seen.counts)}</Text>
-      <Text size="sm">Backups that are rewritten: {seen.backups.length === 0 ? 'none' : seen.backups.join(', ')}</Text>
+      <Text size="sm">{t('settings.forgetting.inVault', { counts: countWords(seen.counts) })}</Text>
+      <Text size="sm">
+        {seen.backups.length === 0
+          ? t('settings.forgetting.noBackups')
+          : t('settings.forgetting.backupsRewritten', { names: seen.backups.join(', ') })}
+      </Text>
       {seen.left.map((file) => (
         <Text size="sm" key={file} c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          Not gone through: {file}
+          {t('settings.forgetting.left', { file })}
         </Text>
       ))}
     </Stack>
@@ -164,13 +169,13 @@ function Progress() {
   const live = useLiveQuery('forgetting$', {});
   const state = live.status === 'live' ? live.rows[0] : undefined;
   const words = {
-    backups: `Backups: ${state?.done ?? 0} of ${state?.total ?? 0}…`,
-    vault: 'The vault…',
-    tidying: 'Writing the file again, so that nothing is left in it…',
+    backups: t('settings.forgetting.backups', { done: state?.done ?? 0, total: state?.total ?? 0 }),
+    vault: t('settings.forgetting.vault'),
+    tidying: t('settings.forgetting.tidying'),
   };
   return (
     <Text size="sm" c="dimmed">
-      {state?.step ? words[state.step] : 'Looking…'}
+      {state?.step ? words[state.step] : t('settings.forgetting.looking')}
     </Text>
   );
 }

@@ -1,30 +1,19 @@
 /** What forgetting is called, and what it counts. */
 
 import type { ErasureRead } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 
-const SCOPES: Readonly<Record<ErasureRead['scope'], string>> = {
-  persona: 'a persona',
-  name: 'a name',
-  range: 'a span of time',
-};
-
-const NOUNS: readonly (readonly [key: string, one: string, many: string])[] = [
-  ['persona', 'persona', 'personas'],
-  ['memory', 'memory', 'memories'],
-  ['conversation', 'conversation', 'conversations'],
-  ['message', 'message', 'messages'],
-  ['blobs', 'picture', 'pictures'],
-  ['events', 'event', 'events'],
-];
+const COUNTED = ['persona', 'memory', 'conversation', 'message', 'blobs', 'events'] as const;
 
 export function scopeWords(scope: ErasureRead['scope']): string {
-  return SCOPES[scope];
+  return t(`settings.forgetting.scopes.${scope}`);
 }
 
 export function countWords(counts: Readonly<Record<string, number>>): string {
-  const told = NOUNS.flatMap(([key, one, many]) => (counts[key] ? [countOf(counts[key], one, many)] : []));
-  return told.length === 0 ? 'nothing' : told.join(', ');
+  const told = COUNTED.flatMap((key) =>
+    counts[key] ? [t(`settings.forgetting.counts.${key}`, { count: counts[key] })] : [],
+  );
+  return told.length === 0 ? t('settings.forgetting.nothing') : told.join(', ');
 }
 
 /** A moment as a field for local time gives it, as an instant; null for none. */

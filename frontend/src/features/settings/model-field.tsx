@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { answer } from '../../bridge/client';
 import { backendsModels, modelsProbe } from '../../generated/api/sdk.gen';
 import type { ModelNames } from '../../generated/api/types.gen';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { type BackendDraft, isAddress, keyWarning, withModel } from './backend-presets';
 
@@ -37,8 +37,8 @@ export function ModelField({ draft, onEdit, secret, onSecret, told }: ModelField
     <>
       {draft.id === null && (
         <PasswordInput
-          label="Key"
-          description="Only if the server wants one; kept in the system’s keyring"
+          label={t('settings.key.label')}
+          description={t('settings.key.about')}
           size="xs"
           autoComplete="off"
           value={secret}
@@ -53,15 +53,15 @@ export function ModelField({ draft, onEdit, secret, onSecret, told }: ModelField
       <Group gap="sm" align="flex-end" wrap="nowrap">
         <Autocomplete
           flex={1}
-          label="Model"
-          placeholder="As the server calls it"
+          label={t('settings.model.label')}
+          placeholder={t('settings.model.placeholder')}
           maxLength={300}
           data={[...(offered?.models ?? [])]}
           value={draft.model}
           onChange={(model) => onEdit(withModel(model, sizes))}
         />
         <Button variant="default" loading={busy} disabled={!isAddress(draft.url)} onClick={() => void list()}>
-          List models
+          {t('settings.model.list')}
         </Button>
       </Group>
       {problem !== null && (
@@ -87,6 +87,8 @@ function ask(draft: BackendDraft, secret: string): Promise<ModelNames> {
 
 function toldWords(offered: ModelNames, model: string): string {
   const size = offered.context_tokens?.[model];
-  const many = `The server has ${countOf(offered.models.length, 'model')}.`;
-  return size === undefined ? many : `${many} This one reads ${size.toLocaleString()} tokens.`;
+  const count = offered.models.length;
+  return size === undefined
+    ? t('settings.model.has', { count })
+    : t('settings.model.hasAndReads', { count, tokens: size });
 }

@@ -6,6 +6,7 @@ import { answer } from '../../bridge/client';
 import { settingsPut } from '../../generated/api/sdk.gen';
 import type { ModelNames } from '../../generated/api/types.gen';
 import type { BackendRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -13,6 +14,7 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { BackendCard } from './backend-card';
 import { BackendDialog } from './backend-dialog';
 import { type BackendDraft, BUILTIN_ID, draftOf } from './backend-presets';
+import { Section } from './section';
 import { ServerFinder } from './server-finder';
 import { useSetting } from './use-setting';
 
@@ -22,16 +24,14 @@ const USER_KEY = 'user.name';
 export function Models() {
   const live = useLiveQuery('backends$', {});
   return (
-    <section aria-labelledby="models">
-      <h2 id="models">Models</h2>
+    <Section id="models">
       <Text size="sm" mb={8}>
-        The tiny built-in model needs no network and no download, so that nothing is missing on the first day. For real
-        conversations use a model of your own, on this machine or elsewhere.
+        {t('settings.models.about')}
       </Text>
       {live.status === 'loading' && <LoadingSkeleton rows={3} />}
       {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
       {live.status === 'live' && <Chosen backends={live.rows} />}
-    </section>
+    </Section>
   );
 }
 
@@ -57,11 +57,11 @@ function Chosen({ backends }: { readonly backends: readonly BackendRow[] }) {
     <>
       <Group gap="sm" align="flex-end" mb={12}>
         <Select
-          label="Personas speak through"
-          description="Unless a persona or a conversation has a model of its own"
+          label={t('settings.models.through')}
+          description={t('settings.models.throughAbout')}
           allowDeselect={false}
           data={[
-            { value: BUILTIN_ID, label: 'Tiny built-in model' },
+            { value: BUILTIN_ID, label: t('settings.models.builtin') },
             ...backends.map((each) => ({ value: each.id, label: each.name })),
           ]}
           value={chosen}
@@ -94,9 +94,9 @@ function UserName() {
   };
   return (
     <TextInput
-      label="Personas call you"
-      description="{{user}} in cards stands for it"
-      placeholder="User"
+      label={t('settings.models.callYou')}
+      description={t('settings.models.callYouAbout', { user: '{{user}}' })}
+      placeholder={t('settings.models.user')}
       maxLength={100}
       value={typed ?? (typeof stored === 'string' ? stored : '')}
       onChange={(event) => setTyped(event.currentTarget.value)}

@@ -7,7 +7,8 @@ import { answer } from '../../bridge/client';
 import { modelsDiscover } from '../../generated/api/sdk.gen';
 import type { FoundServer, ModelNames } from '../../generated/api/types.gen';
 import type { BackendRow } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
+import { Rich } from '../../i18n/rich';
 import { useCommand } from '../../reactive/use-command';
 import { type BackendDraft, draftOf, withModel } from './backend-presets';
 import classes from './server-finder.module.css';
@@ -26,16 +27,20 @@ export function ServerFinder({ backends, onAdd }: ServerFinderProps) {
   const fresh = found?.filter((server) => backends.every((each) => each.url !== server.url)) ?? [];
 
   return (
-    <section className={classes.finder} aria-label="Servers on this machine">
+    <section className={classes.finder} aria-label={t('settings.finder.region')}>
       {fresh.length > 0 && (
-        <ul className={classes.found} aria-label="Servers found">
+        <ul className={classes.found} aria-label={t('settings.finder.found')}>
           {fresh.map((server) => (
             <li key={server.url}>
               <span className={classes.words}>
-                <strong>{server.name}</strong> runs on this machine, with {countOf(server.models.length, 'model')}.
+                <Rich
+                  words="settings.finder.runs"
+                  parts={{ strong: <strong /> }}
+                  values={{ name: server.name, count: server.models.length }}
+                />
               </span>
               <Button size="compact-xs" variant="light" onClick={() => onAdd(draftFor(server), server)}>
-                Add {server.name}…
+                {t('settings.finder.addNamed', { name: server.name })}
               </Button>
             </li>
           ))}
@@ -47,7 +52,7 @@ export function ServerFinder({ backends, onAdd }: ServerFinderProps) {
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => onAdd(draftOf(null), null)}
         >
-          Add a server…
+          {t('settings.finder.add')}
         </Button>
         <Button
           variant="default"
@@ -55,17 +60,15 @@ export function ServerFinder({ backends, onAdd }: ServerFinderProps) {
           disabled={busy}
           onClick={() => void run()}
         >
-          {busy ? 'Looking on this machine…' : 'Look again on this machine'}
+          {busy ? t('settings.finder.looking') : t('settings.finder.again')}
         </Button>
       </Group>
       <Text size="xs" c={problem ? 'var(--mantine-color-error)' : 'dimmed'} mt={6} role="status">
-        {problem ? problem.detail : found !== null && fresh.length === 0 && !busy && NOBODY}
+        {problem ? problem.detail : found !== null && fresh.length === 0 && !busy && t('settings.finder.nobody')}
       </Text>
     </section>
   );
 }
-
-const NOBODY = 'No other model server answers on the usual ports of this machine (Ollama, LM Studio, llama.cpp, Jan).';
 
 function draftFor({ name, url, models, context_tokens }: FoundServer): BackendDraft {
   return { ...draftOf(null), name, url, ...withModel(models[0] ?? '', context_tokens ?? {}) };

@@ -1,61 +1,66 @@
-/** Preferences of this device, and facts about the app. */
+/** Preferences of this device, and facts about the app: an index beside all parts. */
 
-import { useEffect, useState } from 'react';
-import { answer } from '../../bridge/client';
-import { type Problem, toProblem } from '../../bridge/problem';
-import { healthGet } from '../../generated/api/sdk.gen';
-import type { Health } from '../../generated/api/types.gen';
-import { LoadingSkeleton } from '../../ui/loading-skeleton';
-import { ProblemNotice } from '../../ui/problem-notice';
+import { type ComponentType, useEffect, useState } from 'react';
+import { t } from '../../i18n/i18n';
 import { Screen } from '../../ui/screen';
+import { About } from './about';
 import { AppearanceChoices } from './appearance-choices';
 import { Compaction } from './compaction';
 import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
+import { LanguageChoice } from './language-choice';
 import { Models } from './models';
+import { SectionIndex } from './section-index';
+import { isSection, type SectionId, sectionsWith } from './sections';
 import classes from './settings-screen.module.css';
 import { Shortcuts } from './shortcuts';
 
-export function SettingsScreen() {
+const PARTS: Readonly<Record<SectionId, ComponentType>> = {
+  appearance: AppearanceChoices,
+  language: LanguageChoice,
+  models: Models,
+  encryption: Encryption,
+  history: Compaction,
+  forgetting: Forgetting,
+  shortcuts: Shortcuts,
+  about: About,
+};
+
+interface SettingsScreenProps {
+  /** From the address: the part to begin at. */
+  readonly section?: string | undefined;
+  readonly onSection: (id: SectionId) => void;
+}
+
+export function SettingsScreen({ section, onSection }: SettingsScreenProps) {
+  const [text, setText] = useState('');
+  const current = isSection(section) ? section : null;
+  const found = sectionsWith(text);
+  useEffect(() => {
+    if (current !== null) goTo(current);
+  }, [current]);
+  const go = (id: SectionId) => {
+    onSection(id);
+    goTo(id);
+  };
   return (
-    <Screen title="Settings" reading>
-      <div className={classes.settings}>
-        <AppearanceChoices />
-        <Models />
-        <Encryption />
-        <Compaction />
-        <Forgetting />
-        <Shortcuts />
-        <About />
+    <Screen title={t('settings.title')} reading>
+      <div className={classes.columns}>
+        <SectionIndex found={found} current={current} text={text} onText={setText} onGo={go} />
+        <div className={classes.settings}>
+          {found.map(({ id }) => {
+            const Part = PARTS[id];
+            return <Part key={id} />;
+          })}
+        </div>
       </div>
     </Screen>
   );
 }
 
-type Loaded = { status: 'loading' } | { status: 'failed'; problem: Problem } | { status: 'live'; health: Health };
-
-function About() {
-  const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' });
-  useEffect(() => {
-    answer(healthGet())
-      .then((health) => setLoaded({ status: 'live', health }))
-      .catch((error: unknown) => setLoaded({ status: 'failed', problem: toProblem(error) }));
-  }, []);
-
-  if (loaded.status === 'loading') return <LoadingSkeleton rows={3} />;
-  if (loaded.status === 'failed') return <ProblemNotice problem={loaded.problem} />;
-  const { health } = loaded;
-  return (
-    <section aria-labelledby="about">
-      <h2 id="about">About</h2>
-      <dl className={classes.facts}>
-        <dt>Version</dt>
-        <dd>{health.version}</dd>
-        <dt>Your data</dt>
-        <dd>{health.data_folder}</dd>
-        <dt>This device</dt>
-        <dd>{health.device_id}</dd>
-      </dl>
-    </section>
-  );
+/** Its heading takes the focus, so that the keys go on from there. */
+function goTo(id: SectionId): void {
+  const heading = document.getElementById(id);
+  heading?.scrollIntoView({ block: 'start' });
+  heading?.focus({ preventScroll: true });
 }

@@ -9,6 +9,7 @@ import { type Command, useCommandsAsMade } from '../../commands/registry';
 import { useChosenKeys } from '../../commands/shortcuts';
 import { useKeyChoice } from '../../commands/use-key-choice';
 import { t } from '../../i18n/i18n';
+import { Section } from './section';
 import { ShortcutRow } from './shortcut-row';
 import classes from './shortcuts.module.css';
 
@@ -25,8 +26,7 @@ export function Shortcuts() {
   const letters = text.replace(/\s+/g, '').length;
   const shown = commands.filter(({ title }) => (matched(text, title)?.score ?? -1) >= letters * TELLING);
   return (
-    <section aria-labelledby="shortcuts">
-      <h2 id="shortcuts">{t('commands.chosen.title')}</h2>
+    <Section id="shortcuts">
       <p className={classes.note}>{t('commands.chosen.hint')}</p>
       <div className={classes.top}>
         <TextInput
@@ -65,7 +65,7 @@ export function Shortcuts() {
           </Table.Tbody>
         </Table>
       )}
-    </section>
+    </Section>
   );
 }
 

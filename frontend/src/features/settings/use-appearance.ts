@@ -1,26 +1,41 @@
 /** How the app looks, kept in the vault: the window's own storage does not outlive a restart. */
 
-import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { useEffect, useMemo } from 'react';
+import { useComputedColorScheme, useDirection, useMantineColorScheme } from '@mantine/core';
+import { useEffect, useLayoutEffect, useMemo } from 'react';
 import { answer } from '../../bridge/client';
 import { settingsPut } from '../../generated/api/sdk.gen';
+import { language } from '../../i18n/i18n';
+import { LANGUAGES } from '../../i18n/languages';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
+import { setAccent } from '../../ui/accents';
+import { setScale } from '../../ui/scale';
 import { type Appearance, appearanceIn, KEYS, type Theme } from './appearance';
 
 /** Makes the page look as the settings say; belongs into the frame, once. */
 export function useAppearance(): Appearance {
   const stored = useStored();
   const { setColorScheme } = useMantineColorScheme();
+  const { setDirection } = useDirection();
   const appearance = stored ?? appearanceIn([]);
-  const { theme, motion } = appearance;
+  const { theme, accent, scale, motion } = appearance;
+  const direction = appearance.direction === 'auto' ? LANGUAGES[language()].direction : appearance.direction;
   const isKnown = stored !== null;
   useEffect(() => {
     if (isKnown) setColorScheme(theme);
   }, [isKnown, theme, setColorScheme]);
   useEffect(() => {
+    if (isKnown) setAccent(accent);
+  }, [isKnown, accent]);
+  useLayoutEffect(() => {
+    if (isKnown) setScale(scale / 100);
+  }, [isKnown, scale]);
+  useEffect(() => {
     document.documentElement.dataset['motion'] = motion;
   }, [motion]);
+  useLayoutEffect(() => {
+    if (isKnown) setDirection(direction);
+  }, [isKnown, direction, setDirection]);
   return appearance;
 }
 
@@ -31,7 +46,9 @@ export function useChoices(): {
 } {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const stored = useStored() ?? appearanceIn([]);
-  const { run } = useCommand((key: string, value: string) => answer(settingsPut({ path: { key }, body: { value } })));
+  const { run } = useCommand((key: string, value: string | number) =>
+    answer(settingsPut({ path: { key }, body: { value } })),
+  );
   return {
     chosen: { ...stored, theme: colorScheme },
     choose: (name, value) => {

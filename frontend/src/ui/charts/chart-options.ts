@@ -9,32 +9,38 @@ const STROKES = [
   '--mantine-color-grape-5',
 ];
 
+interface ChartLook {
+  readonly points?: boolean;
+  /** How large everything is, as a share of its usual size. */
+  readonly scale?: number;
+}
+
 /** `labels` are pairs of name and unit. */
 export function chartOptions(
   labels: readonly string[][],
   width: number,
   height: number,
-  points = false,
+  { points = false, scale = 1 }: ChartLook = {},
 ): uPlot.Options {
   const several = labels.length > 1;
   return {
     width,
-    height: several ? height - 26 : height,
-    padding: [8, 20, 0, 0],
+    height: several ? height - 26 * scale : height,
+    padding: [8 * scale, 20 * scale, 0, 0],
     legend: { show: several, live: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
-    axes: [axis({ space: 60 }), axis({ size: 44, space: 28 })],
+    axes: [axis({ space: 60 * scale, size: 30 * scale }, scale), axis({ size: 44 * scale, space: 28 * scale }, scale)],
     series: [{}, ...labels.map(([label, unit], index) => line(label ?? '', unit ?? '', index, { several, points }))],
   };
 }
 
-function axis(own: uPlot.Axis): uPlot.Axis {
+function axis(own: uPlot.Axis, scale: number): uPlot.Axis {
   const line = colour('--pjais-color-line');
   return {
     ...own,
     stroke: colour('--mantine-color-dimmed'),
-    font: '11px system-ui',
+    font: `${11 * scale}px system-ui`,
     grid: { stroke: line, width: 1 },
     ticks: { show: false },
   };

@@ -5,6 +5,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { useScale } from '../scale';
 import { chartOptions } from './chart-options';
 import classes from './time-series-chart.module.css';
 
@@ -23,11 +24,13 @@ interface TimeSeriesChartProps {
   readonly series: readonly TimeSeries[];
   /** For figures that stand alone, such as one a day with days between. */
   readonly points?: boolean;
-  /** In pixels. */
+  /** In pixels, at the usual size. */
   readonly height?: number;
 }
 
-export function TimeSeriesChart({ label, times, series, points = false, height = 140 }: TimeSeriesChartProps) {
+export function TimeSeriesChart({ label, times, series, points = false, height: usual = 140 }: TimeSeriesChartProps) {
+  const scale = useScale();
+  const height = usual * scale;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const scheme = useComputedColorScheme('light');
   const plot = useRef<uPlot | null>(null);
@@ -44,9 +47,9 @@ export function TimeSeriesChart({ label, times, series, points = false, height =
   useEffect(() => {
     if (!frame.current || width === 0) return;
     const labels = shape.split('\n').map((line) => line.split('\t'));
-    plot.current = new uPlot(chartOptions(labels, width, height, points), latest.current, frame.current);
+    plot.current = new uPlot(chartOptions(labels, width, height, { points, scale }), latest.current, frame.current);
     return () => plot.current?.destroy();
-  }, [shape, width, height, scheme, points]);
+  }, [shape, width, height, scheme, points, scale]);
 
   useEffect(() => plot.current?.setData(columns), [columns]);
 
