@@ -45,6 +45,7 @@ from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.wording import said
 from pjais.llm.builtin import BuiltinModel
 from pjais.llm.loop import ModelLoop
 from pjais.persistence.device import device_id
@@ -136,8 +137,14 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
         vault = Vault(paths, meter.query if meter else None, synchronous)
     except DamagedVaultError as error:
         found = newest_good(paths)
-        way = f"`pjais restore {paths.backups / found.name}` brings back the newest good backup" if found else ""
-        raise DamagedVaultError("; ".join(filter(None, (error.detail, way)))) from None
+        if found is None:
+            raise
+        way = said(
+            "{problem}; `pjais restore {backup}` brings back the newest good backup",
+            problem=error.detail,
+            backup=paths.backups / found.name,
+        )
+        raise DamagedVaultError(way) from None
     device = device_id(vault.engine)
     vault.copy_before_migration = adopt_copies(paths, device)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))

@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2
 from pjais.backup.folder import discard
 from pjais.backup.manifest import DATABASE, BrokenBackupError, read_manifest
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.wording import said
 from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.entity import Row
 from pjais.persistence.migrate import REVISIONS, upgrade_in_place
@@ -50,7 +51,11 @@ class Browser:
         """
         manifest = read_manifest(folder)
         if manifest.schema_revision not in REVISIONS:
-            msg = f"{folder} was made by PJai's {manifest.app_version}, which is newer; please update PJai's first"
+            msg = said(
+                "{folder} was made by PJai's {app_version}, which is newer; please update PJai's first",
+                folder=folder,
+                app_version=manifest.app_version,
+            )
             raise BrokenBackupError(msg)
         try:
             file = folder / DATABASE if manifest.schema_revision == REVISIONS[-1] else self._migrated(folder)
@@ -66,7 +71,7 @@ class Browser:
             with Session(engine) as session:
                 yield session
         except (DBAPIError, dbapi2.Error) as error:
-            msg = f"{folder / DATABASE} cannot be read: {str(error).splitlines()[0]}"
+            msg = said("{folder} cannot be read: {error}", folder=folder / DATABASE, error=str(error).splitlines()[0])
             raise BrokenBackupError(msg) from None
 
     def leave(self) -> None:

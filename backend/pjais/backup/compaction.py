@@ -16,6 +16,7 @@ from pjais.eventlog.compact import Compacted, compact, due, highest
 from pjais.eventlog.floor import floors
 from pjais.kernel.clock import to_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault, VaultClosedError
 
 #: The setting that says for how many days events stay in the log; null for ever.
@@ -112,7 +113,7 @@ class Compaction:
             NoRoomError: there is no room for a backup.
         """
         if not self._turn.acquire(blocking=False):
-            msg = "Older events are being moved already; wait until that is done"
+            msg = said("Older events are being moved already; wait until that is done")
             raise CompactionRunsError(msg)
         try:
             self._on_change()

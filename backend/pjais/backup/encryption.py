@@ -16,6 +16,7 @@ from pjais.backup.manifest import DATABASE, archives_in, check_file, read_manife
 from pjais.eventlog.archive import ARCHIVES
 from pjais.kernel.disk import shred
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.convert import write_under
 from pjais.persistence.vault import Vault
 from pjais.security.keychain import drop_from_keyring, is_encrypted, is_in_keyring, key_of, remember, store_in_keyring
@@ -93,7 +94,7 @@ class Encryption:
         """
         with self._changing():
             if self._vault.key is not None:
-                msg = "The vault is encrypted already"
+                msg = said("The vault is encrypted already")
                 raise EncryptionStateError(msg)
             key = VaultKey.fresh()
             entry, code = wrapped(key, passphrase)
@@ -143,7 +144,7 @@ class Encryption:
     def _keys(self, passphrase: str) -> KeyFile:
         file = KeyFile.read(self._vault.paths.folder) if self._vault.key is not None else None
         if file is None:
-            msg = "The vault is not encrypted"
+            msg = said("The vault is not encrypted")
             raise EncryptionStateError(msg)
         file.opened(passphrase)
         return file
@@ -238,7 +239,7 @@ class _Turn:
 
     def __enter__(self) -> None:
         if not self._lock.acquire(blocking=False):
-            msg = "Encryption is being changed already; wait until that is done"
+            msg = said("Encryption is being changed already; wait until that is done")
             raise EncryptionStateError(msg)
 
     def __exit__(self, *_: object) -> None:

@@ -24,6 +24,7 @@ from pjais.eventlog.checkpoints import times_restored
 from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.disk import shred, sync_file, sync_folder
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Base
 from pjais.persistence.migrate import COPIES, REVISIONS, DamagedVaultError, current_revision
 from pjais.security.cipher import connect_to_copy
@@ -131,14 +132,14 @@ def check_content(folder: Path, manifest: Manifest) -> None:
             (told,) = copy.execute("PRAGMA quick_check(1)").fetchone()
             found = facts_of(lambda sql: copy.execute(sql).fetchone())
     except dbapi2.Error as error:
-        msg = f"{folder / DATABASE} cannot be read: {error}"
+        msg = said("{folder} cannot be read: {error}", folder=folder / DATABASE, error=error)
         raise BrokenBackupError(msg) from None
     if told != "ok":
-        msg = f"{folder / DATABASE} is damaged; SQLite says: {told}"
+        msg = said("{folder} is damaged; SQLite says: {told}", folder=folder / DATABASE, told=told)
         raise BrokenBackupError(msg)
     both = found[0].keys() & manifest.counts.keys()  # another version may have had another table
     if found[1:] != (manifest.events, manifest.chain_hash) or any(found[0][n] != manifest.counts[n] for n in both):
-        msg = f"{folder / DATABASE} does not hold what its manifest says"
+        msg = said("{folder} does not hold what its manifest says", folder=folder / DATABASE)
         raise BrokenBackupError(msg)
 
 

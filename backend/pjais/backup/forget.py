@@ -24,6 +24,7 @@ from pjais.eventlog.redaction import Erasure
 from pjais.eventlog.without_name import repainted
 from pjais.kernel.disk import shred
 from pjais.kernel.errors import NotFoundError, PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.convert import fold_log, write_under
 from pjais.persistence.engine import UNRECORDED, make_engine
@@ -182,7 +183,7 @@ def forget(
             done.events += in_archives
             if done.is_nothing and not rewritten and not in_logs:
                 marker.unlink()
-                msg = "There is nothing of it in the vault or its backups; nothing was changed"
+                msg = said("There is nothing of it in the vault or its backups; nothing was changed")
                 raise NothingToForgetError(msg)
             receipt = Erasure(scope=scope.kind, counts=done.counts())
             session.add(receipt)

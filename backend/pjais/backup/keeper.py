@@ -22,6 +22,7 @@ from pjais.backup.snapshot import Progress, make_backup
 from pjais.eventlog.model import Event
 from pjais.kernel.clock import now_text, to_text, utc_now
 from pjais.kernel.errors import NotFoundError, PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
 _FIRST_LOOK_S: Final = 60.0
@@ -153,7 +154,7 @@ class Keeper:
         """Raises BackupNotFoundError."""
         if name in {each.name for each in self.newest_first()}:
             return self.folder / name
-        msg = f"There is no backup {name[:80]}"
+        msg = said("There is no backup {name}", name=name[:80])
         raise BackupNotFoundError(msg)
 
     def restore(self, place: Path, progress: Progress = lambda *_: None) -> Backup:

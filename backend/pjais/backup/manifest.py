@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pjais.eventlog.archive import ARCHIVES
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 
 MANIFEST: Final = "manifest.json"
 DATABASE: Final = "pjais.db"
@@ -83,7 +84,7 @@ def read_manifest(folder: Path) -> Manifest:
         place = ".".join(map(str, first["loc"])) or "the file"
         msg = f"{folder / MANIFEST} cannot be read: {place}: {first['msg']}"
     except OSError as error:
-        msg = f"{folder / MANIFEST} cannot be read: {error.strerror or error}"
+        msg = said("{folder} cannot be read: {reason}", folder=folder / MANIFEST, reason=error.strerror or error)
     raise BrokenBackupError(msg)
 
 
@@ -94,19 +95,26 @@ def check_file(folder: Path, manifest: Manifest) -> None:
         size = file.stat().st_size
         digest = sha256_of(file) if size == manifest.size_bytes else ""
     except OSError as error:
-        msg = f"{file} cannot be read: {error.strerror or error}"
+        msg = said("{file} cannot be read: {reason}", file=file, reason=error.strerror or error)
         raise BrokenBackupError(msg) from None
     if size != manifest.size_bytes:
-        msg = f"{file} has {size:,} bytes where {manifest.size_bytes:,} were written; the backup is damaged"
+        msg = said(
+            "{file} has {size:,} bytes where {size_bytes:,} were written; the backup is damaged",
+            file=file,
+            size=size,
+            size_bytes=manifest.size_bytes,
+        )
         raise BrokenBackupError(msg)
     wanted = {DATABASE: manifest.sha256, **manifest.archives}
     found = {DATABASE: digest, **{each.name: sha256_of(each) for each in archives_in(folder)}}
-    for name, said in wanted.items():
+    for name, spoken in wanted.items():
         if name not in found:
-            msg = f"{folder / name} is not there; the backup is damaged"
+            msg = said("{folder} is not there; the backup is damaged", folder=folder / name)
             raise BrokenBackupError(msg)
-        if found[name] != said:
-            msg = f"{folder / name} is not what was written: its checksum differs; the backup is damaged"
+        if found[name] != spoken:
+            msg = said(
+                "{folder} is not what was written: its checksum differs; the backup is damaged", folder=folder / name
+            )
             raise BrokenBackupError(msg)
 
 

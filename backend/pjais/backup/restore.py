@@ -21,6 +21,7 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.disk import sync_file
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.persistence.convert import write_under
 from pjais.persistence.device import KEY
 from pjais.persistence.engine import UNRECORDED, make_engine, to_json
@@ -59,7 +60,11 @@ def checked(folder: Path) -> Manifest:
     """
     manifest = read_manifest(folder)
     if manifest.schema_revision not in REVISIONS:
-        msg = f"{folder} was made by PJai's {manifest.app_version}, which is newer; please update PJai's first"
+        msg = said(
+            "{folder} was made by PJai's {app_version}, which is newer; please update PJai's first",
+            folder=folder,
+            app_version=manifest.app_version,
+        )
         raise BrokenBackupError(msg)
     check_file(folder, manifest)
     check_content(folder, manifest)
@@ -158,7 +163,7 @@ def bring_persona(vault: Vault, source: Session, persona_id: str, then: Then) ->
             rows = then(table, _rows_of(source, table, persona_id))
             if table.entity_type() == "persona":
                 if not rows:
-                    msg = f"The backup holds no persona with id {persona_id[:64]}"
+                    msg = said("The backup holds no persona with id {persona_id}", persona_id=persona_id[:64])
                     raise NotInBackupError(msg)
                 _bring_picture(source, target, rows[0])
             done[table.entity_type()] = _bring(target, table, rows)
@@ -177,7 +182,10 @@ def bring_item(vault: Vault, source: Session, table: type[Entity], row: Row) -> 
                 _bring_picture(source, target, row)
             return _bring(target, table, [row])
     except IntegrityError:
-        msg = f"The {table.entity_type()} belongs to a persona that is not in this vault; bring that back first"
+        msg = said(
+            "The {table} belongs to a persona that is not in this vault; bring that back first",
+            table=table.entity_type(),
+        )
         raise OwnerMissingError(msg) from None
 
 

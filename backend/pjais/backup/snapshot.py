@@ -12,6 +12,7 @@ from pjais.eventlog.archive import archives_there
 from pjais.eventlog.checkpoints import times_restored
 from pjais.kernel.disk import sync_file, sync_folder
 from pjais.kernel.errors import InvalidInputError, NoRoomError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault, told
 from pjais.security.cipher import connect
 from pjais.security.vault_key import KeyFile
@@ -35,7 +36,7 @@ def make_backup(
         BrokenBackupError: what was written reads differently.
     """
     if folder.exists():
-        msg = f"{folder} exists already; nothing was written"
+        msg = said("{folder} exists already; nothing was written", folder=folder)
         raise InvalidInputError(msg)
     part = folder.with_name(f"{folder.name}{PART}")
     try:
@@ -47,7 +48,7 @@ def make_backup(
         sync_folder(folder.parent)
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
-        msg = f"The backup cannot be written to {folder}: {error.strerror or error}"
+        msg = said("The backup cannot be written to {folder}: {reason}", folder=folder, reason=error.strerror or error)
         raise InvalidInputError(msg) from None
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -81,5 +82,10 @@ def _check_room(connection: Any, part: Path, archives: Sequence[Path]) -> None: 
     bytes_ = pages * size + sum(each.stat().st_size for each in archives)
     needed, free = int(bytes_ * _ROOM), shutil.disk_usage(part).free
     if needed > free:
-        msg = f"A backup needs {needed / 1e6:,.0f} MB and {part.parent} has {free / 1e6:,.0f} MB left; nothing was kept"
+        msg = said(
+            "A backup needs {needed:,.0f} MB and {parent} has {free:,.0f} MB left; nothing was kept",
+            needed=needed / 1e6,
+            parent=part.parent,
+            free=free / 1e6,
+        )
         raise NoRoomError(msg)

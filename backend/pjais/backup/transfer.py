@@ -32,6 +32,7 @@ from pjais.eventlog.redaction import note_redactions
 from pjais.eventlog.replay import folded, keep_milestones
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Base, entities
@@ -92,7 +93,7 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Pro
         MissingArchiveError: an archive of older events is not there.
     """
     if dest.exists() and not replace:
-        msg = f"{dest} exists already; nothing was written"
+        msg = said("{dest} exists already; nothing was written", dest=dest)
         raise InvalidInputError(msg)
     part, done = dest.with_name(f"{dest.name}.part"), Transferred()
     try:
@@ -101,7 +102,7 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Pro
             stream.writelines(export_lines(vault, done, packed=dest.suffix == ".gz", progress=progress))
         part.replace(dest)
     except OSError as error:
-        msg = f"{dest} cannot be written: {error.strerror or error}"
+        msg = said("{dest} cannot be written: {reason}", dest=dest, reason=error.strerror or error)
         raise InvalidInputError(msg) from None
     finally:
         part.unlink(missing_ok=True)
@@ -229,8 +230,8 @@ class _Taking:
             before, self._hash = self._hash, chain_hash(self._hash, self._seq, leaf)
             rows.append((*content, leaf, before, self._hash, self._seq))
             self._highest = max(self._highest, content[_HLC])
-            if (said := leaf_hash(content)) != leaf:
-                redacted[self._seq] = said
+            if (spoken := leaf_hash(content)) != leaf:
+                redacted[self._seq] = spoken
             if not is_known(content[1]):
                 newer.append((self._seq, content[1], content[2], content[3], Reason.NEWER.value, now_text()))
         run_many(self._connection, _INSERT, rows)
@@ -251,7 +252,9 @@ class _Taking:
     def _blob(self, line: dict[str, Any]) -> None:
         content = base64.b64decode(line["content"], validate=True)
         if hashlib.sha256(content).hexdigest() != line["sha256"]:
-            msg = f"The picture {line['sha256'][:16]}… is not what its name says; nothing was written"
+            msg = said(
+                "The picture {sha256}… is not what its name says; nothing was written", sha256=line["sha256"][:16]
+            )
             raise BrokenExportError(msg)
         row = (line["sha256"], line["media_type"], len(content), content, now_text())
         sql = "INSERT OR IGNORE INTO blob (sha256, media_type, size_bytes, content, created_at) VALUES (?, ?, ?, ?, ?)"
@@ -300,16 +303,16 @@ def _check_event(content: Sequence[Any]) -> None:
     if not all(isinstance(value, str) or (value is None and name in _MAY_LACK) for name, value in fields):
         msg = "a field of the event is no text"
         raise ValueError(msg)
-    said = from_json(content[_CHANGES])
-    pairs = isinstance(said, dict) and all(isinstance(each, list) and len(each) == _SIDES for each in said.values())
+    spoken = from_json(content[_CHANGES])
+    pairs = isinstance(spoken, dict) and all(isinstance(each, list) and len(each) == _SIDES for each in spoken.values())
     if not pairs:
         msg = "the event's changes are not pairs of values by field"
         raise ValueError(msg)
     name, kind, key = content[_NAME], content[_NAME + 1], content[_NAME + 2]
-    if name in known_events() and said:  # a forgotten one has none
+    if name in known_events() and spoken:  # a forgotten one has none
         known_events()[name].check_stored(content[_CHANGES])
     try:
-        read_event(name, kind, key, said)
+        read_event(name, kind, key, spoken)
     except MalformedEventError:
         msg = f"the changes are not what a {name[:64]} says of the {kind[:64]} {key[:64]}"
         raise ValueError(msg) from None
@@ -332,7 +335,9 @@ def _told_of(file: Path) -> Iterator[_Place]:
         yield at
     except (KeyError, ValueError, TypeError, AttributeError, IntegrityError) as error:
         where = f"line {at.line} is not what an export holds" if at.line else "its events contradict each other"
-        msg = f"{file.name}: {where} ({_reason(error)}); nothing was written"
+        msg = said(
+            "{file}: {where} ({reason}); nothing was written", file=file.name, where=where, reason=_reason(error)
+        )
         raise BrokenExportError(msg) from None
 
 
@@ -356,12 +361,16 @@ def _checked(file: Path) -> int:
     except (OSError, EOFError, ValueError, AttributeError):
         is_whole = False
     if not is_whole:
-        msg = f"{file.name} is not a whole export: it is cut, or was changed; nothing was written"
+        msg = said("{file} is not a whole export: it is cut, or was changed; nothing was written", file=file.name)
         raise BrokenExportError(msg)
     with _reading(file) as stream:
         head = orjson.loads(stream.readline())
     if head.get("format") != FORMAT or head.get("version") != VERSION:
-        msg = f"{file.name} is an export of version {head.get('version')}, which this version cannot read"
+        msg = said(
+            "{file} is an export of version {head}, which this version cannot read",
+            file=file.name,
+            head=head.get("version"),
+        )
         raise BrokenExportError(msg)
     return count
 
@@ -372,7 +381,12 @@ def _read(file: Path) -> Iterator[dict[str, Any]]:
             try:
                 yield orjson.loads(line)
             except (ValueError, KeyError) as error:
-                msg = f"{file.name}: line {number} cannot be read ({error}); nothing was written"
+                msg = said(
+                    "{file}: line {number} cannot be read ({error}); nothing was written",
+                    file=file.name,
+                    number=number,
+                    error=error,
+                )
                 raise BrokenExportError(msg) from None
 
 

@@ -14,6 +14,7 @@ from pjais.bridge.dispatch import Answer, Call, Dispatcher
 from pjais.bridge.lane import WriteLane
 from pjais.bridge.protocol import FromPage, IdMessage, RequestMessage, SubscribeMessage
 from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.wording import said, wanted_language
 from pjais.reactive.engine import ReactiveClient
 from pjais.server.problems import MEDIA_TYPE, problem_body
 
@@ -68,7 +69,7 @@ class PageApi:
                 answer = self._dispatcher.run(call)
             return {"status": answer.status, "headers": answer.headers, "body": _text(call, answer)}
         except Exception as error:
-            return _problem_reply(error)
+            return _problem_reply(error, _language_of(message))
 
     def subscribe(self, message: object = None, *_: object) -> Reply:
         """Follow a live query; its rows arrive by push."""
@@ -85,20 +86,24 @@ class PageApi:
         try:
             act(self._checked(shape, message))
         except Exception as error:
-            return _problem_reply(error)
+            return _problem_reply(error, _language_of(message))
         return {"status": 204, "headers": {}, "body": ""}
 
     def _checked(self, shape: type[M], message: object) -> M:
         shown = message.get("capability") if isinstance(message, Mapping) else None
         known = isinstance(shown, str) and secrets.compare_digest(shown.encode(), self._capability.encode())
         if not known or not self._is_own_page():
-            msg = "Only the page of this app may use its bridge"
+            msg = said("Only the page of this app may use its bridge")
             raise ForeignPageError(msg)
         try:
             return shape.model_validate(message)
         except ValidationError as error:
             first = error.errors()[0]
-            msg = f"The bridge cannot read this message: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+            msg = said(
+                "The bridge cannot read this message: {field}: {message}",
+                field=".".join(map(str, first["loc"])),
+                message=first["msg"],
+            )
             raise InvalidInputError(msg) from None
 
 
@@ -106,12 +111,23 @@ def _text(call: Call, answer: Answer) -> str:
     try:
         return answer.body.decode()
     except UnicodeDecodeError:
-        msg = f"{call.path} answers with bytes, which the bridge does not carry; load it by its address"
+        msg = said(
+            "{path} answers with bytes, which the bridge does not carry; load it by its address",
+            path=call.path,
+        )
         raise BytesError(msg) from None
 
 
-def _problem_reply(error: Exception) -> Reply:
+def _language_of(message: object) -> str:
+    """What the page speaks: told with a subscription, or by the header of a call."""
+    told = message if isinstance(message, Mapping) else {}
+    headers = told.get("headers")
+    accepted = headers.get("accept-language") if isinstance(headers, Mapping) else told.get("language")
+    return wanted_language(accepted if isinstance(accepted, str) else None)
+
+
+def _problem_reply(error: Exception, language: str) -> Reply:
     if not isinstance(error, PjaisError):
         _log.error("A call of the page failed", exc_info=error)
-    body = problem_body(error)
+    body = problem_body(error, language)
     return {"status": body["status"], "headers": {"content-type": MEDIA_TYPE}, "body": orjson.dumps(body).decode()}

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError
+from pjais.kernel.wording import said
 from pjais.server.app import BODY_LIMIT
 from pjais.server.security import BRIDGE
 
@@ -78,11 +79,20 @@ class Dispatcher:
         try:
             return future.result(TIMEOUT_S)
         except CancelledError:
-            msg = f"{call.method} {call.path} was cancelled; a write that had begun is complete or undone, never half"
+            msg = said(
+                "{method} {path} was cancelled; a write that had begun is complete or undone, never half",
+                method=call.method,
+                path=call.path,
+            )
             raise CallCancelledError(msg) from None
         except TimeoutError:
             future.cancel()
-            msg = f"{call.method} {call.path} took longer than {TIMEOUT_S:.0f} s"
+            msg = said(
+                "{method} {path} took longer than {timeout_s:.0f} s",
+                method=call.method,
+                path=call.path,
+                timeout_s=TIMEOUT_S,
+            )
             raise CallTimedOutError(msg) from None
         finally:
             with self._lock:
@@ -111,10 +121,19 @@ def body_of(call: Call) -> bytes:
     try:
         body = (call.body or "").encode()
     except UnicodeEncodeError:
-        msg = f"The body of {call.method} {call.path[:80]} holds half of a surrogate pair"
+        msg = said(
+            "The body of {method} {path} holds half of a surrogate pair",
+            method=call.method,
+            path=call.path[:80],
+        )
         raise InvalidInputError(msg) from None
     if len(body) > BODY_LIMIT:
-        msg = f"The body of {call.method} {call.path[:80]} is larger than {BODY_LIMIT:,} bytes"
+        msg = said(
+            "The body of {method} {path} is larger than {body_limit:,} bytes",
+            method=call.method,
+            path=call.path[:80],
+            body_limit=BODY_LIMIT,
+        )
         raise TooLargeError(msg)
     return body
 
@@ -128,7 +147,11 @@ def scope_of(call: Call, body_bytes: int) -> dict[str, Any]:
     parts = urlsplit(call.path)
     known = call.method in _METHODS and parts.path.startswith("/api/") and not parts.netloc and call.path.isascii()
     if not known or not all(name.isascii() for name in call.headers):
-        msg = f"The bridge takes calls of /api/… only, not {call.method[:10]!a} {call.path[:80]!a}"
+        msg = said(
+            "The bridge takes calls of /api/… only, not {method!a} {path!a}",
+            method=call.method[:10],
+            path=call.path[:80],
+        )
         raise InvalidInputError(msg)
     headers = [
         (name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in call.headers.items()

@@ -31,6 +31,7 @@ class SubscribeMessage(FromPage):
     id: Id
     query: str
     params: dict[str, JsonValue] | None = None
+    language: str | None = None
 
 
 class IdMessage(FromPage):

@@ -11,6 +11,7 @@ from pjais.cli.connection import connected
 from pjais.cli.serve import VaultInUseError
 from pjais.desktop.instance import Instance
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.wording import said
 from pjais.persistence.migrate import DamagedVaultError
 
 
@@ -50,7 +51,7 @@ def bring_back(folder: Path, source: Path, persona_id: str | None) -> None:
 def _replace(paths: VaultPaths, source: Path) -> None:
     instance = Instance(paths)
     if not instance.claim():
-        msg = "The vault cannot be opened and another program holds it; end that program first"
+        msg = said("The vault cannot be opened and another program holds it; end that program first")
         raise VaultInUseError(msg)
     try:
         aside = put_in_place(paths, source)

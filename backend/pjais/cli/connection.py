@@ -13,6 +13,7 @@ from pjais.bootstrap import open_application
 from pjais.desktop.instance import Address, Instance
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.server.loopback import LoopbackServer
 
 TIMEOUT_S: Final = 3600.0  # an import of a large file may well take minutes
@@ -59,7 +60,11 @@ class Connection:
         except urllib.error.HTTPError as error:
             raise RefusedError(_detail(error.read())) from None
         except OSError as error:
-            msg = f"The PJai's at {self.address.url} does not answer: {getattr(error, 'reason', error)}"
+            msg = said(
+                "The PJai's at {url} does not answer: {reason}",
+                url=self.address.url,
+                reason=getattr(error, "reason", error),
+            )
             raise RefusedError(msg) from None
 
 

@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from pjais.cli.connection import Connection, connected
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.security.keychain import PASSPHRASE, LockedVaultError, unlock
 from pjais.security.vault_key import WrongPassphraseError
 
@@ -115,6 +116,6 @@ def _asked(words: str, variable: str, *, twice: bool = False) -> str:
     if told := os.environ.get(variable):
         return told
     if not sys.stdin.isatty():
-        msg = f"{words}: nobody can be asked here; set {variable}"
+        msg = said("{words}: nobody can be asked here; set {variable}", words=words, variable=variable)
         raise NobodyToAskError(msg)
     return str(click.prompt(words, hide_input=True, confirmation_prompt=twice, err=True))

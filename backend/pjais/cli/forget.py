@@ -10,6 +10,7 @@ import click
 
 from pjais.cli.connection import connected
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 
 
 def forget(folder: Path, asked: Mapping[str, str | None], *, dry_run: bool, sure: bool) -> None:
@@ -29,7 +30,7 @@ def forget(folder: Path, asked: Mapping[str, str | None], *, dry_run: bool, sure
         if dry_run:
             return
         if not sure and not sys.stdin.isatty():
-            msg = "Nobody can be asked here; --yes erases without asking"
+            msg = said("Nobody can be asked here; --yes erases without asking")
             raise InvalidInputError(msg)
         if sure or click.confirm("This cannot be taken back. Erase it?", err=True):
             done = call(only_tell=False)

@@ -15,6 +15,7 @@ from pjais.desktop.instance import Instance
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.garbage import spare_what_is_loaded
+from pjais.kernel.wording import said
 from pjais.server.loopback import LoopbackServer
 from pjais.server.security import LOOPBACK
 
@@ -40,7 +41,7 @@ def serve_until_stopped(folder: Path, host: str, port: int, *, bench: bool = Fal
         signal.signal(number, lambda *_: stop.set())
     instance = Instance(VaultPaths(folder))
     if not instance.claim():
-        msg = f"Another PJai's has the vault {folder} open; use that one, or close it first"
+        msg = said("Another PJai's has the vault {folder} open; use that one, or close it first", folder=folder)
         raise VaultInUseError(msg)
     try:
         _serve(folder, host, port, instance, stop, _bench_page() if bench else None)

@@ -18,6 +18,7 @@ from pjais.backup.transfer import is_export
 from pjais.cli.connection import Body, Connection, connected
 from pjais.features.imports.controller import UPLOAD_LIMIT
 from pjais.kernel.errors import PjaisError, TooLargeError
+from pjais.kernel.wording import said
 
 _PIECE: Final = 1_000_000
 FORMATS: Final = {".png": "png", ".json": "json", ".zip": "zip"}
@@ -77,7 +78,10 @@ def form_of(file: Path) -> tuple[Body, str]:
     """
     size = file.stat().st_size
     if size > UPLOAD_LIMIT:
-        msg = f"the file is larger than the {UPLOAD_LIMIT // 1_000_000} MB that can be imported at once"
+        msg = said(
+            "the file is larger than the {upload_limit} MB that can be imported at once",
+            upload_limit=UPLOAD_LIMIT // 1_000_000,
+        )
         raise TooLargeError(msg)
     boundary = secrets.token_hex(16)
     name = urllib.parse.quote(file.name, safe=" !#$&'()+,-.;=@[]^_`{}~") if '"' in file.name else file.name
@@ -124,7 +128,7 @@ def export_everything(folder: Path, dest: Path, *, replace: bool) -> None:
         RefusedError: the file exists and may not be replaced, or cannot be written.
     """
     if not dest.name.lower().endswith((".jsonl", ".jsonl.gz")):
-        msg = f"{dest}: the name must end in .jsonl or .jsonl.gz; --persona writes one persona"
+        msg = said("{dest}: the name must end in .jsonl or .jsonl.gz; --persona writes one persona", dest=dest)
         raise ExportError(msg)
     with connected(folder) as app:
         asked = json.dumps({"path": str(dest), "replace": replace}).encode()
@@ -141,7 +145,7 @@ def export_persona(folder: Path, persona_id: str, dest: Path, *, replace: bool) 
     """
     form = FORMATS.get(dest.suffix.lower())
     if form is None:
-        msg = f"{dest}: the name must end in .png, .json or .zip"
+        msg = said("{dest}: the name must end in .png, .json or .zip", dest=dest)
         raise ExportError(msg)
     if dest.exists() and not replace:
         raise _in_the_way(dest)
@@ -167,4 +171,4 @@ def _write(dest: Path, content: bytes, *, replace: bool) -> None:
 
 
 def _in_the_way(dest: Path) -> ExportError:
-    return ExportError(f"{dest} exists already; --force replaces it")
+    return ExportError(said("{dest} exists already; --force replaces it", dest=dest))

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 
 ANSWER_TIMEOUT_S: Final = 10.0
 _RETRY_S: Final = 0.2
@@ -99,14 +100,20 @@ class Instance:
             if status == HTTPStatus.NO_CONTENT:
                 return
             if status == HTTPStatus.NOT_FOUND:
-                msg = f"This vault is already being served at {address.url}; open that in a browser, or stop it first"
+                msg = said(
+                    "This vault is already being served at {url}; open that in a browser, or stop it first",
+                    url=address.url,
+                )
                 raise ServedInstanceError(msg)
             time.sleep(_RETRY_S)
         raise self._silent()
 
     def _silent(self) -> SilentInstanceError:
         return SilentInstanceError(
-            f"Another PJai's holds the vault {self._file.parent} but does not answer; end that process and start again"
+            said(
+                "Another PJai's holds the vault {parent} but does not answer; end that process and start again",
+                parent=self._file.parent,
+            )
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 
 _PACKAGES: Final = {
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -40,16 +41,23 @@ def check_surroundings(environment: Mapping[str, str] = os.environ) -> None:
         return
     offscreen = environment.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
     if not (offscreen or environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
-        msg = "There is no display here for a window; `pjais serve` shows the same app in a browser"
+        msg = said("There is no display here for a window; `pjais serve` shows the same app in a browser")
         raise NoWindowError(msg)
     if os.geteuid() == 0 and not _unboxed(environment):
-        msg = "The window's sandbox does not work for root; start PJai's as an ordinary user, or use `pjais serve`"
+        msg = said(
+            "The window's sandbox does not work for root; start PJai's as an ordinary user, or use `pjais serve`"
+        )
         raise NoWindowError(msg)
     if importlib.util.find_spec("PySide6") is None:
-        msg = "The package PySide6 is missing for the window; `npm start` installs it, `pjais serve` needs no window"
+        msg = said(
+            "The package PySide6 is missing for the window; `npm start` installs it, `pjais serve` needs no window"
+        )
         raise NoWindowError(msg)
     if missing := missing_packages():
-        msg = f"System libraries are missing for the window; on Debian or Ubuntu: sudo apt install {' '.join(missing)}"
+        msg = said(
+            "System libraries are missing for the window; on Debian or Ubuntu: sudo apt install {missing}",
+            missing=" ".join(missing),
+        )
         raise NoWindowError(msg)
 
 

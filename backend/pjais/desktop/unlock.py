@@ -15,6 +15,7 @@ import webview
 
 from pjais.desktop.words import language_of, words_of
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.security.keychain import NotUnlockedError, unlock
 
 COMMAND: Final = "ask-passphrase"
@@ -32,7 +33,7 @@ def ask(folder: Path) -> None:
     command = [*program, "--data-dir", str(folder), COMMAND]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own program
     if not done.stdout:
-        msg = "The vault stays locked"
+        msg = said("The vault stays locked")
         raise NotUnlockedError(msg)
     unlock(folder, done.stdout)
 

@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 from pjais.eventlog.model import Event
 from pjais.eventlog.redaction import Redaction, RedactionBatch
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.engine import fold
 from pjais.persistence.rows import database_of, run
 from pjais.security.cipher import connect, connect_to_copy
@@ -69,7 +70,9 @@ def archives_of(connection: Connection) -> list[Path]:
     found = [database_of(connection).with_name(name) for name in names]
     for file in found:
         if not file.is_file():
-            msg = f"{file} is not there; it holds the older events of this vault. Each backup has a copy"
+            msg = said(
+                "{file} is not there; it holds the older events of this vault. Each backup has a copy", file=file
+            )
             raise MissingArchiveError(msg)
     return found
 
@@ -97,5 +100,5 @@ def read_archive(file: Path, sql: str, parameters: Sequence[Any] = ()) -> Iterat
             archive.create_function("fold", 1, fold, deterministic=True)
             yield from archive.execute(sql, parameters)
     except dbapi2.Error as error:
-        msg = f"{file} cannot be read: {error}"
+        msg = said("{file} cannot be read: {error}", file=file, error=error)
         raise MissingArchiveError(msg) from None

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, CursorResult, Delete, Insert, Select, Update,
 from sqlalchemy.orm import ORMExecuteState
 
 from pjais.kernel.clock import now_text
+from pjais.kernel.wording import said
 from pjais.persistence.changes import RowChange
 from pjais.persistence.engine import UnrecordedWriteError
 from pjais.persistence.entity import Base, Entity, Row
@@ -23,13 +24,16 @@ def run_bulk(connection: Connection, state: ORMExecuteState) -> tuple[CursorResu
     if isinstance(statement, Insert):
         return _insert(connection, table, statement, state.parameters)
     if state.parameters:
-        msg = f"{table.__tablename__}: an update or delete with a list of parameters cannot be recorded; use WHERE"
+        msg = said(
+            "{tablename}: an update or delete with a list of parameters cannot be recorded; use WHERE",
+            tablename=table.__tablename__,
+        )
         raise UnrecordedWriteError(msg)
     if isinstance(statement, Update):
         return _update(connection, table, statement)
     if isinstance(statement, Delete):
         return _delete(connection, table, statement)
-    msg = "This kind of statement cannot be recorded"
+    msg = said("This kind of statement cannot be recorded")
     raise UnrecordedWriteError(msg)
 
 
@@ -39,7 +43,7 @@ def _table_of(statement: Any) -> type[Base]:  # noqa: ANN401 - any executable
         if mapper.class_.__tablename__ == name:
             table: type[Base] = mapper.class_
             return table
-    msg = f"Table {name} is none of the vault's"
+    msg = said("Table {name} is none of the vault's", name=name)
     raise UnrecordedWriteError(msg)
 
 
@@ -51,7 +55,9 @@ def _insert(
 ) -> tuple[CursorResult[Any], type[Base], list[RowChange]]:
     given = [parameters] if isinstance(parameters, dict) else list(parameters or ())
     if not given or statement.select is not None or statement._post_values_clause is not None or statement._values:  # noqa: SLF001
-        msg = f"Insert into {table.__tablename__} with a list of rows; other forms cannot be recorded"
+        msg = said(
+            "Insert into {tablename} with a list of rows; other forms cannot be recorded", tablename=table.__tablename__
+        )
         raise UnrecordedWriteError(msg)
     rows = [table.complete(row) for row in given] if issubclass(table, Entity) else [dict(row) for row in given]
     result = connection.execute(insert(table.__table__), rows)  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from pjais.eventlog.verify_chain import check_archive
 from pjais.kernel.clock import now_text
 from pjais.kernel.disk import sync_file, sync_folder
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import to_json
 from pjais.persistence.entity import Base, entities
@@ -94,7 +95,7 @@ def compact(vault: Vault, before: str) -> Compacted:
     )
     if wrong := check_archive(part, floor, found):
         part.unlink()
-        msg = f"{wrong}; nothing was moved. `pjais verify` tells more"
+        msg = said("{wrong}; nothing was moved. `pjais verify` tells more", wrong=wrong)
         raise NotCompactedError(msg)
     sync_file(part)
     part.replace(file)
@@ -114,7 +115,7 @@ def _lay_floor(connection: Connection, floor: LogFloor) -> None:
     """The rows as the log says they were after the floor's event."""
     done = rebuild(connection, floor.seq)
     if done.held:
-        msg = f"Event {min(done.held)} cannot be read; nothing was moved. `pjais verify` tells more"
+        msg = said("Event {held} cannot be read; nothing was moved. `pjais verify` tells more", held=min(done.held))
         raise NotCompactedError(msg)
     run(connection, "DELETE FROM base_row")
     for table in entities():

@@ -21,6 +21,7 @@ from pjais.eventlog.imported import highest_stamp, imports_since, last_by
 from pjais.eventlog.milestones import EVERY, milestone_since, milestone_until
 from pjais.eventlog.replay import folded
 from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Entity, Row
 from pjais.persistence.rows import run, statements_of
 
@@ -95,10 +96,14 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
     if found is not None and wanted is not None:
         return Moment(wanted, found[0], highest_stamp(connection, wanted, found[1]), lowest)
     if seq is not None and seq > lowest:
-        msg = f"seq: there is no event {seq} yet"
+        msg = said("seq: there is no event {seq} yet", seq=seq)
         raise InvalidInputError(msg, errors=[{"field": "seq", "message": "no such event"}])
     if floor is not None and seq != floor.seq:
-        msg = f"The log begins after event {floor.seq}; what was before lies in the archive {floor.archive}"
+        msg = said(
+            "The log begins after event {floor_seq}; what was before lies in the archive {archive}",
+            floor_seq=floor.seq,
+            archive=floor.archive,
+        )
         raise BeforeFloorError(msg)
     if floor is not None:  # of the event at the floor the log knows no time
         return Moment(lowest, floor.made_at, _ANY_TIME, lowest)
@@ -205,11 +210,11 @@ def _back(
     key, is_whole = row["id"], True
     for _, name, changes in later:
         try:
-            said = read_event(name, table.entity_type(), key, changes)
+            spoken = read_event(name, table.entity_type(), key, changes)
         except UnreadableEventError:
             is_whole = False
             continue
-        for field, (old, _) in said.items():
+        for field, (old, _) in spoken.items():
             row[field] = old
     return Then(row if row["id"] is not None else None, is_whole)
 

@@ -11,6 +11,7 @@ from pjais.eventlog.checkpoints import Checkpoint
 from pjais.eventlog.merkle import inclusion_proof
 from pjais.eventlog.model import Event
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 
 
 class NotCheckpointedError(PjaisError):
@@ -40,7 +41,10 @@ def prove(session: Session, seq: int) -> Proof:
     over = select(Checkpoint).where(Checkpoint.size >= seq).order_by(Checkpoint.size).limit(1)
     checkpoint = session.scalar(over)
     if checkpoint is None:
-        msg = f"No checkpoint has been signed over event {seq} yet; one is made every 1,000 events, and once a day"
+        msg = said(
+            "No checkpoint has been signed over event {seq} yet; one is made every 1,000 events, and once a day",
+            seq=seq,
+        )
         raise NotCheckpointedError(msg)
     leaves = [leaf for (leaf,) in archived(session.connection(), "SELECT leaf_hash FROM event ORDER BY seq")]
     leaves += session.scalars(select(Event.leaf_hash).where(Event.seq <= checkpoint.size).order_by(Event.seq))

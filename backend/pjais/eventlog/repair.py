@@ -18,6 +18,7 @@ from pjais.eventlog.rebuild import PREFIX, Rebuilt, rebuild
 from pjais.eventlog.replay import first_unstorable, keep_milestones
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.entity import Entity, entities
 from pjais.persistence.rows import run, run_many, statements_of
@@ -62,7 +63,7 @@ def put_right(vault: Vault) -> Repaired:
             session.execute(delete(Quarantined))
             session.add_all(done.held.values())
     except IntegrityError as error:
-        msg = f"The rows that the log describes cannot be stored ({error.orig}); nothing was changed"
+        msg = said("The rows that the log describes cannot be stored ({orig}); nothing was changed", orig=error.orig)
         raise ContradictoryLogError(msg) from None
     changed = {name: count for name, count in replaced.items() if count}
     if changed:

@@ -16,6 +16,7 @@ from pjais.features.shapes import Json
 from pjais.kernel.clock import to_instant
 from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError, VaultBusyError
 from pjais.kernel.ids import is_id
+from pjais.kernel.wording import said
 
 T = TypeVar("T")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")
@@ -77,7 +78,7 @@ def problems(*errors: type[PjaisError]) -> dict[int, ResponseSpec]:
 def checked_id(value: str, name: str = "id") -> str:
     """Raises InvalidInputError unless ``value`` is a canonical UUID."""
     if not is_id(value):
-        msg = f"{name}: '{value[:64]}' is not an id (a UUID in lower case)"
+        msg = said("{name}: '{value}' is not an id (a UUID in lower case)", name=name, value=value[:64])
         raise InvalidInputError(msg, errors=[{"field": name, "message": "not a UUID in lower case"}])
     return value
 
@@ -101,7 +102,7 @@ def expected_version(if_match: str | None) -> int | None:
         return None
     digits = if_match.removeprefix("W/").strip('"')
     if not digits.isascii() or not digits.isdigit() or len(digits) > _VERSION_DIGITS:
-        msg = f"If-Match: '{if_match[:40]}' is not a version number"
+        msg = said("If-Match: '{if_match}' is not a version number", if_match=if_match[:40])
         raise InvalidInputError(msg, errors=[{"field": "If-Match", "message": "not a version number"}])
     return int(digits)
 
@@ -117,7 +118,7 @@ def values_of(cursor: str, count: int) -> list[Any]:
     except (ValueError, binascii.Error):
         values = None
     if not isinstance(values, list) or len(values) != count:
-        msg = "The cursor is not one that a list of this app returned"
+        msg = said("The cursor is not one that a list of this app returned")
         raise InvalidInputError(msg)
     return values
 
@@ -126,7 +127,7 @@ def absolute_path(path: str) -> Path:
     """A place on this machine as a person named it; raises InvalidInputError for one that is relative."""
     place = Path(path).expanduser()
     if "\0" in path or not place.is_absolute():
-        msg = f"path: '{path[:200]}' is not an absolute path"
+        msg = said("path: '{path}' is not an absolute path", path=path[:200])
         raise InvalidInputError(msg, errors=[{"field": "path", "message": "not an absolute path"}])
     return place
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 
 _LAST_COUNT: Final = 0xFFFF
 INSTANT_LENGTH: Final = 27  # 2026-11-23T11:12:17.123456Z
@@ -33,15 +34,15 @@ def to_instant(text: str) -> str:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        msg = f"'{text[:40]}' is not a date and time such as 2026-11-23T11:12:17Z"
+        msg = said("'{text}' is not a date and time such as 2026-11-23T11:12:17Z", text=text[:40])
         raise InvalidInputError(msg) from None
     if moment.tzinfo is None:
-        msg = f"'{text[:40]}' does not say its time zone; add Z or an offset such as +01:00"
+        msg = said("'{text}' does not say its time zone; add Z or an offset such as +01:00", text=text[:40])
         raise InvalidInputError(msg)
     try:
         return to_text(moment)
     except OverflowError:
-        msg = f"'{text[:40]}' lies outside the years 1 to 9999"
+        msg = said("'{text}' lies outside the years 1 to 9999", text=text[:40])
         raise InvalidInputError(msg) from None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from platformdirs import user_data_path
 
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 
 #: SQLite opens paths of 512 bytes; what lies in the vault's folder needs some of them.
 LONGEST_PATH: Final = 380
@@ -70,7 +71,11 @@ class VaultPaths:
         """
         length = len(os.fsencode(self.folder))
         if length > LONGEST_PATH:
-            msg = f"The data folder's path has {length} bytes; {LONGEST_PATH} at most can be used. Choose a shorter one"
+            msg = said(
+                "The data folder's path has {length} bytes; {longest_path} at most can be used. Choose a shorter one",
+                length=length,
+                longest_path=LONGEST_PATH,
+            )
             raise InvalidInputError(msg)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -85,10 +90,12 @@ class VaultPaths:
             self.make_folder()
             self.backups.mkdir(mode=0o700, exist_ok=True)
             if not os.access(self.folder, os.W_OK):
-                msg = f"The data folder {self.folder} is read-only; PJai's needs to write there"
+                msg = said("The data folder {folder} is read-only; PJai's needs to write there", folder=self.folder)
                 raise InvalidInputError(msg)
             if not self.database.exists():
                 self.database.touch(mode=0o600)  # SQLite gives its log the same mode
         except OSError as error:
-            msg = f"The data folder {self.folder} cannot be used: {error.strerror or error}"
+            msg = said(
+                "The data folder {folder} cannot be used: {reason}", folder=self.folder, reason=error.strerror or error
+            )
             raise InvalidInputError(msg) from None

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 
 
 class ModelFileError(PjaisError):
@@ -34,7 +35,11 @@ class ModelFile:
         places = list(spec.submodule_search_locations or ()) if spec else []
         file = Path(places[0]) / self.name if places else None
         if file is None or not file.exists():
-            msg = f"The model file {self.name} of {self.package} is missing; installing PJai's again brings it back"
+            msg = said(
+                "The model file {name} of {package} is missing; installing PJai's again brings it back",
+                name=self.name,
+                package=self.package,
+            )
             raise ModelFileError(msg)
         check_sha256(file, self.sha256)
         return file
@@ -45,8 +50,11 @@ def check_sha256(file: Path, sha256: str) -> None:
     with file.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != sha256:
-        msg = (
-            f"{file} is not the model that was shipped (its SHA-256 begins with {found[:12]}, not {sha256[:12]}); "
-            "installing PJai's again brings the right one back"
+        msg = said(
+            "{file} is not the model that was shipped (its SHA-256 begins with {found}, not "
+            "{sha256}); installing PJai's again brings the right one back",
+            file=file,
+            found=found[:12],
+            sha256=sha256[:12],
         )
         raise ModelFileError(msg)

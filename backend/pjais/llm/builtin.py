@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from pjais.kernel.model_file import ModelFile
+from pjais.kernel.wording import said
 from pjais.llm.port import ContextOverflowError, End, ModelReplyError, Request, Text
 
 NAME: Final = "SmolLM2-135M"
@@ -145,9 +146,13 @@ def _read(chunk: Any) -> tuple[str, End | None]:  # noqa: ANN401 - free JSON
     if error := told.get("error"):
         if error.get("type") == "exceed_context_size_error":
             counted = error.get("n_prompt_tokens")
-            msg = f"The prompt has {counted} tokens; the built-in model reads {CONTEXT_TOKENS}"
+            msg = said(
+                "The prompt has {counted} tokens; the built-in model reads {context_tokens}",
+                counted=counted,
+                context_tokens=CONTEXT_TOKENS,
+            )
             raise ContextOverflowError(msg, prompt_tokens=counted)
-        msg = f"The built-in model failed: {error.get('message', 'no reason given')}"
+        msg = said("The built-in model failed: {error}", error=error.get("message", "no reason given"))
         raise ModelReplyError(msg)
     text, end = "", None
     with suppress(LookupError):

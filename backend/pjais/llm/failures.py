@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
 
+from pjais.kernel.wording import said
 from pjais.llm.port import (
     ContextOverflowError,
     End,
@@ -51,15 +52,21 @@ def in_our_words(server: str, sdk: Any, secrets: Sequence[str]) -> Iterator[None
     except ModelError:
         raise
     except sdk.APITimeoutError:
-        msg = f"{server} did not answer in time"
+        msg = said("{server} did not answer in time", server=server)
         raise ModelUnreachableError(msg) from None
     except sdk.APIStatusError as error:
         raise _by_status(server, error, secrets) from None
     except sdk.APIConnectionError as error:
-        msg = f"{server} cannot be reached ({_reason(error)}); is it running, and is its address right?"
+        msg = said(
+            "{server} cannot be reached ({reason}); is it running, and is its address right?",
+            server=server,
+            reason=_reason(error),
+        )
         raise ModelUnreachableError(msg) from None
     except Exception as error:  # whatever a lying server makes a parser raise
-        msg = f"{server} answered with something that is no reply ({type(error).__name__})"
+        msg = said(
+            "{server} answered with something that is no reply ({name})", server=server, name=type(error).__name__
+        )
         raise ModelReplyError(msg) from None
 
 
@@ -67,10 +74,13 @@ def said_nothing(server: str, end: End) -> ModelReplyError:
     """What to say of a reply that is over without a word."""
     if end.reason == "length":
         return ModelReplyError(
-            f"{server} used up the bound of a reply before its first word, as models do that think long; "
-            "raise the bound on tokens in the settings"
+            said(
+                "{server} used up the bound of a reply before its first word, as models do that think "
+                "long; raise the bound on tokens in the settings",
+                server=server,
+            )
         )
-    return ModelReplyError(f"{server} ended the reply without saying anything")
+    return ModelReplyError(said("{server} ended the reply without saying anything", server=server))
 
 
 def _reason(error: Exception) -> str:
@@ -79,20 +89,32 @@ def _reason(error: Exception) -> str:
 
 
 def _by_status(server: str, error: Any, secrets: Sequence[str]) -> ModelError:  # noqa: ANN401 - either SDK's
-    status, said = error.status_code, _clean(str(error.message), secrets)
+    status, spoken = error.status_code, _clean(str(error.message), secrets)
     if status in _UNAUTHORISED:
-        return ModelKeyError(f"{server} refuses the key ({status}); set it anew in the settings")
+        return ModelKeyError(
+            said("{server} refuses the key ({status}); set it anew in the settings", server=server, status=status)
+        )
     if status in _BUSY:
         wait = _seconds(error.response.headers.get("retry-after"))
-        when = f" in {wait:.0f} s" if wait is not None else " later"
-        return ModelBusyError(f"{server} is busy or its limit is reached; try again{when}", retry_after_s=wait)
-    if any(words in said.lower() for words in _OVERFLOW):
-        return ContextOverflowError(f"The prompt is longer than {server} can read: {said}")
+        return ModelBusyError(
+            said("{server} is busy or its limit is reached; try again later", server=server)
+            if wait is None
+            else said("{server} is busy or its limit is reached; try again in {wait:.0f} s", server=server, wait=wait),
+            retry_after_s=wait,
+        )
+    if any(words in spoken.lower() for words in _OVERFLOW):
+        return ContextOverflowError(
+            said("The prompt is longer than {server} can read: {answer}", server=server, answer=spoken)
+        )
     if status == _NOT_FOUND:
-        return UnknownModelError(f"{server} does not have that model or address: {said}")
+        return UnknownModelError(
+            said("{server} does not have that model or address: {answer}", server=server, answer=spoken)
+        )
     if status >= _FAILED:
-        return ModelError(f"{server} failed ({status}): {said}")
-    return ModelReplyError(f"{server} did not accept the request ({status}): {said}")
+        return ModelError(said("{server} failed ({status}): {answer}", server=server, status=status, answer=spoken))
+    return ModelReplyError(
+        said("{server} did not accept the request ({status}): {answer}", server=server, status=status, answer=spoken)
+    )
 
 
 def _clean(text: str, secrets: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from sqlcipher3 import dbapi2
 
 from pjais.kernel.disk import shred, shred_all, sync_file, sync_folder
 from pjais.kernel.errors import PjaisError, VaultBusyError
+from pjais.kernel.wording import said
 from pjais.security.cipher import connect, connect_to_copy
 from pjais.security.vault_key import VaultKey
 
@@ -61,7 +62,7 @@ def _check(copy: Path, key: VaultKey | None, counts: dict[str, int]) -> None:
     with closing(connect_to_copy(copy, key)) as connection:
         (told,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if told != "ok" or _counts(connection) != counts:
-            msg = f"The copy under the new key is not whole ({told}); nothing was changed"
+            msg = said("The copy under the new key is not whole ({told}); nothing was changed", told=told)
             raise NotConvertedError(msg)
 
 
@@ -70,7 +71,7 @@ def fold_log(database: Path, key: VaultKey | None) -> None:
     with closing(connect(database, key, isolation_level=None)) as connection:
         (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
     if mode != "delete":
-        msg = "Another program has the vault open; close it and try again"
+        msg = said("Another program has the vault open; close it and try again")
         raise VaultBusyError(msg)
 
 
@@ -124,7 +125,7 @@ def finish_conversion(database: Path) -> None:
     with converting(database, _PATIENCE_S if whole.exists() or old.exists() else 0.0) as is_ours:
         if not is_ours:
             if whole.exists() or old.exists():
-                msg = "Another program is changing the vault's encryption; try again when it is done"
+                msg = said("Another program is changing the vault's encryption; try again when it is done")
                 raise VaultBusyError(msg)
             return
         shred_all(made)  # it may be the readable one of two

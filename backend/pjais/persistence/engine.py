@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlcipher3 import dbapi2
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.security.cipher import use_key
 from pjais.security.vault_key import VaultKey
 
@@ -130,7 +131,7 @@ def _refuse_unrecorded(connection: Connection, _cursor: object, statement: str, 
         return
     if connection.get_execution_options().get(UNRECORDED):
         return
-    msg = f"This statement would change data without an event: {statement[:80]}"
+    msg = said("This statement would change data without an event: {statement}", statement=statement[:80])
     raise UnrecordedWriteError(msg)
 
 

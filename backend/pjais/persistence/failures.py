@@ -18,16 +18,22 @@ from pjais.kernel.errors import (
     UnwritableVaultError,
     VaultBusyError,
 )
+from pjais.kernel.wording import said
 
-_FULL: Final = "The disk is full; nothing was written. Make room and try again"
-_DAMAGED: Final = "A part of the vault's file is damaged; verify it, and restore a backup"
+_FULL: Final = said("The disk is full; nothing was written. Make room and try again")
+_DAMAGED: Final = said("A part of the vault's file is damaged; verify it, and restore a backup")
+_UNOPENED: Final = said("The vault's file cannot be opened for writing; nothing was written")
 #: What SQLite says, and what that means.
 _SAID: Final[tuple[tuple[str, type[PjaisError], str], ...]] = (
-    ("locked", VaultBusyError, "Another program is writing to this vault; try again"),
+    ("locked", VaultBusyError, said("Another program is writing to this vault; try again")),
     ("disk is full", NoRoomError, _FULL),
-    ("readonly", UnwritableVaultError, "The vault's file is read-only; nothing was written"),
-    ("unable to open", UnwritableVaultError, "The vault's file cannot be opened for writing; nothing was written"),
-    ("disk I/O error", UnwritableVaultError, "The disk refuses to read or write the vault; nothing was changed"),
+    ("readonly", UnwritableVaultError, said("The vault's file is read-only; nothing was written")),
+    (
+        "unable to open",
+        UnwritableVaultError,
+        said("The vault's file cannot be opened for writing; nothing was written"),
+    ),
+    ("disk I/O error", UnwritableVaultError, said("The disk refuses to read or write the vault; nothing was changed")),
     ("malformed", UnreadableVaultError, _DAMAGED),
     ("not a database", UnreadableVaultError, _DAMAGED),
 )
@@ -36,16 +42,18 @@ _SAID: Final[tuple[tuple[str, type[PjaisError], str], ...]] = (
 def in_words(error: Exception) -> PjaisError | None:
     """The same as an error of ours; None for what is no failure of the disk or the database."""
     if isinstance(error, StaleDataError):
-        return StaleVersionError("Somebody else changed this item while it was being written; load it again")
+        return StaleVersionError(said("Somebody else changed this item while it was being written; load it again"))
     if isinstance(error, PoolTimeoutError):
-        return VaultBusyError("All database connections are busy; try again")
+        return VaultBusyError(said("All database connections are busy; try again"))
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return NoRoomError(_FULL)
     if isinstance(error, OSError) and error.errno == errno.EROFS:
-        return UnwritableVaultError(f"{error.filename or 'The disk'} is read-only; nothing was written")
+        return UnwritableVaultError(
+            said("{file} is read-only; nothing was written", file=error.filename or said("The disk"))
+        )
     if isinstance(error, DBAPIError | dbapi2.Error):
-        said = str(error.orig if isinstance(error, DBAPIError) else error)
-        return next((kind(words) for part, kind, words in _SAID if part in said), None)
+        spoken = str(error.orig if isinstance(error, DBAPIError) else error)
+        return next((kind(words) for part, kind, words in _SAID if part in spoken), None)
     return None
 
 

@@ -11,6 +11,7 @@ from sqlcipher3 import dbapi2
 from pjais.kernel.clock import now_text
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.engine import UNRECORDED, make_engine
 from pjais.persistence.write_ahead import mark_closed
 from pjais.security.cipher import connect, connect_to_copy
@@ -53,7 +54,11 @@ def current_revision(database: Path) -> str | None:
                 return None
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except (dbapi2.Error, sqlite3.Error) as error:
-        msg = f"{database} is not a PJai's vault or is damaged ({error}); it was left as it is"
+        msg = said(
+            "{database} is not a PJai's vault or is damaged ({error}); it was left as it is",
+            database=database,
+            error=error,
+        )
         raise DamagedVaultError(msg) from None
     return row[0] if row else None
 
@@ -73,8 +78,13 @@ def check_not_newer(database: Path) -> str | None:
     """
     revision = current_revision(database)
     if revision is not None and revision not in REVISIONS:
-        known = f"schema {revision}, newer than this program's {REVISIONS[-1]}"
-        msg = f"{database} has {known}; please update PJai's. The file was not touched"
+        msg = said(
+            "{database} has schema {revision}, newer than this program's {known}; please update PJai's. "
+            "The file was not touched",
+            database=database,
+            revision=revision,
+            known=REVISIONS[-1],
+        )
         raise NewerVaultError(msg)
     return revision
 
@@ -82,7 +92,11 @@ def check_not_newer(database: Path) -> str | None:
 def check_not_empty(database: Path) -> None:
     """Raises DamagedVaultError for a file without tables, where there was a vault."""
     if current_revision(database) is None:
-        msg = f"{database} holds nothing without its log {database.name}-wal, which has gone; it was left as it is"
+        msg = said(
+            "{database} holds nothing without its log {database_name}-wal, which has gone; it was left as it is",
+            database=database,
+            database_name=database.name,
+        )
         raise DamagedVaultError(msg)
 
 

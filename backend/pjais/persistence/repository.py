@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError, StaleVersionError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Entity, Row
 from pjais.persistence.rows import find_item, is_live, rows_of
 from pjais.persistence.session import WritingSession
@@ -75,7 +76,12 @@ class Repository(Generic[E]):
             StaleVersionError: ``expected`` is not the row's version; ``current`` holds the row as it is.
         """
         if expected is not None and item.version != expected:
-            msg = f"This {item.entity_type()} is at version {item.version}, not {expected}; look again before changing"
+            msg = said(
+                "This {item} is at version {item_version}, not {expected}; look again before changing",
+                item=item.entity_type(),
+                item_version=item.version,
+                expected=expected,
+            )
             raise StaleVersionError(msg, current=public(item.as_row()))
         self._writing.update_item(item, values)
         return item

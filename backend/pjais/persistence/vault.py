@@ -17,6 +17,7 @@ from pjais.kernel.config import VaultPaths
 from pjais.kernel.disk import shred_all
 from pjais.kernel.errors import PjaisError, VaultBusyError
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.convert import (
     CONVERTING,
@@ -118,10 +119,12 @@ class Vault:
             causation_id: the job or event that led to it; without one all events of this write share a new id.
         """
         if self._closed:
-            msg = "The vault is closing; try again after the restart"
+            msg = said("The vault is closing; try again after the restart")
             raise VaultClosedError(msg)
         if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
-            msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
+            msg = said(
+                "Another write has been running for {writer_timeout_s} s; try again", writer_timeout_s=WRITER_TIMEOUT_S
+            )
             raise VaultBusyError(msg)
         try:
             with translated_errors(), self.writing.begin():
@@ -141,7 +144,9 @@ class Vault:
             progress: told (pages done, pages in all); may raise to stop, and nothing has changed then.
         """
         if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
-            msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
+            msg = said(
+                "Another write has been running for {writer_timeout_s} s; try again", writer_timeout_s=WRITER_TIMEOUT_S
+            )
             raise VaultBusyError(msg)
         try:
             with translated_errors(), closing(connect_to_copy(source, self.key)) as other:
@@ -165,12 +170,14 @@ class Vault:
             progress: told (bytes done, bytes in all); may raise to stop, and nothing has changed then.
         """
         if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
-            msg = f"Another write has been running for {WRITER_TIMEOUT_S} s; try again"
+            msg = said(
+                "Another write has been running for {writer_timeout_s} s; try again", writer_timeout_s=WRITER_TIMEOUT_S
+            )
             raise VaultBusyError(msg)
         try:
             with converting(self.paths.database) as is_ours:
                 if not is_ours:
-                    msg = "Another program is changing the vault's encryption; try again when it is done"
+                    msg = said("Another program is changing the vault's encryption; try again when it is done")
                     raise VaultBusyError(msg)
                 self._write_anew(key, progress)
         finally:
@@ -186,7 +193,7 @@ class Vault:
         (after,) = self._driver.execute("PRAGMA data_version").fetchone()
         if before != after:
             shred_all(made)
-            msg = "Another program has written to the vault meanwhile; nothing was changed, try again"
+            msg = said("Another program has written to the vault meanwhile; nothing was changed, try again")
             raise VaultBusyError(msg)
         self._swap(made, key)
 
@@ -202,7 +209,10 @@ class Vault:
             while self._in_use:
                 if time.monotonic() > deadline:
                     shred_all(made)
-                    msg = f"A reading has been running for {READERS_TIMEOUT_S} s; nothing was changed, try again"
+                    msg = said(
+                        "A reading has been running for {readers_timeout_s} s; nothing was changed, try again",
+                        readers_timeout_s=READERS_TIMEOUT_S,
+                    )
                     raise VaultBusyError(msg)
                 time.sleep(0.005)
             old.dispose()

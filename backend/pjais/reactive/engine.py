@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -20,6 +21,7 @@ from sqlalchemy import func, select
 
 from pjais.eventlog.model import Event
 from pjais.kernel.errors import PjaisError, TooLargeError
+from pjais.kernel.wording import said, wanted_language
 from pjais.persistence.changes import ChangeSet, RowChange
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
@@ -40,17 +42,27 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Subscription:
+    """What a client asks to follow, and the language it is told problems in."""
+
+    id: str
+    query: str
+    params: object
+    language: str
+
+
 class ReactiveEngine:
     """Keeps every open live query equal to the same query run fresh."""
 
     def __init__(
-        self, vault: Vault, describe: Callable[[Exception], Row], on_work: Callable[[float, int], None]
+        self, vault: Vault, describe: Callable[[Exception, str], Row], on_work: Callable[[float, int], None]
     ) -> None:
         """Start the engine's thread and follow the vault.
 
         Args:
             vault: where queries read, and whose commits wake them.
-            describe: an error as the problem object sent to clients.
+            describe: an error as the problem object sent to clients, in a language.
             on_work: told the seconds and the patches of each round of work.
         """
         self._vault = vault
@@ -200,7 +212,7 @@ class ReactiveEngine:
             if not isinstance(error, PjaisError):
                 _log.exception("Live query %s failed", open_.entry.name)
             for follower in open_.followers.values():
-                follower.deliver([problem_message(follower.id, self._describe(error))])
+                follower.deliver([problem_message(follower.id, self._describe(error, follower.language))])
             return 0
         finally:
             open_.costs.note((time.perf_counter() - started) * 1000)
@@ -237,18 +249,19 @@ class ReactiveEngine:
         due = [open_.due for open_ in self._open.values() if isinstance(open_.entry, LiveSource)]
         return max(0.0, min(due) - time.monotonic()) if due else _IDLE_S
 
-    def subscribe(self, client: int, deliver: Deliver, subscription: str, name: str, given: object) -> None:
+    def subscribe(self, client: int, deliver: Deliver, asked: Subscription) -> None:
         """Runs on the engine's thread; use ``ReactiveClient.subscribe``."""
+        subscription = asked.id
         self.unsubscribe(client, subscription)
         try:
             self._check_room(client)
-            identity, open_ = self._materialise(name, given)
+            identity, open_ = self._materialise(asked.query, asked.params)
         except Exception as error:
             if not isinstance(error, PjaisError):
-                _log.exception("Live query %s could not be opened", name)
-            deliver([problem_message(subscription, self._describe(error))])
+                _log.exception("Live query %s could not be opened", asked.query)
+            deliver([problem_message(subscription, self._describe(error, asked.language))])
             return
-        follower = Follower(subscription, deliver)
+        follower = Follower(subscription, deliver, language=asked.language)
         open_.followers[client, subscription] = follower
         self._by_follower[client, subscription] = identity
         open_.welcome(follower)
@@ -293,7 +306,10 @@ class ReactiveEngine:
 
     def _check_room(self, client: int) -> None:
         if sum(number == client for number, _ in self._by_follower) >= SUBSCRIPTIONS_PER_CLIENT:
-            msg = f"One client may follow at most {SUBSCRIPTIONS_PER_CLIENT} live queries at a time"
+            msg = said(
+                "One client may follow at most {subscriptions_per_client} live queries at a time",
+                subscriptions_per_client=SUBSCRIPTIONS_PER_CLIENT,
+            )
             raise TooLargeError(msg)
 
     def _materialise(self, name: str, given: object) -> tuple[tuple[str, bytes], Materialisation]:
@@ -324,15 +340,19 @@ class ReactiveClient:
         self._closed = False
 
     def subscribe(self, message: Mapping[str, Any]) -> None:
-        """Follow ``message["query"]`` with ``message["params"]`` under ``message["id"]``; the answer is a message."""
-        subscription, name = str(message.get("id", "")), str(message.get("query", ""))
-        params, asked = message.get("params"), object()
+        """Follow ``message["query"]`` with ``message["params"]`` under ``message["id"]``; the answer is a message.
+
+        Problems are told in ``message["language"]``, English if it names none that is spoken.
+        """
+        subscription = str(message.get("id", ""))
+        language = wanted_language(str(message.get("language") or ""))
+        asked = Subscription(subscription, str(message.get("query", "")), message.get("params"), language)
         self._wanted[subscription] = asked
 
         def open_() -> None:
             # What was given up while it waited its turn is not read at all: typing leaves such a trail.
             if self._wanted.get(subscription) is asked:
-                self._engine.subscribe(self._number, self._send, subscription, name, params)
+                self._engine.subscribe(self._number, self._send, asked)
 
         self._engine.post(open_)
 

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import orjson
 from sqlalchemy import Select
 
+from pjais.kernel.wording import ENGLISH
 from pjais.persistence.changes import RowChange
 from pjais.persistence.entity import Row
 from pjais.reactive.diff import Op, diff
@@ -37,6 +38,7 @@ class Follower:
     deliver: Deliver
     revision: int = 0
     address: bytes = b""
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         self.address = address(self.id)

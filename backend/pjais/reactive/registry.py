@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from sqlalchemy import Select
 
 from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 
 
@@ -77,7 +78,7 @@ class Registry:
     def find(self, name: str) -> LiveQuery | LiveSource:
         """Raises UnknownQueryError."""
         if name not in self._entries:
-            msg = f"There is no live query '{name[:80]}'"
+            msg = said("There is no live query '{name}'", name=name[:80])
             raise UnknownQueryError(msg)
         return self._entries[name]
 
@@ -121,5 +122,10 @@ def checked_params(entry: LiveQuery | LiveSource, given: object) -> BaseModel:
         errors = [
             {"field": ".".join(map(str, item["loc"])) or "params", "message": item["msg"]} for item in error.errors()
         ]
-        msg = f"{entry.name}: {errors[0]['field']}: {errors[0]['message']}"
+        msg = said(
+            "{entry_name}: {field}: {message}",
+            entry_name=entry.name,
+            field=errors[0]["field"],
+            message=errors[0]["message"],
+        )
         raise InvalidInputError(msg, errors=errors) from None

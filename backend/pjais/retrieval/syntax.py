@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeVar, get_args
 
 from pjais.kernel.clock import to_text
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 
 TierName = Literal["hot", "warm", "cold"]
 TypeName = Literal["fact", "preference", "event", "relationship", "skill", "note"]
@@ -76,10 +77,10 @@ def parse(line: str) -> Query:
 
 def _filter(query: Query, key: str, value: str, *, left_out: bool) -> None:
     if left_out:
-        msg = f"-{key}: cannot be used; only words and phrases can be left out with a minus"
+        msg = said("-{key}: cannot be used; only words and phrases can be left out with a minus", key=key)
         raise InvalidInputError(msg, errors=[{"field": "query", "message": msg}])
     if not value:
-        msg = f"{key}: needs a value"
+        msg = said("{key}: needs a value", key=key)
         raise InvalidInputError(msg, errors=[{"field": "query", "message": msg}])
     if key == "tag":
         query.tags.append(value)
@@ -96,7 +97,9 @@ def _filter(query: Query, key: str, value: str, *, left_out: bool) -> None:
 def _one_of(key: str, value: str, known: tuple[N, ...]) -> N:
     found = [name for name in known if name == value.lower()]
     if not found:
-        msg = f"{key}:{value[:40]} is not known; it is one of {', '.join(known)}"
+        msg = said(
+            "{key}:{value} is not known; it is one of {known}", key=key, value=value[:40], known=", ".join(known)
+        )
         raise InvalidInputError(msg, errors=[{"field": "query", "message": msg}])
     return found[0]
 
@@ -116,5 +119,5 @@ def _start_of(key: str, value: str) -> str:
             moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return to_text(moment)
     except (ValueError, OverflowError):
-        msg = f"{key}:{value[:40]} is no date such as 2026, 2026-11 or 2026-11-24"
+        msg = said("{key}:{value} is no date such as 2026, 2026-11 or 2026-11-24", key=key, value=value[:40])
         raise InvalidInputError(msg, errors=[{"field": "query", "message": msg}]) from None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.security.cipher import opens
 from pjais.security.vault_key import KeyFile, VaultKey
 
@@ -57,7 +58,11 @@ def key_of(database: Path) -> VaultKey | None:
         key = _at_hand(database, file)
     if key is not None:
         return key
-    msg = f"{database} is encrypted; give its passphrase (in {PASSPHRASE} where nobody can be asked)"
+    msg = said(
+        "{database} is encrypted; give its passphrase (in {passphrase} where nobody can be asked)",
+        database=database,
+        passphrase=PASSPHRASE,
+    )
     raise LockedVaultError(msg)
 
 

@@ -16,6 +16,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.wording import said
 
 KEY_FILE: Final = "pjais.key"
 SHORTEST: Final = 8
@@ -142,7 +143,7 @@ class KeyFile(BaseModel):
         except ValidationError:
             msg = f"{file} is damaged; put back the copy that lies in each backup"
         except OSError as error:
-            msg = f"{file} cannot be read: {error.strerror or error}"
+            msg = said("{file} cannot be read: {reason}", file=file, reason=error.strerror or error)
         raise DamagedKeyError(msg)
 
     def write(self, folder: Path) -> None:
@@ -163,7 +164,7 @@ class KeyFile(BaseModel):
         """
         found = [key for each in self.keys if (key := each.opened(secret)) is not None]
         if not found:
-            msg = "That is not the passphrase of this vault, nor its recovery code; nothing was changed"
+            msg = said("That is not the passphrase of this vault, nor its recovery code; nothing was changed")
             raise WrongPassphraseError(msg)
         return found
 
@@ -183,7 +184,11 @@ def wrapped(key: VaultKey, passphrase: str) -> tuple[WrappedKey, str]:
 def check_passphrase(passphrase: str) -> None:
     """Raises InvalidInputError for one that is too short."""
     if len(passphrase) < SHORTEST:
-        msg = f"passphrase: it has {len(passphrase)} characters; please use at least {SHORTEST}"
+        msg = said(
+            "passphrase: it has {length} characters; please use at least {shortest}",
+            length=len(passphrase),
+            shortest=SHORTEST,
+        )
         raise InvalidInputError(msg, errors=[{"field": "passphrase", "message": "too short"}])
 
 

@@ -15,6 +15,7 @@ from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import problems
 from pjais.features.shapes import Shape
 from pjais.kernel.errors import NotFoundError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 from pjais.server.shell import DesktopShell
 
@@ -34,7 +35,7 @@ class ShellSlot:
     def get(self) -> DesktopShell:
         """Raises NoDesktopError."""
         if self.shell is None:
-            msg = "There is no native window; use the browser's own dialogs"
+            msg = said("There is no native window; use the browser's own dialogs")
             raise NoDesktopError(msg)
         return self.shell
 

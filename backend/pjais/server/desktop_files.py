@@ -24,6 +24,7 @@ from pjais.features.routing import checked_id, problems
 from pjais.features.shapes import Shape
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 from pjais.server.desktop import NoDesktopError, ShellSlot
 
@@ -164,7 +165,7 @@ def _saved(file: Path | None, write: Callable[[IO[bytes]], object]) -> DesktopEx
             write(stream)
         fresh.replace(file)
     except OSError as error:
-        msg = f"{file} could not be written: {error.strerror or error}"
+        msg = said("{file} could not be written: {reason}", file=file, reason=error.strerror or error)
         raise FileNotWrittenError(msg) from None
     finally:
         fresh.unlink(missing_ok=True)

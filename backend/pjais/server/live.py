@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said, wanted_language
 from pjais.reactive.engine import ReactiveClient, ReactiveEngine
 from pjais.reactive.messages import problem_message
 from pjais.server.problems import problem_body
@@ -94,9 +95,13 @@ def _obey(client: ReactiveClient, outbox: Outbox, text: str) -> None:
         client.unsubscribe(subscription)
     else:
         error = InvalidInputError(
-            'A message is {"op": "subscribe", "id", "query", "params"} or {"op": "unsubscribe", "id"}'
+            said('A message is {{"op": "subscribe", "id", "query", "params"}} or {{"op": "unsubscribe", "id"}}')
         )
-        outbox.deliver([problem_message(str(subscription or ""), problem_body(error))])
+        outbox.deliver([problem_message(str(subscription or ""), problem_body(error, _language_of(message)))])
+
+
+def _language_of(message: dict[str, Any]) -> str:
+    return wanted_language(str(message.get("language") or ""))
 
 
 def _message(text: str) -> dict[str, Any]:

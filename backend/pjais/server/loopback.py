@@ -8,6 +8,7 @@ from typing import Any, Final
 import uvicorn
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 
 WEBSOCKET_MESSAGE_LIMIT: Final = 1_000_000
 START_TIMEOUT_S: Final = 20.0
@@ -56,7 +57,7 @@ class LoopbackServer:
         """Returns when requests are answered."""
         self._thread.start()
         if not self._ready.wait(START_TIMEOUT_S) or not self._thread.is_alive():
-            msg = "The server did not start; the log has the details"
+            msg = said("The server did not start; the log has the details")
             raise PjaisError(msg)
 
     def stop(self) -> None:
@@ -88,6 +89,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        msg = f"Cannot listen on {host} port {port}: {getattr(error, 'strerror', None) or error}"
+        msg = said(
+            "Cannot listen on {host} port {port}: {reason}",
+            host=host,
+            port=port,
+            reason=getattr(error, "strerror", None) or error,
+        )
         raise PortInUseError(msg) from None
     return listener

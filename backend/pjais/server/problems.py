@@ -12,11 +12,14 @@ from litestar.exceptions import HTTPException, ValidationException
 from pydantic import ValidationError
 
 from pjais.kernel.errors import InvalidInputError, PjaisError, TooLargeError
+from pjais.kernel.foreign_words import recognised
+from pjais.kernel.wording import ENGLISH, Sentence, in_language, said, wanted_language
 from pjais.persistence.entity import Row
 from pjais.persistence.failures import in_words
 
 MEDIA_TYPE = "application/problem+json"
 _INDEX_DIGITS = 8
+_TOO_LARGE = said("The body is larger than this route accepts")
 _log = logging.getLogger(__name__)
 
 
@@ -25,21 +28,37 @@ def problem(code: str, status: int, title: str, detail: str, **extra: object) ->
     return {"type": f"urn:pjais:problem:{code}", "title": title, "status": int(status), "detail": detail, **extra}
 
 
-def problem_body(error: Exception) -> Row:
+def problem_body(error: Exception, language: str = ENGLISH) -> Row:
     """Any error as a problem object; one that is not ours becomes a 500 that says nothing of the inside."""
-    error = in_words(error) or error
+    body: Row = _rendered(_described(in_words(error) or error), language)
+    return body
+
+
+def _rendered(value: Any, language: str) -> Any:  # noqa: ANN401 - any JSON
+    """Every sentence in it in that language; what people wrote themselves is none."""
+    if isinstance(value, Sentence):
+        return in_language(value, language)
+    if isinstance(value, dict):
+        return {key: _rendered(each, language) for key, each in value.items()}
+    return [_rendered(each, language) for each in value] if isinstance(value, list) else value
+
+
+def _described(error: Exception) -> Row:
     if isinstance(error, PjaisError):
-        return problem(error.code, error.status, error.title(), error.detail, **error.extra)
+        return problem(error.code, error.status, said(error.title()), error.detail, **error.extra)
     if isinstance(error, ValidationException):
-        return _invalid(_field_errors(error.extra) or [{"field": "body", "message": error.detail}])
+        return _invalid(_field_errors(error.extra) or [{"field": "body", "message": recognised(error.detail)}])
     if isinstance(error, ValidationError):
         return _invalid([{"field": _path(item["loc"]), "message": _plain(item["msg"])} for item in error.errors()])
     if isinstance(error, HTTPException) and error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return _http(error)
     if _came_from_decoding(error):
-        return _invalid([{"field": "body", "message": "this is not UTF-8 JSON of a sane depth"}])
+        return _invalid([{"field": "body", "message": said("this is not UTF-8 JSON of a sane depth")}])
     return problem(
-        "internal", 500, "Something went wrong inside PJai's", "The log has the details; nothing was written"
+        "internal",
+        500,
+        said("Something went wrong inside PJai's"),
+        said("The log has the details; nothing was written"),
     )
 
 
@@ -48,8 +67,8 @@ def _invalid(errors: list[dict[str, str]]) -> Row:
     body = problem(
         InvalidInputError.code,
         400,
-        InvalidInputError.title(),
-        f"{first['field']}: {first['message']}",
+        said(InvalidInputError.title()),
+        said("{field}: {message}", field=first["field"], message=first["message"]),
         errors=errors[:100],
     )
     index = next(
@@ -62,17 +81,19 @@ def _invalid(errors: list[dict[str, str]]) -> Row:
 def _http(error: HTTPException) -> Row:
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return problem(TooLargeError.code, status, TooLargeError.title(), "The body is larger than this route accepts")
+        return problem(TooLargeError.code, status, said(TooLargeError.title()), _TOO_LARGE)
     if status == HTTPStatus.BAD_REQUEST:
         return _invalid(
             [
                 {
                     "field": "body",
-                    "message": f"this is not valid JSON, or holds half of a surrogate pair ({error.detail})",
+                    "message": said(
+                        "this is not valid JSON, or holds half of a surrogate pair ({reason})", reason=error.detail
+                    ),
                 }
             ]
         )
-    return problem(status.phrase.lower().replace(" ", "-"), status, status.phrase, error.detail)
+    return problem(status.phrase.lower().replace(" ", "-"), status, said(status.phrase), recognised(error.detail))
 
 
 def _came_from_decoding(error: Exception) -> bool:
@@ -96,8 +117,8 @@ def _field_errors(extra: object) -> list[dict[str, str]]:
 def _plain(message: str) -> str:
     """Pydantic's message without words about its own classes."""
     if message.startswith("Input should be a valid dictionary or instance of"):
-        return "should be a JSON object"
-    return message.removeprefix("Value error, ")
+        return said("should be a JSON object")
+    return recognised(message.removeprefix("Value error, "))
 
 
 def _named(key: object) -> str:
@@ -110,7 +131,7 @@ def _path(location: tuple[Any, ...]) -> str:
 
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Litestar's exception handler for everything."""
-    body = problem_body(error)
+    body = problem_body(error, wanted_language(request.headers.get("accept-language")))
     if body["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, PjaisError):
         _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}

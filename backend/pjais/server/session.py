@@ -11,6 +11,7 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 from pjais.features.routing import problems
 from pjais.features.shapes import Shape
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.server.security import Credentials
 
 
@@ -38,7 +39,7 @@ class SessionOpen(Shape):
 def open_session(credentials: NamedDependency[Credentials], data: JSONBody[SessionOpen]) -> Response[None]:
     """Answers with an HttpOnly, SameSite=Strict cookie that admits like the token."""
     if not credentials.is_token(data.token):
-        msg = "Open the address that PJai's printed at its start"
+        msg = said("Open the address that PJai's printed at its start")
         raise WrongTokenError(msg)
     cookie = Cookie(key=credentials.cookie_name, value=credentials.cookie, httponly=True, samesite="strict")
     return Response(None, cookies=[cookie], status_code=HTTP_204_NO_CONTENT)

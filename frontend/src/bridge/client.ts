@@ -1,6 +1,7 @@
 /** The page's way to the backend, whichever it is: connects once, then every generated call goes through here. */
 
 import { client } from '../generated/api/client.gen';
+import { language } from '../i18n/i18n';
 import { isProblem, localProblem, ProblemError } from './problem';
 import { pushChannel } from './push-channel';
 import { readSession } from './session';
@@ -59,6 +60,12 @@ async function open(): Promise<Connection> {
   else followSocket(pushChannel);
   return 'connected';
 }
+
+/** What goes wrong is told in the language of the screens. */
+client.interceptors.request.use((request) => {
+  request.headers.set('Accept-Language', language());
+  return request;
+});
 
 async function openWindow(capability: string): Promise<void> {
   const api = await pageApi();

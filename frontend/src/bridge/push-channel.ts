@@ -19,7 +19,14 @@ export interface PushMessage {
 }
 
 export type ClientMessage =
-  | { readonly op: 'subscribe'; readonly id: string; readonly query: string; readonly params: unknown }
+  | {
+      readonly op: 'subscribe';
+      readonly id: string;
+      readonly query: string;
+      readonly params: unknown;
+      /** What a refusal is told in. */
+      readonly language: string;
+    }
   | { readonly op: 'unsubscribe'; readonly id: string };
 
 export type ChannelStatus = 'connecting' | 'live' | 'reconnecting';

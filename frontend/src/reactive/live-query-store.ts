@@ -4,6 +4,7 @@ import type { Problem } from '../bridge/problem';
 import { type PushChannel, type PushMessage, pushChannel, type Row } from '../bridge/push-channel';
 import { PushGate } from '../bridge/push-gate';
 import { liveQueryKeys, type QueryName } from '../generated/live';
+import { language } from '../i18n/i18n';
 import { applyPatch, PatchMismatchError, replaceRows } from './apply-patch';
 import { type Guess, guessed } from './guess';
 
@@ -54,7 +55,7 @@ export class LiveQueryStore {
       start: (id) => {
         this.#byQuestion.set(question, query);
         this.#byId.set(id, query);
-        this.#channel.send({ op: 'subscribe', id, query: name, params });
+        this.#channel.send({ op: 'subscribe', id, query: name, params, language: language() });
       },
       stop: (id) => {
         this.#byId.delete(id);

@@ -151,3 +151,15 @@ def test_following_and_leaving_reach_the_engine() -> None:
 
     assert (client.followed[0]["query"], client.followed[0]["params"]) == ("personas$", {"limit": 3})
     assert (client.left, dispatcher.cancelled) == (["s"], ["c"])
+
+
+def test_the_page_is_told_of_problems_in_its_language() -> None:
+    api, _, _ = api_with(own_page=False)
+
+    called = api.request({**GOOD, "headers": {"accept-language": "de"}})
+    followed = api.subscribe({"capability": CAPABILITY, "id": "s", "query": "personas$", "language": "de"})
+    neither = api.subscribe({"capability": CAPABILITY, "id": "s", "query": "personas$", "language": 7})
+
+    assert "Der Aufruf kommt nicht von dieser App" in called["body"]
+    assert "Der Aufruf kommt nicht von dieser App" in followed["body"]
+    assert "The call does not come from this app" in neither["body"]

@@ -35,6 +35,7 @@ from pjais.features.audit.service import (
 from pjais.features.audit.undo import NothingToUndoError, Undo, Way
 from pjais.features.routing import Limit, Page, checked_id, problems
 from pjais.kernel.clock import now_text, to_instant
+from pjais.kernel.wording import said
 from pjais.persistence.device import device_id
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
@@ -83,7 +84,7 @@ class EventController(Controller):
         with vault.read() as session:
             row = session.execute(select(*COLUMNS).where(Event.seq == max(0, min(seq, MAX_SEQ)))).mappings().first()
         if row is None:
-            msg = f"There is no event {seq}"
+            msg = said("There is no event {seq}", seq=seq)
             raise EventNotFoundError(msg)
         return EventRead.model_validate(as_read(dict(row)))
 
@@ -97,7 +98,7 @@ class EventController(Controller):
         """That the event is in the log, under the first signed checkpoint over it."""
         with vault.read() as session:
             if session.get(Event, max(0, min(seq, MAX_SEQ))) is None:
-                msg = f"There is no event {seq}"
+                msg = said("There is no event {seq}", seq=seq)
                 raise EventNotFoundError(msg)
             proof = prove(session, seq)
         signed = proof.checkpoint

@@ -17,6 +17,7 @@ from pjais.eventlog.replay import Folded, folded
 from pjais.features.audit.schemas import Choice
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import BOOKKEEPING, Entity, Row, blank_row, entities
 from pjais.persistence.rows import row_of, run
 from pjais.persistence.vault import Vault
@@ -80,15 +81,21 @@ class History:
         event = self._find(which)
         table = _table_of(event)
         if table is Erasure:
-            msg = f"Event {event.seq} is the receipt of a forgetting; it stays"
+            msg = said("Event {event_seq} is the receipt of a forgetting; it stays", event_seq=event.seq)
             raise NotRevertibleError(msg)
         if not event.changes:
-            msg = f"What event {event.seq} said was forgotten; there is nothing to change back"
+            msg = said(
+                "What event {event_seq} said was forgotten; there is nothing to change back", event_seq=event.seq
+            )
             raise NotRevertibleError(msg)
         with self.vault.write(causation_id=event.event_id) as session:
             row = row_of(session.connection(), table, event.entity_id)
             if row is None:
-                msg = f"The {event.entity_type} of event {event.seq} was erased; there is nothing to change back"
+                msg = said(
+                    "The {entity_type} of event {event_seq} was erased; there is nothing to change back",
+                    entity_type=event.entity_type,
+                    event_seq=event.seq,
+                )
                 raise NotRevertibleError(msg)
             values = _values(event, row, choices)
             if not session.update_rows(table, [(row, values)]):
@@ -102,7 +109,7 @@ class History:
         with self.vault.read() as session:
             event = session.scalar(select(Event).where(wanted))
         if event is None:
-            msg = f"There is no event {which[:64]}"
+            msg = said("There is no event {which}", which=which[:64])
             raise EventNotFoundError(msg)
         return event
 
@@ -121,7 +128,12 @@ class History:
             start = row_at_floor(connection, entity_type, entity_id)
         made = folded(entity_type, entity_id, blank_row(table) if table else {}, found, start)
         if table is None or made.row["id"] is None:
-            msg = f"There was no {entity_type[:40]} with id {entity_id[:64]} at {moment}"
+            msg = said(
+                "There was no {entity_type} with id {entity_id} at {moment}",
+                entity_type=entity_type[:40],
+                entity_id=entity_id[:64],
+                moment=moment,
+            )
             raise NoHistoryError(msg)
         return made, found[-1][0] if found else floor
 
@@ -138,7 +150,11 @@ def said_by(event: Event) -> Changes:
         if error.reason is Reason.NEWER:
             msg = f"Event {event.seq} was made by a newer version of PJai's; it can be taken back there"
         else:
-            msg = f"Event {event.seq} cannot be read as a {event.name[:64]}, so it cannot be taken back"
+            msg = said(
+                "Event {event_seq} cannot be read as a {event_name}, so it cannot be taken back",
+                event_seq=event.seq,
+                event_name=event.name[:64],
+            )
         raise NotRevertibleError(msg) from None
 
 
@@ -146,28 +162,38 @@ def _table_of(event: Event) -> type[Entity]:
     for table in entities():
         if table.entity_type() == event.entity_type:
             return table
-    msg = f"Event {event.seq} is about a {event.entity_type}, which this version does not know"
+    msg = said(
+        "Event {event_seq} is about a {entity_type}, which this version does not know",
+        event_seq=event.seq,
+        entity_type=event.entity_type,
+    )
     raise NotRevertibleError(msg)
 
 
 def _values(event: Event, row: Row, choices: Mapping[str, Choice]) -> Row:
     """The fields to set so that the row is as if the event had not been."""
-    said = said_by(event)
-    unknown = sorted(set(choices) - set(said))
+    spoken = said_by(event)
+    unknown = sorted(set(choices) - set(spoken))
     if unknown:
-        msg = f"choices: event {event.seq} did not change {', '.join(unknown)[:200]}"
+        msg = said(
+            "choices: event {event_seq} did not change {unknown}", event_seq=event.seq, unknown=", ".join(unknown)[:200]
+        )
         raise InvalidInputError(
             msg, errors=[{"field": f"choices.{name}", "message": "not changed"} for name in unknown]
         )
-    if "id" in said:  # the event that made it
+    if "id" in spoken:  # the event that made it
         return {"deleted_at": now_text()} if row["deleted_at"] is None else {}
-    fields = {name: sides for name, sides in said.items() if name not in BOOKKEEPING}
+    fields = {name: sides for name, sides in spoken.items() if name not in BOOKKEEPING}
     conflicts = {
         name: {"before": sides[0], "after": sides[1], "current": row[name]}
         for name, sides in fields.items()
         if row[name] not in (sides[0], sides[1]) and name not in choices
     }
     if conflicts:
-        msg = f"{', '.join(sorted(conflicts))}: changed again since event {event.seq}; choose for each field"
+        msg = said(
+            "{conflicts}: changed again since event {event_seq}; choose for each field",
+            conflicts=", ".join(sorted(conflicts)),
+            event_seq=event.seq,
+        )
         raise RevertConflictError(msg, conflicts=conflicts)
     return {name: before for name, (before, _) in fields.items() if choices.get(name) != "current"}

@@ -17,6 +17,7 @@ from pjais.features.audit.schemas import Choice
 from pjais.features.audit.service import RevertConflictError, said_by
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities
 from pjais.persistence.rows import rows_of, run
 from pjais.persistence.vault import Vault
@@ -113,8 +114,7 @@ class Undo:
                 with self.vault.read() as session:
                     told.append(session.scalars(select(Event).where(Event.seq == step.first)).one())
         if not told:
-            words = "undo" if way == "undo" else "do again"
-            msg = f"There is nothing to {words}"
+            msg = said("There is nothing to undo") if way == "undo" else said("There is nothing to do again")
             raise NothingToUndoError(msg)
         return told
 
@@ -130,7 +130,7 @@ class Undo:
                 changes[table] = [(row, _values(row, by_key[key], choices, conflicts)) for key, row in rows.items()]
             if conflicts:
                 names = ", ".join(sorted({each.rpartition(".")[2] for each in conflicts}))
-                msg = f"{names}: changed again since; choose for each field"
+                msg = said("{names}: changed again since; choose for each field", names=names)
                 raise RevertConflictError(msg, conflicts=conflicts)
             done = (session.update_rows(table, changes[table]) for table in entities() if table in changes)
             return bool(sum(map(len, done)))
@@ -161,9 +161,9 @@ def _wanted(session: Session, step: Step) -> dict[type[Entity], dict[str, dict[s
     tables = {table.entity_type(): table for table in entities()}
     found: dict[type[Entity], dict[str, dict[str, tuple[Any, Any]]]] = {}
     for event in session.scalars(select(Event).where(Event.seq.between(step.first, step.last)).order_by(Event.seq)):
-        said = said_by(event)
+        spoken = said_by(event)
         fields = found.setdefault(tables[event.entity_type], {}).setdefault(event.entity_id, {})
-        for name, (before, after) in said.items():
+        for name, (before, after) in spoken.items():
             fields[name] = (fields[name][0] if name in fields else before, after)
     return found
 

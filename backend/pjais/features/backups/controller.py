@@ -23,6 +23,7 @@ from pjais.features.backups.schemas import (
 from pjais.features.backups.service import set_policy
 from pjais.features.routing import Page, absolute_path, checked_id, problems
 from pjais.kernel.errors import InvalidInputError, NoRoomError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
 
@@ -55,7 +56,7 @@ class BackupController(Controller):
     def restore(self, keeper: NamedDependency[Keeper], data: RestoreAsk) -> Restored:
         """Bring back all of a backup, or one persona; what is replaced is kept."""
         if (data.name is None) == (data.path is None):
-            msg = "name, path: give one of them, the backup's name or where it lies"
+            msg = said("name, path: give one of them, the backup's name or where it lies")
             raise InvalidInputError(msg, errors=[{"field": "name", "message": "or path: one of them"}])
         place = keeper.find(data.name) if data.name is not None else absolute_path(data.path or "")
         if data.persona_id is not None:

@@ -31,12 +31,14 @@ from pjais.features.personas.model import Persona
 from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
 from pjais.kernel.text import make_storable
+from pjais.kernel.wording import said
 from pjais.llm.port import Request, Sampling, Text, Turn
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import find_item
 from pjais.persistence.vault import Vault
 
 ACTOR: Final = "learning"
+_REJECTED: Final = said("This proposal was rejected already")
 MOST_AT_ONCE: Final = 50
 _MOST_STEPS: Final = 20  # from a superseded memory to the newest
 _TOKENS: Final = 700
@@ -160,12 +162,12 @@ class Learning:
         request = Request(
             speaking.model, [Turn("user", asked)], Sampling(0.0, None, _TOKENS), _Extraction.model_json_schema()
         )
-        said, stream = "", speaking.chat.stream(request)
+        spoken, stream = "", speaking.chat.stream(request)
         async with aclosing(stream):  # type: ignore[type-var]
             async for piece in stream:
-                said += piece.content if isinstance(piece, Text) else ""
+                spoken += piece.content if isinstance(piece, Text) else ""
         try:
-            extracted = _Extraction.model_validate_json(said.strip().removeprefix("```json").removesuffix("```"))
+            extracted = _Extraction.model_validate_json(spoken.strip().removeprefix("```json").removesuffix("```"))
         except ValidationError:
             _log.info("The model's list of memories could not be read")
             return []
@@ -231,7 +233,7 @@ class ProposalService:
         """Raises ProposalNotFoundError, and InvalidInputError for one that was decided on already."""
         found = Proposals(self.session).find(proposal_id)
         if found.state != "open":
-            msg = f"This proposal was {found.state} already"
+            msg = said("This proposal was accepted already") if found.state == "accepted" else _REJECTED
             raise InvalidInputError(msg)
         return found
 

@@ -13,6 +13,7 @@ from pjais.features.conversations.service import Conversations
 from pjais.features.personas.model import Persona
 from pjais.features.routing import values_of
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 from pjais.persistence.rows import rows_of
 
 _newest: Final = (
@@ -55,9 +56,9 @@ class ConversationFilter:
 
 def read(session: Session, conversation: Conversation) -> ConversationRead:
     row = conversation.as_row()
-    said = session.scalar(select(LAST_SAID).where(Conversation.id == conversation.id))
+    spoken = session.scalar(select(LAST_SAID).where(Conversation.id == conversation.id))
     return ConversationRead.model_validate(
-        {name: said if name == "last_said_at" else row[name] for name in ConversationRead.model_fields}
+        {name: spoken if name == "last_said_at" else row[name] for name in ConversationRead.model_fields}
     )
 
 
@@ -67,9 +68,9 @@ def page_of(
     """Pinned ones first, newest first among their like, from behind the one whose (pinned, last said, id) is given."""
     query = narrowed.narrow(select(*COLUMNS))
     if after is not None:
-        pinned, said, last_id = after
+        pinned, spoken, last_id = after
         query = query.where(
-            tuple_(IS_PINNED, LAST_SAID, Conversation.id) < (int(pinned is True), str(said), str(last_id))
+            tuple_(IS_PINNED, LAST_SAID, Conversation.id) < (int(pinned is True), str(spoken), str(last_id))
         )
     query = query.order_by(IS_PINNED.desc(), LAST_SAID.desc(), Conversation.id.desc()).limit(limit)
     return [ConversationRead.model_validate(dict(row)) for row in session.execute(query).mappings()]
@@ -94,6 +95,6 @@ def position_of(cursor: str | None, start: int) -> int:
         return start
     (value,) = values_of(cursor, 1)
     if not isinstance(value, int):
-        msg = "after: this is no cursor of this list"
+        msg = said("after: this is no cursor of this list")
         raise InvalidInputError(msg, errors=[{"field": "after", "message": "no cursor of this list"}])
     return value

@@ -29,6 +29,7 @@ from pjais.features.conversations.service import (
 from pjais.features.conversations.threads import alternatives, path_ids, place_of
 from pjais.features.routing import IfMatch, Limit, Page, checked_id, cursor_of, expected_version, problems
 from pjais.kernel.errors import StaleVersionError
+from pjais.kernel.wording import said
 from pjais.persistence.repository import public
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
@@ -84,10 +85,10 @@ class ThreadController(Controller):
         """Say something; the persona's reply comes as live patches of messages$ and replyPieces$."""
         replies.stop(checked_id(conversation_id))
         with vault.write() as session:
-            said = read_message(ConversationService(session).say(conversation_id, data))
+            spoken = read_message(ConversationService(session).say(conversation_id, data))
         if data.reply and data.role == "user":
             replies.answer(conversation_id)
-        return said
+        return spoken
 
     @post(
         "/{conversation_id:str}/replies",
@@ -226,7 +227,7 @@ class MessageController(Controller):
             ConversationService(session).message(checked_id(message_id))
             found = session.get(Prompt, message_id)
             if found is None:
-                msg = "This message was not written by a model here, or its prompt was let go"
+                msg = said("This message was not written by a model here, or its prompt was let go")
                 raise PromptNotFoundError(msg)
             return PromptRead(
                 message_id=found.message_id,

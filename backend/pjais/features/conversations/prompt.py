@@ -18,6 +18,7 @@ from pjais.features.conversations.card_text import (
 )
 from pjais.features.conversations.lorebook import Entry, Scene, lore
 from pjais.features.memories.recall import Recalled
+from pjais.kernel.wording import said
 from pjais.llm.port import ContextOverflowError, SpeakerRole, Turn
 from pjais.llm.tokens import count_turn, cut_to, is_surely_longer
 from pjais.persistence.entity import Row
@@ -139,8 +140,15 @@ def build_smaller(asked: Asked, first: Built, refusal: ContextOverflowError) -> 
 
 def _overflow(asked: Asked, taken: int) -> ContextOverflowError:
     return ContextOverflowError(
-        f"Your message and what {asked.names.char} is take {taken:,} tokens; the model reads {asked.context_tokens:,} "
-        f"and needs {asked.reply_tokens:,} for the reply. Shorten the message or choose a model that reads more"
+        said(
+            "Your message and what {char} is take {taken:,} tokens; the model reads "
+            "{context_tokens:,} and needs {reply_tokens:,} for the reply. Shorten the message or "
+            "choose a model that reads more",
+            char=asked.names.char,
+            taken=taken,
+            context_tokens=asked.context_tokens,
+            reply_tokens=asked.reply_tokens,
+        )
     )
 
 
@@ -199,9 +207,9 @@ def _line(memory: Row) -> str:
 
 
 def _lore(asked: Asked, most: int) -> Iterator[tuple[Entry, Part]]:
-    said = [message["content"] for message in asked.path]
+    spoken = [message["content"] for message in asked.path]
     replies = sum(message["role"] == "assistant" for message in asked.path)
-    scene = Scene(said, asked.names, most, asked.context_tokens // _LORE_SHARE, replies)
+    scene = Scene(spoken, asked.names, most, asked.context_tokens // _LORE_SHARE, replies)
     for called in lore(asked.persona["card"], scene):
         entry = called.entry
         role: SpeakerRole = "system" if entry.depth is None else entry.role

@@ -36,6 +36,7 @@ from pjais.features.shapes import TEXT_LIMIT
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.llm.builtin import REPLY_TOKENS, BuiltinModel
 from pjais.llm.loop import ModelLoop
 from pjais.llm.port import ContextOverflowError, End, Request, Sampling, Text
@@ -53,7 +54,7 @@ _RECALLED_TINY: Final = 5  # more only confuse the built-in model
 _RECALL_WAIT_S: Final = 1.0
 _STOP_S: Final = 30.0
 _SCANNED: Final = 2_000  # characters of the newest messages that recall is asked with
-_NOTHING_SAID: Final = "Nobody has said anything yet that could be answered"
+_NOTHING_SAID: Final = said("Nobody has said anything yet that could be answered")
 _log = logging.getLogger(__name__)
 
 
@@ -150,7 +151,7 @@ class Replies:
         if instead_of is not None:
             earlier = service.message(instead_of)
             if earlier.conversation_id != conversation.id or earlier.role != "assistant":
-                msg = "Another reply can only take the place of a reply in this conversation"
+                msg = said("Another reply can only take the place of a reply in this conversation")
                 raise NothingToAnswerError(msg)
             found = earlier.parent_id
         else:

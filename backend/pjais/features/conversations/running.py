@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pjais.eventlog.redaction import wide_erasures
 from pjais.features.conversations.model import Message
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.rows import find_item
 
 
@@ -44,5 +45,5 @@ class Running:
     def check(self, session: Session) -> None:
         """Raises ForgottenMeanwhileError."""
         if not self.may_tell(session):
-            msg = "What this reply is made from was forgotten while it was written; ask again"
+            msg = said("What this reply is made from was forgotten while it was written; ask again")
             raise ForgottenMeanwhileError(msg)

@@ -17,6 +17,7 @@ from pjais.features.personas.service import Personas, merged
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import is_live
 
@@ -70,7 +71,9 @@ class ConversationService:
         """Raises ConversationNotFoundError, also when the conversation's persona was deleted."""
         conversation = Conversations(self.session).find(conversation_id, deleted=deleted)
         if not is_live(self.session, Persona, conversation.persona_id):
-            msg = f"The persona of conversation {conversation_id[:64]} was deleted"
+            msg = said(
+                "The persona of conversation {conversation_id} was deleted", conversation_id=conversation_id[:64]
+            )
             raise ConversationNotFoundError(msg)
         return conversation
 
@@ -81,11 +84,11 @@ class ConversationService:
             PersonaNotFoundError: no such persona.
         """
         persona = Personas(self.session).find(given.persona_id)
-        said = greetings(persona.first_message, persona.card) if given.greet and _keeps_messages(persona) else []
-        ids = [new_id() for _ in said]
+        spoken = greetings(persona.first_message, persona.card) if given.greet and _keeps_messages(persona) else []
+        ids = [new_id() for _ in spoken]
         chosen = {"leaf_id": ids[0]} if len(ids) > 1 else {}
         made = Conversations(self.session).add({**given.model_dump(exclude={"greet"}), **chosen})
-        for message_id, content in zip(ids, said, strict=True):
+        for message_id, content in zip(ids, spoken, strict=True):
             self._add(made, None, "assistant", content, id=message_id)
         return made
 
@@ -129,7 +132,10 @@ class ConversationService:
         """Raises MessagesNotKeptError where the persona's privacy settings say that messages are not kept."""
         owner = self.session.get(Persona, persona_id)
         if owner is not None and not _keeps_messages(owner):
-            msg = f"The privacy settings of {owner.name} say that messages are not kept; nothing was written"
+            msg = said(
+                "The privacy settings of {owner_name} say that messages are not kept; nothing was written",
+                owner_name=owner.name,
+            )
             raise MessagesNotKeptError(msg)
 
     def begin_reply(self, conversation: Conversation, parent: Message | None, model: str) -> Message:
@@ -165,7 +171,7 @@ class ConversationService:
         """Raises MessageNotFoundError, StaleVersionError, and InvalidInputError for a reply that is being written."""
         message = self.message(message_id)
         if message.state == MessageState.WRITING:
-            msg = "This reply is still being written; stop it first"
+            msg = said("This reply is still being written; stop it first")
             raise InvalidInputError(msg)
         return Messages(self.session).change(message, patch.model_dump(exclude_unset=True), expected)
 
@@ -196,7 +202,7 @@ class ConversationService:
         except MessageNotFoundError:
             parent = None
         if parent is None or parent.conversation_id != conversation.id:
-            msg = f"parent_id: there is no message {parent_id[:64]} in this conversation"
+            msg = said("parent_id: there is no message {parent_id} in this conversation", parent_id=parent_id[:64])
             raise InvalidInputError(msg, errors=[{"field": "parent_id", "message": "not a message of it"}])
         return parent
 

@@ -19,6 +19,7 @@ from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import absolute_path, checked_id, download, problems
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NoRoomError
+from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
 
@@ -64,7 +65,7 @@ class ExportController(Controller):
         """Add what such a file holds and the vault does not, all or nothing; reading it twice adds nothing more."""
         file = absolute_path(data.path)
         if not file.is_file():
-            msg = f"{file} does not exist"
+            msg = said("{file} does not exist", file=file)
             raise InvalidInputError(msg)
         keeper.make_before(Reason.BEFORE_IMPORT)
         done = import_all(vault, file)

@@ -25,6 +25,7 @@ from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.kernel.clock import now_text
+from pjais.kernel.wording import said
 from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Base, Row
 from pjais.persistence.rows import run
@@ -74,7 +75,7 @@ def write_persona_data(vault: Vault, persona_id: str, dest: IO[bytes]) -> str:
     with vault.read() as session:
         persona = session.get(Persona, persona_id)
         if persona is None:
-            msg = f"There is no persona with id {persona_id[:64]}"
+            msg = said("There is no persona with id {persona_id}", persona_id=persona_id[:64])
             raise PersonaNotFoundError(msg)
         owned = {name: _rows(session, table, order, persona_id) for name, (table, order) in OWNED.items()}
         owned["events"] = _events_of(session, persona_id)

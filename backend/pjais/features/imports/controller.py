@@ -20,6 +20,7 @@ from pjais.features.imports.service import Wishes
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.routing import Page, checked_id, download, problems
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 from pjais.persistence.repository import public
 from pjais.persistence.vault import Vault
 
@@ -59,7 +60,7 @@ class ImportController(Controller):
         form = await request.form()
         uploads = [item for item in form.getall("files", []) if isinstance(item, UploadFile)]
         if not uploads:
-            msg = "files: choose at least one file, in a form field of this name"
+            msg = said("files: choose at least one file, in a form field of this name")
             raise InvalidInputError(msg, errors=[{"field": "files", "message": "at least one file is needed"}])
         folder = await sync_to_thread(importer.place)
         files = [(upload.filename, await _kept(upload, folder / str(place))) for place, upload in enumerate(uploads)]

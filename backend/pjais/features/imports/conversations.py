@@ -15,6 +15,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.shapes import TEXT_LIMIT
 from pjais.kernel.clock import now_text
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 
 BATCH: Final = 1_000
@@ -49,7 +50,11 @@ def lay(persona_id: str, parsed: ParsedConversation, *, speakers: Speakers | Non
     rows: dict[str, Row] = {}
     for message in parsed.messages:
         if len(message.content) > TEXT_LIMIT:
-            msg = f"{parsed.title or 'a conversation'}: a message has {len(message.content):,} characters, too many"
+            msg = said(
+                "{where}: a message has {length:,} characters, too many",
+                where=parsed.title or "a conversation",
+                length=len(message.content),
+            )
             raise UnreadableFileError(msg)
         parent = rows.get(message.parent or "")
         when = message.created_at or (begun if parent is None else parent["created_at"])

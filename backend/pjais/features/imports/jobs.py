@@ -15,6 +15,7 @@ from pjais.features.imports.service import NO_WISHES, ImportCancelledError, Impo
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
@@ -104,7 +105,7 @@ class Importer:
     def find(self, job_id: str) -> ImportJob:
         """Raises ImportNotFoundError."""
         if job_id not in self._jobs:
-            msg = f"There is no import {job_id[:64]}"
+            msg = said("There is no import {job_id}", job_id=job_id[:64])
             raise ImportNotFoundError(msg)
         return self._jobs[job_id]
 
@@ -153,7 +154,7 @@ class Importer:
         def on_progress(done: int, total: int, unit: Unit = "items") -> None:
             job.items_done, job.items_total, job.unit = done, total, unit
             if job.id in self._cancelled:
-                msg = "cancelled; nothing of this file was kept"
+                msg = said("cancelled; nothing of this file was kept")
                 raise ImportCancelledError(msg)
             if time.monotonic() - self._poked > POKE_EVERY_S:
                 self._poked = time.monotonic()

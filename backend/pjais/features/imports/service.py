@@ -19,6 +19,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import PersonaCreate
 from pjais.features.personas.service import NoActivePersonaError, PersonaNotFoundError, PersonaService
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
@@ -124,7 +125,7 @@ class ImportService:
             talks = Talks(session, wishes.turns_as_memories, tell)
             talks.bring_in(persona, chat.conversations)
             if not talks.conversations:
-                msg = "there is no conversation in this file"
+                msg = said("there is no conversation in this file")
                 raise UnreadableFileError(msg)
         return _imported(name, [ImportedPersona(id=persona.id, name=persona.name)], talks, 0, chat.notes)
 

@@ -15,6 +15,7 @@ from pjais.features.memories.schemas import MemoryCreate
 from pjais.features.memories.service import Memories, new_row
 from pjais.features.personas.model import Persona
 from pjais.features.settings.service import SettingService
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 
 BATCH: Final = 1_000
@@ -97,14 +98,18 @@ def checked_row(persona_id: str, place: int, given: Fields) -> Row:
     try:
         return new_row(persona_id, MemoryCreate.model_validate(given))
     except ValidationError as error:
-        msg = f"memories[{place}].{first_of(error)}"
+        msg = said("memories[{place}].{message}", place=place, message=first_of(error))
         raise UnreadableFileError(msg) from None
 
 
 def first_of(error: ValidationError) -> str:
     """The first of what is wrong, in words."""
     first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
+    return said(
+        "{field}: {message}",
+        field=".".join(map(str, first["loc"])),
+        message=first["msg"].removeprefix("Value error, "),
+    )
 
 
 def _batches(rows: list[T]) -> Iterator[list[T]]:

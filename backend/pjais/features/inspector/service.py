@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Select
 from pjais.features.inspector.schemas import OpenQuery, QueryPlan
 from pjais.kernel.clock import to_text
 from pjais.kernel.errors import NotFoundError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.materialisation import Materialisation
@@ -45,7 +46,7 @@ class Inspector:
         opened = self.reactive.ask(self.reactive.opened)
         found = next((open_ for open_ in opened if str(open_.number) == key), None)
         if found is None:
-            msg = f"There is no open live query with number {key[:20]}"
+            msg = said("There is no open live query with number {key}", key=key[:20])
             raise QueryNotOpenError(msg)
         if found.query is None:
             return QueryPlan(sql=None, plan=[])

@@ -13,6 +13,7 @@ from pjais.features.personas.service import Personas
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, InvalidItemError, NotFoundError
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import is_live
@@ -53,7 +54,7 @@ class MemoryService:
         """Raises MemoryNotFoundError, also when the memory's persona was deleted."""
         memory = self.stored.find(memory_id, deleted=deleted)
         if not is_live(self.session, Persona, memory.persona_id):
-            msg = f"The persona of memory {memory_id[:64]} was deleted"
+            msg = said("The persona of memory {memory_id} was deleted", memory_id=memory_id[:64])
             raise MemoryNotFoundError(msg)
         return memory
 
@@ -75,7 +76,11 @@ class MemoryService:
         known = {each for each in named if is_live(self.session, Persona, each)}
         for index, draft in enumerate(drafts):
             if draft.persona_id not in known:
-                msg = f"memories[{index}].persona_id: there is no persona with id {draft.persona_id[:64]}"
+                msg = said(
+                    "memories[{index}].persona_id: there is no persona with id {persona_id}",
+                    index=index,
+                    persona_id=draft.persona_id[:64],
+                )
                 raise InvalidItemError(msg, index=index)
         rows = [new_row(draft.persona_id, draft) for draft in drafts]
         if rows:
@@ -127,7 +132,7 @@ class MemoryService:
         """
         found = [self.find(memory_id) for memory_id in ids]
         if len({memory.persona_id for memory in found}) > 1 or len(set(ids)) != len(ids):
-            msg = "ids: memories to merge must be different ones of one persona"
+            msg = said("ids: memories to merge must be different ones of one persona")
             raise InvalidInputError(msg, errors=[{"field": "ids", "message": "not different ones of one persona"}])
         best = max(found, key=lambda memory: memory.importance)
         made = self.stored.add(
@@ -190,7 +195,9 @@ class MemoryService:
         found = self.stored.rows(ids)
         for index, memory_id in enumerate(ids):
             if memory_id not in found or (found[memory_id]["deleted_at"] is not None and not deleted):
-                msg = f"ids[{index}]: there is no memory with id {memory_id[:64]}"
+                msg = said(
+                    "ids[{index}]: there is no memory with id {memory_id}", index=index, memory_id=memory_id[:64]
+                )
                 raise InvalidItemError(msg, index=index)
         return self.stored.change_all([(memory, change(memory)) for memory in found.values()])
 

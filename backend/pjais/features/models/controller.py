@@ -24,6 +24,7 @@ from pjais.features.models.schemas import (
 from pjais.features.models.service import BackendNotFoundError, BackendService, Speaking, key_warning, wire_to
 from pjais.features.routing import Page, problems
 from pjais.kernel.model_file import ModelFileError
+from pjais.kernel.wording import said
 from pjais.llm.builtin import BuiltinModel
 from pjais.llm.discovery import discover
 from pjais.llm.loop import ModelLoop
@@ -208,16 +209,16 @@ def _told(sizes: Mapping[str, int | None]) -> dict[str, int]:
 
 
 def _too_slow(name: str, waited_s: float) -> ModelUnreachableError:
-    return ModelUnreachableError(f"{name} did not answer within {waited_s:.0f} s")
+    return ModelUnreachableError(said("{name} did not answer within {waited_s:.0f} s", name=name, waited_s=waited_s))
 
 
 async def _tried(speaking: Speaking) -> BackendTest:
     asked = [Turn("user", "Say hello in three words.")]
-    started, first, said = time.monotonic(), None, ""
+    started, first, spoken = time.monotonic(), None, ""
     stream = speaking.chat.stream(Request(speaking.model, asked, Sampling(max_tokens=_TEST_TOKENS)))
     async with aclosing(stream):  # type: ignore[type-var]
         async for piece in stream:
             if isinstance(piece, Text):
                 first = first or time.monotonic() - started
-                said += piece.content
-    return BackendTest(reply=said, first_word_s=round(first or 0.0, 3), model=speaking.model)
+                spoken += piece.content
+    return BackendTest(reply=spoken, first_word_s=round(first or 0.0, 3), model=speaking.model)

@@ -20,6 +20,7 @@ from pjais.features.models.schemas import (
 )
 from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import NotFoundError
+from pjais.kernel.wording import said
 from pjais.llm import builtin
 from pjais.llm.anthropic_wire import AnthropicWire
 from pjais.llm.builtin import BuiltinModel
@@ -73,7 +74,7 @@ class BackendService:
         """Raises BackendNotFoundError, also for the built-in one, which cannot be changed."""
         found = self.session.get(Backend, backend_id)
         if found is None:
-            msg = f"There is no backend of your own with id {backend_id[:64]}"
+            msg = said("There is no backend of your own with id {backend_id}", backend_id=backend_id[:64])
             raise BackendNotFoundError(msg)
         return found
 

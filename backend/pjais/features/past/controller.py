@@ -23,6 +23,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.routing import Limit, Page, checked_id, cursor_of, problems, values_of
 from pjais.kernel.clock import to_instant
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Entity, Row, entities
 from pjais.persistence.rows import rows_of, run, statements_of
 from pjais.persistence.vault import Vault
@@ -98,7 +99,7 @@ class PastController(Controller):
         table = _listed_kind(kind)
         place = values_of(before, 2) if before is not None else None
         if place is not None and not all(isinstance(each, str) for each in place):
-            msg = "before: the cursor is not one that this list returned"
+            msg = said("before: the cursor is not one that this list returned")
             raise InvalidInputError(msg)
         with source.reading() as session:
             connection = session.connection()
@@ -134,7 +135,7 @@ class PastController(Controller):
                 return BroughtBack(rows=TimeTravel(vault).bring_back(data.seq, data.entity_type, key))
             with keeper.reading(data.backup) as source:
                 return BroughtBack(rows=bring_from(vault, source, data.seq, data.entity_type, key))
-        msg = "Say what is to come back: persona_id, or entity_type and entity_id"
+        msg = said("Say what is to come back: persona_id, or entity_type and entity_id")
         raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": "or entity_type and entity_id"}])
 
 
@@ -142,7 +143,7 @@ def _listed_kind(kind: str) -> type[Entity]:
     for table in entities():
         if table.entity_type() == kind and kind in OWNERS:
             return table
-    msg = f"kind: '{kind[:40]}' is none of {', '.join(OWNERS)}"
+    msg = said("kind: '{kind}' is none of {owners}", kind=kind[:40], owners=", ".join(OWNERS))
     raise InvalidInputError(msg, errors=[{"field": "kind", "message": "unknown"}])
 
 

@@ -12,6 +12,7 @@ from pjais.eventlog.past import Moment, moment_at, rows_back, touched_since
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
 from pjais.persistence.entity import BOOKKEEPING, Entity, Row, entities, of_personas
 from pjais.persistence.rows import rows_of
 from pjais.persistence.session import WritingSession
@@ -102,7 +103,11 @@ class TimeTravel:
                 keys = [persona_id] if kind == "persona" else touched.get(kind, [])
                 pairs = _pairs(connection, table, keys, moment)
                 if kind == "persona" and not any(then and then["deleted_at"] is None for _, then in pairs):
-                    msg = f"There was no persona with id {persona_id[:64]} after event {seq}"
+                    msg = said(
+                        "There was no persona with id {persona_id} after event {seq}",
+                        persona_id=persona_id[:64],
+                        seq=seq,
+                    )
                     raise NotThereThenError(msg)
                 done[kind] = self._lay(session, table, pairs)
             return {kind: count for kind, count in done.items() if count}
@@ -132,9 +137,15 @@ def _one_back(connection: Connection, table: type[Entity], key: str, moment: Mom
     kind, rows = table.entity_type(), rows_of(connection, table, [key])
     then = rows_back(connection, table, rows.values(), moment)
     if then and not then[0].is_whole:
-        msg = f"What the {kind} was after event {moment.seq} is not known, since a later event of it cannot be read"
+        msg = said(
+            "What the {kind} was after event {moment_seq} is not known, since a later event of it cannot be read",
+            kind=kind,
+            moment_seq=moment.seq,
+        )
         raise NotKnownThenError(msg)
     if not then or then[0].live is None:
-        msg = f"There was no {kind} with id {key[:64]} after event {moment.seq}"
+        msg = said(
+            "There was no {kind} with id {key} after event {moment_seq}", kind=kind, key=key[:64], moment_seq=moment.seq
+        )
         raise NotThereThenError(msg)
     return rows[key], then[0].live

@@ -15,6 +15,7 @@ from pjais.features.settings.service import SettingService
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
 from pjais.kernel.picture import bare
+from pjais.kernel.wording import said
 from pjais.persistence.repository import Repository
 from pjais.persistence.rows import find_item
 
@@ -109,7 +110,7 @@ class PersonaService:
         chosen = SettingService(self.session).value(ACTIVE)
         persona = find_item(self.session, Persona, chosen) if isinstance(chosen, str) else None
         if persona is None or persona.deleted_at is not None:
-            msg = "Choose a persona first"
+            msg = said("Choose a persona first")
             raise NoActivePersonaError(msg)
         return persona
 
@@ -142,7 +143,7 @@ class PersonaService:
         """Raises BlobNotFoundError."""
         found = self.session.scalar(select(Blob).where(Blob.sha256 == sha256))
         if found is None:
-            msg = f"There is no picture {sha256[:64]}"
+            msg = said("There is no picture {sha256}", sha256=sha256[:64])
             raise BlobNotFoundError(msg)
         return found
 
@@ -155,14 +156,18 @@ def image_type(content: bytes) -> str:
         InvalidInputError: larger than 10 MB.
     """
     if len(content) > AVATAR_LIMIT_BYTES:
-        msg = f"The picture has {len(content):,} bytes; at most {AVATAR_LIMIT_BYTES:,} are allowed"
+        msg = said(
+            "The picture has {size:,} bytes; at most {avatar_limit_bytes:,} are allowed",
+            size=len(content),
+            avatar_limit_bytes=AVATAR_LIMIT_BYTES,
+        )
         raise InvalidInputError(msg)
     for signature, kind in _SIGNATURES.items():
         if content.startswith(signature):
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
-    msg = "An avatar must be a PNG, JPEG, GIF or WebP picture"
+    msg = said("An avatar must be a PNG, JPEG, GIF or WebP picture")
     raise UnsupportedImageError(msg)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from pjais.features.settings.model import Setting
 from pjais.kernel.errors import InvalidInputError, NotFoundError
+from pjais.kernel.wording import said
 from pjais.persistence.engine import to_json
 
 VALUE_LIMIT: Final = 64_000
@@ -38,7 +39,7 @@ class SettingService:
         """Raises SettingNotFoundError."""
         setting = self.session.get(Setting, key)
         if setting is None:
-            msg = f"The setting '{key[:80]}' was never set"
+            msg = said("The setting '{key}' was never set", key=key[:80])
             raise SettingNotFoundError(msg)
         return setting
 
@@ -49,10 +50,14 @@ class SettingService:
         """Raises InvalidInputError for a malformed key, one of the app's own, or a value beyond 64 kB of JSON."""
         _check_free(key)
         if len(key) > KEY_LIMIT or not _KEY.fullmatch(key):
-            msg = f"key: '{key[:80]}' is not a name like appearance.color_scheme"
+            msg = said("key: '{key}' is not a name like appearance.color_scheme", key=key[:80])
             raise InvalidInputError(msg, errors=[{"field": "key", "message": "not a dotted name in lower case"}])
         if len(to_json(value)) > VALUE_LIMIT:
-            msg = f"value: the setting '{key}' would be larger than {VALUE_LIMIT:,} characters of JSON"
+            msg = said(
+                "value: the setting '{key}' would be larger than {value_limit:,} characters of JSON",
+                key=key,
+                value_limit=VALUE_LIMIT,
+            )
             raise InvalidInputError(msg, errors=[{"field": "value", "message": "too large"}])
         setting = self.session.get(Setting, key)
         if setting is None:
@@ -75,5 +80,5 @@ class SettingService:
 
 def _check_free(key: str) -> None:
     if key.startswith(INTERNAL):
-        msg = f"key: '{key[:80]}' is the app's own and can only be read"
+        msg = said("key: '{key}' is the app's own and can only be read", key=key[:80])
         raise InvalidInputError(msg, errors=[{"field": "key", "message": "read only"}])

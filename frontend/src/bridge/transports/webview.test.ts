@@ -74,7 +74,7 @@ test('a refused subscription arrives as a problem of that query', async () => {
   channel.onBatch(heard);
   followWindow(channel, fakeApi({ status: 400, headers: {}, body: JSON.stringify(problem) }), 'secret');
 
-  channel.send({ op: 'subscribe', id: 'q1', query: 'personas$', params: {} });
+  channel.send({ op: 'subscribe', id: 'q1', query: 'personas$', params: {}, language: 'en' });
 
   await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([{ id: 'q1', problem }]));
 });

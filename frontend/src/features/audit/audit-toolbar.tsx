@@ -6,10 +6,11 @@ import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { eventsDevices } from '../../generated/api/sdk.gen';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { type AuditFilters, wholeId, withEntityType } from './audit-filters';
 import classes from './audit-toolbar.module.css';
-import { ENTITY_LABELS, ENTITY_TYPES, eventNames, shortId } from './event-words';
+import { ENTITY_TYPES, entityLabel, eventNames, shortId } from './event-words';
 
 const SETTLE_MS = 250;
 
@@ -21,13 +22,13 @@ interface AuditToolbarProps {
 
 export function AuditToolbar({ filters, hasPersona, onChange }: AuditToolbarProps) {
   return (
-    <search className={classes.toolbar} aria-label="Filter events">
+    <search className={classes.toolbar} aria-label={t('audit.filter.label')}>
       {hasPersona && (
         <SegmentedControl
-          aria-label="Whose events"
+          aria-label={t('audit.filter.whose')}
           data={[
-            { value: 'persona', label: 'This persona' },
-            { value: 'vault', label: 'Whole vault' },
+            { value: 'persona', label: t('audit.filter.persona') },
+            { value: 'vault', label: t('audit.filter.vault') },
           ]}
           value={filters.scope}
           onChange={(value) => onChange({ ...filters, scope: value === 'vault' ? 'vault' : 'persona' })}
@@ -35,23 +36,23 @@ export function AuditToolbar({ filters, hasPersona, onChange }: AuditToolbarProp
       )}
       <Select
         className={classes.type}
-        aria-label="What changed"
-        placeholder="Everything"
-        data={ENTITY_TYPES.map((type) => ({ value: type, label: ENTITY_LABELS[type] }))}
+        aria-label={t('audit.filter.whatChanged')}
+        placeholder={t('audit.filter.everything')}
+        data={ENTITY_TYPES.map((type) => ({ value: type, label: entityLabel(type) }))}
         value={filters.entityType}
         onChange={(value) => onChange(withEntityType(filters, ENTITY_TYPES.find((type) => type === value) ?? null))}
         clearable
       />
       <Select
         className={classes.name}
-        aria-label="Kind of event"
-        placeholder="Any event"
+        aria-label={t('audit.filter.kind')}
+        placeholder={t('audit.filter.anyKind')}
         data={eventNames(filters.entityType).map(({ name, words }) => ({ value: name, label: words }))}
         value={filters.name}
         onChange={(name) => onChange({ ...filters, name })}
         clearable
         searchable
-        nothingFoundMessage="No such event"
+        nothingFoundMessage={t('audit.noSuchEvent')}
       />
       <WordsFilter words={filters.words} onType={(words) => onChange({ ...filters, words })} />
       <MoreFilters filters={filters} onChange={onChange} />
@@ -76,14 +77,16 @@ function WordsFilter({ words, onType }: WordsFilterProps) {
   return (
     <TextInput
       className={classes.words}
-      aria-label="Words in what events say"
-      placeholder="Search what events say"
+      aria-label={t('audit.filter.words')}
+      placeholder={t('audit.filter.wordsPlaceholder')}
       maxLength={200}
       value={typed}
       onChange={(event) => type(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Escape' && type('')}
       leftSection={<IconSearch size={14} aria-hidden />}
-      rightSection={typed !== '' && <CloseButton size="sm" aria-label="Clear the words" onClick={() => type('')} />}
+      rightSection={
+        typed !== '' && <CloseButton size="sm" aria-label={t('audit.filter.clearWords')} onClick={() => type('')} />
+      }
     />
   );
 }
@@ -95,14 +98,22 @@ function MoreFilters({ filters, onChange }: Pick<AuditToolbarProps, 'filters' | 
     <Popover position="bottom-end" width={300} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={14} aria-hidden />}>
-          {count === 0 ? 'When, where' : `When, where (${count})`}
+          {count === 0 ? t('audit.filter.more') : t('audit.filter.moreChosen', { count })}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">
           <Group gap="sm" grow>
-            <DayFilter label="From" day={filters.since} onChange={(since) => onChange({ ...filters, since })} />
-            <DayFilter label="To" day={filters.until} onChange={(until) => onChange({ ...filters, until })} />
+            <DayFilter
+              label={t('audit.filter.from')}
+              day={filters.since}
+              onChange={(since) => onChange({ ...filters, since })}
+            />
+            <DayFilter
+              label={t('audit.filter.to')}
+              day={filters.until}
+              onChange={(until) => onChange({ ...filters, until })}
+            />
           </Group>
           <DeviceFilter deviceId={filters.deviceId} onChange={(deviceId) => onChange({ ...filters, deviceId })} />
           <IdFilter typed={filters.entityId} onType={(entityId) => onChange({ ...filters, entityId })} />
@@ -132,14 +143,14 @@ function DeviceFilter({ deviceId, onChange }: DeviceFilterProps) {
   const { run: read } = useCommand(() => answer(eventsDevices({})));
   return (
     <Select
-      label="Device"
-      placeholder="Any device"
+      label={t('audit.filter.device')}
+      placeholder={t('audit.filter.anyDevice')}
       data={devices.map((id) => ({ value: id, label: shortId(id) }))}
       value={deviceId}
       onChange={onChange}
       onDropdownOpen={() => void read().then((found) => found && setDevices(found))}
       clearable
-      nothingFoundMessage="No events yet"
+      nothingFoundMessage={t('audit.filter.noDevices')}
       comboboxProps={{ withinPortal: false }}
     />
   );
@@ -154,13 +165,15 @@ function IdFilter({ typed, onType }: IdFilterProps) {
   const unfinished = typed.trim() !== '' && wholeId(typed) === null;
   return (
     <TextInput
-      label="Id of a persona, memory, conversation or message"
-      placeholder="Paste an id"
+      label={t('audit.filter.id')}
+      placeholder={t('audit.filter.idPlaceholder')}
       value={typed}
       onChange={(event) => onType(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Escape' && onType('')}
-      error={unfinished ? 'Needs the whole id' : null}
-      rightSection={typed !== '' && <CloseButton size="sm" aria-label="Clear the id" onClick={() => onType('')} />}
+      error={unfinished ? t('audit.filter.idUnfinished') : null}
+      rightSection={
+        typed !== '' && <CloseButton size="sm" aria-label={t('audit.filter.clearId')} onClick={() => onType('')} />
+      }
     />
   );
 }

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { EventRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { DetailSplit } from '../../ui/detail-split';
 import { EmptyState } from '../../ui/empty-state';
 import { FlashOnChange } from '../../ui/flash-on-change';
@@ -31,11 +32,11 @@ export function AuditTrail({ personaId }: { personaId: string | null }) {
   const params = auditParams(filters, personaId);
 
   return (
-    <Screen title="Audit trail" actions={<ExportEvents params={params} />}>
+    <Screen title={t('audit.title')} actions={<ExportEvents params={params} />}>
       <IntegrityBar />
       <AuditToolbar filters={filters} hasPersona={personaId !== null} onChange={setFilters} />
       <DetailSplit
-        detailLabel="Event"
+        detailLabel={t('audit.event')}
         onClose={close}
         detail={shown && <EventDetail event={shown} onClose={close} onFollow={follow} />}
       >
@@ -69,7 +70,7 @@ function Events({ params, shownSeq, onShow, onClear }: EventsProps) {
   const place = rows.findIndex((event) => event.seq === shownSeq);
   return (
     <VirtualList
-      ariaLabel="Events"
+      ariaLabel={t('audit.events')}
       rowCount={rows.length}
       rowHeight={ROW_HEIGHT}
       getKey={(index) => rows[index]?.seq ?? index}
@@ -93,13 +94,15 @@ function Events({ params, shownSeq, onShow, onClear }: EventsProps) {
 
 function NoEvents({ onClear }: { readonly onClear?: () => void }) {
   if (onClear) {
-    return <EmptyState title="No such event" actions={<Button onClick={onClear}>Show all events</Button>} />;
+    return (
+      <EmptyState title={t('audit.noSuchEvent')} actions={<Button onClick={onClear}>{t('audit.showAll')}</Button>} />
+    );
   }
   return (
     <EmptyState
       icon={<IconHistory size={22} aria-hidden />}
-      title="Nothing has happened yet"
-      description="Every change to a persona, a memory or a conversation is written down here and kept."
+      title={t('audit.nothingYet.title')}
+      description={t('audit.nothingYet.description')}
     />
   );
 }

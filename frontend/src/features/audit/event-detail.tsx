@@ -2,11 +2,12 @@
 
 import { Button, Text } from '@mantine/core';
 import type { EventRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { DetailPane, FactList } from '../../ui/detail-pane';
 import { FieldDiff } from '../../ui/field-diff';
 import classes from './event-detail.module.css';
-import { canBeTakenBack, eventWords, unreadWords } from './event-words';
+import { actorWords, allEventsWords, canBeTakenBack, eventWords, unreadWords } from './event-words';
 import { TakeBack } from './take-back';
 
 interface EventDetailProps {
@@ -22,14 +23,14 @@ export function EventDetail({ event, onClose, onFollow }: EventDetailProps) {
     <DetailPane
       title={eventWords(event.name)}
       subtitle={<code className={classes.code}>{event.name}</code>}
-      of="event"
+      of={t('audit.detailOf')}
       onClose={onClose}
     >
       {why !== null && <Text size="sm">{why}</Text>}
       <FieldDiff changes={event.changes} />
       {canBeTakenBack(event) && <TakeBack key={event.event_id} event={event} />}
       <Button variant="default" onClick={() => onFollow(event.entity_id)}>
-        All events of this {event.entity_type}
+        {allEventsWords(event.entity_type)}
       </Button>
       <EventFacts event={event} />
     </DetailPane>
@@ -38,17 +39,17 @@ export function EventDetail({ event, onClose, onFollow }: EventDetailProps) {
 
 function EventFacts({ event }: { event: EventRead }) {
   const facts: [string, string | null][] = [
-    ['Recorded', fullDate(event.recorded_at)],
-    ['Number', String(event.seq)],
-    ['Actor', event.actor],
-    ['Entity', event.entity_id],
-    ['Persona', event.persona_id],
-    ['Device', event.device_id],
-    ['Logical clock', event.hlc],
-    ['Event id', event.event_id],
-    ['Caused by', event.causation_id],
-    ['Hash before', event.prev_hash],
-    ['Hash', event.hash],
+    [t('audit.facts.recorded'), fullDate(event.recorded_at)],
+    [t('audit.facts.number'), String(event.seq)],
+    [t('audit.facts.actor'), actorWords(event.actor)],
+    [t('audit.facts.entity'), event.entity_id],
+    [t('audit.facts.persona'), event.persona_id],
+    [t('audit.facts.device'), event.device_id],
+    [t('audit.facts.clock'), event.hlc],
+    [t('audit.facts.eventId'), event.event_id],
+    [t('audit.facts.cause'), event.causation_id],
+    [t('audit.facts.hashBefore'), event.prev_hash],
+    [t('audit.facts.hash'), event.hash],
   ];
   return <FactList facts={facts} />;
 }

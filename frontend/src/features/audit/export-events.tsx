@@ -6,11 +6,12 @@ import { answer } from '../../bridge/client';
 import { SaveItem } from '../../commands/save-file';
 import { desktopExportAudit } from '../../generated/api/sdk.gen';
 import type { AuditTrailParams } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { auditAsk, auditHref } from './audit-filters';
 
 const FORMATS = [
-  { format: 'jsonl', label: 'JSON lines, with proofs' },
-  { format: 'csv', label: 'Table (CSV), with proofs' },
+  { format: 'jsonl', key: 'audit.export.jsonl' },
+  { format: 'csv', key: 'audit.export.csv' },
 ] as const;
 
 export function ExportEvents({ params }: { readonly params: AuditTrailParams }) {
@@ -18,17 +19,17 @@ export function ExportEvents({ params }: { readonly params: AuditTrailParams }) 
     <Menu position="bottom-end" transitionProps={{ duration: 120, exitDuration: 80 }}>
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
-          Export
+          {t('audit.export.button')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {FORMATS.map(({ format, label }) => (
+        {FORMATS.map(({ format, key }) => (
           <SaveItem
             key={format}
             href={auditHref(params, format)}
             save={() => answer(desktopExportAudit({ body: auditAsk(params, format) }))}
           >
-            {label}
+            {t(key)}
           </SaveItem>
         ))}
       </Menu.Dropdown>

@@ -11,6 +11,7 @@ import {
   integrityVerify,
 } from '../../generated/api/sdk.gen';
 import type { Verification } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
@@ -27,7 +28,7 @@ export function IntegrityBar() {
   const isRunning = state.status === 'running';
 
   return (
-    <section className={classes.bar} aria-label="Integrity">
+    <section className={classes.bar} aria-label={t('audit.integrity.label')}>
       <div className={classes.line}>
         <StateIcon state={state} />
         <span className={classes.words} role="status">
@@ -35,7 +36,7 @@ export function IntegrityBar() {
           {state.finished_at && <span className={classes.age}> · {relativeTime(state.finished_at)}</span>}
         </span>
         <Button size="xs" variant="default" onClick={() => void (isRunning ? cancel() : verify())}>
-          {isRunning ? 'Stop' : 'Verify'}
+          {isRunning ? t('audit.integrity.stop') : t('audit.integrity.verify')}
         </Button>
       </div>
       {state.head !== null && <p className={classes.chain}>{chainWords(state)}</p>}
@@ -63,13 +64,13 @@ function Differences({ state }: { state: Verification }) {
         {state.differences.map((each) => (
           <li key={each.part}>
             <strong>{each.where}</strong> {each.what}
-            {each.repair === 'restore' && '. A backup brings back what was there; see Backups.'}
+            {each.repair === 'restore' && `. ${t('audit.integrity.seeBackups')}`}
           </li>
         ))}
       </ul>
       {canRebuild && (
         <Button size="xs" loading={busy} onClick={() => void repair()}>
-          Make the rows anew from the events
+          {t('audit.integrity.rebuild')}
         </Button>
       )}
     </>
@@ -80,12 +81,9 @@ function LostLog({ at }: { at: string }) {
   const { run: know, busy } = useCommand(() => answer(integrityKnow({})));
   return (
     <div className={classes.line}>
-      <span className={classes.words}>
-        The file pjais.db-wal had gone when the vault was opened ({fullDate(at)}). What was written last before may be
-        lost; the newest backup tells.
-      </span>
+      <span className={classes.words}>{t('audit.integrity.lostLog', { when: fullDate(at) })}</span>
       <Button size="xs" variant="default" loading={busy} onClick={() => void know()}>
-        I know
+        {t('audit.integrity.known')}
       </Button>
     </div>
   );
@@ -95,9 +93,9 @@ function Replaced({ replaced }: { replaced: Verification['replaced'] }) {
   const { run: letGo, busy } = useCommand(() => answer(integrityLetGo({})));
   return (
     <div className={classes.line}>
-      <span className={classes.words}>Replaced by a repair, and kept: {replacedWords(replaced)}</span>
+      <span className={classes.words}>{t('audit.integrity.replaced', { rows: replacedWords(replaced) })}</span>
       <Button size="xs" variant="subtle" color="red" loading={busy} onClick={() => void letGo()}>
-        Delete them
+        {t('audit.integrity.deleteThem')}
       </Button>
     </div>
   );

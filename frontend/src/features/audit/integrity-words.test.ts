@@ -42,6 +42,6 @@ describe('what a verification found, in words', () => {
   });
 
   it('counts what was replaced', () => {
-    expect(replacedWords({ memory: 2, persona: 1 })).toBe('2 memory, 1 persona');
+    expect(replacedWords({ memory: 2, persona: 1 })).toBe('2 memories, 1 persona');
   });
 });

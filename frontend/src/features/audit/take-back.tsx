@@ -8,6 +8,7 @@ import { answer } from '../../bridge/client';
 import { conflictsOf } from '../../bridge/problem';
 import { eventsRevert } from '../../generated/api/sdk.gen';
 import type { EventRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { type Choices, ConflictDialog, type Conflicts } from '../../ui/conflict-dialog';
 
@@ -27,7 +28,7 @@ export function TakeBack({ event }: { event: EventRead }) {
     const done = await run(choices);
     if (!done) return;
     setConflicts(null);
-    notifications.show({ message: done.event ? 'Taken back' : 'Nothing to take back: it is as it was before' });
+    notifications.show({ message: done.event ? t('audit.takeBack.done') : t('audit.takeBack.nothing') });
   };
 
   return (
@@ -38,7 +39,7 @@ export function TakeBack({ event }: { event: EventRead }) {
         loading={busy}
         onClick={() => void takeBack({})}
       >
-        Take this back
+        {t('audit.takeBack.button')}
       </Button>
       {conflicts && (
         <ConflictDialog

@@ -5,6 +5,7 @@ import { IconArrowNarrowRight, IconGitBranch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Branch } from '../../generated/api/types.gen';
 import type { ConversationRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import type { Names } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useRowHeight } from '../../ui/density';
@@ -47,14 +48,14 @@ export function BranchPanel({ conversation, length, names, deeds, onClose }: Bra
   };
 
   return (
-    <Modal opened onClose={onClose} title="Branches" size="lg">
-      <p className={classes.words}>Every way this conversation went; each stands below the one it leaves.</p>
+    <Modal opened onClose={onClose} title={t('conversations.branches.title')} size="lg">
+      <p className={classes.words}>{t('conversations.branches.told')}</p>
       {state.status === 'loading' && <LoadingSkeleton rows={4} />}
       {state.status === 'failed' && <ProblemNotice problem={state.problem} />}
       {branches.length > 0 && (
         <div className={classes.list} style={{ height: Math.min(branches.length * rowHeight + 2, 420 * scale) }}>
           <VirtualList
-            ariaLabel="Branches"
+            ariaLabel={t('conversations.branches.title')}
             rowCount={branches.length}
             rowHeight={ROW_HEIGHT}
             getKey={(index) => branches[index]?.id ?? index}
@@ -92,7 +93,7 @@ function BranchRow({ branch, names }: { readonly branch: Branch; readonly names:
           {branchPlace(branch)} · <time title={fullDate(branch.said_at)}>{relativeTime(branch.said_at)}</time>
         </span>
       </span>
-      {branch.is_shown && <span className={classes.shown}>Shown</span>}
+      {branch.is_shown && <span className={classes.shown}>{t('conversations.branches.shown')}</span>}
     </div>
   );
 }

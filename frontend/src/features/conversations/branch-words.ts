@@ -1,8 +1,8 @@
 /** Where a branch begins and how long it is, in words. */
 
 import type { Branch } from '../../generated/api/types.gen';
+import { t } from '../../i18n/i18n';
 import { type Names, withNames } from '../../lib/card-macros';
-import { countOf } from '../../lib/format-number';
 
 /** What was said, in one line: without the marks of Markdown. */
 export function branchExcerpt(said: string, names: Names): string {
@@ -13,7 +13,8 @@ export function branchExcerpt(said: string, names: Names): string {
 }
 
 export function branchPlace(branch: Pick<Branch, 'fork_depth' | 'depth' | 'is_last'>): string {
-  if (!branch.is_last) return `Ends at message ${branch.depth + 1} for now: what is said next begins a branch`;
-  const length = countOf(branch.depth - branch.fork_depth + 1, 'message');
-  return branch.fork_depth === 0 ? `From the beginning, ${length}` : `From message ${branch.fork_depth + 1}, ${length}`;
+  if (!branch.is_last) return t('conversations.branches.endsAt', { message: branch.depth + 1 });
+  const count = branch.depth - branch.fork_depth + 1;
+  if (branch.fork_depth === 0) return t('conversations.branches.fromBeginning', { count });
+  return t('conversations.branches.fromMessage', { count, message: branch.fork_depth + 1 });
 }

@@ -1,5 +1,6 @@
 /** A reply that is being written: only this is drawn when a piece comes, and of it only the block that grows. */
 
+import { t } from '../../i18n/i18n';
 import type { Names } from '../../lib/card-macros';
 import { withNames } from '../../lib/card-macros';
 import { useLiveQuery } from '../../reactive/use-live-query';
@@ -18,7 +19,8 @@ interface ComingReplyProps {
 export function ComingReply({ conversationId, messageId, personaName, names }: ComingReplyProps) {
   const pieces = useLiveQuery('replyPieces$', { conversation_id: conversationId });
   const text = withNames(pieces.status === 'live' ? replyText(pieces.rows, messageId) : '', names);
-  if (text === '') return <span className={classes.thinking}>{personaName} is thinking…</span>;
+  if (text === '')
+    return <span className={classes.thinking}>{t('conversations.thinking', { name: personaName })}</span>;
   return (
     <div className={classes.coming}>
       {blocksOf(text).map((block, place) => (

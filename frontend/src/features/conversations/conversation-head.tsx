@@ -4,6 +4,7 @@ import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
 import { IconArrowLeft, IconGitBranch, IconPin, IconPinFilled, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConversationRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import classes from './conversation-head.module.css';
 import { ConversationOptions } from './conversation-options';
 import { shownTitle, TITLE_LIMIT } from './conversation-title';
@@ -26,32 +27,32 @@ export function ConversationHead({ conversation, deeds, onBranches, onBack }: Co
         className={classes.back}
         variant="subtle"
         color="gray"
-        aria-label="All conversations"
+        aria-label={t('conversations.all')}
         onClick={onBack}
       >
         <IconArrowLeft size={16} aria-hidden />
       </ActionIcon>
       <TitleField key={conversation.id} conversation={conversation} deeds={deeds} />
-      <Tooltip label={isPinned ? 'Unpin' : 'Pin to the top'}>
+      <Tooltip label={isPinned ? t('conversations.head.unpin') : t('conversations.head.pin')}>
         <ActionIcon
-          aria-label={isPinned ? 'Unpin conversation' : 'Pin conversation'}
+          aria-label={isPinned ? t('conversations.head.unpinLong') : t('conversations.head.pinLong')}
           onClick={() => void deeds.change(conversation, { pinned: !isPinned })}
         >
           {isPinned ? <IconPinFilled size={16} aria-hidden /> : <IconPin size={16} aria-hidden />}
         </ActionIcon>
       </Tooltip>
-      <Tooltip label="Branches">
-        <ActionIcon aria-label="Branches of this conversation" onClick={onBranches}>
+      <Tooltip label={t('conversations.branches.title')}>
+        <ActionIcon aria-label={t('conversations.branches.of')} onClick={onBranches}>
           <IconGitBranch size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
       <ExportConversation conversationId={conversation.id} />
       <ConversationOptions conversation={conversation} deeds={deeds} />
-      <Tooltip label="Delete conversation">
+      <Tooltip label={t('conversations.head.delete')}>
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label="Delete conversation"
+          aria-label={t('conversations.head.delete')}
           onClick={() => void deeds.remove(conversation)}
         >
           <IconTrash size={16} aria-hidden />
@@ -73,7 +74,7 @@ function TitleField({ conversation, deeds }: Pick<ConversationHeadProps, 'conver
     <TextInput
       className={classes.title}
       variant="unstyled"
-      aria-label="Title of the conversation"
+      aria-label={t('conversations.head.title')}
       placeholder={shownTitle({ title: '' })}
       maxLength={TITLE_LIMIT}
       value={typed ?? conversation.title}

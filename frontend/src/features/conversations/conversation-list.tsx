@@ -4,6 +4,8 @@ import { ActionIcon, Skeleton, TextInput, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconFolderCog, IconPinFilled, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { ConversationRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
+import { formatCount } from '../../lib/format-number';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { EmptyState } from '../../ui/empty-state';
 import { VirtualList, type VirtualListControl } from '../../ui/virtual-list';
@@ -71,8 +73,8 @@ export function ConversationList(props: ConversationListProps) {
         <TextInput
           ref={filter}
           className={classes.filter}
-          aria-label="Filter by title"
-          placeholder="Filter by title"
+          aria-label={t('conversations.list.filter')}
+          placeholder={t('conversations.list.filter')}
           leftSection={<IconSearch size={14} aria-hidden />}
           value={props.filter}
           onChange={(event) => props.onFilter(event.currentTarget.value)}
@@ -85,18 +87,18 @@ export function ConversationList(props: ConversationListProps) {
           }}
         />
         {hasFolders && (
-          <Tooltip label="Rename folders">
-            <ActionIcon aria-label="Rename folders" onClick={() => setFolders({ wanted: null })}>
+          <Tooltip label={t('conversations.list.renameFolders')}>
+            <ActionIcon aria-label={t('conversations.list.renameFolders')} onClick={() => setFolders({ wanted: null })}>
               <IconFolderCog size={16} aria-hidden />
             </ActionIcon>
           </Tooltip>
         )}
       </div>
-      {listed.rowCount === 0 && <EmptyState title="No title has these words" />}
+      {listed.rowCount === 0 && <EmptyState title={t('conversations.list.noneFound')} />}
       {listed.rowCount > 0 && (
         <VirtualList
           ref={list}
-          ariaLabel="Conversations"
+          ariaLabel={t('conversations.title')}
           rowCount={listed.rowCount}
           rowHeight={ROW_HEIGHT}
           getKey={(index) => keyOf(listed.rowAt(index)) ?? index}
@@ -140,9 +142,9 @@ function Heading({ section }: { readonly section: Section }) {
   const Icon = section.isClosed ? IconChevronRight : IconChevronDown;
   return (
     <div className={classes.heading}>
-      <Icon size={14} aria-label={section.isClosed ? 'Closed' : 'Open'} />
+      <Icon size={14} aria-label={section.isClosed ? t('conversations.list.closed') : t('conversations.list.open')} />
       <span className={classes.title}>{section.title}</span>
-      <span className={classes.count}>{section.count.toLocaleString()}</span>
+      <span className={classes.count}>{formatCount(section.count)}</span>
     </div>
   );
 }
@@ -152,7 +154,8 @@ function ConversationRow({ conversation }: { readonly conversation: Conversation
   return (
     <div className={classes.row}>
       <span className={classes.title}>
-        {pinned !== null && <IconPinFilled size={12} aria-label="Pinned" />} {shownTitle(conversation)}
+        {pinned !== null && <IconPinFilled size={12} aria-label={t('conversations.list.pinned')} />}{' '}
+        {shownTitle(conversation)}
       </span>
       <time className={classes.date} dateTime={said} title={fullDate(said)}>
         {relativeTime(said)}

@@ -6,6 +6,7 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type ChosenModel, ModelChoice } from '../../commands/model-choice';
 import type { ConversationRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import type { ConversationDeeds } from './use-conversation-deeds';
 
@@ -22,8 +23,8 @@ export function ConversationOptions({ conversation, deeds }: ConversationOptions
   return (
     <Popover position="bottom-end" width={320} withinPortal trapFocus>
       <Popover.Target>
-        <Tooltip label="Options of this conversation">
-          <ActionIcon aria-label="Options of this conversation">
+        <Tooltip label={t('conversations.options.title')}>
+          <ActionIcon aria-label={t('conversations.options.title')}>
             <IconAdjustmentsHorizontal size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
@@ -31,12 +32,12 @@ export function ConversationOptions({ conversation, deeds }: ConversationOptions
       <Popover.Dropdown>
         <Stack gap="sm">
           <Switch
-            label="Recalls memories"
+            label={t('conversations.options.recalls')}
             checked={settings.use_memories}
             onChange={(event) => set({ use_memories: event.currentTarget.checked })}
           />
           <Switch
-            label="Proposes memories"
+            label={t('conversations.options.proposes')}
             checked={settings.learn_memories}
             onChange={(event) => set({ learn_memories: event.currentTarget.checked })}
           />
@@ -67,7 +68,7 @@ function Speaking({ stored, onKeep }: SpeakingProps) {
   return (
     <ModelChoice
       chosen={chosen}
-      general="As the persona does"
+      general={t('conversations.options.modelOfPersona')}
       onChoose={(next) => {
         setChosen(next);
         keep(next);
@@ -88,8 +89,8 @@ function FolderField({ personaId, folder, onFile }: FolderFieldProps) {
   const known = live.status === 'live' ? live.rows.map((row) => row.folder).filter((each) => each !== '') : [];
   return (
     <Autocomplete
-      label="Folder"
-      placeholder="None"
+      label={t('conversations.options.folder')}
+      placeholder={t('conversations.options.noFolder')}
       maxLength={500}
       comboboxProps={{ withinPortal: false }}
       data={[...new Set(known)]}

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconMessages, IconPlus } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { t } from '../../i18n/i18n';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { NoPersona } from '../../ui/no-persona';
@@ -35,8 +36,8 @@ interface ConversationScreenProps {
 export function ConversationScreen({ personaId, ...props }: ConversationScreenProps) {
   if (personaId === null) {
     return (
-      <Screen title="Conversations">
-        <NoPersona what="Conversations" />
+      <Screen title={t('conversations.title')}>
+        <NoPersona what={t('conversations.title')} />
       </Screen>
     );
   }
@@ -65,10 +66,10 @@ function Conversations({ personaId, place, onGoTo, onArrived }: ConversationsPro
 
   return (
     <Screen
-      title="Conversations"
+      title={t('conversations.title')}
       actions={
         <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => void begin()}>
-          New conversation
+          {t('conversations.new')}
         </Button>
       }
     >
@@ -77,9 +78,9 @@ function Conversations({ personaId, place, onGoTo, onArrived }: ConversationsPro
       {isEmpty && (
         <EmptyState
           icon={<IconMessages size={22} aria-hidden />}
-          title="No conversation yet"
-          description="Talk to the persona: it answers in real time and recalls what it knows."
-          actions={<Button onClick={() => void begin()}>New conversation</Button>}
+          title={t('conversations.none.title')}
+          description={t('conversations.none.description')}
+          actions={<Button onClick={() => void begin()}>{t('conversations.new')}</Button>}
         />
       )}
       {listed.status === 'live' && !isEmpty && (

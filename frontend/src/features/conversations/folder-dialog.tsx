@@ -2,7 +2,7 @@
 
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import type { Section } from './list-layout';
 
 interface FolderDialogProps {
@@ -16,7 +16,7 @@ interface FolderDialogProps {
 export function FolderDialog({ sections, wanted, onRename, onClose }: FolderDialogProps) {
   const folders = sections.filter((section) => section.folder !== '');
   return (
-    <Modal opened onClose={onClose} title="Folders">
+    <Modal opened onClose={onClose} title={t('conversations.folders.title')}>
       <Stack gap="sm">
         {folders.map((section) => (
           <FolderName
@@ -26,7 +26,7 @@ export function FolderDialog({ sections, wanted, onRename, onClose }: FolderDial
             onRename={(name) => onRename(section.folder, name)}
           />
         ))}
-        {folders.length === 0 && <span>There are no folders; a conversation’s options put it into one.</span>}
+        {folders.length === 0 && <span>{t('conversations.folders.none')}</span>}
       </Stack>
     </Modal>
   );
@@ -51,21 +51,21 @@ function FolderName({ section, isWanted, onRename }: FolderNameProps) {
       <Group gap="xs" align="end" wrap="nowrap">
         <TextInput
           style={{ flex: 1 }}
-          label={`${section.folder} (${countOf(section.count, 'conversation')})`}
+          label={t('conversations.folders.label', { folder: section.folder, count: section.count })}
           maxLength={500}
           data-autofocus={isWanted || undefined}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Button type="submit" disabled={isSame || name.trim() === ''}>
-          Rename
+          {t('conversations.folders.rename')}
         </Button>
         <Button
           variant="default"
-          aria-label={`Dissolve ${section.folder}; its conversations stay`}
+          aria-label={t('conversations.folders.dissolveLong', { folder: section.folder })}
           onClick={() => void onRename('')}
         >
-          Dissolve
+          {t('conversations.folders.dissolve')}
         </Button>
       </Group>
     </form>

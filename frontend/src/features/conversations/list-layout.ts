@@ -1,6 +1,7 @@
 /** Which row of the list is which: headings of folders, and below those that are open their conversations. */
 
 import type { FolderCount } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 
 export interface Section {
   readonly key: string;
@@ -27,8 +28,8 @@ export function sectionsOf(folders: readonly FolderCount[], closed: ReadonlySet<
 }
 
 function titleOf(pinned: boolean, folder: string): string {
-  if (pinned) return 'Pinned';
-  return folder === '' ? 'In no folder' : folder;
+  if (pinned) return t('conversations.list.pinned');
+  return folder === '' ? t('conversations.list.inNoFolder') : folder;
 }
 
 /** A single section that is no folder needs no heading. */

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { MessageRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import classes from './message-item.module.css';
 import type { ConversationDeeds } from './use-conversation-deeds';
 
@@ -33,12 +34,16 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
     <span className={classes.actions}>
       {alternatives > 1 && (
         <span className={classes.swipes}>
-          <Act label="Alternative before" disabled={place === 0} onClick={() => void deeds.showBeside(message, -1)}>
+          <Act
+            label={t('conversations.message.alternativeBefore')}
+            disabled={place === 0}
+            onClick={() => void deeds.showBeside(message, -1)}
+          >
             <IconChevronLeft size={14} aria-hidden />
           </Act>
-          {place + 1}/{alternatives}
+          {t('conversations.message.alternative', { place: place + 1, alternatives })}
           <Act
-            label="Alternative after"
+            label={t('conversations.message.alternativeAfter')}
             disabled={place + 1 >= alternatives}
             onClick={() => void deeds.showBeside(message, 1)}
           >
@@ -47,27 +52,31 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
         </span>
       )}
       {isReply && (
-        <Act label="Another reply" disabled={isWriting} onClick={() => void deeds.replyInstead(message)}>
+        <Act
+          label={t('conversations.message.anotherReply')}
+          disabled={isWriting}
+          onClick={() => void deeds.replyInstead(message)}
+        >
           <IconRefresh size={14} aria-hidden />
         </Act>
       )}
-      <Act label="Edit message" disabled={isWriting} onClick={onEdit}>
+      <Act label={t('conversations.message.edit')} disabled={isWriting} onClick={onEdit}>
         <IconPencil size={14} aria-hidden />
       </Act>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label="More about this message">
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t('conversations.message.more')}>
             <IconDots size={14} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {message.model !== null && (
             <Menu.Item leftSection={<IconEye size={14} aria-hidden />} onClick={() => onShowPrompt(message)}>
-              What the model saw
+              {t('conversations.prompt.title')}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconGitBranch size={14} aria-hidden />} onClick={() => void deeds.branch(message)}>
-            Branch from here
+            {t('conversations.message.branch')}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconTrash size={14} aria-hidden />}
@@ -75,7 +84,7 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
             disabled={isWriting}
             onClick={() => void deeds.removeMessage(message)}
           >
-            Delete message
+            {t('conversations.message.delete')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

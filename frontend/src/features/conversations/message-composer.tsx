@@ -3,8 +3,10 @@
 import { Button, Kbd, SegmentedControl, Textarea } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
 import { type Ref, useState } from 'react';
+import { t } from '../../i18n/i18n';
+import { Rich } from '../../i18n/rich';
 import classes from './message-composer.module.css';
-import { PLACEHOLDERS, ROLE_LABELS, ROLES, type Role, roleOf } from './message-roles';
+import { placeholder, ROLES, type Role, roleLabel, roleOf } from './message-roles';
 
 interface MessageComposerProps {
   readonly isWriting: boolean;
@@ -40,8 +42,8 @@ export function MessageComposer({ isWriting, onAdd, onReply, onStop, ref }: Mess
     >
       <Textarea
         ref={ref}
-        aria-label="New message"
-        placeholder={PLACEHOLDERS[role]}
+        aria-label={t('conversations.composer.label')}
+        placeholder={placeholder(role)}
         autosize
         minRows={2}
         maxRows={8}
@@ -56,26 +58,32 @@ export function MessageComposer({ isWriting, onAdd, onReply, onStop, ref }: Mess
       />
       <div className={classes.foot}>
         <SegmentedControl
-          aria-label="Who says it"
-          data={ROLES.map((each) => ({ value: each, label: ROLE_LABELS[each] }))}
+          aria-label={t('conversations.composer.who')}
+          data={ROLES.map((each) => ({ value: each, label: roleLabel(each) }))}
           value={role}
           onChange={(value) => setRole(roleOf(value))}
         />
         <span className={classes.hint}>
-          <Kbd size="xs">Shift</Kbd> + <Kbd size="xs">Enter</Kbd> for a new line
+          <Rich
+            words="conversations.composer.newLine"
+            parts={{
+              shift: <Kbd size="xs">{t('conversations.composer.shift')}</Kbd>,
+              enter: <Kbd size="xs">{t('conversations.composer.enter')}</Kbd>,
+            }}
+          />
         </span>
         {onReply && !isWriting && empty && (
           <Button variant="light" onClick={onReply}>
-            Ask for a reply
+            {t('conversations.composer.askReply')}
           </Button>
         )}
         {isWriting ? (
           <Button variant="light" leftSection={<IconPlayerStop size={14} aria-hidden />} onClick={onStop}>
-            Stop
+            {t('conversations.composer.stop')}
           </Button>
         ) : (
           <Button type="submit" disabled={empty}>
-            {role === 'user' ? 'Send' : 'Write down'}
+            {role === 'user' ? t('conversations.composer.send') : t('conversations.composer.writeDown')}
           </Button>
         )}
       </div>

@@ -2,6 +2,7 @@
 
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
+import { t } from '../../i18n/i18n';
 import classes from './message-item.module.css';
 
 interface MessageEditorProps {
@@ -22,7 +23,7 @@ export function MessageEditor({ content, canResend, onSave, onCancel }: MessageE
   return (
     <div className={classes.editor}>
       <Textarea
-        aria-label="Message text"
+        aria-label={t('conversations.editor.text')}
         autosize
         maxRows={16}
         data-autofocus
@@ -36,15 +37,15 @@ export function MessageEditor({ content, canResend, onSave, onCancel }: MessageE
       />
       <div className={classes.buttons}>
         <Button size="xs" onClick={() => save(false)} disabled={empty}>
-          Save
+          {t('conversations.editor.save')}
         </Button>
         {canResend && (
           <Button size="xs" variant="light" onClick={() => save(true)} disabled={empty}>
-            Send again
+            {t('conversations.editor.sendAgain')}
           </Button>
         )}
         <Button size="xs" variant="default" onClick={onCancel}>
-          Cancel
+          {t('conversations.editor.cancel')}
         </Button>
       </div>
     </div>

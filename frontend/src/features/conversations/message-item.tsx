@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { memo, useState } from 'react';
 import type { MessageRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { type Names, withNames } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import { useNow } from '../../ui/use-now';
@@ -10,7 +11,7 @@ import { ComingReply } from './coming-reply';
 import { MessageActions } from './message-actions';
 import { MessageEditor } from './message-editor';
 import classes from './message-item.module.css';
-import { ROLE_LABELS } from './message-roles';
+import { roleLabel } from './message-roles';
 import { stateNotice } from './message-state';
 import { MessageText } from './message-text';
 import type { ConversationDeeds } from './use-conversation-deeds';
@@ -33,7 +34,7 @@ export const MessageItem = memo(function MessageItem({ message, personaName, nam
     const stored = resend ? await deeds.resend(message, content) : await deeds.edit(message, content);
     if (stored) setEditing(false);
   };
-  const speaker = message.role === 'assistant' ? personaName : ROLE_LABELS[message.role];
+  const speaker = message.role === 'assistant' ? personaName : roleLabel(message.role);
 
   return (
     <article
@@ -93,7 +94,7 @@ function Notice({ message, deeds }: Pick<MessageItemProps, 'message' | 'deeds'>)
       {notice.text}
       {notice.canRetry && message.parent_id !== null && (
         <Button size="compact-xs" variant="light" onClick={() => void deeds.replyInstead(message)}>
-          Try again
+          {t('conversations.message.tryAgain')}
         </Button>
       )}
     </p>

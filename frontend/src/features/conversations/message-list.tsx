@@ -5,6 +5,7 @@ import { IconArrowDown } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { MessageRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import type { Names } from '../../lib/card-macros';
 import { MessageItem } from './message-item';
 import classes from './message-list.module.css';
@@ -55,7 +56,7 @@ export function MessageList({ length, stretches, jump, onNewest, ...shown }: Mes
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         tabIndex={0}
         role="log"
-        aria-label="Messages"
+        aria-label={t('conversations.messages')}
         aria-live="off"
       >
         <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
@@ -89,7 +90,7 @@ export function MessageList({ length, stretches, jump, onNewest, ...shown }: Mes
           leftSection={<IconArrowDown size={14} aria-hidden />}
           onClick={onNewest}
         >
-          Newest messages
+          {t('conversations.newestMessages')}
         </Button>
       )}
     </div>

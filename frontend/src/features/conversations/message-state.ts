@@ -1,6 +1,7 @@
 /** What a reply's state means to whoever reads it. */
 
 import type { MessageRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 
 export interface StateNotice {
   readonly text: string;
@@ -10,11 +11,12 @@ export interface StateNotice {
 /** Null where there is nothing to say. */
 export function stateNotice(message: Pick<MessageRow, 'state' | 'extra'>): StateNotice | null {
   const failure = failureOf(message.extra);
-  if (message.state === 'stopped') return { text: 'Stopped', canRetry: true };
+  if (message.state === 'stopped') return { text: t('conversations.state.stopped'), canRetry: true };
   if (message.state === 'interrupted') {
-    return { text: failure ? `Cut off: ${failure}` : 'Cut off before it was finished', canRetry: true };
+    const text = failure ? t('conversations.state.cutOffBy', { failure }) : t('conversations.state.cutOff');
+    return { text, canRetry: true };
   }
-  if (message.state === 'failed') return { text: failure ?? 'The reply failed', canRetry: true };
+  if (message.state === 'failed') return { text: failure ?? t('conversations.state.failed'), canRetry: true };
   return null;
 }
 

@@ -5,6 +5,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { type ComponentProps, memo } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { t } from '../../i18n/i18n';
 import classes from './message-text.module.css';
 
 const PLUGINS = [remarkGfm];
@@ -15,7 +16,11 @@ const COMPONENTS: Components = {
       {children}
     </Anchor>
   ),
-  img: ({ alt }) => <span className={classes.picture}>[picture{alt ? `: ${alt}` : ''}]</span>,
+  img: ({ alt }) => (
+    <span className={classes.picture}>
+      {alt ? t('conversations.text.pictureOf', { alt }) : t('conversations.text.picture')}
+    </span>
+  ),
   pre: CodeBlock,
 };
 
@@ -36,8 +41,8 @@ function CodeBlock({ children, node }: ComponentProps<'pre'> & { readonly node?:
       <pre tabIndex={0}>{children}</pre>
       <CopyButton value={codeIn(node)}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? 'Copied' : 'Copy'}>
-            <ActionIcon className={classes.copy} size="sm" aria-label="Copy the code" onClick={copy}>
+          <Tooltip label={copied ? t('conversations.text.copied') : t('conversations.text.copy')}>
+            <ActionIcon className={classes.copy} size="sm" aria-label={t('conversations.text.copyCode')} onClick={copy}>
               {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
             </ActionIcon>
           </Tooltip>

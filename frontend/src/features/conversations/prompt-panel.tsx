@@ -7,11 +7,11 @@ import { type Problem, toProblem } from '../../bridge/problem';
 import { messagesPrompt } from '../../generated/api/sdk.gen';
 import type { PromptPart, PromptRead } from '../../generated/api/types.gen';
 import type { MessageRow } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import classes from './prompt-panel.module.css';
-import { PART_TITLES, reasonWords } from './prompt-words';
+import { partTitle, reasonWords, roleWords } from './prompt-words';
 
 type Loaded = { status: 'loading' } | { status: 'failed'; problem: Problem } | { status: 'live'; prompt: PromptRead };
 
@@ -24,7 +24,7 @@ export function PromptPanel({ message, onClose }: { readonly message: MessageRow
   }, [message.id]);
 
   return (
-    <Modal opened onClose={onClose} title="What the model saw" size="xl">
+    <Modal opened onClose={onClose} title={t('conversations.prompt.title')} size="xl">
       {loaded.status === 'loading' && <LoadingSkeleton rows={6} />}
       {loaded.status === 'failed' && <ProblemNotice problem={loaded.problem} />}
       {loaded.status === 'live' && <Parts prompt={loaded.prompt} />}
@@ -36,8 +36,11 @@ function Parts({ prompt }: { readonly prompt: PromptRead }) {
   return (
     <>
       <p className={classes.summary}>
-        {prompt.model}: about {countOf(prompt.token_count, 'token')} of the {prompt.context_tokens.toLocaleString()} it
-        can read.
+        {t('conversations.prompt.summary', {
+          model: prompt.model,
+          count: prompt.token_count,
+          room: prompt.context_tokens,
+        })}
       </p>
       {prompt.parts.map((part, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a prompt never change
@@ -51,11 +54,11 @@ function Part({ part }: { readonly part: PromptPart }) {
   return (
     <section className={classes.part}>
       <header className={classes.head}>
-        <h3>{PART_TITLES[part.kind] ?? part.kind}</h3>
+        <h3>{partTitle(part.kind)}</h3>
         <Badge size="xs" variant="light" color="gray">
-          {part.role}
+          {roleWords(part.role)}
         </Badge>
-        <span className={classes.cost}>{countOf(part.token_count, 'token')}</span>
+        <span className={classes.cost}>{t('conversations.prompt.tokens', { count: part.token_count })}</span>
       </header>
       <pre className={classes.content}>{part.content}</pre>
       {reasonWords(part).map((reason) => (

@@ -5,8 +5,9 @@ import { IconArrowUpRight, IconCheck, IconPencil, IconX } from '@tabler/icons-re
 import { useState } from 'react';
 import type { ProposalEdit } from '../../generated/api/types.gen';
 import type { ProposalRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import classes from './proposal-cards.module.css';
-import { type Draft, draftOf, editOf, isTelling, KIND_WORDS, TYPE_LABELS, typeOf } from './proposal-draft';
+import { type Draft, draftOf, editOf, isTelling, kindWords, MEMORY_TYPES, typeLabel, typeOf } from './proposal-draft';
 import type { ProposalDeeds } from './use-proposal-deeds';
 
 interface ProposalCardProps {
@@ -37,9 +38,9 @@ export function ProposalCard({ proposal, deeds, onGoTo, onDecided }: ProposalCar
           <>
             <p className={classes.content}>{proposal.content}</p>
             <Badge size="xs" variant="light">
-              {TYPE_LABELS[proposal.type]}
+              {typeLabel(proposal.type)}
             </Badge>{' '}
-            <span className={classes.kind}>{KIND_WORDS[proposal.kind]}</span>
+            <span className={classes.kind}>{kindWords(proposal.kind)}</span>
             {onGoTo && (
               <Button
                 size="compact-xs"
@@ -47,7 +48,7 @@ export function ProposalCard({ proposal, deeds, onGoTo, onDecided }: ProposalCar
                 rightSection={<IconArrowUpRight size={12} aria-hidden />}
                 onClick={onGoTo}
               >
-                Where it was said
+                {t('conversations.proposal.whereSaid')}
               </Button>
             )}
           </>
@@ -61,29 +62,33 @@ export function ProposalCard({ proposal, deeds, onGoTo, onDecided }: ProposalCar
         )}
       </div>
       <span className={classes.actions}>
-        <Tooltip label="Remember">
+        <Tooltip label={t('conversations.proposal.remember')}>
           <ActionIcon
             data-act="accept"
             variant="light"
-            aria-label={`Remember: ${proposal.content}`}
+            aria-label={t('conversations.proposal.rememberThis', { content: proposal.content })}
             disabled={draft !== null && !isTelling(draft)}
             onClick={() => void accept()}
           >
             <IconCheck size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label="Put it differently">
+        <Tooltip label={t('conversations.proposal.edit')}>
           <ActionIcon
             data-act="edit"
-            aria-label={`Edit: ${proposal.content}`}
+            aria-label={t('conversations.proposal.editThis', { content: proposal.content })}
             aria-expanded={draft !== null}
             onClick={() => setDraft(draft === null ? draftOf(proposal) : null)}
           >
             <IconPencil size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
-        <Tooltip label="Reject">
-          <ActionIcon data-act="reject" aria-label={`Reject: ${proposal.content}`} onClick={() => void reject()}>
+        <Tooltip label={t('conversations.proposal.reject')}>
+          <ActionIcon
+            data-act="reject"
+            aria-label={t('conversations.proposal.rejectThis', { content: proposal.content })}
+            onClick={() => void reject()}
+          >
             <IconX size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
@@ -103,7 +108,7 @@ function DraftFields({ draft, onChange, onAccept, onCancel }: DraftFieldsProps) 
   return (
     <>
       <Textarea
-        aria-label="What to remember"
+        aria-label={t('conversations.proposal.content')}
         autosize
         maxRows={6}
         autoFocus
@@ -116,15 +121,15 @@ function DraftFields({ draft, onChange, onAccept, onCancel }: DraftFieldsProps) 
       />
       <Group gap="xs" mt={6}>
         <Select
-          aria-label="Type"
+          aria-label={t('conversations.proposal.type')}
           w={130}
           allowDeselect={false}
-          data={Object.entries(TYPE_LABELS).map(([value, label]) => ({ value, label }))}
+          data={MEMORY_TYPES.map((type) => ({ value: type, label: typeLabel(type) }))}
           value={draft.type}
           onChange={(value) => onChange({ ...draft, type: typeOf(value) ?? draft.type })}
         />
         <NumberInput
-          aria-label="Importance in percent"
+          aria-label={t('conversations.proposal.importance')}
           w={90}
           min={0}
           max={100}

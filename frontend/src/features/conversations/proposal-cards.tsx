@@ -2,7 +2,7 @@
 
 import { Button, SegmentedControl } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { ProblemNotice } from '../../ui/problem-notice';
 import classes from './proposal-cards.module.css';
@@ -30,29 +30,29 @@ export function ProposalCards({ personaId, conversationId, onGoTo }: ProposalCar
   const count = scope === 'here' ? here.count : all.count;
   if (count === 0) {
     return (
-      <section className={classes.inbox} aria-label="Proposals elsewhere">
-        <span>{countOf(all.count, 'proposal')} from other conversations</span>
+      <section className={classes.inbox} aria-label={t('conversations.proposals.elsewhere')}>
+        <span>{t('conversations.proposals.fromOthers', { count: all.count })}</span>
         <Button size="compact-xs" variant="subtle" onClick={() => setScope('all')}>
-          Look through
+          {t('conversations.proposals.lookThrough')}
         </Button>
       </section>
     );
   }
 
   return (
-    <section ref={section} className={classes.proposals} aria-label="Proposed memories">
+    <section ref={section} className={classes.proposals} aria-label={t('conversations.proposals.label')}>
       <header className={classes.head}>
-        <h3>Worth remembering?</h3>
+        <h3>{t('conversations.proposals.title')}</h3>
         <span className={classes.count} role="status">
-          {countOf(count, 'proposal')}
+          {t('conversations.proposals.count', { count })}
         </span>
         {(all.count > here.count || scope === 'all') && (
           <SegmentedControl
             size="xs"
-            aria-label="Proposals of"
+            aria-label={t('conversations.proposals.scope')}
             data={[
-              { value: 'here', label: `This conversation (${here.count.toLocaleString()})` },
-              { value: 'all', label: `All (${all.count.toLocaleString()})` },
+              { value: 'here', label: t('conversations.proposals.here', { count: here.count }) },
+              { value: 'all', label: t('conversations.proposals.all', { count: all.count }) },
             ]}
             value={scope}
             onChange={(value) => setScope(value === 'all' ? 'all' : 'here')}
@@ -61,7 +61,7 @@ export function ProposalCards({ personaId, conversationId, onGoTo }: ProposalCar
         {count > 1 && (
           <span className={classes.settle}>
             <Button size="compact-xs" variant="subtle" loading={deeds.busy} onClick={() => void deeds.settle('accept')}>
-              Remember all
+              {t('conversations.proposals.rememberAll')}
             </Button>
             <Button
               size="compact-xs"
@@ -70,7 +70,7 @@ export function ProposalCards({ personaId, conversationId, onGoTo }: ProposalCar
               disabled={deeds.busy}
               onClick={() => void deeds.settle('reject')}
             >
-              Reject all
+              {t('conversations.proposals.rejectAll')}
             </Button>
           </span>
         )}

@@ -2,18 +2,34 @@
 
 import type { ProposalEdit } from '../../generated/api/types.gen';
 import type { ProposalRead } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 
 type MemoryType = ProposalRead['type'];
 
-export const KIND_WORDS = { new: 'New', repeat: 'Told again', contradiction: 'Replaces an older memory' } as const;
-export const TYPE_LABELS: Readonly<Record<MemoryType, string>> = {
-  fact: 'Fact',
-  preference: 'Preference',
-  event: 'Event',
-  relationship: 'Relationship',
-  skill: 'Skill',
-  note: 'Note',
-};
+const KINDS = {
+  new: 'conversations.proposal.kind.new',
+  repeat: 'conversations.proposal.kind.repeat',
+  contradiction: 'conversations.proposal.kind.contradiction',
+} as const satisfies Readonly<Record<ProposalRead['kind'], string>>;
+
+const TYPES = {
+  fact: 'conversations.proposal.types.fact',
+  preference: 'conversations.proposal.types.preference',
+  event: 'conversations.proposal.types.event',
+  relationship: 'conversations.proposal.types.relationship',
+  skill: 'conversations.proposal.types.skill',
+  note: 'conversations.proposal.types.note',
+} as const satisfies Readonly<Record<MemoryType, string>>;
+
+export const MEMORY_TYPES: readonly MemoryType[] = ['fact', 'preference', 'event', 'relationship', 'skill', 'note'];
+
+export function kindWords(kind: ProposalRead['kind']): string {
+  return t(KINDS[kind]);
+}
+
+export function typeLabel(type: MemoryType): string {
+  return t(TYPES[type]);
+}
 
 export interface Draft {
   readonly content: string;
@@ -42,6 +58,5 @@ export function editOf(proposal: Pick<ProposalRead, 'content' | 'type' | 'import
 }
 
 export function typeOf(text: string | null): MemoryType | null {
-  const isType = (value: string | null): value is MemoryType => value !== null && Object.hasOwn(TYPE_LABELS, value);
-  return isType(text) ? text : null;
+  return MEMORY_TYPES.find((type) => type === text) ?? null;
 }

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { type Ref, useState } from 'react';
 import type { ConversationRead, MessageRow } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -56,7 +56,7 @@ function OpenThread({ conversation, deeds, length, ...props }: ThreadProps & { r
       />
       {stretches.failed && <ProblemNotice problem={stretches.failed.problem} onRetry={stretches.failed.retry} />}
       {length === 0 && (
-        <EmptyState title="Nothing said yet" description="Say something; what is said stays on this device." />
+        <EmptyState title={t('conversations.empty.title')} description={t('conversations.empty.description')} />
       )}
       {length > 0 && !stretches.failed && (
         <MessageList
@@ -108,14 +108,12 @@ interface GoesOnProps {
 function GoesOn({ last, onGoOn, onBranches }: GoesOnProps) {
   return (
     <div className={classes.goesOn} role="status">
-      <span>
-        What you say next begins a branch. {countOf(last.following, 'reply', 'replies')} followed here before.
-      </span>
+      <span>{t('conversations.goesOn.told', { count: last.following })}</span>
       <Button variant="light" size="compact-xs" onClick={onGoOn}>
-        Go on where it went
+        {t('conversations.goesOn.goOn')}
       </Button>
       <Button variant="subtle" size="compact-xs" onClick={onBranches}>
-        Branches…
+        {t('conversations.goesOn.branches')}
       </Button>
     </div>
   );

@@ -19,6 +19,7 @@ import {
 } from '../../generated/api/sdk.gen';
 import type { ConversationPatch } from '../../generated/api/types.gen';
 import type { ConversationRead, MessageRow } from '../../generated/live';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
 import { shownTitle } from './conversation-title';
@@ -48,7 +49,7 @@ function deedsOf(run: Run) {
       const path = { conversation_id: conversation.id };
       if (!(await done(() => answer(conversationsDelete({ path }))))) return;
       const undo = () => done(() => undoStep([conversation.id]));
-      showUndo({ message: `“${shownTitle(conversation)}” was deleted`, undo });
+      showUndo({ message: t('conversations.deeds.deleted', { title: shownTitle(conversation) }), undo });
     },
     renameFolder: async (personaId: string, folder: string, name: string) => {
       let ids: readonly string[] = [];
@@ -57,7 +58,10 @@ function deedsOf(run: Run) {
         ids = (await answer(conversationsRenameFolder({ body }))).ids;
       };
       if (!(await done(work))) return false;
-      const message = name === '' ? `“${folder}” was dissolved` : `“${folder}” is called “${name}” now`;
+      const message =
+        name === ''
+          ? t('conversations.deeds.dissolved', { folder })
+          : t('conversations.deeds.folderRenamed', { folder, name });
       showUndo({ message, undo: () => done(() => undoStep(ids)) });
       return true;
     },
@@ -89,7 +93,7 @@ function deedsOf(run: Run) {
     removeMessage: async (message: MessageRow) => {
       const path = { message_id: message.id };
       if (!(await done(() => answer(messagesDelete({ path }))))) return;
-      showUndo({ message: 'Message deleted', undo: () => done(() => undoStep([message.id])) });
+      showUndo({ message: t('conversations.deeds.messageDeleted'), undo: () => done(() => undoStep([message.id])) });
     },
   };
 }

@@ -1,7 +1,8 @@
 /** What the placeholders in a conversation's messages stand for. */
 
 import { useMemo } from 'react';
-import { NAMELESS, type Names, nicknameIn } from '../../lib/card-macros';
+import { t } from '../../i18n/i18n';
+import { type Names, nicknameIn } from '../../lib/card-macros';
 import { useLiveQuery } from '../../reactive/use-live-query';
 
 const USER_NAME = 'user.name';
@@ -16,8 +17,8 @@ export function useNames(personaId: string): Speakers {
   const settings = useLiveQuery('settings$', {});
   const row = persona.status === 'live' ? persona.rows[0] : undefined;
   const told = settings.status === 'live' ? settings.rows.find((each) => each.key === USER_NAME)?.value : undefined;
-  const personaName = row?.name ?? 'Persona';
+  const personaName = row?.name ?? t('conversations.role.assistant');
   const char = nicknameIn(row?.card ?? null) ?? personaName;
-  const user = typeof told === 'string' && told.trim() !== '' ? told.trim() : NAMELESS;
+  const user = typeof told === 'string' && told.trim() !== '' ? told.trim() : t('conversations.nameless');
   return useMemo(() => ({ personaName, names: { char, user } }), [personaName, char, user]);
 }

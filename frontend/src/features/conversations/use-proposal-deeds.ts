@@ -5,7 +5,7 @@ import { undoStep } from '../../commands/undo-step';
 import { proposalsAccept, proposalsReject, proposalsSettle } from '../../generated/api/sdk.gen';
 import type { ProposalEdit } from '../../generated/api/types.gen';
 import type { ProposalRead } from '../../generated/live';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { showUndo } from '../../ui/show-undo';
 
@@ -23,17 +23,18 @@ export function useProposalDeeds(of: ProposalsOf) {
     accept: (proposal: ProposalRead, edit: ProposalEdit) =>
       run(async () => {
         const done = await answer(proposalsAccept({ path: { proposal_id: proposal.id }, body: edit }));
-        offer('Remembered', touchedBy(done));
+        offer(t('conversations.deeds.remembered'), touchedBy(done));
       }),
     reject: (proposal: ProposalRead) =>
       run(async () => {
         await answer(proposalsReject({ path: { proposal_id: proposal.id } }));
-        offer('Rejected', [proposal.id]);
+        offer(t('conversations.deeds.rejected'), [proposal.id]);
       }),
     settle: (decision: 'accept' | 'reject') =>
       run(async () => {
         const { settled, ids } = await answer(proposalsSettle({ body: { ...of, decision } }));
-        offer(`${countOf(settled, 'proposal')} ${decision === 'accept' ? 'remembered' : 'rejected'}`, ids);
+        const key = decision === 'accept' ? 'conversations.deeds.allRemembered' : 'conversations.deeds.allRejected';
+        offer(t(key, { count: settled }), ids);
       }),
   };
 }

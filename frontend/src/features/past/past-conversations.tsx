@@ -3,10 +3,11 @@
 import { Button } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
+import { t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { PastList } from './past-list';
 import classes from './past-screen.module.css';
-import { valueWords } from './past-words';
+import { roleWords, valueWords } from './past-words';
 
 interface PastConversationsProps {
   readonly personaId: string;
@@ -31,13 +32,13 @@ export function PastConversations({ personaId, seq, onChanged }: PastConversatio
           kind="message"
           ownerId={open.id}
           seq={seq}
-          label="Messages then, newest first"
-          empty="Nothing had been said then"
+          label={t('past.messages.label')}
+          empty={t('past.messages.empty')}
           onChanged={onChanged}
           renderRow={({ row }) => (
             <>
               <p className={classes.facts}>
-                {valueWords(row.role)} · {fullDate(String(row.created_at))}
+                {roleWords(row.role)} · {fullDate(String(row.created_at))}
               </p>
               <p className={classes.text}>{valueWords(row.content)}</p>
             </>
@@ -51,11 +52,11 @@ export function PastConversations({ personaId, seq, onChanged }: PastConversatio
       kind="conversation"
       ownerId={personaId}
       seq={seq}
-      label="Conversations then"
-      empty="There were no conversations then"
+      label={t('past.conversations.label')}
+      empty={t('past.conversations.empty')}
       onChanged={onChanged}
       renderRow={({ id, row }) => {
-        const title = row.title === '' ? 'Untitled' : valueWords(row.title);
+        const title = row.title === '' ? t('past.conversations.untitled') : valueWords(row.title);
         return (
           <>
             <Button variant="transparent" size="compact-sm" px={0} onClick={() => setOpen({ id, title })}>

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { pastList, pastRestore } from '../../generated/api/sdk.gen';
 import type { PastRow } from '../../generated/api/types.gen';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -71,7 +72,7 @@ export function PastList({ kind, ownerId, seq, label, empty, onChanged, renderRo
               if (found) setMore({ items: [...(more?.items ?? []), ...found.items], next: found.next });
             }}
           >
-            Show older
+            {t('past.showOlder')}
           </Button>
         </li>
       )}
@@ -96,7 +97,7 @@ export function BringBack({ kind, row, seq, onDone }: BringBackProps) {
     return (
       <div className={classes.back}>
         <Badge variant="light" color="yellow" size="sm" tt="none">
-          May have been different: a later event cannot be read
+          {t('past.notWhole')}
         </Badge>
       </div>
     );
@@ -105,7 +106,7 @@ export function BringBack({ kind, row, seq, onDone }: BringBackProps) {
   return (
     <div className={classes.back}>
       <Badge variant="light" color="gray" size="sm" tt="none">
-        Different now
+        {t('past.differentNow')}
       </Badge>
       <Button
         size="compact-xs"
@@ -114,11 +115,11 @@ export function BringBack({ kind, row, seq, onDone }: BringBackProps) {
         disabled={seq === null}
         onClick={async () => {
           if (seq === null || !(await run(seq))) return;
-          notifications.show({ message: 'Brought back' });
+          notifications.show({ message: t('past.broughtBack') });
           onDone();
         }}
       >
-        Restore this
+        {t('past.restoreThis')}
       </Button>
     </div>
   );

@@ -1,9 +1,10 @@
 /** What a persona remembered then. */
 
+import { t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { PastList } from './past-list';
 import classes from './past-screen.module.css';
-import { valueWords } from './past-words';
+import { tierWords, typeWords, valueWords } from './past-words';
 
 interface PastMemoriesProps {
   readonly personaId: string;
@@ -17,14 +18,14 @@ export function PastMemories({ personaId, seq, onChanged }: PastMemoriesProps) {
       kind="memory"
       ownerId={personaId}
       seq={seq}
-      label="Memories then"
-      empty="There were no memories then"
+      label={t('past.memories.label')}
+      empty={t('past.memories.empty')}
       onChanged={onChanged}
       renderRow={({ row }) => (
         <>
           <p className={classes.text}>{valueWords(row.content)}</p>
           <p className={classes.facts}>
-            {valueWords(row.type)} · {valueWords(row.tier)} · {fullDate(String(row.created_at))}
+            {typeWords(row.type)} · {tierWords(row.tier)} · {fullDate(String(row.created_at))}
           </p>
         </>
       )}

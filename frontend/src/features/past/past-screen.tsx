@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { answer } from '../../bridge/client';
 import { pastGet, pastRestore } from '../../generated/api/sdk.gen';
 import type { PastPersona, PastRead } from '../../generated/api/types.gen';
-import { countOf } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -34,12 +34,12 @@ export function PastScreen({ personaId, backup, onLeave }: PastScreenProps) {
   return (
     <PastSource value={backup ?? null}>
       <Screen
-        title={backup === undefined ? 'Time travel' : 'Inside a backup'}
-        subtitle={`${backup === undefined ? '' : `${backup} · `}Nothing here changes until you bring it back`}
+        title={backup === undefined ? t('past.title') : t('past.titleOfBackup')}
+        subtitle={backup === undefined ? t('past.subtitle') : t('past.subtitleOfBackup', { backup })}
         actions={
           onLeave && (
             <Button variant="default" leftSection={<IconArrowLeft size={14} aria-hidden />} onClick={onLeave}>
-              All backups
+              {t('past.allBackups')}
             </Button>
           )
         }
@@ -88,8 +88,8 @@ function Moment({ past, seq, onTravel, chosen, onChoose, onChanged }: MomentProp
     return (
       <EmptyState
         icon={<IconHistoryToggle size={22} aria-hidden />}
-        title="Nothing has happened yet"
-        description="Once there are changes, every moment of the vault can be looked at here."
+        title={t('past.nothingYet.title')}
+        description={t('past.nothingYet.description')}
       />
     );
   }
@@ -97,7 +97,7 @@ function Moment({ past, seq, onTravel, chosen, onChoose, onChanged }: MomentProp
   return (
     <div className={classes.past}>
       <TimeSlider past={past} seq={seq ?? past.last_seq} onTravel={onTravel} />
-      <nav className={classes.personas} aria-label="Personas then">
+      <nav className={classes.personas} aria-label={t('past.personasThen')}>
         {past.personas.map((each) => (
           <button
             type="button"
@@ -114,7 +114,7 @@ function Moment({ past, seq, onTravel, chosen, onChoose, onChanged }: MomentProp
       {persona ? (
         <PersonaThen key={persona.id} persona={persona} seq={past.seq} onChanged={onChanged} />
       ) : (
-        <EmptyState title="There was no persona then" />
+        <EmptyState title={t('past.noPersona')} />
       )}
     </div>
   );
@@ -136,7 +136,7 @@ function PersonaThen({ persona, seq, onChanged }: PersonaThenProps) {
     setSure(false);
     const count = Object.values(done.rows).reduce((sum, each) => sum + each, 0);
     notifications.show({
-      message: count === 0 ? 'All is as it was then' : `${countOf(count, 'item')} brought back`,
+      message: count === 0 ? t('past.allIsAsThen') : t('past.itemsBroughtBack', { count }),
     });
     onChanged();
   };
@@ -144,12 +144,12 @@ function PersonaThen({ persona, seq, onChanged }: PersonaThenProps) {
     <Tabs defaultValue="memories" className={classes.then} keepMounted={false}>
       <div className={classes.tabs}>
         <Tabs.List>
-          <Tabs.Tab value="memories">Memories</Tabs.Tab>
-          <Tabs.Tab value="conversations">Conversations</Tabs.Tab>
-          <Tabs.Tab value="persona">Persona</Tabs.Tab>
+          <Tabs.Tab value="memories">{t('past.tabs.memories')}</Tabs.Tab>
+          <Tabs.Tab value="conversations">{t('past.tabs.conversations')}</Tabs.Tab>
+          <Tabs.Tab value="persona">{t('past.tabs.persona')}</Tabs.Tab>
         </Tabs.List>
         <Button variant="default" leftSection={<IconArrowBackUp size={14} aria-hidden />} onClick={() => setSure(true)}>
-          Bring all of {persona.name} back…
+          {t('past.bringAll', { name: persona.name })}
         </Button>
       </div>
       <Tabs.Panel value="memories" className={classes.panel} tabIndex={0}>
@@ -163,15 +163,13 @@ function PersonaThen({ persona, seq, onChanged }: PersonaThenProps) {
       </Tabs.Panel>
       <ConfirmDialog
         opened={sure}
-        title={`Make ${persona.name} as then?`}
-        confirmLabel="Bring back"
+        title={t('past.sure.title', { name: persona.name })}
+        confirmLabel={t('past.sure.confirm')}
         busy={busy}
         onClose={() => setSure(false)}
         onConfirm={() => void bringBack()}
       >
-        The persona, its memories and conversations become what they were.{' '}
-        {source.backup === undefined ? 'What came since is deleted and can be restored' : 'What came since stays'}; each
-        change is in the audit trail.
+        {source.backup === undefined ? t('past.sure.ofVault') : t('past.sure.ofBackup')}
       </ConfirmDialog>
     </Tabs>
   );

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { pastGet } from '../../generated/api/sdk.gen';
 import type { PastRead } from '../../generated/api/types.gen';
-import { formatCount } from '../../lib/format-number';
+import { t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
 import classes from './past-screen.module.css';
@@ -32,15 +32,15 @@ export function TimeSlider({ past, seq, onTravel }: TimeSliderProps) {
     onTravel(place);
   };
   return (
-    <section className={classes.time} aria-label="Moment">
-      <Tooltip label="One event back">
-        <ActionIcon aria-label="One event back" disabled={seq <= past.first_seq} onClick={() => go(seq - 1)}>
+    <section className={classes.time} aria-label={t('past.moment')}>
+      <Tooltip label={t('past.oneBack')}>
+        <ActionIcon aria-label={t('past.oneBack')} disabled={seq <= past.first_seq} onClick={() => go(seq - 1)}>
           <IconChevronLeft size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
       <Slider
         className={classes.slider}
-        thumbLabel="Event"
+        thumbLabel={t('past.event')}
         min={past.first_seq}
         max={past.last_seq}
         value={dragged}
@@ -50,14 +50,14 @@ export function TimeSlider({ past, seq, onTravel }: TimeSliderProps) {
           onTravel(value);
         }}
       />
-      <Tooltip label="One event on">
-        <ActionIcon aria-label="One event on" disabled={seq >= past.last_seq} onClick={() => go(seq + 1)}>
+      <Tooltip label={t('past.oneOn')}>
+        <ActionIcon aria-label={t('past.oneOn')} disabled={seq >= past.last_seq} onClick={() => go(seq + 1)}>
           <IconChevronRight size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
       <TextInput
         className={classes.jump}
-        aria-label="Go to a time"
+        aria-label={t('past.goToTime')}
         type="datetime-local"
         onChange={(event) => {
           const local = event.currentTarget.value;
@@ -65,13 +65,13 @@ export function TimeSlider({ past, seq, onTravel }: TimeSliderProps) {
         }}
       />
       <Button variant="default" disabled={seq === past.last_seq} onClick={() => onTravel(null)}>
-        {source.backup === undefined ? 'Now' : 'Newest'}
+        {source.backup === undefined ? t('past.now') : t('past.newest')}
       </Button>
       <p className={classes.told} role="status">
-        {past.at === null ? 'Before the first event' : fullDate(past.at)}
+        {past.at === null ? t('past.beforeFirst') : fullDate(past.at)}
         <span className={classes.event}>
           {past.event !== null &&
-            `${eventTitle(past.event)}, event ${formatCount(past.seq)} of ${formatCount(past.last_seq)}`}
+            t('past.place', { event: eventTitle(past.event), seq: past.seq, last: past.last_seq })}
         </span>
       </p>
     </section>

@@ -16,6 +16,7 @@ from pjais.features.imports.formats.parsed import (
     UnreadableFileError,
 )
 from pjais.kernel.text import make_storable
+from pjais.kernel.wording import said
 
 #: Parts of an agent that hold secrets or other people's machines; never kept.
 _LEFT_OUT: Final = frozenset(
@@ -38,7 +39,7 @@ def from_agent_file(value: Fields) -> list[ParsedPersona]:
     agents = value.get("agents", [value])
     blocks = value.get("blocks") or []
     if not isinstance(agents, list) or not isinstance(blocks, list):
-        msg = "agents: should be a list"
+        msg = said("agents: should be a list")
         raise UnreadableFileError(msg)
     by_id = {block.get("id"): block for block in blocks if isinstance(block, dict)}
     return [_persona(agent, by_id) for agent in agents]
@@ -46,7 +47,7 @@ def from_agent_file(value: Fields) -> list[ParsedPersona]:
 
 def _persona(agent: Any, by_id: dict[Any, Fields]) -> ParsedPersona:  # noqa: ANN401 - any JSON
     if not isinstance(agent, dict):
-        msg = "agents: each should be an object"
+        msg = said("agents: each should be an object")
         raise UnreadableFileError(msg)
     notes: list[str] = []
     blocks = _blocks(agent, by_id)
@@ -69,16 +70,16 @@ def _conversation(agent: Fields, name: str, notes: list[str]) -> ParsedConversat
     """What was said to the agent and by it; its calls of tools and the system's own messages are told as left out."""
     messages = agent.get("messages")
     listed = messages if isinstance(messages, list) else []
-    said: list[ParsedMessage] = []
+    spoken: list[ParsedMessage] = []
     left_out = 0
     for place, message in enumerate(listed):
         content = _said(message) if isinstance(message, dict) else None
         if content is None:
             left_out += 1
             continue
-        parent = said[-1].key if said else None
+        parent = spoken[-1].key if spoken else None
         model = message.get("model")
-        said.append(
+        spoken.append(
             ParsedMessage(
                 key=str(place),
                 parent=parent,
@@ -90,10 +91,10 @@ def _conversation(agent: Fields, name: str, notes: list[str]) -> ParsedConversat
         )
     if left_out:
         notes.append(f"{left_out} messages of the system or to tools were left out")
-    if not said:
+    if not spoken:
         return None
-    digest = hashlib.sha256(orjson.dumps([name, [[each.role, each.content] for each in said]])).hexdigest()
-    return ParsedConversation(f"Messages of {name}"[:500], said, said[-1].key, origin=f"letta:{digest}")
+    digest = hashlib.sha256(orjson.dumps([name, [[each.role, each.content] for each in spoken]])).hexdigest()
+    return ParsedConversation(f"Messages of {name}"[:500], spoken, spoken[-1].key, origin=f"letta:{digest}")
 
 
 def _date(message: Fields, notes: list[str]) -> str | None:

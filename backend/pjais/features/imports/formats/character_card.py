@@ -18,6 +18,7 @@ from pjais.features.imports.formats.png_chunks import texts, with_texts
 from pjais.features.personas.schemas import MemorySettings, Personality, PrivacySettings
 from pjais.features.shapes import Shape
 from pjais.kernel.picture import bare
+from pjais.kernel.wording import said
 
 OURS: Final = "pjais"
 _TEXTS: Final = {
@@ -68,7 +69,7 @@ def from_png(content: bytes) -> ParsedPersona:
             persona = from_json(parse_json(_decoded(found[keyword], keyword), keyword))
             persona.avatar = bare(content)
             return persona
-    msg = "there is no character card in this picture"
+    msg = said("there is no character card in this picture")
     raise UnreadableFileError(msg)
 
 
@@ -76,19 +77,19 @@ def _decoded(text: bytes, keyword: str) -> bytes:
     try:
         return base64.b64decode(text, validate=False)
     except (binascii.Error, ValueError):
-        msg = f"{keyword}: the card in the picture is not base64"
+        msg = said("{keyword}: the card in the picture is not base64", keyword=keyword)
         raise UnreadableFileError(msg) from None
 
 
 def from_json(value: Any) -> ParsedPersona:  # noqa: ANN401 - any JSON
     """Raises UnreadableFileError, naming the field that is wrong."""
     if not is_card(value):
-        msg = "this is not a character card: it has no spec, and no name with first_mes"
+        msg = said("this is not a character card: it has no spec, and no name with first_mes")
         raise UnreadableFileError(msg)
     spec = value.get("spec")
     data = value.get("data") if spec in _VERSIONS else value
     if not isinstance(data, dict):
-        msg = "data: should be an object"
+        msg = said("data: should be an object")
         raise UnreadableFileError(msg)
     notes: list[str] = []
     fields: Fields = {ours: text_of(data, theirs, notes) for theirs, ours in _TEXTS.items()}

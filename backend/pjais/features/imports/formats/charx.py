@@ -8,6 +8,7 @@ from typing import Any, Final
 from pjais.features.imports.formats.character_card import from_json
 from pjais.features.imports.formats.json_text import parse_json
 from pjais.features.imports.formats.parsed import ParsedPersona, UnreadableFileError
+from pjais.kernel.wording import said
 
 ENTRY_LIMIT: Final = 1_000
 SIZE_LIMIT: Final = 64_000_000
@@ -26,7 +27,7 @@ def from_charx(content: bytes) -> ParsedPersona:
             persona = from_json(parse_json(_entry(archive, "card.json"), "card.json"))
             _take_assets(archive, persona)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        msg = f"the archive cannot be read ({error})"
+        msg = said("the archive cannot be read ({error})", error=error)
         raise UnreadableFileError(msg) from None
     return persona
 
@@ -34,7 +35,11 @@ def from_charx(content: bytes) -> ParsedPersona:
 def _check_sizes(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     if len(entries) > ENTRY_LIMIT or sum(entry.file_size for entry in entries) > SIZE_LIMIT:
-        msg = f"the archive unpacks to more than {ENTRY_LIMIT} files or {SIZE_LIMIT:,} bytes"
+        msg = said(
+            "the archive unpacks to more than {entry_limit} files or {size_limit:,} bytes",
+            entry_limit=ENTRY_LIMIT,
+            size_limit=SIZE_LIMIT,
+        )
         raise UnreadableFileError(msg)
 
 
@@ -43,13 +48,13 @@ def _entry(archive: zipfile.ZipFile, name: str) -> bytes:
         with archive.open(name) as entry:
             content = entry.read(SIZE_LIMIT + 1)  # an entry may lie about its size
     except KeyError:
-        msg = f"there is no {name} in the archive"
+        msg = said("there is no {name} in the archive", name=name)
         raise UnreadableFileError(msg) from None
     except Exception as error:
-        msg = f"{name} in the archive is damaged ({error})"
+        msg = said("{name} in the archive is damaged ({error})", name=name, error=error)
         raise UnreadableFileError(msg) from None
     if len(content) > SIZE_LIMIT:
-        msg = f"{name} in the archive is larger than {SIZE_LIMIT:,} bytes"
+        msg = said("{name} in the archive is larger than {size_limit:,} bytes", name=name, size_limit=SIZE_LIMIT)
         raise UnreadableFileError(msg)
     return content
 

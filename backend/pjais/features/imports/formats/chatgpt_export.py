@@ -21,6 +21,7 @@ from pjais.features.imports.formats.parsed import (
 )
 from pjais.features.imports.formats.trees import in_order
 from pjais.kernel.text import make_storable
+from pjais.kernel.wording import said
 
 NAME: Final = "ChatGPT"
 #: In the archive's root or a folder; large exports come in several files.
@@ -114,7 +115,7 @@ class _Reader:
                     yield from self._read(stream)
         except _DAMAGED as error:
             where = f"after conversation {self._place + 1:,}" if self._place >= 0 else "at its first conversation"
-            msg = f"the file is cut off or damaged {where} ({type(error).__name__})"
+            msg = said("the file is cut off or damaged {where} ({name})", where=where, name=type(error).__name__)
             raise UnreadableFileError(msg) from None
 
     def _read(self, stream: IO[bytes]) -> Iterator[ParsedConversation]:
@@ -126,7 +127,7 @@ class _Reader:
     def conversation(self, value: Any) -> ParsedConversation:  # noqa: ANN401 - any JSON
         """Raises UnreadableFileError for what is none."""
         if not is_conversation(value):
-            msg = f"conversations[{self._place + 1}]: has no mapping of messages"
+            msg = said("conversations[{place}]: has no mapping of messages", place=self._place + 1)
             raise UnreadableFileError(msg)
         nodes = {key: node for key, node in value["mapping"].items() if isinstance(node, dict)}
         ordered, cut = in_order({key: _text_or_none(node.get("parent")) for key, node in nodes.items()})

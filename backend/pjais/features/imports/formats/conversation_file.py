@@ -22,6 +22,7 @@ from pjais.features.imports.formats.parsed import (
 )
 from pjais.features.imports.formats.trees import in_order
 from pjais.kernel.text import make_storable
+from pjais.kernel.wording import said
 
 FORMAT: Final = "pjais.conversation"
 VERSION: Final = 2
@@ -81,7 +82,7 @@ def from_conversation_file(value: Fields) -> ParsedChat:
     notes: list[str] = []
     version = value.get("version")
     if isinstance(version, int) and version > VERSION:
-        msg = f"this conversation was written by a newer PJai's (format {version}); please update"
+        msg = said("this conversation was written by a newer PJai's (format {version}); please update", version=version)
         raise UnreadableFileError(msg)
     messages = _messages(value, notes)
     keys = {message.key for message in messages}
@@ -167,17 +168,17 @@ def _messages(value: Fields, notes: list[str]) -> list[ParsedMessage]:
     """Every one after the one it follows."""
     listed = value.get("messages")
     if not isinstance(listed, list):
-        msg = "messages: should be a list of messages"
+        msg = said("messages: should be a list of messages")
         raise UnreadableFileError(msg)
     made = [message_of(each, f"messages[{place}]", notes) for place, each in enumerate(listed)]
     by_key = {message.key: message for message in made}
     if len(by_key) != len(made):
-        msg = "messages: two of them have the same id"
+        msg = said("messages: two of them have the same id")
         raise UnreadableFileError(msg)
     ordered, cut = in_order({message.key: message.parent for message in made})
     if cut:
         place = next(place for place, message in enumerate(made) if message.key in cut)
-        msg = f"messages[{place}].parent_id: names no message that could come before it"
+        msg = said("messages[{place}].parent_id: names no message that could come before it", place=place)
         raise UnreadableFileError(msg)
     return [by_key[key] for key in ordered]
 
@@ -185,7 +186,7 @@ def _messages(value: Fields, notes: list[str]) -> list[ParsedMessage]:
 def message_of(value: Any, where: str, notes: list[str]) -> ParsedMessage:  # noqa: ANN401 - any JSON
     """Raises UnreadableFileError for what is no message."""
     if not isinstance(value, dict) or value.get("role") not in _ROLES or not isinstance(value.get("content"), str):
-        msg = f"{where}: should have a role (user, assistant or system) and content as text"
+        msg = said("{where}: should have a role (user, assistant or system) and content as text", where=where)
         raise UnreadableFileError(msg)
     parent = value.get("parent_id")
     extra = value.get("extra")

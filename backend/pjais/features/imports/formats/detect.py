@@ -23,6 +23,7 @@ from pjais.features.imports.formats.sillytavern_chat import (
     from_sillytavern_chat,
     is_sillytavern_chat,
 )
+from pjais.kernel.wording import said
 
 BINARY_LIMIT: Final = 64_000_000
 JSON_LIMIT: Final = 512_000_000
@@ -44,7 +45,7 @@ def read_file(file: Path, name: str) -> list[ParsedPersona] | ParsedChat:
     binary = head.startswith((SIGNATURE, _ZIP))
     limit = BINARY_LIMIT if binary else JSON_LIMIT
     if (size := file.stat().st_size) > limit:
-        msg = f"the file has {size:,} bytes; at most {limit:,} are accepted"
+        msg = said("the file has {size:,} bytes; at most {limit:,} are accepted", size=size, limit=limit)
         raise FileTooLargeError(msg)
     return parse(file.read_bytes(), name)
 
@@ -76,8 +77,9 @@ def _by_value(value: Any, name: str) -> list[ParsedPersona] | ParsedChat:  # noq
         return [from_json(value)]
     if is_mem0_export(value):
         return from_mem0(value, Path(name).stem)
-    msg = (
-        "this is no format that can be imported: character card, CHARX, Letta agent file, mem0 export, SillyTavern "
-        "chat, ChatGPT's conversations.json or a conversation exported from PJai's"
+    msg = said(
+        "this is no format that can be imported: character card, CHARX, Letta agent file, mem0 "
+        "export, SillyTavern chat, ChatGPT's conversations.json or a conversation exported from "
+        "PJai's"
     )
     raise UnreadableFileError(msg)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pjais.features.imports.formats.parsed import Fields, UnreadableFileError
 from pjais.kernel.text import is_storable, make_storable
+from pjais.kernel.wording import said
 
 #: How deeply lists and objects may be nested in what is kept; the log's own JSON ends at 254.
 DEEPEST: Final = 100
@@ -27,7 +28,7 @@ def parse_json(content: bytes, what: str) -> Any:  # noqa: ANN401 - any JSON
     except RecursionError:
         msg = f"{what}: the JSON is nested too deeply"
     except ValueError as error:
-        msg = f"{what}: this is not JSON ({error})"
+        msg = said("{what}: this is not JSON ({error})", what=what, error=error)
     raise UnreadableFileError(msg)
 
 
@@ -46,7 +47,7 @@ def text_of(fields: Fields, name: str, notes: list[str]) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        msg = f"{name}: should be text, not {type(value).__name__}"
+        msg = said("{name}: should be text, not {found}", name=name, found=type(value).__name__)
         raise UnreadableFileError(msg)
     if not is_storable(value):
         notes.append(f"{name}: characters that cannot be stored were replaced")
@@ -64,7 +65,7 @@ def texts_of(fields: Fields, name: str, notes: list[str]) -> list[str]:
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        msg = f"{name}: should be a list of texts"
+        msg = said("{name}: should be a list of texts", name=name)
         raise UnreadableFileError(msg)
     return [text_of({name: item}, name, notes) for item in value]
 

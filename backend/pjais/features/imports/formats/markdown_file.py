@@ -9,6 +9,7 @@ from typing import Final
 from pjais.features.imports.formats.conversation_file import FORMAT, from_conversation_file, shown_path
 from pjais.features.imports.formats.json_text import parse_json
 from pjais.features.imports.formats.parsed import Fields, ParsedChat, UnreadableFileError
+from pjais.kernel.wording import said
 
 _BEGIN: Final = f"<!-- {FORMAT} "
 _END: Final = " -->"
@@ -42,15 +43,15 @@ def from_markdown(content: bytes) -> ParsedChat:
     """Raises UnreadableFileError."""
     found = _block(content)
     if found is None:
-        msg = (
-            "this Markdown is only to be read: the comment at its end is missing by which PJai's brings a conversation "
-            "back; export it again, as JSON if other programs are to change it"
+        msg = said(
+            "this Markdown is only to be read: the comment at its end is missing by which PJai's "
+            "brings a conversation back; export it again, as JSON if other programs are to change it"
         )
         raise UnreadableFileError(msg)
     start, block = found
     value = parse_json(block, "the comment at the end")
     if not isinstance(value, dict):
-        msg = "the comment at the end: should be an object"
+        msg = said("the comment at the end: should be an object")
         raise UnreadableFileError(msg)
     chat = from_conversation_file(value)
     if value.get("text") != _digest(content[:start]):

@@ -7,6 +7,7 @@ from pjais.features.imports.formats.json_text import text_of
 from pjais.features.imports.formats.parsed import Fields, ParsedPersona, UnreadableFileError
 from pjais.kernel.clock import to_instant
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.wording import said
 
 
 def is_mem0_export(value: object) -> bool:
@@ -24,7 +25,7 @@ def from_mem0(value: Any, file_stem: str) -> list[ParsedPersona]:  # noqa: ANN40
     notes: list[str] = []
     for place, entry in enumerate(_listed(value)):
         if not isinstance(entry, dict) or not isinstance(entry.get("memory"), str):
-            msg = f"results[{place}].memory: should be text"
+            msg = said("results[{place}].memory: should be text", place=place)
             raise UnreadableFileError(msg)
         name = entry.get("agent_id") or entry.get("user_id") or file_stem
         by_name[str(name)].append(_memory(entry, place, notes))
@@ -59,5 +60,5 @@ def _instant(value: object, place: int) -> str:
     try:
         return to_instant(str(value))
     except InvalidInputError as error:
-        msg = f"results[{place}].created_at: {error.detail}"
+        msg = said("results[{place}].created_at: {detail}", place=place, detail=error.detail)
         raise UnreadableFileError(msg) from None

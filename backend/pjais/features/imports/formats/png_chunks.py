@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pjais.features.imports.formats.parsed import UnreadableFileError
+from pjais.kernel.wording import said
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 TEXT_LIMIT: Final = 32_000_000  # a compressed chunk may not grow beyond this
@@ -21,7 +22,7 @@ def chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         UnreadableFileError: no PNG, cut off, or a checksum that does not match.
     """
     if not content.startswith(SIGNATURE):
-        msg = "this is not a PNG picture"
+        msg = said("this is not a PNG picture")
         raise UnreadableFileError(msg)
     at = len(SIGNATURE)
     while at + 12 <= len(content):
@@ -31,13 +32,15 @@ def chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         if len(check) < len(kind):
             break
         if zlib.crc32(kind + data) != int.from_bytes(check, "big"):
-            msg = f"the picture is damaged: the checksum of its {kind.decode('latin-1')} part does not match"
+            msg = said(
+                "the picture is damaged: the checksum of its {kind} part does not match", kind=kind.decode("latin-1")
+            )
             raise UnreadableFileError(msg)
         yield kind, data
         if kind == b"IEND":
             return
         at += 12 + length
-    msg = "the picture is cut off before its end"
+    msg = said("the picture is cut off before its end")
     raise UnreadableFileError(msg)
 
 
@@ -78,9 +81,9 @@ def _inflate(data: bytes) -> bytes:
     try:
         text = inflater.decompress(data, TEXT_LIMIT)
     except zlib.error:
-        msg = "the picture is damaged: its compressed text cannot be read"
+        msg = said("the picture is damaged: its compressed text cannot be read")
         raise UnreadableFileError(msg) from None
     if inflater.unconsumed_tail:
-        msg = "the picture's compressed text is too large"
+        msg = said("the picture's compressed text is too large")
         raise UnreadableFileError(msg)
     return text

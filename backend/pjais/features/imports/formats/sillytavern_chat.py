@@ -34,6 +34,7 @@ from pjais.features.imports.formats.parsed import (
 )
 from pjais.features.imports.formats.trees import in_order
 from pjais.kernel.text import make_storable
+from pjais.kernel.wording import said
 
 #: Whose fields these are, in what we keep of a message or a conversation.
 THEIRS: Final = "sillytavern"
@@ -72,17 +73,17 @@ def from_sillytavern_chat(content: bytes, name: str) -> ParsedChat:
     metadata = header.get("chat_metadata") if header else None
     ours = metadata.pop(OURS, None) if isinstance(metadata, dict) else None
     ours = ours if isinstance(ours, dict) else {}
-    said = [line for line in lines[0 if header is None else 1 :] if "mes" in line]
+    spoken = [line for line in lines[0 if header is None else 1 :] if "mes" in line]
     reading = _Reading(notes)
-    for place, line in enumerate(said):
+    for place, line in enumerate(spoken):
         reading.add_line(place, line)
     reading.add_branches(ours.get("branches"))
     if not reading.found and not ours:
-        msg = "there is no message in this chat"
+        msg = said("there is no message in this chat")
         raise UnreadableFileError(msg)
     digest = hashlib.sha256(content).hexdigest()
     talk = reading.conversation(Path(name).stem, header, ours, digest)
-    who = make_storable(str(ours.get("persona") or "")).strip()[:200] or _character(header, said, name, notes)
+    who = make_storable(str(ours.get("persona") or "")).strip()[:200] or _character(header, spoken, name, notes)
     owner = ours.get("persona_id")
     return ParsedChat(who, [talk], notes, persona_id=owner if isinstance(owner, str) else None)
 
@@ -276,17 +277,17 @@ def _swipes(line: Fields, notes: list[str]) -> tuple[list[tuple[int, str]], int]
     swipes, chosen = line.get("swipes"), line.get("swipe_id")
     listed = swipes if isinstance(swipes, list) else []
     texts = [(place, each) for place, each in enumerate(listed) if isinstance(each, str)]
-    said = _said(line["mes"], notes)
-    if said is None:
+    text_said = _said(line["mes"], notes)
+    if text_said is None:
         shown = [number for number, (place, _) in enumerate(texts) if place == chosen and type(chosen) is int]
-        said = texts[shown[0]][1] if shown else ""
-    alike = [number for number, (_, text) in enumerate(texts) if text == said]
+        text_said = texts[shown[0]][1] if shown else ""
+    alike = [number for number, (_, text) in enumerate(texts) if text == text_said]
     for number in alike:
         if texts[number][0] == chosen:
             return texts, number
     if alike:
         return texts, alike[0]
-    return [*texts, (len(listed) if texts else 0, said)], len(texts)
+    return [*texts, (len(listed) if texts else 0, text_said)], len(texts)
 
 
 def _said(mes: object, notes: list[str]) -> str | None:
