@@ -1,16 +1,15 @@
 /** One screen in the sidebar: opened here by a click, beside by mod and click, and more by its menu. */
 
 import { Tooltip } from '@mantine/core';
-import { IconColumns2, IconExternalLink } from '@tabler/icons-react';
 import { useRouterState } from '@tanstack/react-router';
 import { CommandKeys } from '../commands/command-keys';
+import { elsewhereItems } from '../commands/open-elsewhere';
 import { useFocusedPane } from '../commands/pane-focus';
 import { t } from '../i18n/i18n';
 import { ContextMenu } from '../ui/context-menu';
 import classes from './app-shell.module.css';
-import { canSplit, goTo, openBeside, routerOf } from './panes';
+import { goTo, openBeside, routerOf } from './panes';
 import { type Place, placeTitle } from './places';
-import { openWindow } from './windows';
 
 export function PlaceLink({ place }: { readonly place: Place }) {
   const router = routerOf(useFocusedPane());
@@ -20,20 +19,13 @@ export function PlaceLink({ place }: { readonly place: Place }) {
   });
   const Icon = place.icon;
   const title = placeTitle(place);
-  const beside = { id: 'beside', label: t('app.open.beside'), icon: <IconColumns2 size={14} aria-hidden /> };
   return (
     <li>
       <ContextMenu
         label={t('app.open.of', { place: title })}
         items={() => [
-          { id: 'here', label: t('app.open.here'), run: () => goTo(place.to) },
-          ...(canSplit() ? [{ ...beside, run: () => openBeside(place.to) }] : []),
-          {
-            id: 'window',
-            label: t('app.open.window'),
-            icon: <IconExternalLink size={14} aria-hidden />,
-            run: () => openWindow(place.to),
-          },
+          { id: 'here', label: t('app.open.here'), group: 'open', run: () => goTo(place.to) },
+          ...elsewhereItems(place.to),
         ]}
       >
         <Tooltip label={<PlaceHint place={place} />} position="right" openDelay={600}>

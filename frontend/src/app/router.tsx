@@ -11,11 +11,13 @@ import {
   type RouterHistory,
 } from '@tanstack/react-router';
 import { toProblem } from '../bridge/problem';
+import { installOpeners } from '../commands/open-elsewhere';
 import { usePane } from '../commands/pane-focus';
 import { type MemorySearch, memorySearch } from '../features/memories/memory-address';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
-import { installPanes } from './panes';
+import { canSplit, installPanes, openBeside } from './panes';
+import { openWindow } from './windows';
 
 /** The named parameters of an address that are texts. */
 function textsIn(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
@@ -121,6 +123,7 @@ function routerWith(history?: RouterHistory) {
 
 export const router = routerWith();
 
+installOpeners({ canSplit, beside: openBeside, window: openWindow });
 installPanes(router, (address) => routerWith(createMemoryHistory({ initialEntries: [address] })));
 
 declare module '@tanstack/react-router' {

@@ -52,6 +52,8 @@ interface VirtualListProps {
   readonly onRowContextMenu?: (index: number, event: MouseEvent) => void;
   /** What can be done to a row: by right click, Shift+F10 or the menu key. */
   readonly rowMenu?: (index: number) => readonly ContextMenuItem[];
+  /** What a row is worth where text is dropped, such as the field for messages; rows with it can be dragged. */
+  readonly rowText?: (index: number) => string | undefined;
   readonly ref?: Ref<VirtualListControl>;
 }
 
@@ -127,6 +129,7 @@ export function VirtualList(props: VirtualListProps) {
               height={rowHeight}
               rowCount={rowCount}
               active={index === activeIndex}
+              isDraggable={props.rowText !== undefined}
               hasMenu={String(index) === menuPlace}
               selected={props.isSelected?.(index) ?? index === activeIndex}
               renderRow={renderRow}
@@ -148,6 +151,7 @@ interface ListRowProps {
   readonly height: number;
   readonly rowCount: number;
   readonly active: boolean;
+  readonly isDraggable: boolean;
   readonly hasMenu: boolean;
   readonly selected: boolean;
   readonly renderRow: (index: number) => ReactNode;
@@ -169,6 +173,11 @@ const ListRow = memo(function ListRow({ list, listId, index, start, height, rowC
       data-active={row.active || undefined}
       data-menu={row.hasMenu || undefined}
       style={{ height, transform: `translateY(${start}px)` }}
+      draggable={row.isDraggable || undefined}
+      onDragStart={(event) => {
+        const text = list.current.rowText?.(index);
+        if (text !== undefined) event.dataTransfer.setData('text/plain', text);
+      }}
       onClick={(event) => list.current.onActiveIndexChange?.(index, clickMove(event))}
       onDoubleClick={() => list.current.onActivate?.(index)}
       onContextMenu={(event) => list.current.onRowContextMenu?.(index, event)}
