@@ -1,6 +1,6 @@
 /** What can be done to the thing under the pointer or under the keys: right click, Shift+F10 or the menu key. */
 
-import { Menu } from '@mantine/core';
+import { Menu, Portal } from '@mantine/core';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from 'react';
 import classes from './context-menu.module.css';
 import { Keys } from './keys';
@@ -89,7 +89,12 @@ export function useContextMenu(
       if (open(row, pointIn(row))) event.preventDefault();
     },
   };
-  const menu = opened && <OpenMenu {...opened} label={label} onClose={close} />;
+  // In the page itself: a row that is moved by a transform would take the point with it.
+  const menu = opened && (
+    <Portal>
+      <OpenMenu {...opened} label={label} onClose={close} />
+    </Portal>
+  );
   return { menu, listeners, openRow: opened?.row ?? null };
 }
 
