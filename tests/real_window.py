@@ -58,11 +58,30 @@ class RealWindow:
     browser: Browser
     env: dict[str, str]
     opened_outside: Path
+    port: int
+    driver: Playwright
     _output: list[str] = field(default_factory=list)
 
     @property
     def instance(self) -> dict[str, str]:
         return dict(json.loads((self.vault / "instance.json").read_text(encoding="utf-8")))
+
+    def pages(self) -> list[str]:
+        """The addresses that the windows show, by the engine's own account."""
+        targets = httpx.get(f"http://127.0.0.1:{self.port}/json", timeout=5).json()
+        return [str(target["url"]) for target in targets if target["type"] == "page"]
+
+    def another_page(self) -> Page:
+        """What a window shows that was opened after the first; looked for anew, as the engine tells of none."""
+        wait_until(lambda: len(self.pages()) > 1, "another window")
+        browser = _connected(self.driver, f"http://127.0.0.1:{self.port}")
+        page = next(
+            page
+            for page in browser.contexts[0].pages
+            if "further" in page.evaluate("sessionStorage.getItem('pjais.further') ? 'further' : ''")
+        )
+        page.wait_for_function("window.pywebview?._QWebChannel")
+        return page
 
     def call(self, method: str, path: str, body: object = None, capability: str | None = None) -> dict[str, Any]:
         """One call of the API from the page through the bridge."""
@@ -146,7 +165,7 @@ def open_window(display: str, playwright_driver: Playwright, tmp_path: Path) -> 
         log = (tmp_path / "window.log").open("a", encoding="utf-8")
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, text=True)
         browser, page = _attach(playwright_driver, port, process)
-        window = RealWindow(process, folder, page, browser, env, tmp_path / "outside.txt")
+        window = RealWindow(process, folder, page, browser, env, tmp_path / "outside.txt", port, playwright_driver)
         opened.append(window)
         return window
 

@@ -86,3 +86,45 @@ def test_keys_of_the_menu_reach_the_page_and_quit_ends_the_app(real_window: Real
     expect(page.get_by_role("heading", level=1, name="Memories")).to_be_visible()
     xdotool(real_window, "key", "ctrl+q")
     assert real_window.ended() == 0
+
+
+def windows_of(window: RealWindow) -> list[str]:
+    """The native windows of the app, each by its number."""
+    return xdotool(window, "search", "--onlyvisible", "--name", "^PJai").split()
+
+
+def press_in(window: RealWindow, identifier: str, keys: str) -> None:
+    xdotool(window, "windowfocus", "--sync", identifier)
+    xdotool(window, "key", keys)
+
+
+def test_another_window_follows_the_first_and_outlives_it(real_window: RealWindow) -> None:
+    real_window.call("POST", "/api/personas", {"name": "Ann"})
+    active = real_window.http("GET", "/api/personas")["items"][0]["id"]
+    real_window.http("POST", f"/api/personas/{active}/activate")
+    (old,) = windows_of(real_window)
+    assert real_window.call("POST", "/api/desktop/windows", {"address": "/memories?q=tea"})["status"] == 204
+
+    second = real_window.another_page()
+
+    expect(second.get_by_role("heading", level=1, name="Memories")).to_be_visible()
+    expect(second.get_by_label("Filter by text")).to_have_value("tea")
+    real_window.http("POST", f"/api/personas/{active}/memories", {"content": "Likes tea"})
+    expect(second.get_by_role("option").filter(has_text="Likes tea")).to_be_visible()
+
+    # What one window may call, the other may not in its name.
+    shown = second.evaluate("sessionStorage.getItem('pjais.capability')")
+    assert shown != real_window.instance["token"]
+    assert real_window.call("GET", "/api/health", capability=shown)["status"] == 403
+
+    (new,) = (each for each in windows_of(real_window) if each != old)
+    press_in(real_window, old, "ctrl+w")
+    wait_until(lambda: len(real_window.pages()) == 1, "the first window's closing")
+    expect(second.get_by_role("option").filter(has_text="Likes tea")).to_be_visible()
+    second.get_by_role("option").first.click()
+    expect(second.get_by_label("Content")).to_have_value("Likes tea")
+    assert real_window.process.poll() is None
+
+    press_in(real_window, new, "ctrl+w")
+
+    assert real_window.ended() == 0

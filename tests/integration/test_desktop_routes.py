@@ -20,6 +20,7 @@ class Person:
     saved_as: Path | None = None
     suggested: str = ""
     focused: bool = False
+    opened: list[str] = field(default_factory=list)
 
     def open_files(self) -> list[Path]:
         return self.chosen
@@ -30,6 +31,9 @@ class Person:
 
     def focus(self) -> None:
         self.focused = True
+
+    def open_window(self, address: str) -> None:
+        self.opened.append(address)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Where the window was, so that it opens there again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -10,6 +10,8 @@ from pjais.features.settings.service import SettingService
 from pjais.persistence.vault import Vault
 
 KEY: Final = "window.geometry"
+MORE_KEY: Final = "window.geometry.more"
+FIRST: Final = 1
 SMALLEST: Final = (640, 480)
 _GRIP: Final = 80  # pixels of the window that must be on a screen, so that it can be dragged back
 
@@ -51,19 +53,36 @@ class Geometry:
         return replace(sized, x=None, y=None)
 
 
-def remembered(vault: Vault) -> Geometry:
-    """The last geometry, or the default when there is none that can be read."""
+def remembered(vault: Vault, slot: int = FIRST) -> Geometry:
+    """The last geometry of a window, or the default when there is none that can be read.
+
+    Args:
+        vault: where it is kept.
+        slot: 1 for the first window, 2 for the next beside it, and so on.
+    """
     with vault.read() as session:
-        stored = SettingService(session).value(KEY, {})
+        settings = SettingService(session)
+        stored = settings.value(KEY, {}) if slot == FIRST else _more(settings).get(str(slot), {})
     try:
         return TypeAdapter(Geometry).validate_python(stored)
     except ValidationError:
         return Geometry()
 
 
-def remember(vault: Vault, geometry: Geometry) -> None:
+def remember(vault: Vault, places: Mapping[int, Geometry]) -> None:
+    """Keep where windows were, by slot."""
     with vault.write(actor="window") as session:
-        SettingService(session).put(KEY, asdict(geometry))
+        settings = SettingService(session)
+        more = {str(slot): asdict(place) for slot, place in places.items() if slot != FIRST}
+        if FIRST in places:
+            settings.put(KEY, asdict(places[FIRST]))
+        if more:
+            settings.put(MORE_KEY, _more(settings) | more)
+
+
+def _more(settings: SettingService) -> dict[str, Any]:
+    stored = settings.value(MORE_KEY, {})
+    return dict(stored) if isinstance(stored, dict) else {}
 
 
 def _reaches(place: Geometry, screen: ScreenArea) -> bool:

@@ -1,5 +1,6 @@
 """What the window needs of Qt beyond pywebview: refusing foreign pages and calls, coming to the front, its place."""
 
+import threading
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -52,9 +53,22 @@ def guard(own_origin: str, offered: Collection[str]) -> None:
     toolkit.BrowserView.NavigationHandler.acceptNavigationRequest = accept_new_window
 
 
-def quit_by_key(native: Any) -> None:  # noqa: ANN401 - a QMainWindow
-    """The one shortcut that the page cannot serve itself."""
-    QShortcut(QKeySequence("Ctrl+Q"), native, native.close)
+def close_by_key(native: Any, quit_: Callable[[], None]) -> None:  # noqa: ANN401 - a QMainWindow
+    """What the page cannot do itself: Ctrl+W closes the window, Ctrl+Q all, which waits for the GUI's thread."""
+    QShortcut(QKeySequence("Ctrl+W"), native, native.close)
+    shortcut = QShortcut(QKeySequence("Ctrl+Q"), native)
+    shortcut.activated.connect(lambda: threading.Thread(target=quit_, name="closing", daemon=True).start())
+
+
+def show_another(window: Any) -> None:  # noqa: ANN401 - pywebview's own class
+    """Show a window that was made known after the toolkit had started; on the GUI's thread.
+
+    pywebview does this itself on other threads only, and there before anybody could listen to the new window.
+    """
+    toolkit: Any = qt
+    if not window._initialize(toolkit):  # noqa: SLF001 - as pywebview does
+        return
+    toolkit.create_window(window)
 
 
 def come_to_front(native: Any) -> None:  # noqa: ANN401 - a QMainWindow

@@ -61,20 +61,20 @@ def _opened(folder: Path, dev_url: str | None) -> Application:
 def _show(app: Application, instance: Instance, dev_url: str | None, port: int) -> None:
     server = LoopbackServer(app.asgi, port=port)
     server.start()
-    from pjais.desktop.window import Window  # noqa: PLC0415 - the toolkit loads while the server already answers
+    from pjais.desktop.windows import Windows  # noqa: PLC0415 - the toolkit loads while the server already answers
 
-    window = Window(app, server, dev_url)
-    app.shell.shell = window
+    windows = Windows(app, server, dev_url)
+    app.shell.shell = windows
     instance.announce(server.url, app.token)
 
     def obey_signals() -> None:
-        close_on_signals(window.close)
+        close_on_signals(windows.close)
 
     obey_signals()
     spare_what_is_loaded()
-    window.run(obey_signals)  # once more, for pywebview sets a handler of its own
+    windows.run(obey_signals)  # once more, for pywebview sets a handler of its own
     _leave_late()
-    window.save_geometry()
+    windows.save_geometry()
     server.stop()
 
 

@@ -4,6 +4,7 @@ The toolkit cannot show a second, different window in a process before the app's
 and the secret comes back over a pipe.
 """
 
+import html
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 import webview
 
+from pjais.desktop.words import language_of, words_of
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
 from pjais.security.keychain import NotUnlockedError, unlock
@@ -36,9 +38,17 @@ def ask(folder: Path) -> None:
     unlock(folder, done.stdout)
 
 
+def page_in(language: str) -> str:
+    """The page with its words in that language."""
+    page = _PAGE.read_text("utf-8").replace("{language}", language)
+    for key, words in words_of(language).items():
+        page = page.replace(f"{{{key}}}", html.escape(words))
+    return page
+
+
 def show(folder: Path) -> None:
     """The window, in the process that was made for it; what opens the vault goes to stdout."""
-    page, (width, height) = _PAGE.read_text("utf-8"), _SIZE
+    page, (width, height) = page_in(language_of(None)), _SIZE  # what was chosen is in the vault, which is locked
     window: Any = webview.create_window("PJai's", html=page, width=width, height=height, resizable=False)
 
     def try_secret(secret: str) -> str:

@@ -1,31 +1,32 @@
-"""The window itself: page, bridge, pushes, dialogs, and its end."""
+"""One native window: page, bridge, pushes, dialogs, and its end."""
 
+import asyncio
 import shutil
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import webview
+from webview.menu import Menu
 
 from pjais.bootstrap import Application
 from pjais.bridge.api import OFFERED, PageApi
 from pjais.bridge.dispatch import Dispatcher
 from pjais.bridge.push import Pusher
-from pjais.desktop.geometry import SMALLEST, Geometry, remember, remembered
-from pjais.desktop.menu import application_menu
+from pjais.desktop.geometry import FIRST, SMALLEST, Geometry, remembered
 from pjais.desktop.navigation import open_outside, origin_of
 from pjais.kernel.disk import shred
 from pjais.reactive.engine import ReactiveClient
-from pjais.server.loopback import LoopbackServer
 
 TITLE: Final = "PJai's"
 _FILE_TYPES: Final = ("Cards and agents and exports (*.png;*.json;*.charx;*.af)", "All files (*.*)")
-_ON_LINUX: Final = sys.platform.startswith("linux")
+ON_LINUX: Final = sys.platform.startswith("linux")
 
 
-def _discard_profile(folder: Path) -> None:
+def discard_profile(folder: Path) -> None:
     """Overwrite what earlier versions let the engine keep: storage and history, readable without the vault's key."""
     for file in folder.rglob("*"):
         if file.is_file() and not file.is_symlink():
@@ -33,36 +34,90 @@ def _discard_profile(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-class Window:
-    """One native window on the app."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all windows share, and whom one tells that it closes."""
 
-    def __init__(self, app: Application, server: LoopbackServer, dev_url: str | None = None) -> None:
-        self._app = app
-        root = (dev_url or server.url).rstrip("/")
-        self._address = f"{root}/#token={app.token}&shell=window"
-        self._here = self._origin = origin_of(root)
-        self._last: Geometry | None = None
+    app: Application
+    loop: asyncio.AbstractEventLoop
+    root: str
+    menu: Callable[[Callable[[str], None]], list[Menu]]
+    closed: Callable[[Geometry | None], None]
+    quit: Callable[[], None]
+
+
+class Window:
+    """One native window on the app, with a channel of its own for what is pushed into its page."""
+
+    def __init__(self, around: Surroundings, slot: int, capability: str, address: str, place: Geometry | None) -> None:
+        """Nothing is shown yet.
+
+        Args:
+            around: what all windows share.
+            slot: 1 for the first window, 2 for the next beside it, and so on.
+            capability: what its page shows with every call.
+            address: where it begins, with the secrets of its page in the fragment.
+            place: where it was when it was closed before, if that was in this process.
+        """
+        self._around = around
+        self._slot = slot
+        self._place = place
+        self._address = f"{around.root}{address}"
+        self._here = self._origin = origin_of(around.root)
         self._closing = threading.Event()
         self._one_dialog = threading.Lock()
         self._gui: Any = None
         self._pusher = Pusher(self._run_js, self._resync)
-        self._client = app.reactive.open_client(self._pusher.deliver)
-        dispatcher = Dispatcher(app.asgi, server.loop)
-        self._window = self._create(PageApi(dispatcher, self._current_client, app.token, self._shows_own_page))
+        self._client = around.app.reactive.open_client(self._pusher.deliver)
+        dispatcher = Dispatcher(around.app.asgi, around.loop)
+        self._api = PageApi(dispatcher, self._current_client, capability, self._shows_own_page)
+        self._window: Any = None
 
-    def run(self, on_gui: Callable[[], None]) -> None:
-        """Show the window until it is closed; must be called on the main thread.
-
-        ``on_gui`` is called on that thread once the toolkit runs, just before the window shows.
-        """
-        _discard_profile(self._app.vault.paths.folder / "window")
-        self._window.events.before_show += on_gui
-        webview.start(
-            gui="qt" if _ON_LINUX else None,
-            private_mode=True,  # pages, what they show and where one was stay in memory, where no key is needed
-            menu=application_menu(self._pusher.command, self.close),
+    def create(self) -> None:
+        """Make it known to the toolkit, which shows it when it starts."""
+        webview.settings["ALLOW_FILE_URLS"] = False
+        webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = True
+        window: Any = webview.create_window(
+            TITLE,
+            self._address,
+            min_size=SMALLEST,
+            text_select=True,
+            zoomable=True,
+            menu=self._around.menu(self._pusher.command),
         )
-        self._end()
+        # Not as js_api: pywebview would let a page reach every attribute of that object.
+        window.expose(*(getattr(self._api, name) for name in OFFERED))
+        window.events.initialized += self._before_making
+        window.events.before_show += self._made
+        window.events.before_load += self._new_page
+        window.events.loaded += self._loaded
+        window.events.closing += self._close_begins
+        self._window = window
+
+    def create_beside(self, other: "Window") -> None:
+        """Show it while ``other`` is there; callable from any thread but the GUI's."""
+        if not ON_LINUX:
+            self.create()  # on another thread than the main one this shows it
+            return
+        from pjais.desktop.qt import show_another  # noqa: PLC0415 - Qt is loaded by now
+
+        def make() -> None:
+            self.create()  # on the GUI's thread it is only made known, so that nothing of its beginning is missed
+            show_another(self._window)
+
+        other.on_gui_thread(make)
+
+    def on_shown(self, act: Callable[[], None]) -> None:
+        """Call on the GUI's thread just before it shows."""
+        self._window.events.before_show += act
+
+    def on_gui_thread(self, act: Callable[[], object]) -> None:
+        self._gui.soon(act)
+
+    def is_active(self) -> bool:
+        """Whether the keys go to it now."""
+        native = self._window.native if ON_LINUX and self._window is not None else None
+        return native is not None and bool(native.isActiveWindow())
 
     def close(self) -> None:
         """Close the window from any thread but the GUI's."""
@@ -83,7 +138,7 @@ class Window:
         return Path(chosen if isinstance(chosen, str) else chosen[0])
 
     def focus(self) -> None:
-        if _ON_LINUX:
+        if ON_LINUX:
             from pjais.desktop.qt import come_to_front  # noqa: PLC0415 - Qt is loaded by now
 
             self._gui.soon(lambda: come_to_front(self._window.native))
@@ -91,55 +146,38 @@ class Window:
         self._window.restore()
         self._window.show()
 
-    def save_geometry(self) -> None:
-        if self._last is not None:
-            remember(self._app.vault, self._last)
-
-    def _create(self, api: PageApi) -> Any:  # noqa: ANN401 - pywebview's own class
-        webview.settings["ALLOW_FILE_URLS"] = False
-        webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = True
-        window: Any = webview.create_window(TITLE, self._address, min_size=SMALLEST, text_select=True, zoomable=True)
-        # Not as js_api: pywebview would let a page reach every attribute of that object.
-        window.expose(*(getattr(api, name) for name in OFFERED))
-        window.events.initialized += self._before_making
-        window.events.before_show += self._made
-        window.events.before_load += self._new_page
-        window.events.loaded += self._loaded
-        window.events.closing += self._close_begins
-        return window
-
     def _before_making(self) -> None:
         """The toolkit is loaded, the native window not made yet: asking for screens earlier would load it wrongly."""
         screens = list(webview.screens)
-        place = remembered(self._app.vault).fitted(screens)
+        place = (self._place or remembered(self._around.app.vault, self._slot)).fitted(screens)
         window = self._window
         window.initial_width, window.initial_height, window.maximized = place.width, place.height, place.maximised
         if place.x is not None and place.y is not None:
             # pywebview counts from the first screen's corner on Qt, and from the desktop's elsewhere.
-            corner = (screens[0].x, screens[0].y) if _ON_LINUX else (0, 0)
+            corner = (screens[0].x, screens[0].y) if ON_LINUX else (0, 0)
             window.initial_x, window.initial_y = place.x - corner[0], place.y - corner[1]
-        if _ON_LINUX:
+        if ON_LINUX and self._slot == FIRST:
             from pjais.desktop.qt import guard  # noqa: PLC0415 - Qt is loaded where there is a window
 
             guard(self._origin, OFFERED)
 
     def _made(self) -> None:
-        if not _ON_LINUX:
+        if not ON_LINUX:
             return
-        from pjais.desktop.qt import GuiCalls, quit_by_key  # noqa: PLC0415 - as above
+        from pjais.desktop.qt import GuiCalls, close_by_key  # noqa: PLC0415 - as above
 
         self._gui = GuiCalls()
-        quit_by_key(self._window.native)
+        close_by_key(self._window.native, self._around.quit)
         self._window.native.webview.urlChanged.connect(lambda url: self._arrived(url.toString()))
 
     def _new_page(self) -> None:
         """A page has loaded and cannot call yet; what the page before it followed is over."""
         self._client.close()
         self._pusher.clear()
-        self._client = self._app.reactive.open_client(self._pusher.deliver)
+        self._client = self._around.app.reactive.open_client(self._pusher.deliver)
 
     def _loaded(self) -> None:
-        if not _ON_LINUX:  # there the address is known as soon as it changes
+        if not ON_LINUX:  # there the address is known as soon as it changes
             self._arrived(self._window.get_current_url())
         if self._here != self._origin and not self._closing.is_set():
             self._window.load_url(self._address)
@@ -151,12 +189,12 @@ class Window:
 
     def _close_begins(self) -> None:
         """Runs on the GUI's thread, where nothing may wait for the page."""
-        self._end()
-        self._last = self._geometry()
+        self.end()
+        self._around.closed(self._geometry())
 
     def _geometry(self) -> Geometry:
         window = self._window
-        if _ON_LINUX:
+        if ON_LINUX:
             from pjais.desktop.qt import geometry_of  # noqa: PLC0415 - as above
 
             return geometry_of(window.native)
@@ -174,7 +212,8 @@ class Window:
     def _shows_own_page(self) -> bool:
         return self._here == self._origin
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Nothing goes to the page any more."""
         self._closing.set()
         self._pusher.close()
         self._client.close()

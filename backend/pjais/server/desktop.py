@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
+from pydantic import Field
 
 from pjais.features.imports.controller import wishes_of
 from pjais.features.imports.jobs import Importer
@@ -50,6 +52,12 @@ class DesktopRead(Shape):
     available: bool
 
 
+class NewWindow(Shape):
+    """Where another window begins."""
+
+    address: str = Field(pattern=r"^/[^/\\\\#]?[^\\\\#]*$", max_length=2000, description="A path of the app's own")
+
+
 @get("/desktop", operation_id="desktop.get", tags=["desktop"], responses=problems(), sync_to_thread=False)
 def get_desktop(shell: NamedDependency[ShellSlot]) -> DesktopRead:
     return DesktopRead(available=shell.shell is not None)
@@ -66,6 +74,19 @@ def get_desktop(shell: NamedDependency[ShellSlot]) -> DesktopRead:
 def focus(shell: NamedDependency[ShellSlot]) -> None:
     """Bring the window to the front; a second start of the app asks for it."""
     shell.get().focus()
+
+
+@post(
+    "/desktop/windows",
+    operation_id="desktop.window",
+    tags=["desktop"],
+    responses=problems(NoDesktopError),
+    status_code=HTTP_204_NO_CONTENT,
+    sync_to_thread=True,
+)
+def open_window(shell: NamedDependency[ShellSlot], data: JSONBody[NewWindow]) -> None:
+    """Open another window of the same app."""
+    shell.get().open_window(data.address)
 
 
 @post(
@@ -92,4 +113,4 @@ def import_chosen(
     return DesktopImport(job=importer.start(named, wishes=wishes))
 
 
-DESKTOP_ROUTES = (get_desktop, focus, import_chosen)
+DESKTOP_ROUTES = (get_desktop, focus, open_window, import_chosen)

@@ -15,3 +15,6 @@ class DesktopShell(Protocol):
 
     def focus(self) -> None:
         """Bring the window to the front."""
+
+    def open_window(self, address: str) -> None:
+        """Open another window at that address of the app, such as ``/memories?q=tea``."""

@@ -1,47 +1,54 @@
 /** The frame around all screens: persona switcher, navigation, connection, palette. */
 
-import { Tooltip } from '@mantine/core';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMediaQuery } from '@mantine/hooks';
+import { Outlet, RouterProvider, useRouter } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
+import { CheatSheet } from '../commands/cheat-sheet';
 import { Hotkeys } from '../commands/hotkeys';
-import { Palette } from '../commands/palette';
+import { notePaneFocus } from '../commands/pane-focus';
 import { startImport } from '../features/imports/start-import';
 import { NewPersonaDialog } from '../features/personas/new-persona-dialog';
 import { PersonaSwitcher } from '../features/personas/persona-switcher';
-import { useSearch } from '../features/search/use-search';
 import { useChosenLanguage } from '../features/settings/language';
 import { useAppearance } from '../features/settings/use-appearance';
 import { Tour } from '../features/welcome/tour';
+import { t } from '../i18n/i18n';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { DensityContext } from '../ui/density';
-import { Keys } from '../ui/keys';
-import { useActivePersonaId } from './active-persona';
+import { Panes } from '../ui/panes';
+import { AppPalette } from './app-palette';
 import classes from './app-shell.module.css';
-import { PLACES, type Place } from './places';
+import { Pane } from './pane';
+import { closePane, focusOn, goTo, setShare, useHalves, WIDE_ENOUGH } from './panes';
+import { PlaceLink } from './place-link';
+import { PLACES } from './places';
 import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
+import { useKept } from './use-kept';
 import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
 import { useWelcomeCommands } from './use-welcome-commands';
 
 export function AppShell() {
   const [creating, setCreating] = useState(false);
-  const navigate = useNavigate();
+  const [showsKeys, setShowsKeys] = useState(false);
   const dropping = useFileDrop((files) => {
     void startImport(files);
-    void navigate({ to: '/imports' });
+    goTo('/imports');
   });
-  const { density } = useAppearance();
   useChosenLanguage();
   usePersonaAccent();
   useWelcomeCommands();
-  useShellCommands(() => setCreating(true));
+  useKept();
+  useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
   const undo = useUndo();
-  const search = useSearch(useActivePersonaId());
 
   return (
     <div className={classes.shell}>
-      <nav className={classes.side} aria-label="Main">
+      <button type="button" className={classes.skip} onClick={() => focusOn('first')}>
+        {t('app.skip')}
+      </button>
+      <nav className={classes.side} aria-label={t('app.nav')} data-region>
         <PersonaSwitcher onCreate={() => setCreating(true)} />
         <ul className={classes.places}>
           {PLACES.map((place) => (
@@ -51,53 +58,58 @@ export function AppShell() {
         <ConnectionStatus />
       </nav>
       <main className={classes.main}>
-        <DensityContext value={density}>
-          <Outlet />
-        </DensityContext>
+        <Screens />
       </main>
       <NewPersonaDialog
         opened={creating}
         onClose={() => setCreating(false)}
-        onCreated={(personaId) => void navigate({ to: '/personas/$personaId', params: { personaId } })}
+        onCreated={(personaId) => goTo(`/personas/${personaId}`)}
       />
       {undo}
-      {dropping && <div className={classes.drop}>Drop to import</div>}
+      {dropping && <div className={classes.drop}>{t('app.drop')}</div>}
+      <CheatSheet opened={showsKeys} onClose={() => setShowsKeys(false)} />
       <Tour />
-      <Palette search={search} />
+      <AppPalette />
       <Hotkeys />
     </div>
   );
 }
 
-function PlaceLink({ place }: { place: Place }) {
-  const navigate = useNavigate();
-  const here = useRouterState({ select: (state) => state.location.pathname.startsWith(place.to) });
-  const Icon = place.icon;
+/** One screen, or two where there is room. */
+function Screens() {
+  const router = useRouter();
+  const { beside, share } = useHalves();
+  const isWide = useMediaQuery(WIDE_ENOUGH, true, { getInitialValueInEffect: false });
+  const { density } = useAppearance();
+  const isSplit = beside !== null && isWide;
+  const closeFirst = useCallback(() => {
+    notePaneFocus('first');
+    closePane();
+  }, []);
+  const closeBeside = useCallback(() => {
+    notePaneFocus('beside');
+    closePane();
+  }, []);
   return (
-    <li>
-      <Tooltip label={<PlaceHint place={place} />} position="right" openDelay={600}>
-        <button
-          type="button"
-          className={classes.place}
-          data-tour={place.command}
-          aria-current={here ? 'page' : undefined}
-          aria-label={place.title}
-          onClick={() => void navigate({ to: place.to })}
-        >
-          <Icon size={16} stroke={1.7} aria-hidden />
-          <span className={classes.label}>{place.title}</span>
-        </button>
-      </Tooltip>
-    </li>
-  );
-}
-
-function PlaceHint({ place }: { place: Place }) {
-  return (
-    <span className={classes.hint}>
-      <span className={classes.hintTitle}>{place.title}</span>
-      <Keys shortcut={place.shortcut} />
-    </span>
+    <DensityContext value={density}>
+      <Panes
+        share={share}
+        onShare={setShare}
+        dividerLabel={t('app.panes.divider')}
+        first={
+          <Pane id="first" router={router} onClose={isSplit ? closeFirst : null}>
+            <Outlet />
+          </Pane>
+        }
+        second={
+          isSplit ? (
+            <Pane id="beside" router={beside} onClose={closeBeside}>
+              <RouterProvider router={beside} />
+            </Pane>
+          ) : null
+        }
+      />
+    </DensityContext>
   );
 }
 
@@ -106,7 +118,7 @@ function ConnectionStatus() {
   return (
     <div className={classes.status} data-tour="status" role="status" data-online={online || undefined}>
       <span className={classes.dot} aria-hidden />
-      <span className={classes.words}>{online ? 'Live' : 'Reconnecting…'}</span>
+      <span className={classes.words}>{online ? t('app.live') : t('app.reconnecting')}</span>
     </div>
   );
 }

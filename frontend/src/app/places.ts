@@ -15,6 +15,7 @@ import {
   IconTimeline,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
+import { t } from '../i18n/i18n';
 
 export interface Place {
   readonly to:
@@ -30,39 +31,54 @@ export interface Place {
     | '/live-queries'
     | '/settings';
   readonly command: string;
-  readonly title: string;
   readonly shortcut: string;
   readonly icon: ComponentType<IconProps>;
 }
 
 export const PLACES: readonly Place[] = [
-  { to: '/dashboard', command: 'view.dashboard', title: 'Dashboard', shortcut: 'mod+shift+D', icon: IconChartBar },
-  { to: '/memories', command: 'view.memories', title: 'Memories', shortcut: 'mod+shift+M', icon: IconBrain },
-  { to: '/graph', command: 'view.graph', title: 'Memory graph', shortcut: 'mod+shift+G', icon: IconAffiliate },
-  { to: '/personas', command: 'view.personas', title: 'Personas', shortcut: 'mod+shift+P', icon: IconMasksTheater },
+  { to: '/dashboard', command: 'view.dashboard', shortcut: 'mod+shift+D', icon: IconChartBar },
+  { to: '/memories', command: 'view.memories', shortcut: 'mod+shift+M', icon: IconBrain },
+  { to: '/graph', command: 'view.graph', shortcut: 'mod+shift+G', icon: IconAffiliate },
+  { to: '/personas', command: 'view.personas', shortcut: 'mod+shift+P', icon: IconMasksTheater },
   {
     to: '/conversations',
     command: 'view.conversations',
-    title: 'Conversations',
     shortcut: 'mod+shift+C',
     icon: IconMessages,
   },
-  { to: '/audit', command: 'view.audit', title: 'Audit trail', shortcut: 'mod+shift+A', icon: IconHistory },
-  { to: '/past', command: 'view.past', title: 'Time travel', shortcut: 'mod+shift+H', icon: IconTimeline },
-  { to: '/imports', command: 'view.imports', title: 'Import', shortcut: 'mod+I', icon: IconFileImport },
+  { to: '/audit', command: 'view.audit', shortcut: 'mod+shift+A', icon: IconHistory },
+  { to: '/past', command: 'view.past', shortcut: 'mod+shift+H', icon: IconTimeline },
+  { to: '/imports', command: 'view.imports', shortcut: 'mod+I', icon: IconFileImport },
   {
     to: '/backups',
     command: 'view.backups',
-    title: 'Backups',
     shortcut: 'mod+shift+B',
     icon: IconDatabaseExport,
   },
   {
     to: '/live-queries',
     command: 'view.liveQueries',
-    title: 'Live queries',
     shortcut: 'mod+shift+E',
     icon: IconActivityHeartbeat,
   },
-  { to: '/settings', command: 'view.settings', title: 'Settings', shortcut: 'mod+comma', icon: IconSettings },
+  { to: '/settings', command: 'view.settings', shortcut: 'mod+comma', icon: IconSettings },
 ];
+
+/** What the screen is called, in the language of the screens. */
+export function placeTitle({ to }: Pick<Place, 'to'>): string {
+  return TITLES[to]();
+}
+
+const TITLES: Readonly<Record<Place['to'], () => string>> = {
+  '/dashboard': () => t('app.places.dashboard'),
+  '/memories': () => t('app.places.memories'),
+  '/graph': () => t('app.places.graph'),
+  '/personas': () => t('app.places.personas'),
+  '/conversations': () => t('app.places.conversations'),
+  '/audit': () => t('app.places.audit'),
+  '/past': () => t('app.places.past'),
+  '/imports': () => t('app.places.imports'),
+  '/backups': () => t('app.places.backups'),
+  '/live-queries': () => t('app.places.liveQueries'),
+  '/settings': () => t('app.places.settings'),
+};

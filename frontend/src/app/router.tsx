@@ -1,18 +1,31 @@
 /** Addresses of screens; each screen loads when it is first shown. */
 
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from '@tanstack/react-router';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+  type RouterHistory,
+} from '@tanstack/react-router';
 import { toProblem } from '../bridge/problem';
+import { installOpeners } from '../commands/open-elsewhere';
+import { usePane } from '../commands/pane-focus';
 import { type MemorySearch, memorySearch } from '../features/memories/memory-address';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
+import { canSplit, installPanes, openBeside } from './panes';
 import { Start } from './start';
+import { openWindow } from './windows';
 
 /** The named parameters of an address that are texts. */
 function textsIn(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])));
 }
 
-const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/dashboard" /> });
+const root = createRootRoute({ component: Frame, notFoundComponent: () => <Navigate to="/dashboard" /> });
 const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
 const welcome = createRoute({
   getParentRoute: () => root,
@@ -102,29 +115,44 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsRoute'),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    start,
-    welcome,
-    dashboard,
-    memories,
-    graph,
-    personas,
-    persona,
-    personaMap,
-    personaCompare,
-    conversations,
-    audit,
-    past,
-    imports,
-    backups,
-    backup,
-    liveQueries,
-    settings,
-  ]),
-  defaultPreload: 'intent',
-  defaultErrorComponent: ({ error, reset }) => <ProblemNotice problem={toProblem(error)} onRetry={reset} />,
-});
+const routeTree = root.addChildren([
+  start,
+  welcome,
+  dashboard,
+  memories,
+  graph,
+  personas,
+  persona,
+  personaMap,
+  personaCompare,
+  conversations,
+  audit,
+  past,
+  imports,
+  backups,
+  backup,
+  liveQueries,
+  settings,
+]);
+
+/** The frame is drawn once, around both halves of the window; each has the same screens and an address of its own. */
+function Frame() {
+  return usePane() === 'beside' ? <Outlet /> : <AppShell />;
+}
+
+function routerWith(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    ...(history ? { history } : {}),
+    defaultPreload: 'intent',
+    defaultErrorComponent: ({ error, reset }) => <ProblemNotice problem={toProblem(error)} onRetry={reset} />,
+  });
+}
+
+export const router = routerWith();
+
+installOpeners({ canSplit, beside: openBeside, window: openWindow });
+installPanes(router, (address) => routerWith(createMemoryHistory({ initialEntries: [address] })));
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,14 +1,15 @@
 /** What a page sees that does not know the token. */
 
 import { IconLock } from '@tabler/icons-react';
+import { t } from '../i18n/i18n';
 import { EmptyState } from '../ui/empty-state';
 
 export function ShutOut() {
   return (
     <EmptyState
       icon={<IconLock size={22} aria-hidden />}
-      title="Open the address that pjais serve printed"
-      description="This page is for you alone, so it needs the key in that address. Copy all of it, including the part after #, and open it here."
+      title={t('app.shutOut.title')}
+      description={t('app.shutOut.description')}
     />
   );
 }

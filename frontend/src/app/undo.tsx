@@ -7,6 +7,7 @@ import { conflictsOf, problemCode, toProblem } from '../bridge/problem';
 import { useCommands } from '../commands/registry';
 import { eventWords } from '../features/audit/event-words';
 import { eventsRedo, eventsUndo } from '../generated/api/sdk.gen';
+import { t } from '../i18n/i18n';
 import { changesSettled, useCommand } from '../reactive/use-command';
 import { type Choices, ConflictDialog, type Conflicts } from '../ui/conflict-dialog';
 import { hideUndo } from '../ui/show-undo';
@@ -14,8 +15,6 @@ import { hideUndo } from '../ui/show-undo';
 type Way = 'undo' | 'redo';
 
 const CALLS = { undo: eventsUndo, redo: eventsRedo };
-const WORDS = { undo: 'Undone', redo: 'Done again' };
-const NOTHING = { undo: 'There is nothing to undo', redo: 'There is nothing to do again' };
 
 /** How long a change that was made just before is waited for, so that it is the one to be taken back. */
 const PATIENCE_MS = 3_000;
@@ -39,13 +38,14 @@ export function useUndo(): ReactNode {
     hideUndo();
     notifications.hide(told); // the same id again would show nothing
     told = notifications.show({
-      message: done.name === null ? NOTHING[way] : `${WORDS[way]}: ${eventWords(done.name)}`,
+      message:
+        done.name === null ? t(`app.undo.${way}.nothing`) : t(`app.undo.${way}.done`, { what: eventWords(done.name) }),
       autoClose: 4000,
     });
   };
   useCommands([
-    { id: 'edit.undo', title: 'Undo', group: 'Do', shortcut: 'mod+Z', run: () => take('undo') },
-    { id: 'edit.redo', title: 'Do again', group: 'Do', shortcut: 'mod+shift+Z', run: () => take('redo') },
+    { id: 'edit.undo', title: t('app.commands.undo'), group: 'do', shortcut: 'mod+Z', run: () => take('undo') },
+    { id: 'edit.redo', title: t('app.commands.redo'), group: 'do', shortcut: 'mod+shift+Z', run: () => take('redo') },
   ]);
   return (
     asking && (

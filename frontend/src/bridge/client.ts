@@ -66,11 +66,11 @@ export function inWindow(): boolean {
 }
 
 async function open(): Promise<Connection> {
-  const { token, inWindow: window_ } = readSession();
+  const { token, capability, inWindow: window_ } = readSession();
   const admitted = token === null ? await sessionIsOpen() : await openSession(token);
   if (!admitted) return 'no-session';
   client.setConfig({ baseUrl: location.origin, fetch: (input, init) => fetch(input, init) });
-  if (window_ && token !== null) await openWindow(token);
+  if (window_ && capability !== null) await openWindow(capability);
   else followSocket(pushChannel);
   return 'connected';
 }
@@ -81,9 +81,9 @@ client.interceptors.request.use((request) => {
   return request;
 });
 
-async function openWindow(token: string): Promise<void> {
+async function openWindow(capability: string): Promise<void> {
   const api = await pageApi();
-  client.setConfig({ fetch: webviewFetch(api, token, (input, init) => fetch(input, init)) });
+  client.setConfig({ fetch: webviewFetch(api, capability, (input, init) => fetch(input, init)) });
   if (!window.__pjais) onMenuCommand(() => undefined);
-  followWindow(pushChannel, api, token);
+  followWindow(pushChannel, api, capability);
 }

@@ -1,10 +1,13 @@
 /** The page's right to speak to the backend: the token in its address, kept for this tab, never shown again. */
 
 const TOKEN_KEY = 'pjais.token';
+const CAPABILITY_KEY = 'pjais.capability';
 const SHELL_KEY = 'pjais.shell';
 
 export interface Session {
   readonly token: string | null;
+  /** What the page shows with its calls through the window; each window has its own. */
+  readonly capability: string | null;
   /** Whether the page lives in the app's own window rather than in a browser. */
   readonly inWindow: boolean;
 }
@@ -21,8 +24,10 @@ function fromAddress(): Session | null {
   const parts = new URLSearchParams(location.hash.slice(1));
   const token = parts.get('token');
   if (token === null) return null;
-  const found = { token, inWindow: parts.get('shell') === 'window' };
+  const capability = parts.get('capability') ?? token;
+  const found = { token, capability, inWindow: parts.get('shell') === 'window' };
   sessionStorage.setItem(TOKEN_KEY, token);
+  sessionStorage.setItem(CAPABILITY_KEY, capability);
   sessionStorage.setItem(SHELL_KEY, found.inWindow ? 'window' : 'browser');
   history.replaceState(history.state, '', location.pathname + location.search);
   return found;
@@ -31,6 +36,7 @@ function fromAddress(): Session | null {
 function fromTab(): Session {
   return {
     token: sessionStorage.getItem(TOKEN_KEY),
+    capability: sessionStorage.getItem(CAPABILITY_KEY),
     inWindow: sessionStorage.getItem(SHELL_KEY) === 'window',
   };
 }

@@ -4,11 +4,12 @@ import { Autocomplete, Select, SimpleGrid, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { answer } from '../bridge/client';
 import { backendsModels } from '../generated/api/sdk.gen';
+import { t } from '../i18n/i18n';
 import { useLiveQuery } from '../reactive/use-live-query';
 import { type Sampling, SamplingFields } from '../ui/sampling-fields';
 
 const GENERAL = '';
-const BUILTIN = { value: 'builtin', label: 'Tiny built-in model' };
+const BUILTIN = 'builtin';
 const NO_SAMPLING: Sampling = { temperature: null, top_p: null, max_tokens: null };
 
 export interface ChosenModel {
@@ -27,29 +28,30 @@ interface ModelChoiceProps {
 
 export function ModelChoice({ chosen, general, onChoose }: ModelChoiceProps) {
   const live = useLiveQuery('backends$', {});
+  const builtin = { value: BUILTIN, label: t('commands.model.builtin') };
   const own = live.status === 'live' ? live.rows.map((row) => ({ value: row.id, label: row.name })) : [];
   const backend_id = chosen?.backend_id ?? null;
   const choose = (id: string | null) =>
     onChoose(id === null || id === GENERAL ? null : { backend_id: id, model: null, sampling: NO_SAMPLING });
   // A server that was removed is still what is chosen; the general choice speaks in its place.
   const gone =
-    backend_id !== null && live.status === 'live' && ![BUILTIN, ...own].some(({ value }) => value === backend_id)
-      ? [{ value: backend_id, label: 'A server that was removed' }]
+    backend_id !== null && live.status === 'live' && ![builtin, ...own].some(({ value }) => value === backend_id)
+      ? [{ value: backend_id, label: t('commands.model.removed') }]
       : [];
 
   return (
     <Stack gap="sm">
       <Select
-        label="Speaks through"
+        label={t('commands.model.through')}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
-        data={[{ value: GENERAL, label: general }, BUILTIN, ...own, ...gone]}
+        data={[{ value: GENERAL, label: general }, builtin, ...own, ...gone]}
         value={backend_id ?? GENERAL}
         onChange={choose}
       />
       {chosen !== null && backend_id !== null && (
         <>
-          {backend_id !== BUILTIN.value && gone.length === 0 && (
+          {backend_id !== BUILTIN && gone.length === 0 && (
             <ModelName
               key={backend_id}
               backendId={backend_id}
@@ -88,8 +90,8 @@ function ModelName({ backendId, model, own, onName }: ModelNameProps) {
   };
   return (
     <Autocomplete
-      label="Model"
-      placeholder={own || 'The backend’s own'}
+      label={t('commands.model.name')}
+      placeholder={own || t('commands.model.own')}
       maxLength={300}
       comboboxProps={{ withinPortal: false }}
       data={[...(names ?? [])]}

@@ -1,61 +1,37 @@
-/** The command palette: going and doing by a few letters, last used first. */
+/** The command palette: going, doing and asking by a few letters, last used first. */
 
-import { Spotlight, spotlight } from '@mantine/spotlight';
-import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
-import { Keys } from '../ui/keys';
-import { lastUsedFirst, noteUse } from './recent';
-import { type Command, useAllCommands } from './registry';
-import { type Search, useFound } from './use-found';
+import { Modal } from '@mantine/core';
+import { useRef } from 'react';
+import { t } from '../i18n/i18n';
+import classes from './palette.module.css';
+import { PaletteContent, type PaletteSources } from './palette-content';
+import { closePalette, useOpenedPalette } from './palette-store';
 
-export function openPalette(): void {
-  spotlight.open();
-}
-
-export function Palette({ search }: { readonly search: Search }) {
-  const commands = useAllCommands();
-  const [, reorder] = useState(0);
-  const [text, setText] = useState('');
-  const found = useFound(text, search).map((command) => ({ ...command, keywords: text }));
-
-  return (
-    <Spotlight
-      actions={[...grouped(lastUsedFirst(commands)), ...grouped(found)]}
-      query={text}
-      onQueryChange={setText}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
-      highlightQuery
-      scrollable
-      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
-      maxHeight={420}
-      size={560}
-      transitionProps={{ duration: 0 }}
-      onSpotlightOpen={() => reorder((count) => count + 1)}
-      nothingFound="Nothing goes by that name, and nothing was found"
-      searchProps={{ placeholder: 'Go to, do or find…', leftSection: <IconSearch size={16} aria-hidden />, size: 'md' }}
-    />
-  );
-}
-
-function grouped(commands: readonly Command[]) {
-  const groups = [...new Set(commands.map((command) => command.group))];
-  return groups.map((group) => ({
-    group,
-    actions: commands.filter((command) => command.group === group).map(toAction),
-  }));
-}
-
-function toAction(command: Command) {
-  return {
-    id: command.id,
-    label: command.title,
-    ...(command.description === undefined ? {} : { description: command.description }),
-    keywords: command.keywords ?? '',
-    onClick: () => {
-      noteUse(command.id);
-      command.run();
-    },
-    rightSection: command.shortcut ? <Keys shortcut={command.shortcut} /> : null,
+export function Palette(sources: PaletteSources) {
+  const opened = useOpenedPalette();
+  const before = useRef<Element | null>(null);
+  if (opened === null) before.current = null;
+  else before.current ??= document.activeElement;
+  const close = () => {
+    closePalette();
+    // At once, so that what a command opens gives the focus back to where one was.
+    if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
   };
+  return (
+    <Modal.Root
+      opened={opened !== null}
+      onClose={close}
+      size="min(600px, 100%)"
+      yOffset="10dvh"
+      xOffset={8}
+      returnFocus={false}
+      classNames={{ content: classes.palette ?? '' }}
+      transitionProps={{ duration: 0 }}
+    >
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={t('commands.palette.name')}>
+        {opened !== null && <PaletteContent typed={opened} onClose={close} {...sources} />}
+      </Modal.Content>
+    </Modal.Root>
+  );
 }

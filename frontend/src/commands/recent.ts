@@ -1,17 +1,43 @@
-/** The order of the palette: last used first. */
+/** What was used last in the palette, first; kept in a setting, so that it outlives the window. */
 
-const REMEMBERED = 8;
+import { useSyncExternalStore } from 'react';
+
+const REMEMBERED = 24;
+export const RECENT_SETTING = 'palette.recent';
+
 let recent: readonly string[] = [];
+let keep: (ids: readonly string[]) => void = () => undefined;
 
-export function noteUse(id: string): void {
-  recent = [id, ...recent.filter((one) => one !== id)].slice(0, REMEMBERED);
+const listeners = new Set<() => void>();
+
+export function useRecentIds(): readonly string[] {
+  return useSyncExternalStore(watch, () => recent);
 }
 
-/** Moves what was used lately to the front and leaves the others as they stand. */
-export function lastUsedFirst<T extends { readonly id: string }>(commands: readonly T[]): readonly T[] {
-  const rank = (command: T) => {
-    const place = recent.indexOf(command.id);
-    return place < 0 ? REMEMBERED : place;
+/** What is stored is taken over until something is used here. */
+export function takeRecent(stored: unknown): void {
+  if (!Array.isArray(stored)) return;
+  set(stored.filter((id): id is string => typeof id === 'string').slice(0, REMEMBERED));
+}
+
+/** Tells who stores it. */
+export function keepRecent(store: (ids: readonly string[]) => void): void {
+  keep = store;
+}
+
+export function noteUse(id: string): void {
+  set([id, ...recent.filter((one) => one !== id)].slice(0, REMEMBERED));
+  keep(recent);
+}
+
+function set(next: readonly string[]): void {
+  recent = next;
+  for (const listener of listeners) listener();
+}
+
+function watch(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
   };
-  return [...commands].sort((one, other) => rank(one) - rank(other));
 }

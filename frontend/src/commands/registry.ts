@@ -1,6 +1,8 @@
 /** Commands of the app by id: the palette, the shortcuts and the native menu all run them from here. */
 
-import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { focusedPane, type PaneId, useFocusedPane, usePane } from './pane-focus';
+import { keysOf, useChosenKeys } from './shortcuts';
 
 export interface Command {
   readonly id: string;
@@ -8,18 +10,27 @@ export interface Command {
   /** A second, smaller line. */
   readonly description?: string;
   readonly group: string;
-  /** As Mantine writes hotkeys: "mod+K". */
+  /** Its own keys, as "mod+K"; a person may choose others for it. */
   readonly shortcut?: string;
+  /** The command whose chosen keys it has, where many take turns with them. */
+  readonly keysOf?: string;
   /** More words to find it by. */
   readonly keywords?: string;
+  /** The address it leads to, which may as well be opened beside or in another window. */
+  readonly goesTo?: string;
   readonly run: () => void;
 }
 
-let commands: readonly Command[] = [];
+interface Offered extends Command {
+  readonly pane: PaneId | null;
+}
+
+let commands: readonly Offered[] = [];
 const listeners = new Set<() => void>();
 
 /** Makes the commands available while the calling component is there; the latest of one id wins. */
 export function useCommands(offered: readonly Command[]): void {
+  const pane = usePane();
   const latest = useRef(offered);
   latest.current = offered;
   // The words decide whether the list is another one; what the commands do is looked up when they run.
@@ -30,27 +41,46 @@ export function useCommands(offered: readonly Command[]): void {
   useLayoutEffect(() => {
     const stable = latest.current.map((command) => ({
       ...command,
+      pane,
       run: () => latest.current.find((one) => one.id === command.id)?.run(),
     }));
     set([...commands, ...stable]);
     return () => set(commands.filter((command) => !stable.some((one) => one === command)));
-  }, [words]);
+  }, [words, pane]);
 }
 
-/** One command per id. */
+/** One command per id, each with the keys it answers to now; of a split window those of the half with the focus. */
 export function useAllCommands(): readonly Command[] {
   const all = useSyncExternalStore(watch, () => commands);
-  return [...new Map(all.map((command) => [command.id, command])).values()];
+  const pane = useFocusedPane();
+  const keys = useChosenKeys();
+  return useMemo(() => {
+    const latest = new Map(all.filter(isFor(pane)).map((command) => [command.id, command]));
+    return [...latest.values()].map(({ shortcut: own, ...command }) => {
+      const shortcut = keysOf({ ...command, ...(own === undefined ? {} : { shortcut: own }) }, keys);
+      return shortcut === undefined ? command : { ...command, shortcut };
+    });
+  }, [all, pane, keys]);
+}
+
+/** As they come, before anybody chose other keys. */
+export function useCommandsAsMade(): readonly Command[] {
+  const all = useSyncExternalStore(watch, () => commands);
+  return useMemo(() => [...new Map(all.map((command) => [command.id, command])).values()], [all]);
 }
 
 /** Runs the latest command of that id; false when nobody offers it now. */
 export function runCommand(id: string): boolean {
-  const found = commands.findLast((command) => command.id === id);
+  const found = commands.filter(isFor(focusedPane())).findLast((command) => command.id === id);
   found?.run();
   return found !== undefined;
 }
 
-function set(next: readonly Command[]): void {
+function isFor(pane: PaneId): (command: Offered) => boolean {
+  return (command) => command.pane === null || command.pane === pane;
+}
+
+function set(next: readonly Offered[]): void {
   commands = next;
   for (const listener of listeners) listener();
 }

@@ -4,6 +4,7 @@ import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { inWindow } from '../bridge/client';
+import { t } from '../i18n/i18n';
 import { useCommand } from '../reactive/use-command';
 
 interface SaveFileProps {
@@ -43,6 +44,6 @@ export function SaveButton({ href, save, children, icon }: SaveFileProps & { rea
 function useSaving(save: SaveFileProps['save']) {
   return useCommand(async () => {
     const { path } = await save();
-    if (path !== null) notifications.show({ message: `Saved as ${path}` });
+    if (path !== null) notifications.show({ message: t('commands.savedAs', { path }) });
   });
 }

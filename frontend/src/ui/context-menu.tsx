@@ -1,6 +1,6 @@
 /** What can be done to the thing under the pointer or under the keys: right click, Shift+F10 or the menu key. */
 
-import { Menu } from '@mantine/core';
+import { Menu, Portal } from '@mantine/core';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from 'react';
 import classes from './context-menu.module.css';
 import { Keys } from './keys';
@@ -39,6 +39,9 @@ export function ContextMenu({ items, label, children }: ContextMenuProps) {
     </>
   );
 }
+
+/** Not by keys: the one that opens the menu would close it on its way up. */
+const CLOSED_BY = ['mousedown', 'touchstart'];
 
 interface Opened {
   readonly point: Point;
@@ -86,7 +89,12 @@ export function useContextMenu(
       if (open(row, pointIn(row))) event.preventDefault();
     },
   };
-  const menu = opened && <OpenMenu {...opened} label={label} onClose={close} />;
+  // In the page itself: a row that is moved by a transform would take the point with it.
+  const menu = opened && (
+    <Portal>
+      <OpenMenu {...opened} label={label} onClose={close} />
+    </Portal>
+  );
   return { menu, listeners, openRow: opened?.row ?? null };
 }
 
@@ -96,6 +104,7 @@ interface OpenMenuProps extends Opened {
 }
 
 function OpenMenu({ point, items, label, onClose }: OpenMenuProps) {
+  const firstUsable = items.findIndex(({ disabled }) => disabled !== true);
   return (
     <Menu
       opened
@@ -105,18 +114,18 @@ function OpenMenu({ point, items, label, onClose }: OpenMenuProps) {
       width="max-content"
       shadow="md"
       returnFocus={false}
-      // Not by keys, as menus are by default: the one that opened it is still on its way to the document.
-      clickOutsideEvents={['mousedown', 'touchstart']}
+      clickOutsideEvents={CLOSED_BY}
     >
       <Menu.Target>
         {/* The pointer's place is counted from the left in every language. */}
-        <span className={classes.point} style={{ left: point.x, top: point.y }} />
+        <span aria-hidden className={classes.point} style={{ left: point.x, top: point.y }} />
       </Menu.Target>
       <Menu.Dropdown className={classes.menu} aria-label={label} onContextMenu={(event) => event.preventDefault()}>
         {items.map((item, index) => (
           <MenuRow
             key={item.id}
             item={item}
+            takesKeys={index === firstUsable}
             isApart={index > 0 && items[index - 1]?.group !== item.group}
             onRun={() => {
               onClose();
@@ -129,17 +138,24 @@ function OpenMenu({ point, items, label, onClose }: OpenMenuProps) {
   );
 }
 
+/** At once: the next key may be pressed before anything has moved. */
+function takeKeys(item: HTMLElement | null): void {
+  item?.focus({ preventScroll: true });
+}
+
 interface MenuRowProps {
   readonly item: ContextMenuItem;
   readonly isApart: boolean;
+  readonly takesKeys: boolean;
   readonly onRun: () => void;
 }
 
-function MenuRow({ item, isApart, onRun }: MenuRowProps) {
+function MenuRow({ item, isApart, takesKeys, onRun }: MenuRowProps) {
   return (
     <>
       {isApart && <Menu.Divider role="separator" />}
       <Menu.Item
+        ref={takesKeys ? takeKeys : null}
         leftSection={item.icon}
         rightSection={item.shortcut ? <Keys shortcut={item.shortcut} /> : null}
         disabled={item.disabled ?? false}

@@ -14,6 +14,7 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
+import { type ContextMenuItem, useContextMenu } from './context-menu';
 import { useRowHeight } from './density';
 import { steppedIndex } from './list-steps';
 import classes from './virtual-list.module.css';
@@ -47,7 +48,12 @@ interface VirtualListProps {
   readonly onVisibleRange?: (first: number, last: number) => void;
   /** Called first; `preventDefault` keeps the list from acting on the key. */
   readonly onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void;
+  /** The right button on a row, before any menu opens. */
   readonly onRowContextMenu?: (index: number, event: MouseEvent) => void;
+  /** What can be done to a row: by right click, Shift+F10 or the menu key. */
+  readonly rowMenu?: (index: number) => readonly ContextMenuItem[];
+  /** What a row is worth where text is dropped, such as the field for messages; rows with it can be dragged. */
+  readonly rowText?: (index: number) => string | undefined;
   readonly ref?: Ref<VirtualListControl>;
 }
 
@@ -80,8 +86,15 @@ export function VirtualList(props: VirtualListProps) {
     if (last >= first) onVisibleRange?.(first, last);
   }, [first, last, onVisibleRange]);
 
+  const rowMenu = useContextMenu((target) => {
+    const place = Number(target.closest('[data-place]')?.getAttribute('data-place') ?? Number.NaN);
+    return Number.isNaN(place) ? [] : (props.rowMenu?.(place) ?? []);
+  }, props.ariaLabel);
+  const menuPlace = rowMenu.openRow?.closest('[data-place]')?.getAttribute('data-place') ?? null;
+
   const walk = (event: KeyboardEvent<HTMLDivElement>) => {
     props.onKeyDown?.(event);
+    rowMenu.listeners.onKeyDown(event);
     if (event.defaultPrevented || event.target !== event.currentTarget) return;
     if (event.key === 'Enter' && activeIndex !== null) return props.onActivate?.(activeIndex);
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
@@ -93,33 +106,39 @@ export function VirtualList(props: VirtualListProps) {
   };
 
   return (
-    <div
-      ref={scroller}
-      className={classes.list}
-      role="listbox"
-      tabIndex={0}
-      aria-label={props.ariaLabel}
-      aria-multiselectable={props.multiselectable || undefined}
-      aria-activedescendant={activeIndex === null ? undefined : `${listId}-${activeIndex}`}
-      onKeyDown={walk}
-    >
-      <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ key, index, start }) => (
-          <ListRow
-            key={key}
-            list={latest}
-            listId={listId}
-            index={index}
-            start={start}
-            height={rowHeight}
-            rowCount={rowCount}
-            active={index === activeIndex}
-            selected={props.isSelected?.(index) ?? index === activeIndex}
-            renderRow={renderRow}
-          />
-        ))}
+    <>
+      <div
+        ref={scroller}
+        className={classes.list}
+        role="listbox"
+        tabIndex={0}
+        aria-label={props.ariaLabel}
+        aria-multiselectable={props.multiselectable || undefined}
+        aria-activedescendant={activeIndex === null ? undefined : `${listId}-${activeIndex}`}
+        onKeyDown={walk}
+        onContextMenu={rowMenu.listeners.onContextMenu}
+      >
+        <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ key, index, start }) => (
+            <ListRow
+              key={key}
+              list={latest}
+              listId={listId}
+              index={index}
+              start={start}
+              height={rowHeight}
+              rowCount={rowCount}
+              active={index === activeIndex}
+              isDraggable={props.rowText !== undefined}
+              hasMenu={String(index) === menuPlace}
+              selected={props.isSelected?.(index) ?? index === activeIndex}
+              renderRow={renderRow}
+            />
+          ))}
+        </div>
       </div>
-    </div>
+      {rowMenu.menu}
+    </>
   );
 }
 
@@ -132,6 +151,8 @@ interface ListRowProps {
   readonly height: number;
   readonly rowCount: number;
   readonly active: boolean;
+  readonly isDraggable: boolean;
+  readonly hasMenu: boolean;
   readonly selected: boolean;
   readonly renderRow: (index: number) => ReactNode;
 }
@@ -148,8 +169,15 @@ const ListRow = memo(function ListRow({ list, listId, index, start, height, rowC
       aria-selected={row.selected}
       aria-setsize={rowCount}
       aria-posinset={index + 1}
+      data-place={index}
       data-active={row.active || undefined}
+      data-menu={row.hasMenu || undefined}
       style={{ height, transform: `translateY(${start}px)` }}
+      draggable={row.isDraggable || undefined}
+      onDragStart={(event) => {
+        const text = list.current.rowText?.(index);
+        if (text !== undefined) event.dataTransfer.setData('text/plain', text);
+      }}
       onClick={(event) => list.current.onActiveIndexChange?.(index, clickMove(event))}
       onDoubleClick={() => list.current.onActivate?.(index)}
       onContextMenu={(event) => list.current.onRowContextMenu?.(index, event)}

@@ -59,9 +59,10 @@ def test_a_place_is_remembered_in_the_vault(tmp_path: Path) -> None:
     vault = open_vault(tmp_path)
     place = Geometry(900, 600, -20, 40, maximised=True)
 
-    remember(vault, place)
+    remember(vault, {1: place, 2: place})
 
     assert remembered(vault) == place
+    assert remembered(vault, 2) == place
     vault.close()
 
 

@@ -42,7 +42,14 @@ KNOWN: Final = (
         "the tiny built-in model",
         "What personas speak through that have no model of their own.",
     ),
+    KnownSetting("palette.recent", "[ids]", "none", "What was used last in the command palette, the last first."),
     KnownSetting("persona.active", "id of a persona", "none", "The persona that the screens are about."),
+    KnownSetting(
+        "shortcuts",
+        "{command id: keys or null}",
+        "each command's own keys",
+        "The keys that were chosen for commands, such as mod+shift+M; null for none.",
+    ),
     KnownSetting("tour.done", "true", "not set", "Whether the tour was taken or skipped."),
     KnownSetting("user.name", "text", '"User"', "What personas call you; {{user}} in cards stands for it."),
     KnownSetting(
@@ -62,5 +69,17 @@ KNOWN: Final = (
         "{x, y, width, height, maximised}",
         "1280 x 800 in the middle",
         "Where the window was when it was closed.",
+    ),
+    KnownSetting(
+        "window.geometry.more",
+        "{number of the window: {x, y, width, height, maximised}}",
+        "1280 x 800 where the system puts it",
+        "Where the windows beside the first were when they were closed.",
+    ),
+    KnownSetting(
+        "window.panes",
+        "{beside: address or null, share: percent}",
+        "one pane",
+        "What the window's second pane showed, and how wide the first is.",
     ),
 )

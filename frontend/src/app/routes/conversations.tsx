@@ -3,6 +3,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { ConversationScreen } from '../../features/conversations/conversation-screen';
+import { t } from '../../i18n/i18n';
 import { ActivePersona } from '../active-persona';
 
 export function ConversationsRoute() {
@@ -16,7 +17,7 @@ export function ConversationsRoute() {
     [navigate],
   );
   return (
-    <ActivePersona title="Conversations">
+    <ActivePersona title={t('app.places.conversations')}>
       {(personaId) => (
         <ConversationScreen
           personaId={personaId}

@@ -15,9 +15,11 @@ import { VirtualList } from '../../ui/virtual-list';
 import { type AuditFilters, auditParams, isNarrowed, NO_AUDIT_FILTERS } from './audit-filters';
 import { AuditToolbar } from './audit-toolbar';
 import { EventDetail } from './event-detail';
+import { eventMenu } from './event-menu';
 import { EventRow } from './event-row';
 import { ExportEvents } from './export-events';
 import { IntegrityBar } from './integrity-bar';
+import { useTakeBack } from './use-take-back';
 import { useTrail } from './use-trail';
 
 const ROW_HEIGHT = 32;
@@ -51,6 +53,7 @@ export function AuditTrail({ personaId, scope = 'persona' }: AuditTrailProps) {
           params={params}
           shownSeq={shown?.seq ?? null}
           onShow={setShown}
+          onFollow={follow}
           {...(isNarrowed(filters) ? { onClear: () => setFilters(NO_AUDIT_FILTERS) } : {})}
         />
       </DetailSplit>
@@ -62,12 +65,14 @@ interface EventsProps {
   readonly params: ReturnType<typeof auditParams>;
   readonly shownSeq: number | null;
   readonly onShow: (event: EventRead | null) => void;
+  readonly onFollow: (entityId: string) => void;
   /** Only while filters hide something. */
   readonly onClear?: () => void;
 }
 
-function Events({ params, shownSeq, onShow, onClear }: EventsProps) {
+function Events({ params, shownSeq, onShow, onFollow, onClear }: EventsProps) {
   const result = useTrail(params);
+  const { takeBack, question } = useTakeBack();
 
   if (result.status === 'loading') return <LoadingSkeleton rows={14} />;
   if (result.status === 'failed') return <ProblemNotice problem={result.problem} onRetry={result.retry} />;
@@ -75,26 +80,33 @@ function Events({ params, shownSeq, onShow, onClear }: EventsProps) {
   if (rows.length === 0) return <NoEvents {...(onClear ? { onClear } : {})} />;
   const place = rows.findIndex((event) => event.seq === shownSeq);
   return (
-    <VirtualList
-      ariaLabel={t('audit.events')}
-      rowCount={rows.length}
-      rowHeight={ROW_HEIGHT}
-      getKey={(index) => rows[index]?.seq ?? index}
-      activeIndex={place < 0 ? null : place}
-      onActiveIndexChange={(index) => onShow(rows[index] ?? null)}
-      onKeyDown={(event) => event.key === 'Escape' && onShow(null)}
-      onVisibleRange={(_, last) => last > rows.length - AHEAD_ROWS && result.loadOlder()}
-      renderRow={(index) => {
-        const event = rows[index];
-        return (
-          event && (
-            <FlashOnChange changed={result.changed} rowKey={String(event.seq)}>
-              <EventRow event={event} />
-            </FlashOnChange>
-          )
-        );
-      }}
-    />
+    <>
+      <VirtualList
+        ariaLabel={t('audit.events')}
+        rowMenu={(index) => {
+          const event = rows[index];
+          return event ? eventMenu(event, { onShow, onFollow, takeBack }) : [];
+        }}
+        rowCount={rows.length}
+        rowHeight={ROW_HEIGHT}
+        getKey={(index) => rows[index]?.seq ?? index}
+        activeIndex={place < 0 ? null : place}
+        onActiveIndexChange={(index) => onShow(rows[index] ?? null)}
+        onKeyDown={(event) => event.key === 'Escape' && onShow(null)}
+        onVisibleRange={(_, last) => last > rows.length - AHEAD_ROWS && result.loadOlder()}
+        renderRow={(index) => {
+          const event = rows[index];
+          return (
+            event && (
+              <FlashOnChange changed={result.changed} rowKey={String(event.seq)}>
+                <EventRow event={event} />
+              </FlashOnChange>
+            )
+          );
+        }}
+      />
+      {question}
+    </>
   );
 }
 

@@ -1,16 +1,14 @@
 /** The list of conversations: filtered by title, grouped by folder, walked by keys. */
 
-import { ActionIcon, Skeleton, TextInput, Tooltip } from '@mantine/core';
-import { IconChevronDown, IconChevronRight, IconFolderCog, IconPinFilled, IconSearch } from '@tabler/icons-react';
+import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
+import { IconFolderCog, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import type { ConversationRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
-import { formatCount } from '../../lib/format-number';
-import { fullDate, relativeTime } from '../../lib/relative-time';
 import { EmptyState } from '../../ui/empty-state';
 import { VirtualList, type VirtualListControl } from '../../ui/virtual-list';
 import classes from './conversation-list.module.css';
-import { shownTitle } from './conversation-title';
+import { conversationMenu, folderMenu } from './conversation-menu';
+import { ListRow } from './conversation-row';
 import { FolderDialog } from './folder-dialog';
 import type { Section } from './list-layout';
 import type { ConversationDeeds } from './use-conversation-deeds';
@@ -38,7 +36,8 @@ export function ConversationList(props: ConversationListProps) {
   const [activeKey, setActiveKey] = useState(openId);
   useEffect(() => setActiveKey(openId), [openId]);
   const activeIndex = listed.indexOf(activeKey);
-  const hasFolders = listed.sections.some((section) => section.folder !== '');
+  const folderNames = [...new Set(listed.sections.map(({ folder }) => folder).filter((folder) => folder !== ''))];
+  const hasFolders = folderNames.length > 0;
 
   const move = (index: number, by: 'click' | 'key') => {
     const row = listed.rowAt(index);
@@ -59,6 +58,17 @@ export function ConversationList(props: ConversationListProps) {
     if (row?.kind === 'heading') return headingDeed(key, row.section);
     if (row?.kind === 'conversation' && key === 'Delete') return () => void deeds.remove(row.conversation);
     return null;
+  };
+  const menuAt = (index: number) => {
+    const row = listed.rowAt(index);
+    if (row.kind === 'coming') return [];
+    if (row.kind === 'conversation') return conversationMenu(row.conversation, folderNames, deeds, onOpen);
+    const { section } = row;
+    return folderMenu(
+      section,
+      () => listed.toggle(section),
+      () => setFolders({ wanted: section.folder }),
+    );
   };
   const headingDeed = (key: string, section: Section) => {
     const opens = key === 'ArrowRight' && section.isClosed;
@@ -112,7 +122,10 @@ export function ConversationList(props: ConversationListProps) {
           }}
           onVisibleRange={listed.onVisibleRange}
           onKeyDown={press}
-          renderRow={(index) => <ListRow row={listed.rowAt(index)} />}
+          rowMenu={menuAt}
+          renderRow={(index) => (
+            <ListRow row={listed.rowAt(index)} onFile={(held, folder) => void deeds.file(held, folder)} />
+          )}
         />
       )}
       {folders && (
@@ -130,37 +143,4 @@ export function ConversationList(props: ConversationListProps) {
 function keyOf(row: Row): string | null {
   if (row.kind === 'heading') return row.section.key;
   return row.kind === 'conversation' ? row.conversation.id : null;
-}
-
-function ListRow({ row }: { readonly row: Row }) {
-  if (row.kind === 'coming') return <Skeleton height={12} m={12} />;
-  if (row.kind === 'heading') return <Heading section={row.section} />;
-  return <ConversationRow conversation={row.conversation} />;
-}
-
-function Heading({ section }: { readonly section: Section }) {
-  const Icon = section.isClosed ? IconChevronRight : IconChevronDown;
-  return (
-    <div className={classes.heading}>
-      <Icon size={14} aria-label={section.isClosed ? t('conversations.list.closed') : t('conversations.list.open')} />
-      <span className={classes.title}>{section.title}</span>
-      <span className={classes.count}>{formatCount(section.count)}</span>
-    </div>
-  );
-}
-
-function ConversationRow({ conversation }: { readonly conversation: ConversationRead }) {
-  const { last_said_at: said, pinned_at: pinned, folder } = conversation;
-  return (
-    <div className={classes.row}>
-      <span className={classes.title}>
-        {pinned !== null && <IconPinFilled size={12} aria-label={t('conversations.list.pinned')} />}{' '}
-        {shownTitle(conversation)}
-      </span>
-      <time className={classes.date} dateTime={said} title={fullDate(said)}>
-        {relativeTime(said)}
-        {pinned !== null && folder !== '' && ` · ${folder}`}
-      </time>
-    </div>
-  );
 }

@@ -6,11 +6,13 @@ import type { MessageRow } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { type Names, withNames } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
+import { ContextMenu } from '../../ui/context-menu';
 import { useNow } from '../../ui/use-now';
 import { ComingReply } from './coming-reply';
 import { MessageActions } from './message-actions';
 import { MessageEditor } from './message-editor';
 import classes from './message-item.module.css';
+import { messageMenu } from './message-menu';
 import { roleLabel } from './message-roles';
 import { stateNotice } from './message-state';
 import { MessageText } from './message-text';
@@ -37,42 +39,47 @@ export const MessageItem = memo(function MessageItem({ message, personaName, nam
   const speaker = message.role === 'assistant' ? personaName : roleLabel(message.role);
 
   return (
-    <article
-      className={classes.message}
-      data-role={message.role}
-      aria-busy={isWriting || undefined}
-      aria-label={speaker}
+    <ContextMenu
+      label={t('conversations.menu.message')}
+      items={() => messageMenu(message, { deeds, onEdit: () => setEditing(true), onShowPrompt: on.onShowPrompt })}
     >
-      <header className={classes.head}>
-        <span className={classes.role}>{speaker}</span>
-        <Age when={message.created_at} />
-        {message.model !== null && <span className={classes.model}>{message.model}</span>}
-        <MessageActions
-          message={message}
-          deeds={deeds}
-          onEdit={() => setEditing(true)}
-          onShowPrompt={on.onShowPrompt}
-        />
-      </header>
-      {editing && (
-        <MessageEditor
-          content={message.content}
-          canResend={message.role === 'user'}
-          onSave={save}
-          onCancel={() => setEditing(false)}
-        />
-      )}
-      {!editing && !isWriting && <MessageText text={withNames(message.content, names)} />}
-      {isWriting && (
-        <ComingReply
-          conversationId={message.conversation_id}
-          messageId={message.id}
-          personaName={personaName}
-          names={names}
-        />
-      )}
-      <Notice message={message} deeds={deeds} />
-    </article>
+      <article
+        className={classes.message}
+        data-role={message.role}
+        aria-busy={isWriting || undefined}
+        aria-label={speaker}
+      >
+        <header className={classes.head}>
+          <span className={classes.role}>{speaker}</span>
+          <Age when={message.created_at} />
+          {message.model !== null && <span className={classes.model}>{message.model}</span>}
+          <MessageActions
+            message={message}
+            deeds={deeds}
+            onEdit={() => setEditing(true)}
+            onShowPrompt={on.onShowPrompt}
+          />
+        </header>
+        {editing && (
+          <MessageEditor
+            content={message.content}
+            canResend={message.role === 'user'}
+            onSave={save}
+            onCancel={() => setEditing(false)}
+          />
+        )}
+        {!editing && !isWriting && <MessageText text={withNames(message.content, names)} />}
+        {isWriting && (
+          <ComingReply
+            conversationId={message.conversation_id}
+            messageId={message.id}
+            personaName={personaName}
+            names={names}
+          />
+        )}
+        <Notice message={message} deeds={deeds} />
+      </article>
+    </ContextMenu>
   );
 });
 

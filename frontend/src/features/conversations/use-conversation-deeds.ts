@@ -44,6 +44,13 @@ function deedsOf(run: Run) {
 
   return {
     change,
+    file: async (conversation: ConversationRead, folder: string) => {
+      if (!(await change(conversation, { folder }))) return;
+      const title = shownTitle(conversation);
+      const message =
+        folder === '' ? t('conversations.menu.movedOut', { title }) : t('conversations.menu.moved', { title, folder });
+      showUndo({ message, undo: () => done(() => undoStep([conversation.id])) });
+    },
     rename: (conversation: ConversationRead, title: string) => change(conversation, { title }),
     remove: async (conversation: ConversationRead) => {
       const path = { conversation_id: conversation.id };

@@ -5,6 +5,7 @@ import { IconAlertTriangle, IconCheck, IconLoader2, IconPlayerStop } from '@tabl
 import type { ImportJob } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
+import { ContextMenu, type ContextMenuItem } from '../../ui/context-menu';
 import { FileOutcome } from './file-outcome';
 import classes from './import-job-card.module.css';
 import { jobShare, jobSummary, runningWords } from './job-progress';
@@ -16,28 +17,36 @@ interface ImportJobCardProps {
 
 export function ImportJobCard({ job, onCancel }: ImportJobCardProps) {
   return (
-    <article className={classes.job} aria-label={t('imports.job.label', { date: fullDate(job.started_at) })}>
-      <header className={classes.head}>
-        <JobIcon job={job} />
-        <h3 className={classes.summary}>{headline(job)}</h3>
-        <time className={classes.time} dateTime={job.started_at} title={fullDate(job.started_at)}>
-          {relativeTime(job.started_at)}
-        </time>
-        {job.status === 'running' && (
-          <Button size="xs" variant="default" onClick={() => onCancel(job)}>
-            {t('imports.job.stop')}
-          </Button>
-        )}
-      </header>
-      {job.status === 'running' && <JobProgress job={job} />}
-      <ul className={classes.files}>
-        {job.files.map((file, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two files of one job may bear the same name; their order never changes
-          <FileOutcome key={`${index}:${file.name}`} file={file} />
-        ))}
-      </ul>
-    </article>
+    <ContextMenu label={t('imports.menu.of')} items={menuOf(job, onCancel)}>
+      <article className={classes.job} aria-label={t('imports.job.label', { date: fullDate(job.started_at) })}>
+        <header className={classes.head}>
+          <JobIcon job={job} />
+          <h3 className={classes.summary}>{headline(job)}</h3>
+          <time className={classes.time} dateTime={job.started_at} title={fullDate(job.started_at)}>
+            {relativeTime(job.started_at)}
+          </time>
+          {job.status === 'running' && (
+            <Button size="xs" variant="default" onClick={() => onCancel(job)}>
+              {t('imports.job.stop')}
+            </Button>
+          )}
+        </header>
+        {job.status === 'running' && <JobProgress job={job} />}
+        <ul className={classes.files}>
+          {job.files.map((file, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two files of one job may bear the same name; their order never changes
+            <FileOutcome key={`${index}:${file.name}`} file={file} />
+          ))}
+        </ul>
+      </article>
+    </ContextMenu>
   );
+}
+
+function menuOf(job: ImportJob, onCancel: (job: ImportJob) => void): readonly ContextMenuItem[] {
+  const copy = () => void navigator.clipboard.writeText(jobSummary(job));
+  if (job.status !== 'running') return [{ id: 'copy', label: t('imports.menu.copy'), run: copy }];
+  return [{ id: 'stop', label: t('imports.job.stop'), run: () => onCancel(job) }];
 }
 
 function JobProgress({ job }: { job: ImportJob }) {

@@ -1,9 +1,10 @@
 /** Every open live query, what it costs, and the events that move it. */
 
 import { type ReactNode, useState } from 'react';
-import type { EventRead } from '../../generated/live';
+import type { EventRead, OpenQuery } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
+import type { ContextMenuItem } from '../../ui/context-menu';
 import { DetailSplit } from '../../ui/detail-split';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
@@ -50,6 +51,7 @@ export function Inspector({ renderEvent }: { renderEvent: (event: EventRead) => 
                   const row = rows[index];
                   return row && <QueryRow query={row} />;
                 }}
+                rowMenu={(index) => menuOf(rows[index], setShownKey)}
                 activeIndex={shown ? rows.indexOf(shown) : null}
                 onActiveIndexChange={(index) => setShownKey(rows[index]?.key ?? null)}
                 onKeyDown={(event) => event.key === 'Escape' && close()}
@@ -61,4 +63,13 @@ export function Inspector({ renderEvent }: { renderEvent: (event: EventRead) => 
       </DetailSplit>
     </Screen>
   );
+}
+
+function menuOf(query: OpenQuery | undefined, show: (key: string) => void): readonly ContextMenuItem[] {
+  if (query === undefined) return [];
+  const copy = () => void navigator.clipboard.writeText(JSON.stringify(query.params, null, 1));
+  return [
+    { id: 'open', label: t('inspector.menu.open'), run: () => show(query.key) },
+    { id: 'copy', label: t('inspector.menu.copy'), run: copy },
+  ];
 }

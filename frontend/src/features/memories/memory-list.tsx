@@ -77,6 +77,7 @@ export function MemoryList({ state, listRef, onFilter, onRemove }: MemoryListPro
         onActivate={openAt}
         onKeyDown={press}
         onVisibleRange={pages.onVisibleRange}
+        rowText={(index) => pages.rowAt(index)?.content}
         renderRow={(index) => <Row state={state} index={index} now={now} />}
       />
     </MemoryMenu>

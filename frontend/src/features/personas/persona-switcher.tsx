@@ -4,13 +4,13 @@ import { Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconSelector } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer } from '../../bridge/client';
+import { CommandKeys } from '../../commands/command-keys';
 import { type Command, useCommands } from '../../commands/registry';
 import { personasActivate } from '../../generated/api/sdk.gen';
 import type { PersonaSummary } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
-import { Keys } from '../../ui/keys';
 import { PersonaAvatar } from '../../ui/persona-avatar';
 import classes from './persona-switcher.module.css';
 
@@ -68,14 +68,14 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
-        {listed.map((persona, index) => (
+        {listed.map((persona) => (
           <Menu.Item
             key={persona.id}
             onClick={() => void choose(persona.id)}
             leftSection={
               <PersonaAvatar name={persona.name} avatar={persona.avatar} size={24} accent={persona.accent} />
             }
-            rightSection={index < WITH_SHORTCUT && <Keys shortcut={`mod+${index + 1}`} />}
+            rightSection={<CommandKeys id={`persona.switch.${persona.id}`} />}
           >
             <Text truncate fw={persona.id === current?.id ? 600 : 400}>
               {persona.name}
@@ -107,7 +107,7 @@ function switchCommands(personas: readonly PersonaSummary[], activate: (id: stri
     id: `persona.switch.${persona.id}`,
     title: t('personas.switcher.to', { name: persona.name }),
     group: t('personas.list.title'),
-    ...(index < WITH_SHORTCUT ? { shortcut: `mod+${index + 1}` } : {}),
+    ...(index < WITH_SHORTCUT ? { shortcut: `mod+${index + 1}`, keysOf: `persona.switch.${index + 1}` } : {}),
     run: () => activate(persona.id),
   }));
 }

@@ -13,7 +13,7 @@ import { Models } from './models';
 import { SectionIndex } from './section-index';
 import { isSection, type SectionId, sectionsWith } from './sections';
 import classes from './settings-screen.module.css';
-import { ShortcutList } from './shortcut-list';
+import { Shortcuts } from './shortcuts';
 
 const PARTS: Readonly<Record<SectionId, ComponentType>> = {
   appearance: AppearanceChoices,
@@ -22,7 +22,7 @@ const PARTS: Readonly<Record<SectionId, ComponentType>> = {
   encryption: Encryption,
   history: Compaction,
   forgetting: Forgetting,
-  shortcuts: ShortcutList,
+  shortcuts: Shortcuts,
   about: About,
 };
 

@@ -1124,6 +1124,16 @@ export type MoodDay = {
 };
 
 /**
+ * NewWindow
+ */
+export type NewWindow = {
+    /**
+     * A path of the app's own
+     */
+    address: string;
+};
+
+/**
  * Page[BackendRead]
  */
 export type PageBackendRead = {
@@ -3478,6 +3488,51 @@ export type DesktopSaveResponses = {
 };
 
 export type DesktopSaveResponse = DesktopSaveResponses[keyof DesktopSaveResponses];
+
+export type DesktopWindowData = {
+    body: NewWindow;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/windows';
+};
+
+export type DesktopWindowErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopWindowError = DesktopWindowErrors[keyof DesktopWindowErrors];
+
+export type DesktopWindowResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DesktopWindowResponse = DesktopWindowResponses[keyof DesktopWindowResponses];
 
 export type EventsDevicesData = {
     body?: never;

@@ -1,0 +1,56 @@
+/** The palette with all there is to go to, to find and to ask. */
+
+import { useMemo } from 'react';
+import { Palette } from '../commands/palette';
+import { useOpenedPalette } from '../commands/palette-store';
+import { focusedPane } from '../commands/pane-focus';
+import type { Command } from '../commands/registry';
+import { useAsk } from '../features/search/use-ask';
+import { useKnown } from '../features/search/use-known';
+import { useSearch } from '../features/search/use-search';
+import { SECTION_IDS } from '../features/settings/sections';
+import { t } from '../i18n/i18n';
+import { useLiveQuery } from '../reactive/use-live-query';
+import { addressOf, canSplit, goTo, openBeside } from './panes';
+import { openWindow } from './windows';
+
+export function AppPalette() {
+  const isOpen = useOpenedPalette() !== null;
+  const active = useLiveQuery('activePersona$', {});
+  const row = active.status === 'live' ? active.rows[0] : undefined;
+  const [id, name] = [row?.id ?? null, row?.name ?? ''];
+  const persona = useMemo(() => (id === null ? null : { id, name }), [id, name]);
+  const known = useKnown(id, isOpen, goTo);
+  const all = useMemo(() => [...known, ...settingsEntries()], [known]);
+  const search = useSearch(id, goTo);
+  const ask = useAsk({ persona, openConversation, goTo });
+  return (
+    <Palette
+      known={all}
+      search={search}
+      ask={ask}
+      canSplit={canSplit}
+      onOpen={(address, where) => (where === 'window' ? openWindow(address) : openBeside(address))}
+    />
+  );
+}
+
+function settingsEntries(): readonly Command[] {
+  return SECTION_IDS.map((section) => {
+    const goesTo = `/settings?section=${section}`;
+    return {
+      id: `settings.${section}`,
+      title: t(`settings.sections.${section}`),
+      keywords: t(`settings.keywords.${section}`),
+      group: 'settings',
+      goesTo,
+      run: () => goTo(goesTo),
+    };
+  });
+}
+
+/** In the half that has the focus. */
+function openConversation(): string | null {
+  const [path, search] = addressOf(focusedPane()).split('?');
+  return path === '/conversations' ? new URLSearchParams(search).get('c') : null;
+}

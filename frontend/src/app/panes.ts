@@ -1,0 +1,101 @@
+/** The halves of the window: each has an address of its own, and what one goes to opens in the one with the focus. */
+
+import type { AnyRouter } from '@tanstack/react-router';
+import { useSyncExternalStore } from 'react';
+import { focusedPane, notePaneFocus, type PaneId } from '../commands/pane-focus';
+
+/** Below this width two screens side by side serve neither. */
+export const WIDE_ENOUGH = '(min-width: 900px)';
+
+export interface Halves {
+  readonly beside: AnyRouter | null;
+  /** Of the first, in percent of the width. */
+  readonly share: number;
+}
+
+let first: AnyRouter | null = null;
+let make: ((address: string) => AnyRouter) | null = null;
+let halves: Halves = { beside: null, share: 50 };
+const listeners = new Set<() => void>();
+
+/** Tells how halves are made; the router is above this. */
+export function installPanes(router: AnyRouter, besideAt: (address: string) => AnyRouter): void {
+  first = router;
+  make = besideAt;
+}
+
+export function useHalves(): Halves {
+  return useSyncExternalStore(watch, () => halves);
+}
+
+export function canSplit(): boolean {
+  return window.matchMedia(WIDE_ENOUGH).matches;
+}
+
+/** The router of a half. */
+export function routerOf(pane: PaneId): AnyRouter | null {
+  return pane === 'beside' && canSplit() ? (halves.beside ?? first) : first;
+}
+
+export function addressOf(pane: PaneId): string {
+  return routerOf(pane)?.history.location.href ?? '/dashboard';
+}
+
+/** Where it is open: in the half that has the focus. */
+export function goTo(address: string): void {
+  routerOf(focusedPane())?.history.push(address);
+}
+
+/** Opens the address in the other half; where there is no room for one, here. */
+export function openBeside(address: string): void {
+  const other: PaneId = focusedPane() === 'first' ? 'beside' : 'first';
+  if (!canSplit()) {
+    goTo(address);
+    return;
+  }
+  if (halves.beside === null) restoreBeside(address);
+  else routerOf(other)?.history.push(address);
+  focusOn(other);
+}
+
+/** Two halves again, as they were; the focus stays. */
+export function restoreBeside(address: string): void {
+  if (make === null || halves.beside !== null) return;
+  set({ ...halves, beside: make(address) });
+}
+
+/** The half that has the focus goes; the other one gets all the room. */
+export function closePane(): void {
+  const { beside } = halves;
+  if (beside === null) return;
+  if (focusedPane() === 'first') first?.history.push(beside.history.location.href);
+  set({ ...halves, beside: null });
+  focusOn('first');
+}
+
+export function setShare(share: number): void {
+  set({ ...halves, share });
+}
+
+/** The keys go to that half, once it is drawn. */
+export function focusOn(pane: PaneId): void {
+  notePaneFocus(pane);
+  requestAnimationFrame(() => {
+    const half = document.querySelector(`[data-pane="${pane}"]`);
+    if (half?.contains(document.activeElement)) return;
+    const heading = half?.querySelector('h1') ?? half;
+    if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
+  });
+}
+
+function set(next: Halves): void {
+  halves = next;
+  for (const listener of listeners) listener();
+}
+
+function watch(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}

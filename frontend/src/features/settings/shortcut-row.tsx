@@ -1,0 +1,99 @@
+/** One command and its keys: changed by pressing others, taken away, or its own again. */
+
+import { ActionIcon, Table, Tooltip } from '@mantine/core';
+import { IconKeyboard, IconRotate2, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Command } from '../../commands/registry';
+import { type ChosenKeys, keysOf, useChosenKeys, withKeys, withoutChoice } from '../../commands/shortcuts';
+import { t } from '../../i18n/i18n';
+import { Keys } from '../../ui/keys';
+import { KeyRecorder } from './key-recorder';
+import classes from './shortcuts.module.css';
+
+interface ShortcutRowProps {
+  readonly command: Command;
+  readonly commands: readonly Command[];
+  readonly isRecording: boolean;
+  readonly onRecord: (on: boolean) => void;
+  readonly onStore: (keys: ChosenKeys) => void;
+}
+
+export function ShortcutRow({ command, commands, isRecording, onRecord, onStore }: ShortcutRowProps) {
+  const keys = useChosenKeys();
+  const now = keysOf(command, keys);
+  const isChosen = keys[command.id] !== undefined;
+  if (isRecording) {
+    return (
+      <Table.Tr>
+        <Table.Td>{command.title}</Table.Td>
+        <Table.Td colSpan={2}>
+          <KeyRecorder
+            command={command}
+            commands={commands}
+            onDone={(next) => {
+              if (next !== null) onStore(next);
+              onRecord(false);
+            }}
+          />
+        </Table.Td>
+      </Table.Tr>
+    );
+  }
+  return (
+    <Table.Tr>
+      <Table.Td>{command.title}</Table.Td>
+      <Table.Td>
+        {now === undefined ? (
+          <span className={classes.none}>{t('commands.chosen.none')}</span>
+        ) : (
+          <Keys shortcut={now} />
+        )}{' '}
+        {isChosen && <span className={classes.none}>{t('commands.chosen.changed')}</span>}
+      </Table.Td>
+      <Table.Td className={classes.acts}>
+        <Act label={t('commands.chosen.change', { command: command.title })} onClick={() => onRecord(true)}>
+          <IconKeyboard size={14} aria-hidden />
+        </Act>
+        <Act
+          label={t('commands.chosen.clear', { command: command.title })}
+          disabled={now === undefined}
+          onClick={() => onStore(withKeys(keys, command, null, null))}
+        >
+          <IconX size={14} aria-hidden />
+        </Act>
+        <Act
+          label={t('commands.chosen.reset', { command: command.title })}
+          disabled={!isChosen}
+          onClick={() => onStore(resetOf(command, commands, keys))}
+        >
+          <IconRotate2 size={14} aria-hidden />
+        </Act>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** Its own keys again; who has them meanwhile goes without. */
+function resetOf(command: Command, commands: readonly Command[], keys: ChosenKeys): ChosenKeys {
+  const back = withoutChoice(keys, command.id);
+  const own = keysOf(command, back);
+  const other = commands.find((each) => each.id !== command.id && own !== undefined && keysOf(each, back) === own);
+  return other === undefined ? back : withKeys(back, other, null, null);
+}
+
+interface ActProps {
+  readonly label: string;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function Act({ label, disabled = false, onClick, children }: ActProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size="sm" aria-label={label} disabled={disabled} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
