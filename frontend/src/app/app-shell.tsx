@@ -20,6 +20,7 @@ import classes from './app-shell.module.css';
 import { PLACES, type Place } from './places';
 import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
+import { useFirstRun } from './use-first-run';
 import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
 import { useWelcomeCommands } from './use-welcome-commands';
@@ -35,6 +36,7 @@ export function AppShell() {
   useChosenLanguage();
   usePersonaAccent();
   useWelcomeCommands();
+  useFirstRun();
   useShellCommands(() => setCreating(true));
   const undo = useUndo();
   const search = useSearch(useActivePersonaId());

@@ -5,7 +5,6 @@ import { toProblem } from '../bridge/problem';
 import { type MemorySearch, memorySearch } from '../features/memories/memory-address';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
-import { Start } from './start';
 
 /** The named parameters of an address that are texts. */
 function textsIn(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
@@ -13,7 +12,7 @@ function textsIn(search: Record<string, unknown>, names: readonly string[]): Rec
 }
 
 const root = createRootRoute({ component: AppShell, notFoundComponent: () => <Navigate to="/dashboard" /> });
-const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/dashboard" /> });
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
