@@ -16,7 +16,7 @@ def heading(page: Page, title: str) -> None:
 def test_a_persona_and_its_memories_without_a_mouse(served: Served, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(served.page_url)
-    heading(page, "Dashboard")
+    heading(page, "Welcome")
 
     page.keyboard.press("Control+k")
     expect(page.get_by_placeholder("Go to, do or find…")).to_be_focused()

@@ -1,6 +1,7 @@
 /** The persona that the screens are about: the one chosen on this device. */
 
 import { Fragment, type ReactNode } from 'react';
+import { useAimedPersona } from '../commands/aimed-persona';
 import { useLiveQuery } from '../reactive/use-live-query';
 import { LoadingSkeleton } from '../ui/loading-skeleton';
 import { ProblemNotice } from '../ui/problem-notice';
@@ -15,8 +16,9 @@ interface ActivePersonaProps {
 
 export function ActivePersona({ title, children }: ActivePersonaProps) {
   const active = useLiveQuery('activePersona$', {});
+  const aimed = useAimedPersona();
   if (active.status === 'live') {
-    const personaId = active.rows[0]?.id ?? null;
+    const personaId = aimed ?? active.rows[0]?.id ?? null;
     return <Fragment key={personaId}>{children(personaId)}</Fragment>;
   }
   return (
@@ -30,5 +32,7 @@ export function ActivePersona({ title, children }: ActivePersonaProps) {
 /** Null while there is none, or none is known yet. */
 export function useActivePersonaId(): string | null {
   const active = useLiveQuery('activePersona$', {});
+  const aimed = useAimedPersona();
+  if (aimed !== null) return aimed;
   return active.status === 'live' ? (active.rows[0]?.id ?? null) : null;
 }

@@ -24,6 +24,7 @@ import { PlaceLink } from './place-link';
 import { PLACES } from './places';
 import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
+import { useFirstRun } from './use-first-run';
 import { useKept } from './use-kept';
 import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
@@ -39,6 +40,7 @@ export function AppShell() {
   useChosenLanguage();
   usePersonaAccent();
   useWelcomeCommands();
+  useFirstRun();
   useKept();
   useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
   const undo = useUndo();

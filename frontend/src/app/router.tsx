@@ -17,7 +17,6 @@ import { type MemorySearch, memorySearch } from '../features/memories/memory-add
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
 import { canSplit, installPanes, openBeside } from './panes';
-import { Start } from './start';
 import { openWindow } from './windows';
 
 /** The named parameters of an address that are texts. */
@@ -26,7 +25,7 @@ function textsIn(search: Record<string, unknown>, names: readonly string[]): Rec
 }
 
 const root = createRootRoute({ component: Frame, notFoundComponent: () => <Navigate to="/dashboard" /> });
-const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
+const start = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/dashboard" /> });
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',

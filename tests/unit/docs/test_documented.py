@@ -123,8 +123,9 @@ def test_every_live_query_is_in_the_reference(tmp_path: Path) -> None:
 
 def test_every_setting_the_app_reads_is_known() -> None:
     features = ROOT / "frontend" / "src" / "features"
-    screens = [file for slice_ in ("settings", "dashboard") for file in (features / slice_).rglob("*.ts*")]
-    named = re.compile(r"(?:_KEY = |: )'((?:user|appearance|models|dashboard)\.[a-z_]+)'")
+    slices = ("settings", "dashboard", "welcome")
+    screens = [file for slice_name in slices for file in (features / slice_name).rglob("*.ts*")]
+    named = re.compile(r"(?:_KEY = |: )'((?:user|appearance|models|dashboard|tour)\.[a-z_]+)'")
     of_screens = {key for file in screens for key in named.findall(file.read_text(encoding="utf-8"))}
 
     assert {known.key for known in KNOWN} == {GEOMETRY, ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK} | of_screens

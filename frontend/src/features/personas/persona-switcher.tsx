@@ -4,6 +4,7 @@ import { Menu, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconSelector } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer } from '../../bridge/client';
+import { aimAt, stopAimingAt, useAimedPersona } from '../../commands/aimed-persona';
 import { CommandKeys } from '../../commands/command-keys';
 import { type Command, useCommands } from '../../commands/registry';
 import { personasActivate } from '../../generated/api/sdk.gen';
@@ -15,6 +16,8 @@ import { PersonaAvatar } from '../../ui/persona-avatar';
 import classes from './persona-switcher.module.css';
 
 const NOBODY: readonly PersonaSummary[] = [];
+/** How long a choice that came through is kept when the backend names no other. */
+const SETTLED_MS = 2_000;
 /** The digits of a keyboard. */
 const WITH_SHORTCUT = 9;
 
@@ -27,19 +30,22 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
   );
   const rows = personas.status === 'live' ? personas.rows : NOBODY;
   const listed = useMemo(() => rows.filter((persona) => persona.retired_at === null), [rows]);
-  const [aimed, setAimed] = useState<string | null>(null);
+  const aimed = useAimedPersona();
   const stored = active.status === 'live' ? active.rows[0] : undefined;
   // The chosen one shows at once; a refusal brings the stored one back.
   const current = listed.find((persona) => persona.id === aimed) ?? stored;
   const choose = useCallback(
     async (id: string) => {
-      setAimed(id);
-      await activate(id);
-      // Somebody who went on to a third one meanwhile keeps seeing that one.
-      setAimed((latest) => (latest === id ? null : latest));
+      aimAt(id);
+      if ((await activate(id)) === undefined) stopAimingAt(id);
+      else setTimeout(() => stopAimingAt(id), SETTLED_MS);
     },
     [activate],
   );
+  const storedId = stored?.id ?? null;
+  useEffect(() => {
+    if (storedId !== null) stopAimingAt(storedId);
+  }, [storedId]);
   // A digit pressed before the personas have arrived is kept until they do.
   const [early, setEarly] = useState<number | null>(null);
   const arrived = personas.status === 'live';

@@ -9,11 +9,11 @@ import { useCommand } from '../../reactive/use-command';
 import classes from './tour.module.css';
 import { goTo, STEPS, useTourStep } from './tour-steps';
 
-export const TOUR_DONE = 'tour.done';
+export const TOUR_KEY = 'tour.done';
 
 export function Tour() {
   const step = useTourStep();
-  const done = useCommand(() => answer(settingsPut({ path: { key: TOUR_DONE }, body: { value: true } })));
+  const done = useCommand(() => answer(settingsPut({ path: { key: TOUR_KEY }, body: { value: true } })));
   if (step === null) return null;
   const end = () => {
     goTo(null);
