@@ -59,7 +59,7 @@ def test_a_place_is_remembered_in_the_vault(tmp_path: Path) -> None:
     vault = open_vault(tmp_path)
     place = Geometry(900, 600, -20, 40, maximised=True)
 
-    remember(vault, place)
+    remember(vault, {1: place})
 
     assert remembered(vault) == place
     vault.close()
@@ -73,4 +73,15 @@ def test_an_unreadable_place_gives_the_default(tmp_path: Path) -> None:
             SettingService(session).put(KEY, nonsense)
 
         assert isinstance(remembered(vault), Geometry)
+    vault.close()
+
+
+def test_each_window_comes_back_to_its_own_place(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path)
+    first, second = Geometry(900, 620, 10, 20), Geometry(700, 500, 300, 40)
+
+    remember(vault, {1: first, 2: second})
+    remember(vault, {3: second})
+
+    assert [remembered(vault, slot) for slot in (1, 2, 3, 4)] == [first, second, second, Geometry()]
     vault.close()
