@@ -1,6 +1,7 @@
 """A day without a mouse: made, found, changed, deleted, brought back and undone on every screen."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -10,12 +11,14 @@ from tests.e2e.test_menus_and_dragging import menu_entry
 from tests.e2e.test_palette_and_panes import palette
 from tests.served import Served
 
+Role = Literal["button", "listbox", "textbox"]
 
-def tab_to(page: Page, role: str, name: str, most: int = 60) -> None:
+
+def tab_to(page: Page, role: Role, name: str, most: int = 60) -> None:
     """By Tab alone, as somebody does who cannot point."""
     for _ in range(most):
         focused = page.locator(":focus")
-        wanted = page.get_by_role(role, name=name)  # type: ignore[arg-type] - a role's name
+        wanted = page.get_by_role(role, name=name)
         if wanted.count() and focused.count() and wanted.first.evaluate("(one) => one === document.activeElement"):
             return
         page.keyboard.press("Tab")
