@@ -11,6 +11,8 @@ import { matched } from './fuzzy';
 import { groupKey, groupTitle } from './groups';
 import { type Command, useAllCommands } from './registry';
 
+/** In whatever order their commands were offered. */
+const FIRST = ['go', 'do', 'personas'];
 /** Per letter; below it they are scattered over the words. */
 const TELLING = 22;
 
@@ -76,13 +78,13 @@ function Sheet() {
 }
 
 function ofCommands(commands: readonly Command[]): readonly KeyGroup[] {
-  const groups = new Map<string, KeyGroup['lines'][number][]>();
+  const groups = new Map<string, KeyGroup['lines'][number][]>(FIRST.map((key) => [groupTitle(key), []]));
   for (const { group, title, shortcut } of commands) {
     if (shortcut === undefined) continue;
     const key = groupTitle(groupKey(group));
     groups.set(key, [...(groups.get(key) ?? []), { title, shortcuts: [shortcut] }]);
   }
-  return [...groups].map(([title, lines]) => ({ title, lines }));
+  return [...groups].map(([title, lines]) => ({ title, lines })).filter(({ lines }) => lines.length > 0);
 }
 
 function fitting(groups: readonly KeyGroup[], text: string): readonly KeyGroup[] {

@@ -75,3 +75,14 @@ def test_an_unreadable_place_gives_the_default(tmp_path: Path) -> None:
 
         assert isinstance(remembered(vault), Geometry)
     vault.close()
+
+
+def test_each_window_comes_back_to_its_own_place(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path)
+    first, second = Geometry(900, 620, 10, 20), Geometry(700, 500, 300, 40)
+
+    remember(vault, {1: first, 2: second})
+    remember(vault, {3: second})
+
+    assert [remembered(vault, slot) for slot in (1, 2, 3, 4)] == [first, second, second, Geometry()]
+    vault.close()

@@ -15,6 +15,7 @@ import pytest
 from pjais.bootstrap import open_application
 from pjais.cli.main import main
 from pjais.desktop.geometry import KEY as GEOMETRY
+from pjais.desktop.geometry import MORE_KEY as MORE_GEOMETRY
 from pjais.eventlog.believed_time import KEY as CLOCK
 from pjais.eventlog.catalogue import event_types
 from pjais.eventlog.checkpoints import MARK
@@ -128,7 +129,13 @@ def test_every_setting_the_app_reads_is_known() -> None:
     named = re.compile(r"(?:_KEY = |: )'((?:user|appearance|models|dashboard|tour)\.[a-z_]+)'")
     of_screens = {key for file in screens for key in named.findall(file.read_text(encoding="utf-8"))}
 
-    assert {known.key for known in KNOWN} == {GEOMETRY, ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK} | of_screens
+    kept = re.compile(r"\bSETTING = '([a-z_.]+)'|_SETTING = '([a-z_.]+)'")
+    frame = (file for room in ("app", "commands") for file in (ROOT / "frontend" / "src" / room).rglob("*.ts*"))
+    of_frame = {key for file in frame for found in kept.findall(file.read_text("utf-8")) for key in found if key}
+    of_window = {GEOMETRY, MORE_GEOMETRY}
+
+    own = {ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK}
+    assert {known.key for known in KNOWN} == own | of_window | of_screens | of_frame
 
 
 def test_every_known_setting_is_in_the_reference() -> None:
