@@ -102,7 +102,8 @@ def measure(page: Page, url: str, screen: str, selector: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_timeout(3_000)
     page.evaluate(WATCH, selector)
-    first, again = [], []
+    first: list[float] = []
+    again: list[float] = []
     for round_number in range(ROUNDS):
         for digit in range(1, 10):
             took = switch(page, digit)
