@@ -92,7 +92,7 @@ def test_a_failing_call_shows_the_page_nothing_of_the_inside(real_window: RealWi
     "script", ["location.href = 'http://foreign.invalid/'", "window.open('http://foreign.invalid/')"]
 )
 def test_a_foreign_address_opens_in_the_systems_browser(real_window: RealWindow, script: str) -> None:
-    real_window.page.wait_for_url("**/dashboard")  # the start leads there, and that is no journey of this test
+    real_window.page.wait_for_url("**/welcome")  # the start leads there, and that is no journey of this test
     before = real_window.page.url
 
     real_window.page.evaluate(f"() => {{ {script} }}")

@@ -1,6 +1,7 @@
 """The memory graph: the map, its table, filter, choice, ways, files, keys, and what is learned while it is open."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,17 @@ from tests.served import Served
 
 CONTENTS = ("Drinks green tea in the morning", "Black tea tastes best with milk", "The dog is called Biscuit")
 MORE = ("Walks the dog along the river", "Plays the guitar in a band", "Bought a new electric guitar")
+
+
+def until_linked(served: Served, content: str, other: str) -> None:
+    """Kinship is known once both have been read."""
+    ids = {row["content"]: row["id"] for row in served.call("GET", "/memories")["items"]}
+    active = served.call("GET", "/personas/active")["id"]
+    query = f"/graph/path?persona_id={active}&from={ids[content]}&to={ids[other]}"
+    deadline = time.monotonic() + 60
+    while not served.call("GET", query)["ids"]:
+        assert time.monotonic() < deadline, "the memories were never linked"
+        time.sleep(0.1)
 
 
 def shown(served: Served, context: BrowserContext) -> Page:
@@ -57,6 +69,7 @@ def test_the_table_says_the_same_and_is_filtered_and_chosen_alike(served: Served
     expect(page.get_by_role("option")).to_have_count(6)
     page.get_by_role("option").filter(has_text=CONTENTS[0]).click()
     page.get_by_role("option").filter(has_text=MORE[2]).click(modifiers=["Control"])
+    until_linked(served, CONTENTS[0], MORE[2])
     page.get_by_role("button", name="Path between two").click()
 
     way = page.get_by_role("region", name="Path")

@@ -62,7 +62,7 @@ def test_digits_switch_personas_at_once_on_every_screen(served: Served, context:
     served.call("POST", f"/personas/{ids[0]}/activate")
     page = context.new_page()
     page.goto(served.page_url)
-    heading(page, "Welcome")
+    heading(page, "Dashboard")
     page.keyboard.press("Control+Shift+M")
 
     for digit, name in ((2, "Bob"), (3, "Cleo"), (1, "Ann")):

@@ -65,7 +65,7 @@ def the_trail_by_keys(page: Page) -> None:
 def test_personas_and_memories_by_keys(served: Served, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(served.page_url)
-    heading(page, "Dashboard")
+    heading(page, "Welcome")
 
     palette(page, "new persona")
     page.keyboard.press("Enter")

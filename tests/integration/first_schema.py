@@ -12,6 +12,12 @@ _TABLES: Final = (
     *("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row"),
     *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import", "recall"),
 )
+#: From today's to the eighth.
+TO_EIGHTH_SCHEMA: Final = (
+    "DROP INDEX ix_memory_told",
+    "DROP TABLE recall",
+    *(f"ALTER TABLE persona DROP COLUMN {name}" for name in ("accent", "retired_at", "origin")),
+)
 TO_FIRST_SCHEMA: Final = (
     *(f"DROP INDEX ix_message_{name}" for name in ("newest", "parent", "unlinked", "said")),
     "DROP INDEX ix_memory_told",

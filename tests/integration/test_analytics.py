@@ -9,6 +9,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from pjais.bootstrap import Application
+from tests.integration.first_schema import TO_EIGHTH_SCHEMA
 from tests.integration.talk import Client, begun, made, reply_to, say, talking
 from tests.live import fresh
 from tests.model_servers import model_server
@@ -158,8 +159,7 @@ def test_prompts_from_before_they_were_counted_are_counted(tmp_path: Path) -> No
             "ALTER TABLE prompt DROP COLUMN recalled_count",
             "CREATE INDEX ix_prompt_persona_id ON prompt (persona_id)",
             "ALTER TABLE conversation DROP COLUMN extra",
-            "DROP INDEX ix_memory_told",
-            "DROP TABLE recall",
+            *TO_EIGHTH_SCHEMA,
             "DROP TABLE milestone",
             "DROP TABLE log_import",
             "UPDATE alembic_version SET version_num = '0005'",

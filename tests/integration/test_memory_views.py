@@ -17,6 +17,7 @@ from pjais.features.memories.model import Memory, RecallNote
 from pjais.kernel.clock import to_text
 from pjais.persistence.rows import run
 from tests.factories import running
+from tests.integration.first_schema import TO_EIGHTH_SCHEMA
 from tests.integration.talk import Client, begun, made, reply_to, talking
 from tests.integration.test_verify import tamper
 from tests.live import Subscriber, fresh
@@ -195,7 +196,7 @@ def test_recalls_from_before_they_were_noted_are_found_in_the_log(tmp_path: Path
         reply_to(client, talk, "Is the dog called Biscuit?")
         with app.vault.read() as session:
             before = sorted(tuple(row) for row in run(session.connection(), notes))
-    tamper(folder, "DROP TABLE recall", "DROP INDEX ix_memory_told", "UPDATE alembic_version SET version_num = '0008'")
+    tamper(folder, *TO_EIGHTH_SCHEMA, "UPDATE alembic_version SET version_num = '0008'")
 
     with running(folder) as (app, _), app.vault.read() as session:
         assert sorted(tuple(row)[:5] for row in run(session.connection(), notes)) == [row[:5] for row in before]

@@ -21,6 +21,7 @@ from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
 from tests.factories import memory, persona
+from tests.integration.first_schema import TO_EIGHTH_SCHEMA
 from tests.integration.test_verify import tamper, verified
 
 RECALLS = 3 * EVERY
@@ -103,8 +104,7 @@ def test_a_vault_from_before_there_were_milestones_gets_them(tmp_path: Path, vau
     version = "UPDATE alembic_version SET version_num = '0007'"
     tamper(
         tmp_path,
-        "DROP INDEX ix_memory_told",
-        "DROP TABLE recall",
+        *TO_EIGHTH_SCHEMA,
         "DROP TABLE milestone",
         "DROP TABLE log_import",
         version,

@@ -27,6 +27,7 @@ from pjais.kernel.clock import now_text
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 from tests.factories import memory, persona, running
+from tests.integration.first_schema import TO_EIGHTH_SCHEMA
 from tests.integration.test_verify import tamper
 
 Client = TestClient[Any]
@@ -167,8 +168,7 @@ def test_imports_of_before_are_known_by_their_stamps(tmp_path: Path) -> None:
     before = "UPDATE alembic_version SET version_num = '0007'"
     tamper(
         tmp_path / "vault",
-        "DROP INDEX ix_memory_told",
-        "DROP TABLE recall",
+        *TO_EIGHTH_SCHEMA,
         "DROP TABLE milestone",
         "DROP TABLE log_import",
         before,

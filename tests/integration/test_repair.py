@@ -41,7 +41,7 @@ def test_wrong_missing_and_foreign_rows_are_put_right(folder: Path) -> None:
         "UPDATE persona SET name = 'Bob'",
         "INSERT INTO persona SELECT 'stranger', 'Eve', description, personality, scenario, system_prompt,"
         " first_message, avatar, tags, memory_settings, privacy_settings, card, created_at, updated_at, deleted_at,"
-        " version, model FROM persona",
+        " version, model, accent, retired_at, origin FROM persona",
     )
 
     done = repaired(folder)

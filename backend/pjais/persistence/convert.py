@@ -1,6 +1,7 @@
 """Writes a database again under another key, or under none: how encryption is turned on and off."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ REPLACED: Final = "pjais.db.replaced"
 LOCK: Final = "pjais.converting.lock"
 _PATIENCE_S: Final = 60.0
 _STEPS: Final = 200_000
+#: How long connections of our own may take to be closed.
+_CLOSING_S: Final = 5.0
 
 
 class NotConvertedError(PjaisError):
@@ -68,11 +71,21 @@ def _check(copy: Path, key: VaultKey | None, counts: dict[str, int]) -> None:
 
 def fold_log(database: Path, key: VaultKey | None) -> None:
     """Bring what is in the write-ahead log into the file; nobody else may have it open."""
+    deadline = time.monotonic() + _CLOSING_S
+    while not _is_folded(database, key):
+        if time.monotonic() > deadline:
+            msg = said("Another program has the vault open; close it and try again")
+            raise VaultBusyError(msg)
+        time.sleep(0.01)
+
+
+def _is_folded(database: Path, key: VaultKey | None) -> bool:
     with closing(connect(database, key, isolation_level=None)) as connection:
-        (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
-    if mode != "delete":
-        msg = said("Another program has the vault open; close it and try again")
-        raise VaultBusyError(msg)
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except dbapi2.OperationalError:  # a connection of ours is just closing
+            return False
+    return bool(mode == "delete")
 
 
 def replace_database(database: Path, made: Path) -> None:

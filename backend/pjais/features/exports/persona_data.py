@@ -21,7 +21,7 @@ from pjais.features.exports.persona_pages import (
     prompts_page,
     proposals_page,
 )
-from pjais.features.memories.model import Memory
+from pjais.features.memories.model import Memory, RecallNote
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.kernel.clock import now_text
@@ -42,6 +42,7 @@ OWNED: Final[Mapping[str, tuple[type[Base], str]]] = {
     "conversations": (Conversation, "created_at"),
     "messages": (Message, "created_at"),
     "prompts": (Prompt, "made_at"),
+    "recalls": (RecallNote, "recalled_at"),
 }
 _ABOUT: Final = """# {name}
 
@@ -53,7 +54,7 @@ All that PJai's stores of {name}, as of {moment}.
 - `conversations/`: what was said ({conversations}), with every branch
 - `prompts.md`: what models were shown before they wrote a reply ({prompts})
 - `events.md`: when what was changed, and by whom ({events}); what the fields were is in `data.json`
-- `data.json`: all of it for programs, deleted things and every event included
+- `data.json`: all of it for programs, deleted things, every recall and every event included
 
 Left out:
 
