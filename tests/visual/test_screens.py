@@ -76,6 +76,8 @@ def visitor(browser: Browser, served: Served) -> Iterator[Callable[[Callable[[Br
 
 def photographs(page: Page, look: Look, wanted: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, bytes]]:
     """Name and PNG of one look in every colour and size."""
+    first, _ = wanted[0]
+    page.set_viewport_size({"width": SIZES[first][0], "height": SIZES[first][1]})
     page.keyboard.press("Escape")
     page.evaluate(GO, look.path)
     page.evaluate(ALL_QUIET)
@@ -155,9 +157,11 @@ def test_every_screen_fits_when_everything_is_larger(
     folder = TAKEN / f"full-{scale}"
     folder.mkdir(parents=True, exist_ok=True)
 
+    # At twice the size a phone is 195 px wide in today's terms; WCAG 1.4.10 asks for 320.
+    bearable = tuple(one for one in wanted if scale < 200 or SIZES[one[0]][0] > 640)
     too_wide = []
     for look in LOOKS:
-        for name, png in photographs(page, look, wanted):
+        for name, png in photographs(page, look, bearable):
             (folder / f"{name}.png").write_bytes(png)
             if not page.evaluate(FITS):
                 too_wide.append(name)
