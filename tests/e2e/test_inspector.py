@@ -3,6 +3,7 @@
 from playwright.sync_api import BrowserContext, expect
 
 from tests import journeys
+from tests.e2e.test_editing import opened
 from tests.served import Served
 
 
@@ -29,10 +30,8 @@ def test_it_tells_how_each_query_is_kept_and_what_it_costs(served: Served, conte
 
 
 def test_patches_are_held_and_let_in_one_commit_at_a_time(served: Served, context: BrowserContext) -> None:
-    page = context.new_page()
     owner = served.call("POST", "/personas", {"name": "Ann"})["id"]
-    page.goto(served.page_url)
-    journeys.go(page, "Live queries")
+    page = opened(context, served, "/live-queries")  # no other screen was here, whose patches would wait, too
     events = page.get_by_role("listbox", name="Events").get_by_role("option")
     expect(events).to_have_count(1)
 

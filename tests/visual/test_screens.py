@@ -24,7 +24,7 @@ HIDDEN = (
     *("time", "canvas", "dd", "ins", "del", "input[type=datetime-local]"),
     *(f"li[data-tile] [class*=_{name}_]" for name in ("value", "note", "reason")),
     *("[class*=_chain_]", "[class*=_device_]", "[class*=_told_]", "article [class*=_moment_]"),
-    *("article [class*=_content_]", "[role=listbox][aria-label='Live queries'] > *"),
+    *("li[data-tile=health] li", "article [class*=_content_]", "[role=listbox][aria-label='Live queries'] > *"),
 )
 VOLATILE = f"""
   {", ".join(HIDDEN)} {{ visibility: hidden !important; }}
