@@ -1,46 +1,25 @@
 """Every screen in its other states: empty, on its way, failed; and readable for everyone, checked by axe."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import journeys
 from tests.served import Served
+from tests.visual.states import PROBLEM, answer_with
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN_AXE = """async () => {
-  const {violations} = await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']});
+  const {violations} = await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']});
   return violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`);
 }"""
-PROBLEM = {
-    "type": "urn:pjais:problem:vault-busy",
-    "title": "The vault is busy.",
-    "status": 503,
-    "detail": "Another program is writing to this vault; try again",
-}
 
 
 def breaches(page: Page) -> list[str]:
     page.evaluate(AXE)
     page.wait_for_timeout(250)  # colours are measured, so movements must be over
     return [str(found) for found in page.evaluate(RUN_AXE)]
-
-
-def answer_with(context: BrowserContext, answer: dict[str, Any] | None) -> None:
-    """Live queries are answered so, or never."""
-
-    def serve(socket: WebSocketRoute) -> None:
-        def on_message(message: str | bytes) -> None:
-            asked = json.loads(message)
-            if answer is not None and asked.get("op") == "subscribe":
-                socket.send(json.dumps([{"id": asked["id"], **answer}]))
-
-        socket.on_message(on_message)
-
-    context.route_web_socket("**/api/live", serve)
 
 
 def each_screen(page: Page, where: str, scheme: str) -> list[str]:

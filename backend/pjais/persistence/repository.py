@@ -11,7 +11,7 @@ from pjais.kernel.errors import NotFoundError, StaleVersionError
 from pjais.kernel.wording import said
 from pjais.persistence.entity import Entity, Row
 from pjais.persistence.rows import find_item, is_live, rows_of
-from pjais.persistence.session import WritingSession
+from pjais.persistence.session import writing
 
 E = TypeVar("E", bound=Entity)
 
@@ -23,13 +23,6 @@ class Repository(Generic[E]):
     session: Session
     entity: ClassVar[type[Entity]]
     missing: ClassVar[type[NotFoundError]]
-
-    @property
-    def _writing(self) -> WritingSession:
-        if not isinstance(self.session, WritingSession):
-            msg = "This session only reads"
-            raise TypeError(msg)
-        return self.session
 
     def find(self, item_id: str, *, deleted: bool = False) -> E:
         """The row; a deleted one only if asked for.
@@ -53,13 +46,13 @@ class Repository(Generic[E]):
 
     def add(self, given: Row) -> E:
         """A new row; columns left out get their defaults."""
-        made: Any = self._writing.insert_item(self.entity, self.entity.complete(given))
+        made: Any = writing(self.session).insert_item(self.entity, self.entity.complete(given))
         item: E = made
         return item
 
     def add_all(self, given: Iterable[Row]) -> None:
         """Store new rows; columns left out get their defaults."""
-        self._writing.insert_rows(self.entity, [self.entity.complete(row) for row in given])
+        writing(self.session).insert_rows(self.entity, [self.entity.complete(row) for row in given])
 
     def rows(self, ids: Sequence[str]) -> dict[str, Row]:
         """The stored rows of those ids that there are, by id."""
@@ -67,7 +60,7 @@ class Repository(Generic[E]):
 
     def change_all(self, changes: Sequence[tuple[Row, Mapping[str, object]]]) -> int:
         """Set fields of many rows as they were read; returns how many differed."""
-        return len(self._writing.update_rows(self.entity, changes))
+        return len(writing(self.session).update_rows(self.entity, changes))
 
     def change(self, item: E, values: Mapping[str, object], expected: int | None = None) -> E:
         """Set the given fields.
@@ -83,7 +76,7 @@ class Repository(Generic[E]):
                 expected=expected,
             )
             raise StaleVersionError(msg, current=public(item.as_row()))
-        self._writing.update_item(item, values)
+        writing(self.session).update_item(item, values)
         return item
 
     def delete(self, item: E, expected: int | None = None) -> E:

@@ -85,6 +85,18 @@ class WritingSession(Session):
             _lay(item, row)
 
 
+def writing(session: Session) -> WritingSession:
+    """The same session, for who writes through it.
+
+    Raises:
+        TypeError: it only reads.
+    """
+    if not isinstance(session, WritingSession):
+        msg = "This session only reads"
+        raise TypeError(msg)
+    return session
+
+
 def _lay(item: Entity, row: Row) -> None:
     """Give an object the values of its row."""
     for name, value in row.items():

@@ -100,11 +100,6 @@ def find_scope(index: SearchIndex, scope: str) -> Scope | None:
     return None if found is None else _scope(found)
 
 
-def scopes(index: SearchIndex) -> list[Scope]:
-    with index.reading() as connection:
-        return [_scope(found) for found in connection.execute("SELECT * FROM map_scope ORDER BY scope").fetchall()]
-
-
 def groups_of(index: SearchIndex, scope: str) -> list[Group]:
     """In the order of their numbers."""
     sql = "SELECT number, x, y, capacity, words, centre FROM map_group WHERE scope = ? ORDER BY number"
@@ -184,11 +179,6 @@ def keep_centres(index: SearchIndex, scope: str, centres: Mapping[int, Vectors])
         for number, centre in centres.items():
             sql = "UPDATE map_group SET centre = ? WHERE scope = ? AND number = ?"
             connection.execute(sql, (_stored(centre), scope, number))
-
-
-def drop(index: SearchIndex, scope: str) -> None:
-    with index.writing() as connection:
-        _drop(connection, scope)
 
 
 def vectors_for(index: SearchIndex, docs: Sequence[int]) -> tuple[list[int], Vectors]:

@@ -21,10 +21,9 @@ from pjais.features.graph.schemas import (
     GraphWords,
 )
 from pjais.features.graph.service import Graph, fields_of
-from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.model import Memory
-from pjais.features.memories.schemas import StateName, TierName, TypeName
 from pjais.features.memories.service import MemoryNotFoundError
+from pjais.features.memories.wanted import WANTED, Wanted
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import checked_id, problems
 from pjais.persistence.vault import Vault
@@ -36,8 +35,6 @@ Seq = Annotated[int, QueryParameter(ge=0, description="The newest event that is 
 Revision = Annotated[int, QueryParameter(ge=0, description="The newest revision of the map that is known")]
 Steps = Annotated[int, QueryParameter(ge=1, le=3, description="How many steps away, 1 to 3")]
 Kinds = Annotated[list[EdgeKind] | None, QueryParameter(name="kind", required=False, description="Null for all")]
-#: "state" alone is Litestar's own word.
-States = Annotated[list[StateName] | None, QueryParameter(name="state", required=False)]
 
 
 class GraphController(Controller):
@@ -79,27 +76,15 @@ class GraphController(Controller):
         "/matching",
         operation_id="graph.matching",
         responses=problems(PersonaNotFoundError),
+        dependencies=WANTED,
         media_type=BYTES,
         sync_to_thread=True,
     )
-    def get_matching(  # noqa: PLR0913 - the parameters are the route's contract
-        self,
-        vault: NamedDependency[Vault],
-        graph: NamedDependency[Graph],
-        persona_id: str | None = None,
-        tier: list[TierName] | None = None,
-        type: list[TypeName] | None = None,  # noqa: A002 - the field's name
-        tag: str | None = None,
-        q: str | None = None,
-        *,
-        states: States = None,
-        pinned: bool | None = None,
-        recalled: bool | None = None,
-        source: str | None = None,
+    def get_matching(
+        self, vault: NamedDependency[Vault], graph: NamedDependency[Graph], wanted: Wanted
     ) -> Response[bytes]:
         """The ids of the memories that a filter lets through, as in ``memories.list``."""
-        _scope(graph, persona_id)
-        wanted = MemoryFilter(persona_id, tier, type, tag, q, states, pinned, recalled, source)
+        _scope(graph, wanted.persona_id)
         with vault.read() as session:
             ids = list(session.scalars(wanted.narrow(select(Memory.id))))
         return Response(packed_ids(ids), media_type=BYTES)

@@ -1,11 +1,10 @@
 """Routes of memories."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -28,18 +27,15 @@ from pjais.features.memories.schemas import (
     MemoryRead,
     MemorySplit,
     MemoryTargets,
-    StateName,
-    TierName,
-    TypeName,
 )
 from pjais.features.memories.service import MemoryNotFoundError, MemoryService
+from pjais.features.memories.wanted import WANTED, Wanted
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import (
     IfMatch,
     Limit,
     Page,
     checked_id,
-    checked_instant,
     cursor_of,
     expected_version,
     problems,
@@ -50,9 +46,6 @@ from pjais.kernel.model_file import ModelFileError
 from pjais.persistence.repository import public
 from pjais.persistence.vault import Vault
 from pjais.retrieval.searcher import Searcher
-
-#: "state" alone is Litestar's own word.
-States = Annotated[list[StateName] | None, QueryParameter(name="state", required=False)]
 
 
 def read(memory: Memory) -> MemoryRead:
@@ -77,32 +70,14 @@ class MemoryController(Controller):
     path = "/memories"
     tags = ("memories",)
 
-    @get("/", operation_id="memories.list", responses=problems(), sync_to_thread=True)
-    def list_memories(  # noqa: PLR0913 - the parameters are the route's contract
-        self,
-        vault: NamedDependency[Vault],
-        persona_id: str | None = None,
-        tier: list[TierName] | None = None,
-        type: list[TypeName] | None = None,  # noqa: A002 - the field's name
-        tag: str | None = None,
-        q: str | None = None,
-        *,
-        states: States = None,
-        pinned: bool | None = None,
-        recalled: bool | None = None,
-        source: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        before: str | None = None,
-        limit: Limit = 100,
+    @get("/", operation_id="memories.list", responses=problems(), dependencies=WANTED, sync_to_thread=True)
+    def list_memories(
+        self, vault: NamedDependency[Vault], wanted: Wanted, before: str | None = None, limit: Limit = 100
     ) -> Page[MemoryRead]:
         """Newest first by (created_at, id); ``before`` is the cursor of the page before.
 
         ``since`` and ``until`` are around the time when it happened, or was added where nobody said (RFC 3339).
         """
-        owner = persona_id and checked_id(persona_id, "persona_id")
-        period = (checked_instant(since, "since"), checked_instant(until, "until"))
-        wanted = MemoryFilter(owner, tier, type, tag, q, states, pinned, recalled, source, *period)
         query = wanted.list(select(Memory)).limit(limit + 1)
         if before is not None:
             query = query.where(tuple_(Memory.created_at, Memory.id) < tuple_(*map(str, values_of(before, 2))))

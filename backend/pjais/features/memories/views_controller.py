@@ -3,44 +3,23 @@
 from typing import Annotated
 
 from litestar import Controller, get
-from litestar.di import NamedDependency, Provide
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from pjais.eventlog.past import BeforeFloorError
 from pjais.features.memories.comparison import Page, compare
 from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.local_time import zone_named
-from pjais.features.memories.schemas import StateName, TierName, TypeName
 from pjais.features.memories.timeline import MOST_STRETCHES, Counted, rhythm, timeline
 from pjais.features.memories.view_schemas import Comparison, Rhythm, RowKind, Timeline
+from pjais.features.memories.wanted import WANTED, Wanted
 from pjais.features.routing import Limit, checked_id, checked_instant, problems
 from pjais.kernel.errors import InvalidInputError
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
-#: "state" alone is Litestar's own word.
-States = Annotated[list[StateName] | None, QueryParameter(name="state", required=False)]
 Most = Annotated[int, QueryParameter(ge=2, le=MOST_STRETCHES, description="Stretches at most")]
 _PLACE_DIGITS = 9
-
-
-def _wanted(  # noqa: PLR0913 - the parameters are the routes' contract
-    persona_id: str,
-    tier: list[TierName] | None = None,
-    type: list[TypeName] | None = None,  # noqa: A002 - the field's name
-    tag: str | None = None,
-    q: str | None = None,
-    *,
-    states: States = None,
-    pinned: bool | None = None,
-    recalled: bool | None = None,
-    source: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-) -> MemoryFilter:
-    owner = checked_id(persona_id, "persona_id")
-    period = (checked_instant(since, "since"), checked_instant(until, "until"))
-    return MemoryFilter(owner, tier, type, tag, q, states, pinned, recalled, source, *period)
 
 
 class MemoryViewController(Controller):
@@ -53,27 +32,27 @@ class MemoryViewController(Controller):
         "/timeline",
         operation_id="memories.timeline",
         responses=problems(),
-        dependencies={"wanted": Provide(_wanted, sync_to_thread=False)},
+        dependencies=WANTED,
         sync_to_thread=True,
     )
     def get_timeline(
-        self, vault: NamedDependency[Vault], wanted: NamedDependency[MemoryFilter], zone: str = "UTC", most: Most = 200
+        self, vault: NamedDependency[Vault], wanted: Wanted, zone: str = "UTC", most: Most = 200
     ) -> Timeline:
         """Counts from ``since`` to ``until``, or from first to last, in the finest stretches of which there is room."""
         with vault.read() as session:
-            return timeline(session, wanted, zone_named(zone), most)
+            return timeline(session, _of_one(wanted), zone_named(zone), most)
 
     @get(
         "/rhythm",
         operation_id="memories.rhythm",
         responses=problems(),
-        dependencies={"wanted": Provide(_wanted, sync_to_thread=False)},
+        dependencies=WANTED,
         sync_to_thread=True,
     )
     def get_rhythm(
         self,
         vault: NamedDependency[Vault],
-        wanted: NamedDependency[MemoryFilter],
+        wanted: Wanted,
         zone: str = "UTC",
         of: Counted = "recalled",
         span_since: str | None = None,
@@ -82,7 +61,7 @@ class MemoryViewController(Controller):
         """How often they were recalled for a reply, or how many tell of it, by weekday and hour and by day."""
         span = (checked_instant(span_since, "span_since"), checked_instant(span_until, "span_until"))
         with vault.read() as session:
-            return rhythm(session, wanted, zone_named(zone), of, *span)
+            return rhythm(session, _of_one(wanted), zone_named(zone), of, *span)
 
     @get("/compare", operation_id="memories.compare", responses=problems(BeforeFloorError), sync_to_thread=True)
     def get_comparison(  # noqa: PLR0913 - as above
@@ -104,6 +83,13 @@ class MemoryViewController(Controller):
         with vault.read() as session:
             period = (checked_instant(since, "since"), checked_instant(until, "until"))
             return compare(session.connection(), owner, *period, page)
+
+
+def _of_one(wanted: MemoryFilter) -> MemoryFilter:
+    if wanted.persona_id is None:
+        msg = said("persona_id: is missing; these views are of one persona")
+        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": "is missing"}])
+    return wanted
 
 
 def _place(after: str | None) -> int:

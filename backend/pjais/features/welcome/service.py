@@ -16,7 +16,7 @@ from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.wording import said
 from pjais.persistence.entity import Entity, Row, of_personas
 from pjais.persistence.rows import rows_of
-from pjais.persistence.session import WritingSession
+from pjais.persistence.session import writing
 
 
 class NoSampleError(NotFoundError):
@@ -63,7 +63,7 @@ class SampleService:
         ids: list[str] = []
         for table in of_personas():
             rows = self._rows(table, owners)
-            self._writing.update_rows(table, [(row, {"deleted_at": now_text()}) for row in rows])
+            writing(self.session).update_rows(table, [(row, {"deleted_at": now_text()}) for row in rows])
             counts[table.entity_type()] += len(rows)
             ids += [row["id"] for row in rows]
         if SettingService(self.session).value(ACTIVE) in owners:
@@ -75,13 +75,6 @@ class SampleService:
             conversations=counts["conversation"],
             messages=counts["message"],
         )
-
-    @property
-    def _writing(self) -> WritingSession:
-        if not isinstance(self.session, WritingSession):
-            msg = "This session only reads"
-            raise TypeError(msg)
-        return self.session
 
     def _rows(self, table: type[Entity], owners: list[str]) -> list[Row]:
         columns = table.__table__.c

@@ -736,7 +736,7 @@ export const memoriesBulkRestore = <ThrowOnError extends boolean = false>(option
  *
  * How often they were recalled for a reply, or how many tell of it, by weekday and hour and by day.
  */
-export const memoriesRhythm = <ThrowOnError extends boolean = false>(options: Options<MemoriesRhythmData, ThrowOnError>): RequestResult<MemoriesRhythmResponses, MemoriesRhythmErrors, ThrowOnError> => (options.client ?? client).get<MemoriesRhythmResponses, MemoriesRhythmErrors, ThrowOnError>({ url: '/api/memories/rhythm', ...options });
+export const memoriesRhythm = <ThrowOnError extends boolean = false>(options?: Options<MemoriesRhythmData, ThrowOnError>): RequestResult<MemoriesRhythmResponses, MemoriesRhythmErrors, ThrowOnError> => (options?.client ?? client).get<MemoriesRhythmResponses, MemoriesRhythmErrors, ThrowOnError>({ url: '/api/memories/rhythm', ...options });
 
 /**
  * SearchMemories
@@ -757,7 +757,7 @@ export const memoriesSearch = <ThrowOnError extends boolean = false>(options: Op
  *
  * Counts from ``since`` to ``until``, or from first to last, in the finest stretches of which there is room.
  */
-export const memoriesTimeline = <ThrowOnError extends boolean = false>(options: Options<MemoriesTimelineData, ThrowOnError>): RequestResult<MemoriesTimelineResponses, MemoriesTimelineErrors, ThrowOnError> => (options.client ?? client).get<MemoriesTimelineResponses, MemoriesTimelineErrors, ThrowOnError>({ url: '/api/memories/timeline', ...options });
+export const memoriesTimeline = <ThrowOnError extends boolean = false>(options?: Options<MemoriesTimelineData, ThrowOnError>): RequestResult<MemoriesTimelineResponses, MemoriesTimelineErrors, ThrowOnError> => (options?.client ?? client).get<MemoriesTimelineResponses, MemoriesTimelineErrors, ThrowOnError>({ url: '/api/memories/timeline', ...options });
 
 /**
  * BulkUpdate

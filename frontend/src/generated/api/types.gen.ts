@@ -4452,6 +4452,8 @@ export type GraphMatchingData = {
         pinned?: boolean | null;
         recalled?: boolean | null;
         source?: string | null;
+        since?: string | null;
+        until?: string | null;
     };
     url: '/api/graph/matching';
 };
@@ -5544,8 +5546,8 @@ export type MemoriesBulkRestoreResponse = MemoriesBulkRestoreResponses[keyof Mem
 export type MemoriesRhythmData = {
     body?: never;
     path?: never;
-    query: {
-        persona_id: string;
+    query?: {
+        persona_id?: string | null;
         tier?: Array<'hot' | 'warm' | 'cold'> | null;
         type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
         tag?: string | null;
@@ -5646,8 +5648,8 @@ export type MemoriesSearchResponse = MemoriesSearchResponses[keyof MemoriesSearc
 export type MemoriesTimelineData = {
     body?: never;
     path?: never;
-    query: {
-        persona_id: string;
+    query?: {
+        persona_id?: string | null;
         tier?: Array<'hot' | 'warm' | 'cold'> | null;
         type?: Array<'fact' | 'preference' | 'event' | 'relationship' | 'skill' | 'note'> | null;
         tag?: string | null;
