@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.test_editing import active_persona, opened
 from tests.e2e.test_states import breaches
 from tests.served import Served
+from tests.visual.states import PROBLEM
 
-VIEWS = ("list", "timeline", "heatmap", "tiers", "provenance", "compare")
+VIEWS = ("list", "timeline", "heatmap", "tiers", "graph", "provenance", "compare")
 
 
 def remembered(served: Served, owner: str, *days_ago: int, **fields: Any) -> list[str]:
@@ -51,6 +52,8 @@ def test_every_view_can_be_read_by_everyone(served: Served, browser: Browser, sc
         if view == "heatmap":
             page.get_by_text("Remembered", exact=True).click()
             expect(page.get_by_role("grid")).to_have_count(2)
+        if view == "graph":
+            expect(page.get_by_role("application")).to_be_visible()
         assert [f"{view}: {each}" for each in breaches(page)] == []
     context.close()
 
@@ -184,7 +187,9 @@ def test_the_menu_of_a_memory_leads_to_where_it_was_said(served: Served, context
     expect(flow).to_contain_text("My dog is called Biscuit")
     expect(flow).to_contain_text("It has not been recalled for a reply yet.")
     flow.get_by_role("button", name="Show in By the river").click()
-    expect(page).to_have_url(re.compile(f"c={talk}&m={message}"))
+    expect(page).to_have_url(re.compile(f"c={talk}"))
+    expect(page.get_by_role("heading", name="Conversations")).to_be_visible()
+    expect(page.get_by_text("My dog is called Biscuit")).to_be_in_viewport()
 
 
 def test_two_moments_are_compared(served: Served, context: BrowserContext) -> None:
@@ -198,3 +203,38 @@ def test_two_moments_are_compared(served: Served, context: BrowserContext) -> No
     expect(page.get_by_label("Content")).to_have_value("From 2 days ago")
     page.get_by_text("Removed · 0").click()
     expect(page.get_by_text("Nothing was removed between these moments")).to_be_visible()
+
+
+def test_the_graph_shares_filters_and_choice_with_the_other_views(served: Served, context: BrowserContext) -> None:
+    ann = active_persona(served)
+    remembered(served, ann, 3, 4, 200)
+    page = opened(context, served, "/memories?view=graph&q=days")
+    page.get_by_role("button", name="Table").click()
+    expect(page.get_by_role("option")).to_have_count(3)
+
+    page.get_by_placeholder("Filter by text").fill("200")
+
+    expect(page.get_by_role("option")).to_have_count(1)
+    row(page, "From 200 days ago").click()
+    expect(page.get_by_text("1 marked")).to_be_visible()
+    page.locator("label").filter(has_text="List").click()
+    expect(row(page, "From 200 days ago")).to_have_attribute("aria-selected", "true")
+    page.goto(f"{served.url}/memories?view=graph&to=2001-01-01")
+    page.get_by_role("button", name="Table").click()
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+def test_a_filter_of_the_graph_that_fails_is_told_and_asked_again(served: Served, context: BrowserContext) -> None:
+    ann = active_persona(served)
+    remembered(served, ann, 3, 4)
+    context.route(
+        "**/api/graph/matching?**",
+        lambda route: route.fulfill(status=503, content_type="application/problem+json", json=PROBLEM),
+    )
+    page = opened(context, served, "/memories?view=graph&tier=hot")
+
+    alert = page.get_by_role("alert").filter(has_text="The vault is busy")
+    expect(alert).to_be_visible()
+    context.unroute("**/api/graph/matching?**")
+    alert.get_by_role("button", name="Try again").click()
+    expect(alert).to_have_count(0)

@@ -1,12 +1,15 @@
 """Search by words and meaning, and the index it rests on."""
 
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
+from sqlcipher3 import dbapi2
 
 from pjais.bootstrap import Application
 from pjais.eventlog.forget import Scope
@@ -156,6 +159,36 @@ def test_who_still_read_the_index_as_it_was_begun_anew_leaves_nothing_of_the_old
 
     for _ in range(3):
         assert found(client, ann, "bees") == ["Keeps bees"]
+
+
+def test_the_index_is_begun_anew_while_many_read_and_write_it(opened: Opened) -> None:
+    app, client = opened
+    ann = made(client)
+    remember(client, ann, "Keeps bees")
+    index, is_over, faults = app.indexer.index, threading.Event(), []
+
+    def use(way: Callable[[], AbstractContextManager[dbapi2.Connection]]) -> None:
+        try:
+            while not is_over.is_set():
+                with way() as connection:
+                    connection.execute("SELECT count(*) FROM doc, state").fetchall()
+                    connection.execute("SELECT count(*) FROM word WHERE word MATCH 'bees'").fetchall()
+        except dbapi2.Error as fault:
+            faults.append(fault)
+
+    ways = [index.reading, index.reading, index.writing]
+    threads = [threading.Thread(target=use, args=(way,)) for way in ways]
+    for thread in threads:
+        thread.start()
+    for _ in range(30):
+        app.indexer.begin_anew()
+    is_over.set()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert found(client, ann, "bees") == ["Keeps bees"]
+    assert app.indexer.progress.problem is None
 
 
 def test_a_restored_backup_takes_the_index_along(tmp_path: Path) -> None:

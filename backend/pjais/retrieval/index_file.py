@@ -19,6 +19,9 @@ import numpy as np
 from sqlcipher3 import dbapi2
 
 from pjais.kernel.disk import shred_all
+from pjais.kernel.errors import VaultBusyError
+from pjais.kernel.shared_lock import SharedLock
+from pjais.kernel.wording import said
 from pjais.persistence.convert import write_under
 from pjais.retrieval.embedder import DIMENSIONS, MODEL, Vectors
 from pjais.retrieval.index_schema import MAP_SCHEMA, SCHEMA, STEMMING
@@ -29,6 +32,7 @@ LAYOUT: Final = "4"
 _FIND: Final = "SELECT id, digest, persona_id, importance, said_at, speaker, words FROM doc WHERE memory_id = ?"
 _RENEW: Final = "UPDATE doc SET importance = ?, said_at = ?, speaker = ?, words = ?, change = ? WHERE id = ?"
 _STORED: Final = np.float16  # 768 bytes a memory; ranks like float32
+_UNUSED_WITHIN_S: Final = 30.0
 #: So many changes back, at least, one can learn which documents were removed.
 REMOVALS_KEPT: Final = 100_000
 
@@ -77,7 +81,8 @@ class SearchIndex:
         self._key = key()
         self._converting = file.with_name(f"{file.name}.converting")
         shred_all(self._converting)  # of a process that was killed: it may be the readable one of two
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # of who writes
+        self._in_place = SharedLock(_UNUSED_WITHIN_S)  # alone for who puts another file in this one's place
         self._readers: SimpleQueue[dbapi2.Connection] = SimpleQueue()
         self._files = 0  # how often another file has taken this one's place
         self._returning = threading.Lock()
@@ -92,23 +97,24 @@ class SearchIndex:
     def reading(self) -> Iterator[dbapi2.Connection]:
         """A connection to read from, on one snapshot."""
         self.follow_key()
-        files = self._files
-        try:
-            connection = self._readers.get_nowait()
-        except Empty:
-            connection = self._connect()
-            connection.executescript(STEMMING)
-        try:
-            connection.execute("BEGIN")
-            yield connection
-        finally:
-            self._take_back(connection, files)
+        with self._in_place.shared():
+            files = self._files
+            try:
+                connection = self._readers.get_nowait()
+            except Empty:
+                connection = self._connect()
+                connection.executescript(STEMMING)
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                self._take_back(connection, files)
 
     @contextmanager
     def writing(self) -> Iterator[dbapi2.Connection]:
         """The one connection that writes, in a transaction."""
-        with self._lock:
-            self.follow_key()
+        self.follow_key()
+        with self._in_place.shared(), self._lock:
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -124,8 +130,12 @@ class SearchIndex:
         return Cursor(int(stored["seq"]), stored["chain_hash"]) if "seq" in stored else None
 
     def begin_anew(self) -> None:
-        """Throw away what is in it."""
-        with self._lock:
+        """Throw away what is in it, once nobody reads it.
+
+        Raises:
+            VaultBusyError: somebody went on reading it; nothing was changed.
+        """
+        with self._alone():
             self._close_readers()
             self._writer.close()
             shred_all(self._file)
@@ -148,7 +158,7 @@ class SearchIndex:
                 "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5 (%'"
             ).fetchall():
                 connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - its own names
-        with self._lock:
+        with self._in_place.shared(), self._lock:
             self._close_readers()
             self._writer.execute("VACUUM")
             (is_read, _, _) = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -158,11 +168,15 @@ class SearchIndex:
             connection.execute("DELETE FROM state WHERE key = 'scrub'")
 
     def follow_key(self) -> None:
-        """Write the index again under the vault's key of now, if that is another one."""
-        key = self._key_now()
-        if key is self._key:
+        """Write the index again under the vault's key of now, if that is another one.
+
+        Raises:
+            VaultBusyError: somebody went on reading it; the next who reads or writes tries again.
+        """
+        if self._key_now() is self._key or self._in_place.is_mine():
             return
-        with self._lock:
+        with self._alone():
+            key = self._key_now()
             if key is self._key:
                 return
             made = self._converting
@@ -175,6 +189,15 @@ class SearchIndex:
             made.replace(self._file)
             self._key = key
             self._writer = self._opened()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While nobody else has the file open or opens it."""
+        try:
+            with self._in_place.alone():
+                yield
+        except TimeoutError as error:
+            raise VaultBusyError(said("The search index is in use; try again")) from error
 
     def _take_back(self, connection: dbapi2.Connection, files: int) -> None:
         with self._returning:

@@ -3,6 +3,7 @@
 import type { AnyRouter } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import { focusedPane, notePaneFocus, type PaneId } from '../commands/pane-focus';
+import { sharedValue } from '../lib/shared-value';
 
 /** Below this width two screens side by side serve neither. */
 export const WIDE_ENOUGH = '(min-width: 900px)';
@@ -15,8 +16,7 @@ export interface Halves {
 
 let first: AnyRouter | null = null;
 let make: ((address: string) => AnyRouter) | null = null;
-let halves: Halves = { beside: null, share: 50 };
-const listeners = new Set<() => void>();
+const halves = sharedValue<Halves>({ beside: null, share: 50 });
 
 /** Tells how halves are made; the router is above this. */
 export function installPanes(router: AnyRouter, besideAt: (address: string) => AnyRouter): void {
@@ -25,7 +25,7 @@ export function installPanes(router: AnyRouter, besideAt: (address: string) => A
 }
 
 export function useHalves(): Halves {
-  return useSyncExternalStore(watch, () => halves);
+  return useSyncExternalStore(halves.watch, halves.current);
 }
 
 export function canSplit(): boolean {
@@ -34,7 +34,7 @@ export function canSplit(): boolean {
 
 /** The router of a half. */
 export function routerOf(pane: PaneId): AnyRouter | null {
-  return pane === 'beside' && canSplit() ? (halves.beside ?? first) : first;
+  return pane === 'beside' && canSplit() ? (halves.current().beside ?? first) : first;
 }
 
 export function addressOf(pane: PaneId): string {
@@ -53,28 +53,28 @@ export function openBeside(address: string): void {
     goTo(address);
     return;
   }
-  if (halves.beside === null) restoreBeside(address);
+  if (halves.current().beside === null) restoreBeside(address);
   else routerOf(other)?.history.push(address);
   focusOn(other);
 }
 
 /** Two halves again, as they were; the focus stays. */
 export function restoreBeside(address: string): void {
-  if (make === null || halves.beside !== null) return;
-  set({ ...halves, beside: make(address) });
+  if (make === null || halves.current().beside !== null) return;
+  halves.set({ ...halves.current(), beside: make(address) });
 }
 
 /** The half that has the focus goes; the other one gets all the room. */
 export function closePane(): void {
-  const { beside } = halves;
+  const { beside } = halves.current();
   if (beside === null) return;
   if (focusedPane() === 'first') first?.history.push(beside.history.location.href);
-  set({ ...halves, beside: null });
+  halves.set({ ...halves.current(), beside: null });
   focusOn('first');
 }
 
 export function setShare(share: number): void {
-  set({ ...halves, share });
+  halves.set({ ...halves.current(), share });
 }
 
 /** The keys go to that half, once it is drawn. */
@@ -86,16 +86,4 @@ export function focusOn(pane: PaneId): void {
     const heading = half?.querySelector('h1') ?? half;
     if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
   });
-}
-
-function set(next: Halves): void {
-  halves = next;
-  for (const listener of listeners) listener();
-}
-
-function watch(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
 }

@@ -1,21 +1,21 @@
 /** Which half of a split window has the focus: what commands act on. */
 
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import { sharedValue } from '../lib/shared-value';
 
 export type PaneId = 'first' | 'beside';
 
 /** Where a component stands; null outside of both. */
 export const PaneContext = createContext<PaneId | null>(null);
 
-let focused: PaneId = 'first';
-const listeners = new Set<() => void>();
+const focused = sharedValue<PaneId>('first');
 
 export function focusedPane(): PaneId {
-  return focused;
+  return focused.current();
 }
 
 export function useFocusedPane(): PaneId {
-  return useSyncExternalStore(watchPane, focusedPane);
+  return useSyncExternalStore(focused.watch, focused.current);
 }
 
 export function usePane(): PaneId | null {
@@ -23,14 +23,5 @@ export function usePane(): PaneId | null {
 }
 
 export function notePaneFocus(pane: PaneId): void {
-  if (pane === focused) return;
-  focused = pane;
-  for (const listener of listeners) listener();
-}
-
-export function watchPane(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
+  focused.set(pane);
 }

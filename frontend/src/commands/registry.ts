@@ -1,6 +1,7 @@
 /** Commands of the app by id: the palette, the shortcuts and the native menu all run them from here. */
 
 import { useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { sharedValue } from '../lib/shared-value';
 import { focusedPane, type PaneId, useFocusedPane, usePane } from './pane-focus';
 import { keysOf, useChosenKeys } from './shortcuts';
 
@@ -25,8 +26,7 @@ interface Offered extends Command {
   readonly pane: PaneId | null;
 }
 
-let commands: readonly Offered[] = [];
-const listeners = new Set<() => void>();
+const commands = sharedValue<readonly Offered[]>([]);
 
 /** Makes the commands available while the calling component is there; the latest of one id wins. */
 export function useCommands(offered: readonly Command[]): void {
@@ -44,14 +44,14 @@ export function useCommands(offered: readonly Command[]): void {
       pane,
       run: () => latest.current.find((one) => one.id === command.id)?.run(),
     }));
-    set([...commands, ...stable]);
-    return () => set(commands.filter((command) => !stable.some((one) => one === command)));
+    commands.set([...commands.current(), ...stable]);
+    return () => commands.set(commands.current().filter((command) => !stable.some((one) => one === command)));
   }, [words, pane]);
 }
 
 /** One command per id, each with the keys it answers to now; of a split window those of the half with the focus. */
 export function useAllCommands(): readonly Command[] {
-  const all = useSyncExternalStore(watch, () => commands);
+  const all = useSyncExternalStore(commands.watch, commands.current);
   const pane = useFocusedPane();
   const keys = useChosenKeys();
   return useMemo(() => {
@@ -65,29 +65,20 @@ export function useAllCommands(): readonly Command[] {
 
 /** As they come, before anybody chose other keys. */
 export function useCommandsAsMade(): readonly Command[] {
-  const all = useSyncExternalStore(watch, () => commands);
+  const all = useSyncExternalStore(commands.watch, commands.current);
   return useMemo(() => [...new Map(all.map((command) => [command.id, command])).values()], [all]);
 }
 
 /** Runs the latest command of that id; false when nobody offers it now. */
 export function runCommand(id: string): boolean {
-  const found = commands.filter(isFor(focusedPane())).findLast((command) => command.id === id);
+  const found = commands
+    .current()
+    .filter(isFor(focusedPane()))
+    .findLast((command) => command.id === id);
   found?.run();
   return found !== undefined;
 }
 
 function isFor(pane: PaneId): (command: Offered) => boolean {
   return (command) => command.pane === null || command.pane === pane;
-}
-
-function set(next: readonly Offered[]): void {
-  commands = next;
-  for (const listener of listeners) listener();
-}
-
-function watch(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
 }

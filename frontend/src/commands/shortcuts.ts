@@ -1,6 +1,7 @@
 /** Which keys each command has: its own, or what a person chose for it; the same in all windows. */
 
 import { useSyncExternalStore } from 'react';
+import { sharedValue } from '../lib/shared-value';
 import { normalCombo } from './key-combo';
 
 /** By command: a combination, or null for none at all; what is not named has its own. */
@@ -15,28 +16,18 @@ interface Keyed {
   readonly shortcut?: string;
 }
 
-let chosen: ChosenKeys = {};
-const listeners = new Set<() => void>();
+const chosen = sharedValue<ChosenKeys>({});
 
 export function chosenKeys(): ChosenKeys {
-  return chosen;
+  return chosen.current();
 }
 
 export function useChosenKeys(): ChosenKeys {
-  return useSyncExternalStore(watchKeys, chosenKeys);
+  return useSyncExternalStore(chosen.watch, chosen.current);
 }
 
 export function choose(next: ChosenKeys): void {
-  if (JSON.stringify(next) === JSON.stringify(chosen)) return;
-  chosen = next;
-  for (const listener of listeners) listener();
-}
-
-export function watchKeys(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
+  if (JSON.stringify(next) !== JSON.stringify(chosen.current())) chosen.set(next);
 }
 
 /** What is stored may be of another version, or written by hand: what does not fit is left out. */
@@ -51,7 +42,10 @@ export function chosenIn(stored: unknown): ChosenKeys {
 }
 
 /** The combination a command answers to now. */
-export function keysOf({ id, keysOf: shared, shortcut }: Keyed, keys: ChosenKeys = chosen): string | undefined {
+export function keysOf(
+  { id, keysOf: shared, shortcut }: Keyed,
+  keys: ChosenKeys = chosen.current(),
+): string | undefined {
   const own = keys[shared ?? id];
   if (own !== undefined) return own ?? undefined;
   return shortcut === undefined ? undefined : normalCombo(shortcut);
@@ -62,7 +56,7 @@ export function ownerOfKeys<T extends Keyed>(
   combo: string,
   commands: readonly T[],
   except: string,
-  keys: ChosenKeys = chosen,
+  keys: ChosenKeys = chosen.current(),
 ): T | null {
   return commands.find((command) => command.id !== except && keysOf(command, keys) === combo) ?? null;
 }

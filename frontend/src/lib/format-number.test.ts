@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import { countOf, formatBytes, formatDuration, formatMs, formatPercent } from './format-number';
-
-test('one thing and many things are counted in proper words', () => {
-  expect(countOf(1, 'memory', 'memories')).toBe('1 memory');
-  expect(countOf(0, 'memory', 'memories')).toBe('0 memories');
-});
+import { formatBytes, formatDuration, formatMs, formatPercent } from './format-number';
 
 test('short times keep the digits that tell them apart', () => {
   expect([0.123, 4.567, 45.67, 456.7].map(formatMs)).toEqual(['0.12', '4.57', '45.7', '457']);

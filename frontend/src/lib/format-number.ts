@@ -19,11 +19,6 @@ export function formatCount(value: number): string {
   return formatOf(0).format(value);
 }
 
-/** "1 memory", "2 memories". */
-export function countOf(value: number, one: string, many: string = `${one}s`): string {
-  return `${formatCount(value)} ${value === 1 ? one : many}`;
-}
-
 /** Milliseconds without the unit: three significant figures are as much as an eye compares. */
 export function formatMs(value: number): string {
   return formatOf(value >= 100 ? 0 : value >= 10 ? 1 : 2).format(value);

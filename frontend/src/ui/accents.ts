@@ -2,6 +2,7 @@
 
 import type { MantineColorsTuple } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
+import { sharedValue } from '../lib/shared-value';
 
 export const ACCENTS = {
   sea: ['#e6f7f5', '#cdece8', '#9fdad3', '#6ec7bd', '#47b5aa', '#2aa396', '#138077', '#0c7469', '#085d55', '#044740'],
@@ -17,18 +18,15 @@ export type Accent = keyof typeof ACCENTS;
 
 export const ACCENT_NAMES = Object.keys(ACCENTS) as Accent[];
 
-const listeners = new Set<() => void>();
-let current: Accent = 'sea';
+const shared = sharedValue<Accent>('sea');
 
 /** The accent all screens have from now on. */
 export function setAccent(accent: Accent): void {
-  if (accent === current) return;
-  current = accent;
-  for (const listener of listeners) listener();
+  shared.set(accent);
 }
 
 export function useAccent(): Accent {
-  return useSyncExternalStore(watch, () => current);
+  return useSyncExternalStore(shared.watch, shared.current);
 }
 
 export function isAccent(value: unknown): value is Accent {
@@ -38,11 +36,4 @@ export function isAccent(value: unknown): value is Accent {
 /** The persona's own, else the one chosen for all, else sea. */
 export function accentOf(persona: { readonly accent: string | null } | null, setting: unknown): Accent {
   return [persona?.accent, setting].find(isAccent) ?? 'sea';
-}
-
-function watch(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
 }

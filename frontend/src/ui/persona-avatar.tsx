@@ -1,6 +1,7 @@
 /** A persona's picture, or its initials on a colour of its own; the name is always written beside it. */
 
 import { Avatar } from '@mantine/core';
+import { blobUrl } from '../bridge/client';
 import { isAccent } from './accents';
 
 interface PersonaAvatarProps {
@@ -14,7 +15,7 @@ interface PersonaAvatarProps {
 }
 
 export function PersonaAvatar({ name, avatar, size = 28, accent = null }: PersonaAvatarProps) {
-  const picture = avatar && `/api/blobs/${avatar}`;
+  const picture = avatar && blobUrl(avatar);
   return (
     <Avatar
       src={picture}

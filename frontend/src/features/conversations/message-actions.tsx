@@ -1,6 +1,6 @@
 /** What can be done with one message, and the way through its alternatives. */
 
-import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconChevronLeft,
   IconChevronRight,
@@ -11,9 +11,9 @@ import {
   IconRefresh,
   IconTrash,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import type { MessageRow } from '../../generated/live';
 import { t } from '../../i18n/i18n';
+import { Act } from '../../ui/act';
 import classes from './message-item.module.css';
 import type { ConversationDeeds } from './use-conversation-deeds';
 
@@ -35,6 +35,7 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
       {alternatives > 1 && (
         <span className={classes.swipes}>
           <Act
+            size="sm"
             label={t('conversations.message.alternativeBefore')}
             disabled={place === 0}
             onClick={() => void deeds.showBeside(message, -1)}
@@ -43,6 +44,7 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
           </Act>
           {t('conversations.message.alternative', { place: place + 1, alternatives })}
           <Act
+            size="sm"
             label={t('conversations.message.alternativeAfter')}
             disabled={place + 1 >= alternatives}
             onClick={() => void deeds.showBeside(message, 1)}
@@ -53,6 +55,7 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
       )}
       {isReply && (
         <Act
+          size="sm"
           label={t('conversations.message.anotherReply')}
           disabled={isWriting}
           onClick={() => void deeds.replyInstead(message)}
@@ -60,7 +63,7 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
           <IconRefresh size={14} aria-hidden />
         </Act>
       )}
-      <Act label={t('conversations.message.edit')} disabled={isWriting} onClick={onEdit}>
+      <Act size="sm" label={t('conversations.message.edit')} disabled={isWriting} onClick={onEdit}>
         <IconPencil size={14} aria-hidden />
       </Act>
       <Menu position="bottom-end" withinPortal>
@@ -89,22 +92,5 @@ export function MessageActions({ message, deeds, onEdit, onShowPrompt }: Message
         </Menu.Dropdown>
       </Menu>
     </span>
-  );
-}
-
-interface ActProps {
-  readonly label: string;
-  readonly disabled?: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-function Act({ label, disabled = false, onClick, children }: ActProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} disabled={disabled} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }

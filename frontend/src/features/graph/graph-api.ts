@@ -15,6 +15,8 @@ export interface GraphFilters {
   readonly pinned?: boolean;
   readonly recalled?: boolean;
   readonly source?: string;
+  readonly since?: string;
+  readonly until?: string;
 }
 
 const of = (personaId: string | null) => (personaId === null ? {} : { persona_id: personaId });

@@ -1,6 +1,6 @@
 /** What can be done with the map. */
 
-import { ActionIcon, Button, CloseButton, Select, TextInput, Tooltip } from '@mantine/core';
+import { Button, CloseButton, Select, TextInput } from '@mantine/core';
 import {
   IconLasso,
   IconMarquee2,
@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { t } from '../../i18n/i18n';
+import { Act } from '../../ui/act';
 import { COLOUR_BY, SIZE_BY } from './colours';
 import { FocusMenu, KindsMenu, MoreMenu } from './graph-menus';
 import type { Options } from './graph-options';
@@ -104,22 +105,5 @@ export function GraphToolbar({ options, onChange, canFocus, way, onZoom, onFit, 
         {t('graph.asTable')}
       </Button>
     </search>
-  );
-}
-
-interface ActProps {
-  readonly label: string;
-  readonly pressed?: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-function Act({ label, pressed, onClick, children }: ActProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant={pressed ? 'light' : 'subtle'} aria-label={label} aria-pressed={pressed} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
   );
 }

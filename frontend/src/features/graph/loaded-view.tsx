@@ -18,7 +18,8 @@ import classes from './graph-view.module.css';
 import { inkOf, MOST_POINTS } from './paint';
 import { saveCsv, savePng, saveSvg } from './save-graph';
 import type { Scene } from './scene';
-import { useEdges } from './use-edges';
+import type { Asked } from './use-asked';
+import { useEdgeColours, useEdges } from './use-edges';
 import type { LoadedGraph } from './use-graph';
 import { useRecalled } from './use-recalled';
 import { type Focus, useShown } from './use-shown';
@@ -60,14 +61,17 @@ export function LoadedView({ loaded, personaId, onArrange, onOpen, ...props }: L
     () => (options.steps === null || focusId === null ? null : { id: focusId, steps: options.steps }),
     [options.steps, focusId],
   );
-  const shown = useShown(personaId, points, filters, focus);
+  const through = useShown(personaId, points, filters, focus);
+  const shown = through.answer;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another colour scheme has other colours
   const colouring = useMemo(
     () => coloured(points, options.colourBy, map.personas),
     [points, options.colourBy, map.personas, scheme],
   );
   const radii = useMemo(() => sized(points, options.sizeBy), [points, options.sizeBy]);
-  const { edges, edgeColours } = useEdges(personaId, points, options.kinds, scheme);
+  const linked = useEdges(personaId, points, options.kinds);
+  const edges = linked.answer;
+  const edgeColours = useEdgeColours(scheme);
   const recalled = useRecalled(personaId);
   const way = useWay(personaId, chosen);
   const scene = {
@@ -122,7 +126,9 @@ export function LoadedView({ loaded, personaId, onArrange, onOpen, ...props }: L
         onArrange={onArrange}
         onSave={(kind) => void save(kind)}
       />
-      {chosen.length > 0 && (
+      <Failed asked={through} />
+      <Failed asked={linked} />
+      {props.selected === undefined && chosen.length > 0 && (
         <div className={classes.notice} role="status">
           {t('graph.chosen', { count: chosen.length })}
           {chosen.length === 1 && onOpen && (
@@ -162,6 +168,19 @@ export function LoadedView({ loaded, personaId, onArrange, onOpen, ...props }: L
         edgeColours={edgeColours}
       />
     </div>
+  );
+}
+
+/** What is on the map may be of before then: said, with one way on. */
+function Failed({ asked }: { readonly asked: Asked<unknown> }) {
+  if (asked.problem === null) return null;
+  return (
+    <p className={classes.notice} role="alert">
+      {asked.problem.title}
+      <Button variant="default" onClick={asked.retry}>
+        {t('ui.tryAgain')}
+      </Button>
+    </p>
   );
 }
 

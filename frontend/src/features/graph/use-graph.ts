@@ -58,7 +58,9 @@ export function useGraph(personaId: string | null): GraphSource {
         (after) => {
           if (!gone) setLoaded(after);
         },
-        () => undefined, // the next news ask again
+        (error: unknown) => {
+          if (!gone) setProblem(toProblem(error));
+        },
       );
     }, 120);
     return () => {

@@ -5,7 +5,6 @@ import {
   memoriesBulkDelete,
   memoriesBulkUpdate,
   memoriesCreate,
-  memoriesDelete,
   memoriesGet,
   memoriesList,
   memoriesMerge,
@@ -35,10 +34,6 @@ export function readMemory(id: string): Promise<MemoryRead> {
 export function saveMemory(id: string, changes: Partial<MemoryDraft>, version: number): Promise<MemoryRead> {
   const headers = { 'If-Match': String(version) };
   return answer(memoriesUpdate({ path: { memory_id: id }, headers, body: changes }));
-}
-
-export function deleteMemory(id: string): Promise<unknown> {
-  return answer(memoriesDelete({ path: { memory_id: id } }));
 }
 
 export function restoreMemory(id: string): Promise<MemoryRead> {

@@ -2,16 +2,16 @@
 
 import { Button, Skeleton } from '@mantine/core';
 import { IconBrain } from '@tabler/icons-react';
-import { type KeyboardEvent, type Ref, useRef } from 'react';
+import type { KeyboardEvent, Ref } from 'react';
 import { t } from '../../i18n/i18n';
 import { EmptyState } from '../../ui/empty-state';
 import { FlashOnChange } from '../../ui/flash-on-change';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { useNow } from '../../ui/use-now';
-import { VirtualList, type VirtualListControl } from '../../ui/virtual-list';
+import type { VirtualListControl } from '../../ui/virtual-list';
+import { MarkedList } from './marked-list';
 import { isNarrowed } from './memory-filters';
-import { MemoryMenu } from './memory-menu';
 import { MemoryRow } from './memory-row';
 import type { ExplorerState } from './use-explorer';
 
@@ -28,59 +28,24 @@ interface MemoryListProps {
 }
 
 export function MemoryList({ state, listRef, onFilter, onRemove }: MemoryListProps) {
-  const { count, total, pages, marking, open, deeds } = state;
+  const { count, total, pages, marking, deeds } = state;
   const now = useNow(AGES_EVERY_MS);
-  const pointed = useRef<number | null>(null);
-  const openAt = (index: number) => {
-    const id = pages.rowAt(index)?.id;
-    if (id !== undefined) open({ kind: 'memory', id });
-  };
   const remove = () => {
     if (state.marked > 0) return onRemove();
     return marking.activeId === null ? undefined : deeds.remove([marking.activeId]);
-  };
-  const press = (event: KeyboardEvent) => {
-    const deed = deedOf(event, { state, onFilter, remove: () => void remove() });
-    if (deed === null) return;
-    event.preventDefault();
-    deed();
   };
 
   if (count.status === 'loading') return <LoadingSkeleton rows={14} />;
   if (count.status === 'failed') return <ProblemNotice problem={count.problem} onRetry={count.retry} />;
   if (total === 0) return <NoMemories state={state} />;
   return (
-    <MemoryMenu
-      state={state}
-      memory={() => pages.rowAt(pointed.current ?? marking.activeIndex ?? -1)}
-      loaded={pages.loaded}
-      onClosed={() => {
-        pointed.current = null;
-      }}
-    >
-      <VirtualList
-        ref={listRef}
-        ariaLabel={t('memories.title')}
-        onRowContextMenu={(index) => {
-          pointed.current = index;
-        }}
-        multiselectable
-        rowCount={total}
-        rowHeight={ROW_HEIGHT}
-        getKey={(index) => pages.rowAt(index)?.id ?? index}
-        activeIndex={marking.activeIndex}
-        isSelected={marking.isMarked}
-        onActiveIndexChange={(index, move) => {
-          marking.move(index, move);
-          if (move.by === 'click' && !move.extend && !move.toggle) openAt(index);
-        }}
-        onActivate={openAt}
-        onKeyDown={press}
-        onVisibleRange={pages.onVisibleRange}
-        rowText={(index) => pages.rowAt(index)?.content}
-        renderRow={(index) => <Row state={state} index={index} now={now} />}
-      />
-    </MemoryMenu>
+    <MarkedList
+      {...{ state, total, pages, marking, listRef }}
+      label={t('memories.title')}
+      rowHeight={ROW_HEIGHT}
+      deedOf={(event) => deedOf(event, { state, onFilter, remove: () => void remove() })}
+      renderRow={(index) => <Row state={state} index={index} now={now} />}
+    />
   );
 }
 

@@ -13,7 +13,7 @@ import type { SharedView } from './shared-view';
 import { type Address, useAddress } from './use-address';
 import { useMarking } from './use-marking';
 import { useMemoryDeeds } from './use-memory-deeds';
-import { useMemoryPages } from './use-memory-pages';
+import { markable, useMemoryPages } from './use-memory-pages';
 import { useMemoryTotal } from './use-memory-total';
 import { useReadyFilters } from './use-ready-filters';
 
@@ -31,14 +31,7 @@ export function useExplorer(personaId: string, address: Address, hasGraph: boole
   const total = count.status === 'live' ? count.total : 0;
   const pages = useMemoryPages(personaId, filters, total);
   const deeds = useMemoryDeeds(personaId);
-  const marking = useMarking(
-    {
-      idAt: (index) => pages.rowAt(index)?.id,
-      indexOf: pages.indexOf,
-      idsBetween: async (first, last) => (await pages.rowsBetween(first, last)).map((row) => row.id),
-    },
-    marked,
-  );
+  const marking = useMarking(markable(pages), marked);
   const targets = (loaded: ReadonlyMap<string, BulkTarget> = pages.loaded()) =>
     markedTargets(selection, loaded, () => listTargets(personaId, filterParams(filters)));
   const open = (opened: Opened) => {

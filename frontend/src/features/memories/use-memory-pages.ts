@@ -6,6 +6,7 @@ import { readOnce } from '../../reactive/read-once';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { usePagesInView } from '../../ui/use-pages-in-view';
 import { filterParams, type MemoryFilters } from './memory-filters';
+import type { MarkableList } from './use-marking';
 
 export interface MemoryPages {
   /** Undefined while the row's page is on its way. */
@@ -61,6 +62,15 @@ export function useMemoryPages(personaId: string, filters: MemoryFilters, total:
       return row !== undefined && slots.some(({ changed }) => changed.has(row.id));
     },
     onVisibleRange,
+  };
+}
+
+/** The list as marking wants it. */
+export function markable(pages: MemoryPages): MarkableList {
+  return {
+    idAt: (index) => pages.rowAt(index)?.id,
+    indexOf: pages.indexOf,
+    idsBetween: async (first, last) => (await pages.rowsBetween(first, last)).map((row) => row.id),
   };
 }
 

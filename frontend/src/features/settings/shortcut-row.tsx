@@ -1,11 +1,11 @@
 /** One command and its keys: changed by pressing others, taken away, or its own again. */
 
-import { ActionIcon, Table, Tooltip } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { IconKeyboard, IconRotate2, IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import type { Command } from '../../commands/registry';
 import { type ChosenKeys, keysOf, useChosenKeys, withKeys, withoutChoice } from '../../commands/shortcuts';
 import { t } from '../../i18n/i18n';
+import { Act } from '../../ui/act';
 import { Keys } from '../../ui/keys';
 import { KeyRecorder } from './key-recorder';
 import classes from './shortcuts.module.css';
@@ -51,10 +51,11 @@ export function ShortcutRow({ command, commands, isRecording, onRecord, onStore 
         {isChosen && <span className={classes.none}>{t('commands.chosen.changed')}</span>}
       </Table.Td>
       <Table.Td className={classes.acts}>
-        <Act label={t('commands.chosen.change', { command: command.title })} onClick={() => onRecord(true)}>
+        <Act size="sm" label={t('commands.chosen.change', { command: command.title })} onClick={() => onRecord(true)}>
           <IconKeyboard size={14} aria-hidden />
         </Act>
         <Act
+          size="sm"
           label={t('commands.chosen.clear', { command: command.title })}
           disabled={now === undefined}
           onClick={() => onStore(withKeys(keys, command, null, null))}
@@ -62,6 +63,7 @@ export function ShortcutRow({ command, commands, isRecording, onRecord, onStore 
           <IconX size={14} aria-hidden />
         </Act>
         <Act
+          size="sm"
           label={t('commands.chosen.reset', { command: command.title })}
           disabled={!isChosen}
           onClick={() => onStore(resetOf(command, commands, keys))}
@@ -79,21 +81,4 @@ function resetOf(command: Command, commands: readonly Command[], keys: ChosenKey
   const own = keysOf(command, back);
   const other = commands.find((each) => each.id !== command.id && own !== undefined && keysOf(each, back) === own);
   return other === undefined ? back : withKeys(back, other, null, null);
-}
-
-interface ActProps {
-  readonly label: string;
-  readonly disabled?: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
-function Act({ label, disabled = false, onClick, children }: ActProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon size="sm" aria-label={label} disabled={disabled} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
-  );
 }

@@ -8,7 +8,6 @@ import { language } from '../../i18n/i18n';
 import { LANGUAGES } from '../../i18n/languages';
 import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
-import { setAccent } from '../../ui/accents';
 import { setScale } from '../../ui/scale';
 import { type Appearance, appearanceIn, KEYS, type Theme } from './appearance';
 
@@ -18,15 +17,12 @@ export function useAppearance(): Appearance {
   const { setColorScheme } = useMantineColorScheme();
   const { setDirection } = useDirection();
   const appearance = stored ?? appearanceIn([]);
-  const { theme, accent, scale, motion } = appearance;
+  const { theme, scale, motion } = appearance;
   const direction = appearance.direction === 'auto' ? LANGUAGES[language()].direction : appearance.direction;
   const isKnown = stored !== null;
   useEffect(() => {
     if (isKnown) setColorScheme(theme);
   }, [isKnown, theme, setColorScheme]);
-  useEffect(() => {
-    if (isKnown) setAccent(accent);
-  }, [isKnown, accent]);
   useLayoutEffect(() => {
     if (isKnown) setScale(scale / 100);
   }, [isKnown, scale]);

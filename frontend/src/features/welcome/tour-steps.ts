@@ -1,6 +1,7 @@
 /** The steps of the tour, each at an element of the frame, and whether it is on. */
 
 import { useSyncExternalStore } from 'react';
+import { sharedValue } from '../../lib/shared-value';
 
 /** `data-tour` of the element; its words have the same name. */
 export const STEPS = [
@@ -13,8 +14,7 @@ export const STEPS = [
   { at: 'status', words: 'palette' },
 ] as const;
 
-const listeners = new Set<() => void>();
-let step: number | null = null;
+const step = sharedValue<number | null>(null);
 
 export function startTour(): void {
   goTo(0);
@@ -22,18 +22,9 @@ export function startTour(): void {
 
 /** Null ends it. */
 export function goTo(next: number | null): void {
-  step = next;
-  for (const listener of listeners) listener();
+  step.set(next);
 }
 
 export function useTourStep(): number | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-    () => step,
-  );
+  return useSyncExternalStore(step.watch, step.current);
 }

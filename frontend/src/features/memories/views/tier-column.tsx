@@ -8,14 +8,14 @@ import { formatCount } from '../../../lib/format-number';
 import { EmptyState } from '../../../ui/empty-state';
 import { LoadingSkeleton } from '../../../ui/loading-skeleton';
 import { ProblemNotice } from '../../../ui/problem-notice';
-import { VirtualList, type VirtualListControl } from '../../../ui/virtual-list';
+import type { VirtualListControl } from '../../../ui/virtual-list';
 import type { BulkTarget } from '../bulk-plan';
-import { MemoryMenu } from '../memory-menu';
+import { MarkedList } from '../marked-list';
 import { type Tier, tierLabel } from '../memory-vocabulary';
 import { TierDot } from '../tier-dot';
 import type { ExplorerState } from '../use-explorer';
 import { type Marking, useMarking } from '../use-marking';
-import { useMemoryPages } from '../use-memory-pages';
+import { markable, useMemoryPages } from '../use-memory-pages';
 import { useMemoryTotal } from '../use-memory-total';
 import classes from './board.module.css';
 import { BoardCard, draggedMemory } from './board-card';
@@ -36,32 +36,14 @@ interface TierColumnProps {
 
 export function TierColumn({ state, tier, onMove, onLoaded, onBeside, onFilter, onRemove, listRef }: TierColumnProps) {
   const column = useRef<HTMLElement>(null);
-  const pointed = useRef<number | null>(null);
   const isLeftOut = state.filters.tiers.length > 0 && !state.filters.tiers.includes(tier);
   const filters = { ...state.filters, tiers: [tier] };
   const count = useMemoryTotal(state.personaId, filters, !isLeftOut);
   const total = count.status === 'live' ? count.total : 0;
   const pages = useMemoryPages(state.personaId, filters, total);
-  const marking = useMarking(
-    {
-      idAt: (index) => pages.rowAt(index)?.id,
-      indexOf: pages.indexOf,
-      idsBetween: async (first, last) => (await pages.rowsBetween(first, last)).map((row) => row.id),
-    },
-    state.selected,
-  );
+  const marking = useMarking(markable(pages), state.selected);
   onLoaded(pages.loaded);
   const isOver = useDropTarget(column, tier, onMove);
-  const openAt = (index: number) => {
-    const id = pages.rowAt(index)?.id;
-    if (id !== undefined) state.open({ kind: 'memory', id });
-  };
-  const press = (event: KeyboardEvent) => {
-    const deed = deedOf(event, { state, marking, onMove, onBeside, onFilter, onRemove });
-    if (deed === null) return;
-    event.preventDefault();
-    deed();
-  };
   return (
     <section ref={column} className={classes.column} data-over={isOver || undefined} aria-label={tierLabel(tier)}>
       <h2 className={classes.head}>
@@ -74,40 +56,17 @@ export function TierColumn({ state, tier, onMove, onLoaded, onBeside, onFilter, 
       {count.status === 'failed' && <ProblemNotice problem={count.problem} onRetry={count.retry} />}
       {count.status === 'live' && total === 0 && <EmptyState title={t('memories.board.empty')} />}
       {count.status === 'live' && total > 0 && (
-        <MemoryMenu
-          state={state}
-          memory={() => pages.rowAt(pointed.current ?? marking.activeIndex ?? -1)}
-          loaded={pages.loaded}
-          onClosed={() => {
-            pointed.current = null;
+        <MarkedList
+          {...{ state, total, pages, marking, listRef }}
+          label={t('memories.board.column', { tier: tierLabel(tier) })}
+          rowHeight={ROW_HEIGHT}
+          deedOf={(event) => deedOf(event, { state, marking, onMove, onBeside, onFilter, onRemove })}
+          renderRow={(index) => {
+            const memory = pages.rowAt(index);
+            if (memory === undefined) return <Skeleton height={12} m={10} />;
+            return <BoardCard memory={memory} together={marking.isMarked(index) ? state.marked : 1} />;
           }}
-        >
-          <VirtualList
-            ref={listRef}
-            ariaLabel={t('memories.board.column', { tier: tierLabel(tier) })}
-            multiselectable
-            rowCount={total}
-            rowHeight={ROW_HEIGHT}
-            getKey={(index) => pages.rowAt(index)?.id ?? index}
-            activeIndex={marking.activeIndex}
-            isSelected={marking.isMarked}
-            onActiveIndexChange={(index, how) => {
-              marking.move(index, how);
-              if (how.by === 'click' && !how.extend && !how.toggle) openAt(index);
-            }}
-            onActivate={openAt}
-            onKeyDown={press}
-            onRowContextMenu={(index) => {
-              pointed.current = index;
-            }}
-            onVisibleRange={pages.onVisibleRange}
-            renderRow={(index) => {
-              const memory = pages.rowAt(index);
-              if (memory === undefined) return <Skeleton height={12} m={10} />;
-              return <BoardCard memory={memory} together={marking.isMarked(index) ? state.marked : 1} />;
-            }}
-          />
-        </MemoryMenu>
+        />
       )}
     </section>
   );
