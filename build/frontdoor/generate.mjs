@@ -1,10 +1,11 @@
-/** `npm run generate`: OpenAPI, API client and live-query types for the screens; `--check` only compares. */
+/** `npm run generate`: OpenAPI, API client, live-query types and styles for the screens; `--check` only compares. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PYTHON } from './python.mjs';
 import { setUpTools } from './setup.mjs';
 import { front, hashOf, Refusal, ROOT, run, say } from './steps.mjs';
+import { mantineStyles } from './styles.mjs';
 
 const GENERATED = join(ROOT, 'frontend/src/generated');
 const REFERENCE = join(ROOT, 'backend/docs/reference.md');
@@ -28,6 +29,7 @@ function generate(folder, page) {
     '--silent',
   ];
   must(run(process.execPath, [tool, ...args], { quiet: true }), 'The client could not be generated');
+  writeFileSync(join(folder, 'mantine.css'), mantineStyles());
   for (const name of ['client', 'core']) leaveUnchecked(join(folder, 'api', name));
 }
 

@@ -49,6 +49,7 @@ def test_the_sample_comes_and_goes_with_one_action_each(served: Served, context:
     expect(page.get_by_text("100 memories").first).to_be_visible()
 
     page.keyboard.press("Control+K")
+    expect(page.get_by_placeholder("Go to, do or find…")).to_be_focused()
     page.keyboard.type("Remove the sample")
     page.keyboard.press("Enter")
 

@@ -2,7 +2,6 @@
 
 import { useMemo } from 'react';
 import { Palette } from '../commands/palette';
-import { useOpenedPalette } from '../commands/palette-store';
 import { focusedPane } from '../commands/pane-focus';
 import type { Command } from '../commands/registry';
 import { useAsk } from '../features/search/use-ask';
@@ -14,13 +13,12 @@ import { useLiveQuery } from '../reactive/use-live-query';
 import { addressOf, canSplit, goTo, openBeside } from './panes';
 import { openWindow } from './windows';
 
-export function AppPalette() {
-  const isOpen = useOpenedPalette() !== null;
+export function AppPalette({ opened }: { readonly opened: boolean }) {
   const active = useLiveQuery('activePersona$', {});
   const row = active.status === 'live' ? active.rows[0] : undefined;
   const [id, name] = [row?.id ?? null, row?.name ?? ''];
   const persona = useMemo(() => (id === null ? null : { id, name }), [id, name]);
-  const known = useKnown(id, isOpen, goTo);
+  const known = useKnown(id, opened, goTo);
   const all = useMemo(() => [...known, ...settingsEntries()], [known]);
   const search = useSearch(id, goTo);
   const ask = useAsk({ persona, openConversation, goTo });

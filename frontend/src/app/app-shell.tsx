@@ -3,20 +3,19 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { Outlet, RouterProvider, useRouter } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
-import { CheatSheet } from '../commands/cheat-sheet';
 import { Hotkeys } from '../commands/hotkeys';
+import { useOpenedPalette } from '../commands/palette-store';
 import { notePaneFocus } from '../commands/pane-focus';
 import { startImport } from '../features/imports/start-import';
-import { NewPersonaDialog } from '../features/personas/new-persona-dialog';
 import { PersonaSwitcher } from '../features/personas/persona-switcher';
 import { useChosenLanguage } from '../features/settings/language';
 import { useAppearance } from '../features/settings/use-appearance';
-import { Tour } from '../features/welcome/tour';
+import { useTourStep } from '../features/welcome/tour-steps';
 import { t } from '../i18n/i18n';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { DensityContext } from '../ui/density';
+import { onDemand } from '../ui/on-demand';
 import { Panes } from '../ui/panes';
-import { AppPalette } from './app-palette';
 import classes from './app-shell.module.css';
 import { Pane } from './pane';
 import { closePane, focusOn, goTo, setShare, useHalves, WIDE_ENOUGH } from './panes';
@@ -29,6 +28,13 @@ import { useKept } from './use-kept';
 import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
 import { useWelcomeCommands } from './use-welcome-commands';
+
+const AppPalette = onDemand(async () => (await import('./app-palette')).AppPalette);
+const CheatSheet = onDemand(async () => (await import('../commands/cheat-sheet')).CheatSheet);
+const NewPersonaDialog = onDemand(
+  async () => (await import('../features/personas/new-persona-dialog')).NewPersonaDialog,
+);
+const Tour = onDemand(async () => (await import('../features/welcome/tour')).Tour);
 
 export function AppShell() {
   const [creating, setCreating] = useState(false);
@@ -44,6 +50,8 @@ export function AppShell() {
   useKept();
   useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
   const undo = useUndo();
+  const isTouring = useTourStep() !== null;
+  const hasPalette = useOpenedPalette() !== null;
 
   return (
     <div className={classes.shell}>
@@ -70,8 +78,8 @@ export function AppShell() {
       {undo}
       {dropping && <div className={classes.drop}>{t('app.drop')}</div>}
       <CheatSheet opened={showsKeys} onClose={() => setShowsKeys(false)} />
-      <Tour />
-      <AppPalette />
+      <Tour opened={isTouring} />
+      <AppPalette opened={hasPalette} />
       <Hotkeys />
     </div>
   );

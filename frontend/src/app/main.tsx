@@ -1,10 +1,9 @@
 /** Entry: connects the page to the backend, then shows the app, or why it cannot. */
 
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import '../generated/mantine.css';
 import '../ui/global.css';
 import { DirectionProvider, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
+import { useNotifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, StrictMode, useMemo, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -13,12 +12,16 @@ import { toProblem } from '../bridge/problem';
 import { runCommand } from '../commands/registry';
 import { chosenLanguage } from '../features/settings/language';
 import { settingsList } from '../generated/api/sdk.gen';
-import { language, onLanguage, speak } from '../i18n/i18n';
+import { allWords, language, onLanguage, speak } from '../i18n/i18n';
 import { useAccent } from '../ui/accents';
+import { onDemand } from '../ui/on-demand';
 import { ProblemNotice } from '../ui/problem-notice';
 import { cssVariables, themeOf } from '../ui/theme';
 import { router } from './router';
 import { ShutOut } from './shut-out';
+
+const PATIENCE_MS = 300;
+const Notices = onDemand(async () => (await import('./notices')).Notices);
 
 async function firstView(): Promise<() => ReactNode> {
   try {
@@ -35,11 +38,12 @@ async function firstView(): Promise<() => ReactNode> {
 function App({ view }: { readonly view: () => ReactNode }) {
   const spoken = useSyncExternalStore(onLanguage, language);
   const accent = useAccent();
+  const hasNotices = useNotifications().notifications.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: some of its words are in the language
   const theme = useMemo(() => themeOf(accent), [accent, spoken]);
   return (
     <MantineProvider key={spoken} theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" transitionDuration={120} limit={4} />
+      <Notices opened={hasNotices} />
       {view()}
     </MantineProvider>
   );
@@ -55,6 +59,8 @@ async function start(host: Element): Promise<void> {
       </DirectionProvider>
     </StrictMode>,
   );
+  // Once the first screen has had its turn. A screen that needs them asks again, and tells.
+  setTimeout(() => void allWords().catch(() => undefined), PATIENCE_MS);
 }
 
 const host = document.querySelector('#root');

@@ -14,6 +14,7 @@ import { toProblem } from '../bridge/problem';
 import { installOpeners } from '../commands/open-elsewhere';
 import { usePane } from '../commands/pane-focus';
 import { type MemorySearch, memorySearch } from '../features/memories/memory-address';
+import { allWords } from '../i18n/i18n';
 import { ProblemNotice } from '../ui/problem-notice';
 import { AppShell } from './app-shell';
 import { canSplit, installPanes, openBeside } from './panes';
@@ -22,6 +23,11 @@ import { openWindow } from './windows';
 /** The named parameters of an address that are texts. */
 function textsIn(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : [])));
+}
+
+/** The screen's module, once it has words to show. */
+function withWords<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  return async () => (await Promise.all([load(), allWords()]))[0];
 }
 
 const root = createRootRoute({ component: Frame, notFoundComponent: () => <Navigate to="/dashboard" /> });
@@ -41,77 +47,119 @@ const memories = createRoute({
   getParentRoute: () => root,
   path: '/memories',
   validateSearch: (search: Record<string, unknown>): MemorySearch => memorySearch(search),
-  component: lazyRouteComponent(() => import('./routes/memories'), 'MemoriesRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/memories')),
+    'MemoriesRoute',
+  ),
 });
 const graph = createRoute({
   getParentRoute: () => root,
   path: '/graph',
-  component: lazyRouteComponent(() => import('./routes/graph'), 'GraphRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/graph')),
+    'GraphRoute',
+  ),
 });
 const personas = createRoute({
   getParentRoute: () => root,
   path: '/personas',
-  component: lazyRouteComponent(() => import('./routes/personas'), 'PersonasRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/personas')),
+    'PersonasRoute',
+  ),
 });
 const persona = createRoute({
   getParentRoute: () => root,
   path: '/personas/$personaId',
-  component: lazyRouteComponent(() => import('./routes/persona'), 'PersonaRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/persona')),
+    'PersonaRoute',
+  ),
 });
 const personaMap = createRoute({
   getParentRoute: () => root,
   path: '/persona-map',
-  component: lazyRouteComponent(() => import('./routes/persona-map'), 'PersonaMapRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/persona-map')),
+    'PersonaMapRoute',
+  ),
 });
 const personaCompare = createRoute({
   getParentRoute: () => root,
   path: '/persona-compare',
   validateSearch: (search: Record<string, unknown>): { one?: string; other?: string } =>
     textsIn(search, ['one', 'other']),
-  component: lazyRouteComponent(() => import('./routes/persona-compare'), 'PersonaCompareRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/persona-compare')),
+    'PersonaCompareRoute',
+  ),
 });
 const conversations = createRoute({
   getParentRoute: () => root,
   path: '/conversations',
   validateSearch: (search: Record<string, unknown>): { c?: string; m?: string } => textsIn(search, ['c', 'm']),
-  component: lazyRouteComponent(() => import('./routes/conversations'), 'ConversationsRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/conversations')),
+    'ConversationsRoute',
+  ),
 });
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
   validateSearch: (search: Record<string, unknown>): { scope?: string } => textsIn(search, ['scope']),
-  component: lazyRouteComponent(() => import('./routes/audit'), 'AuditRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/audit')),
+    'AuditRoute',
+  ),
 });
 const past = createRoute({
   getParentRoute: () => root,
   path: '/past',
-  component: lazyRouteComponent(() => import('./routes/past'), 'PastRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/past')),
+    'PastRoute',
+  ),
 });
 const imports = createRoute({
   getParentRoute: () => root,
   path: '/imports',
-  component: lazyRouteComponent(() => import('./routes/imports'), 'ImportsRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/imports')),
+    'ImportsRoute',
+  ),
 });
 const backups = createRoute({
   getParentRoute: () => root,
   path: '/backups',
-  component: lazyRouteComponent(() => import('./routes/backups'), 'BackupsRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/backups')),
+    'BackupsRoute',
+  ),
 });
 const backup = createRoute({
   getParentRoute: () => root,
   path: '/backups/$name',
-  component: lazyRouteComponent(() => import('./routes/backup'), 'BackupRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/backup')),
+    'BackupRoute',
+  ),
 });
 const liveQueries = createRoute({
   getParentRoute: () => root,
   path: '/live-queries',
-  component: lazyRouteComponent(() => import('./routes/live-queries'), 'LiveQueriesRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/live-queries')),
+    'LiveQueriesRoute',
+  ),
 });
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   validateSearch: (search: Record<string, unknown>): { section?: string } => textsIn(search, ['section']),
-  component: lazyRouteComponent(() => import('./routes/settings'), 'SettingsRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/settings')),
+    'SettingsRoute',
+  ),
 });
 
 const routeTree = root.addChildren([

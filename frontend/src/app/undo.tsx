@@ -1,16 +1,17 @@
 /** Undo and redo of whatever was done last, on any screen; what was changed again since is asked about. */
 
 import { notifications } from '@mantine/notifications';
-import { type ReactNode, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
 import { answer } from '../bridge/client';
 import { conflictsOf, problemCode, toProblem } from '../bridge/problem';
 import { useCommands } from '../commands/registry';
-import { eventWords } from '../features/audit/event-words';
 import { eventsRedo, eventsUndo } from '../generated/api/sdk.gen';
-import { t } from '../i18n/i18n';
+import { allWords, t } from '../i18n/i18n';
 import { changesSettled, useCommand } from '../reactive/use-command';
-import { type Choices, ConflictDialog, type Conflicts } from '../ui/conflict-dialog';
+import type { Choices, Conflicts } from '../ui/conflict-dialog';
 import { hideUndo } from '../ui/show-undo';
+
+const ConflictDialog = lazy(async () => ({ default: (await import('../ui/conflict-dialog')).ConflictDialog }));
 
 type Way = 'undo' | 'redo';
 
@@ -35,6 +36,7 @@ export function useUndo(): ReactNode {
     if (!done) return;
     setAsking(done.conflicts === null ? null : { way, conflicts: done.conflicts });
     if (done.conflicts !== null) return;
+    const [{ eventWords }] = await Promise.all([import('../features/audit/event-words'), allWords()]);
     hideUndo();
     notifications.hide(told); // the same id again would show nothing
     told = notifications.show({
@@ -49,12 +51,14 @@ export function useUndo(): ReactNode {
   ]);
   return (
     asking && (
-      <ConflictDialog
-        conflicts={asking.conflicts}
-        busy={busy}
-        onChosen={(choices) => take(asking.way, choices)}
-        onClose={() => setAsking(null)}
-      />
+      <Suspense fallback={null}>
+        <ConflictDialog
+          conflicts={asking.conflicts}
+          busy={busy}
+          onChosen={(choices) => take(asking.way, choices)}
+          onClose={() => setAsking(null)}
+        />
+      </Suspense>
     )
   );
 }

@@ -21,13 +21,13 @@ export function useWelcomeCommands(): void {
     },
     {
       id: 'view.personaMap',
-      title: t('personas.map.title'),
+      title: t('switcher.map'),
       group: 'Go to',
       run: () => void navigate({ to: '/persona-map' }),
     },
     {
       id: 'view.personaCompare',
-      title: t('personas.compare.title'),
+      title: t('switcher.compare'),
       group: 'Go to',
       run: () => void navigate({ to: '/persona-compare' }),
     },

@@ -4,31 +4,10 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { t } from '../i18n/i18n';
 import { useCommand } from '../reactive/use-command';
-import { barHeight, barSvg, lineSvg, PICTURE } from '../ui/charts/chart-svg';
-import {
-  type ChartTable,
-  csvBlob,
-  type NamedValues,
-  pngOfSvg,
-  svgBlob,
-  tableOfSeries,
-} from '../ui/charts/export-chart';
-import { saveMade } from './save-made';
+import type { Chart, Ending } from './save-chart';
 
-interface OfLines {
-  /** Unix seconds, ascending. */
-  readonly times: readonly number[];
-  readonly series: readonly NamedValues[];
-}
-
-interface OfBars {
-  readonly bars: readonly { readonly label: string; readonly value: number }[];
-}
-
-type ExportChartProps = { readonly title: string; readonly note?: string } & (OfLines | OfBars);
-
-export function ExportChart(props: ExportChartProps) {
-  const { run, busy } = useCommand((ending: 'png' | 'svg' | 'csv') => save(props, ending));
+export function ExportChart(props: Chart) {
+  const { run, busy } = useCommand(async (ending: Ending) => (await import('./save-chart')).saveChart(props, ending));
   const name = t('ui.charts.exportNamed', { title: props.title });
   return (
     <Menu position="bottom-end">
@@ -46,24 +25,4 @@ export function ExportChart(props: ExportChartProps) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-async function save(chart: ExportChartProps, ending: 'png' | 'svg' | 'csv'): Promise<void> {
-  const name = `${chart.title}.${ending}`;
-  if (ending === 'csv') return saveMade(name, csvBlob(tableOf(chart)));
-  const { svg, height } = pictureOf(chart);
-  return saveMade(name, ending === 'svg' ? svgBlob(svg) : await pngOfSvg(svg, PICTURE.width, height));
-}
-
-function tableOf(chart: ExportChartProps): ChartTable {
-  if ('times' in chart) return tableOfSeries(t('ui.charts.time'), chart.times, chart.series);
-  return {
-    columns: [t('ui.charts.kind'), t('ui.charts.count')],
-    rows: chart.bars.map(({ label, value }) => [label, value]),
-  };
-}
-
-function pictureOf(chart: ExportChartProps): { svg: string; height: number } {
-  if ('times' in chart) return { svg: lineSvg(chart), height: PICTURE.height };
-  return { svg: barSvg(chart), height: barHeight(chart.bars.length) };
 }

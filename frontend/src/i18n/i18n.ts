@@ -13,6 +13,7 @@ export const t = words.t;
 
 const listeners = new Set<() => void>();
 let current: LanguageCode = 'en';
+let rest: Promise<void> | undefined;
 
 /** The language that words, numbers and dates are in now. */
 export function language(): LanguageCode {
@@ -21,9 +22,10 @@ export function language(): LanguageCode {
 
 /** Loads the words of a language, then speaks it. */
 export async function speak(code: LanguageCode): Promise<void> {
-  const loaded = await LANGUAGES[code].load();
+  const { first, more } = LANGUAGES[code];
+  const loaded = await first();
   if (words.isInitialized) {
-    words.addResourceBundle(code, 'translation', loaded);
+    words.addResourceBundle(code, 'translation', { ...loaded, ...(await more()) });
     await words.changeLanguage(code);
   } else {
     await words.init({
@@ -37,6 +39,19 @@ export async function speak(code: LanguageCode): Promise<void> {
   current = code;
   document.documentElement.lang = code;
   for (const listener of listeners) listener();
+}
+
+/** What all screens say is loaded; the first ones do not need to wait for it. */
+export function allWords(): Promise<void> {
+  rest ??= addMore(current).catch((error: unknown) => {
+    rest = undefined; // so that the next who needs them asks again
+    throw error;
+  });
+  return rest;
+}
+
+async function addMore(code: LanguageCode): Promise<void> {
+  words.addResourceBundle(code, 'translation', await LANGUAGES[code].more(), true);
 }
 
 export function onLanguage(listener: () => void): () => void {

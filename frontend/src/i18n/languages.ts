@@ -1,16 +1,28 @@
-/** The languages the screens speak; a further one is a folder of words and a line here. */
+/** The languages the screens speak; a further one is a folder of words and an entry here. */
 
 export interface Language {
   /** In itself, as people look for it. */
   readonly name: string;
   /** Which way it is written. */
   readonly direction: 'ltr' | 'rtl';
-  readonly load: () => Promise<object>;
+  /** What the frame and the first screens say, so that these need not wait for the rest. */
+  readonly first: () => Promise<object>;
+  readonly more: () => Promise<object>;
 }
 
 export const LANGUAGES = {
-  en: { name: 'English', direction: 'ltr', load: async () => (await import('./en/words')).words },
-  de: { name: 'Deutsch', direction: 'ltr', load: async () => (await import('./de/words')).words },
+  en: {
+    name: 'English',
+    direction: 'ltr',
+    first: async () => (await import('./en/first-words')).words,
+    more: async () => (await import('./en/more-words')).words,
+  },
+  de: {
+    name: 'Deutsch',
+    direction: 'ltr',
+    first: async () => (await import('./de/first-words')).words,
+    more: async () => (await import('./de/more-words')).words,
+  },
 } as const satisfies Record<string, Language>;
 
 export type LanguageCode = keyof typeof LANGUAGES;

@@ -1,5 +1,6 @@
 /** Before every test of the screens: they are read in English. */
 
-import { speak } from './i18n';
+import { allWords, speak } from './i18n';
 
 await speak('en');
+await allWords();

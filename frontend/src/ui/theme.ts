@@ -1,17 +1,17 @@
 /** The look of PJai: small type, tight rows, one accent, greys of one hue; dark is designed, not inverted. */
 
 import {
-  ActionIcon,
-  Button,
+  type ActionIconProps,
+  type ButtonProps,
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
   type MantineThemeOverride,
-  Menu,
-  Modal,
-  Notification,
+  type MenuProps,
+  type ModalProps,
+  type NotificationProps,
   rem,
-  Tooltip,
+  type TooltipProps,
 } from '@mantine/core';
 import { t } from '../i18n/i18n';
 import { ACCENTS, type Accent } from './accents';
@@ -44,6 +44,11 @@ const night: MantineColorsTuple = [
 
 const quick = { duration: 120, exitDuration: 80 };
 
+/** What a widget is given unless told otherwise. Its `extend` says the same, but would load it with the first screen. */
+function usually<Props>(defaultProps: Partial<Props>) {
+  return { defaultProps };
+}
+
 const base = createTheme({
   primaryShade: { light: 7, dark: 6 }, // white words on either are above 4.5
   autoContrast: true,
@@ -67,11 +72,11 @@ const base = createTheme({
   respectReducedMotion: true,
   focusRing: 'auto',
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),
-    Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    ActionIcon: usually<ActionIconProps>({ variant: 'subtle', color: 'gray', size: 28 }),
+    Button: usually<ButtonProps>({ size: 'xs' }),
     // The placeholder is a focusable child that a menu may not have.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: quick } }),
+    Menu: usually<MenuProps>({ withInitialFocusPlaceholder: false }),
+    Tooltip: usually<TooltipProps>({ openDelay: 400, transitionProps: quick }),
     ...sized(
       'TextInput',
       'NumberInput',
@@ -93,10 +98,12 @@ export function themeOf(accent: Accent): MantineThemeOverride {
 
 function speaking(): NonNullable<MantineThemeOverride['components']> {
   return {
-    Modal: Modal.extend({
-      defaultProps: { transitionProps: quick, centered: true, closeButtonProps: { 'aria-label': t('ui.close') } },
+    Modal: usually<ModalProps>({
+      transitionProps: quick,
+      centered: true,
+      closeButtonProps: { 'aria-label': t('ui.close') },
     }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': t('ui.closeNotice') } } }),
+    Notification: usually<NotificationProps>({ closeButtonProps: { 'aria-label': t('ui.closeNotice') } }),
   };
 }
 

@@ -12,8 +12,9 @@ import {
 import type { KeyboardEvent, ReactNode } from 'react';
 import { t } from '../../i18n/i18n';
 import classes from './arranged-tile.module.css';
+import type { Side } from './draggable-tile';
 import { type PlacedTile, TILE_KINDS, type TileId, type TileSize } from './tile-kinds';
-import { type Side, useDragging } from './use-dragging';
+import { useDragging } from './use-dragging';
 
 interface ArrangedTileProps {
   readonly tile: PlacedTile;

@@ -1,11 +1,8 @@
 /** A tile that is dragged by its handle, and beside which another one can be let go. */
 
-import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
-import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useEffect, useRef, useState } from 'react';
-import { isTileId, type TileId } from './tile-kinds';
-
-export type Side = 'before' | 'after';
+import type { Side } from './draggable-tile';
+import type { TileId } from './tile-kinds';
 
 interface Dragging {
   readonly tileRef: (element: HTMLElement | null) => void;
@@ -25,33 +22,20 @@ export function useDragging(id: TileId, onDropBeside: (dragged: TileId, side: Si
 
   useEffect(() => {
     if (tile === null || handle === null) return;
-    return combine(
-      draggable({
-        element: tile,
-        dragHandle: handle,
-        getInitialData: () => ({ tile: id }),
-        onDragStart: () => setDragged(true),
-        onDrop: () => setDragged(false),
-      }),
-      dropTargetForElements({
-        element: tile,
-        canDrop: ({ source }) => isTileId(source.data['tile']) && source.data['tile'] !== id,
-        getData: ({ input }) => ({ side: sideOf(tile, input.clientX) }),
-        onDrag: ({ self }) => setSide(self.data['side'] === 'after' ? 'after' : 'before'),
-        onDragLeave: () => setSide(null),
-        onDrop: ({ self, source }) => {
-          setSide(null);
-          const dragged = source.data['tile'];
-          if (isTileId(dragged)) drop.current(dragged, self.data['side'] === 'after' ? 'after' : 'before');
-        },
-      }),
-    );
+    let stop: (() => void) | null = () => undefined;
+    // Loaded by who arranges tiles, not with the first screen.
+    void import('./draggable-tile').then(({ makeDraggable }) => {
+      if (stop === null) return;
+      stop = makeDraggable(tile, handle, id, {
+        onDragged: setDragged,
+        onSide: setSide,
+        onDrop: (dragged, beside) => drop.current(dragged, beside),
+      });
+    });
+    return () => {
+      stop?.();
+      stop = null;
+    };
   }, [tile, handle, id]);
   return { tileRef, handleRef, isDragged, side };
-}
-
-function sideOf(tile: HTMLElement, x: number): Side {
-  const { left, width } = tile.getBoundingClientRect();
-  const isFirstHalf = x < left + width / 2;
-  return isFirstHalf === (getComputedStyle(tile).direction !== 'rtl') ? 'before' : 'after';
 }

@@ -15,24 +15,24 @@ export const MEMORY_SORTS: readonly MemorySort[] = ['newest', 'oldest', 'importa
 export const STATES: readonly MemoryState[] = ['active', 'disabled', 'superseded'];
 
 export function tierLabel(tier: Tier): string {
-  return t(`memories.tiers.${tier}`);
+  return t(`terms.tiers.${tier}`);
 }
 
 export function stateLabel(state: MemoryState): string {
-  return t(`memories.states.${state}`);
+  return t(`terms.states.${state}`);
 }
 
 export function typeLabel(type: MemoryType): string {
-  return t(`memories.types.${type}`);
+  return t(`terms.types.${type}`);
 }
 
 export function sortLabel(sort: MemorySort): string {
-  return t(`memories.sorts.${sort}`);
+  return t(`terms.sorts.${sort}`);
 }
 
 /** A kind of source as a person reads it; kinds of other programs stay as these call them. */
 export function sourceLabel(kind: string): string {
-  if (kind === 'conversation' || kind === 'message' || kind === 'merge') return t(`memories.sources.${kind}`);
+  if (kind === 'conversation' || kind === 'message' || kind === 'merge') return t(`terms.sources.${kind}`);
   return kind;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Analytics } from '../../generated/api/types.gen';
 import { t } from '../../i18n/i18n';
-import type { TimeSeries } from '../../ui/charts/time-series-chart';
+import type { TimeSeries } from '../../ui/charts/time-series';
 
 interface Columns {
   readonly times: readonly number[];

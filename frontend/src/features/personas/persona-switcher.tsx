@@ -67,8 +67,8 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
             accent={current?.accent ?? null}
           />
           <span className={classes.name}>
-            {current && <VisuallyHidden>{t('personas.switcher.persona')} </VisuallyHidden>}
-            {current?.name ?? (active.status === 'live' ? t('personas.switcher.choose') : '…')}
+            {current && <VisuallyHidden>{t('switcher.persona')} </VisuallyHidden>}
+            {current?.name ?? (active.status === 'live' ? t('switcher.choose') : '…')}
           </span>
           <IconSelector size={14} className={classes.selector} aria-hidden />
         </button>
@@ -90,7 +90,7 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
         ))}
         {listed.length > 0 && <Menu.Divider />}
         <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={onCreate}>
-          {t('personas.switcher.new')}
+          {t('switcher.new')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -101,8 +101,8 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
 function earlyCommands(keep: (index: number) => void): Command[] {
   return Array.from({ length: WITH_SHORTCUT }, (_, index) => ({
     id: `persona.switch.${index + 1}`,
-    title: t('personas.switcher.toNumber', { number: index + 1 }),
-    group: t('personas.list.title'),
+    title: t('switcher.toNumber', { number: index + 1 }),
+    group: t('switcher.personas'),
     shortcut: `mod+${index + 1}`,
     run: () => keep(index),
   }));
@@ -111,8 +111,8 @@ function earlyCommands(keep: (index: number) => void): Command[] {
 function switchCommands(personas: readonly PersonaSummary[], activate: (id: string) => void): Command[] {
   return personas.map((persona, index) => ({
     id: `persona.switch.${persona.id}`,
-    title: t('personas.switcher.to', { name: persona.name }),
-    group: t('personas.list.title'),
+    title: t('switcher.to', { name: persona.name }),
+    group: t('switcher.personas'),
     ...(index < WITH_SHORTCUT ? { shortcut: `mod+${index + 1}`, keysOf: `persona.switch.${index + 1}` } : {}),
     run: () => activate(persona.id),
   }));

@@ -1,21 +1,15 @@
-/** Figures over time on a canvas: cheap enough to redraw with every push. */
+/** Figures over time, in lines for the eye and in words for the ear. */
 
 import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { useEffect, useMemo, useRef } from 'react';
-import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { lazy, Suspense } from 'react';
 import { language, t } from '../../i18n/i18n';
 import { useScale } from '../scale';
-import { type ChartLook, chartOptions } from './chart-options';
+import type { ChartLook } from './chart-options';
+import type { TimeSeries } from './time-series';
 import classes from './time-series-chart.module.css';
 
-export interface TimeSeries {
-  readonly label: string;
-  /** One per time; null where nothing was measured. */
-  readonly values: readonly (number | null)[];
-  readonly unit?: string;
-}
+const TimeSeriesPlot = lazy(async () => ({ default: (await import('./time-series-plot')).TimeSeriesPlot }));
 
 interface TimeSeriesChartProps {
   /** What the chart shows, for those who cannot see it. */
@@ -42,27 +36,8 @@ export function TimeSeriesChart({
   const scale = useScale();
   const { ref, width, height: room } = useElementSize<HTMLDivElement>();
   const scheme = useComputedColorScheme('light');
-  const plot = useRef<uPlot | null>(null);
-  const frame = useRef<HTMLDivElement>(null);
   const drawn = height === 'fill' ? Math.round(room) : height * scale;
   const look: ChartLook = bars ? 'bars' : points ? 'points' : 'line';
-  const shape = series.map((one) => `${one.label}\t${one.unit ?? ''}`).join('\n');
-  const columns = useMemo<uPlot.AlignedData>(
-    () => [[...times], ...series.map((one) => [...one.values])],
-    [times, series],
-  );
-  const latest = useRef(columns);
-  latest.current = columns;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new colour scheme needs a new plot, for colours are read once
-  useEffect(() => {
-    if (!frame.current || width === 0 || drawn === 0) return;
-    const labels = shape.split('\n').map((line) => line.split('\t'));
-    plot.current = new uPlot(chartOptions(labels, width, drawn, look, scale), latest.current, frame.current);
-    return () => plot.current?.destroy();
-  }, [shape, width, drawn, scheme, look, scale]);
-
-  useEffect(() => plot.current?.setData(columns), [columns]);
 
   return (
     <figure
@@ -72,7 +47,9 @@ export function TimeSeriesChart({
       role="img"
       aria-label={summary(label, series)}
     >
-      <div ref={frame} />
+      <Suspense fallback={null}>
+        <TimeSeriesPlot times={times} series={series} look={look} scheme={scheme} width={width} height={drawn} />
+      </Suspense>
     </figure>
   );
 }
