@@ -46,6 +46,7 @@ from pjais.features.inspector.service import Inspector
 from pjais.features.memories.recall import Recall
 from pjais.features.memories.retention import Retention
 from pjais.features.memories.tiers import Tiering
+from pjais.features.notices.board import NoticeBoard
 from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.kernel.clock import HybridLogicalClock
@@ -100,6 +101,7 @@ class Application:
     builtin_model: BuiltinModel
     model_loop: ModelLoop
     replies: Replies
+    notices: NoticeBoard
 
     @property
     def token(self) -> str:
@@ -107,6 +109,7 @@ class Application:
 
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.notices.close()
         self.neighbours.close()
         self.replies.close()
         self.model_loop.close()
@@ -226,8 +229,9 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
     integrity = Integrity(vault, poke_with_health, indexer)
     model = ModelCheck(vault, builtin, loop, lambda: poke(HEALTH))
     health = HealthService(vault, keeper, indexer, replies, model, lambda: integrity.state().model_dump())
+    notices = NoticeBoard(vault, health.own_checks, poke)
     return {
-        "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT)),
+        "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT), notices.imported),
         "neighbours": Neighbours(vault),
         "checkpoints": checkpoints,
         "keeper": keeper,
@@ -246,6 +250,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "builtin_model": builtin,
         "model_loop": loop,
         "replies": replies,
+        "notices": notices,
     }
 
 
@@ -262,6 +267,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         search_index(working["indexer"]),
         working["health"].source(),
         graph_state(working["arranger"]),
+        working["notices"].source(),
     )
 
 

@@ -45,6 +45,7 @@ from pjais.features.memories.queries import memory, memory_count, memory_sources
 from pjais.features.memories.views_controller import MemoryViewController
 from pjais.features.models.controller import BackendController, discover_servers, probe_server
 from pjais.features.models.queries import backends as backend_list
+from pjais.features.notices.controller import NoticeController
 from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
 from pjais.features.personas.queries import active_persona, persona
@@ -107,6 +108,7 @@ SLICES = (
     Slice([EncryptionController], []),
     Slice([CompactionController], []),
     Slice([ForgettingController], [erasures]),
+    Slice([NoticeController], []),
     Slice(
         [get_metrics, get_health, ask_model],
         [dashboard_metrics, memories_by_type, events_over, memories_over, messages_over],

@@ -392,6 +392,19 @@ export interface ModelChoice {
 
 export type NoParams = Record<string, never>;
 
+export interface Notice {
+  id: string;
+  kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply';
+  at: string;
+  seen: boolean;
+  over_at: string | null;
+  check: HealthCheck | null;
+  subject: string | null;
+  subject_id: string | null;
+  count: number | null;
+  failed: number;
+}
+
 export interface OpenQuery {
   key: string;
   name: string;
@@ -738,6 +751,8 @@ export interface LiveQueries {
   'messages$': { params: MessagesParams; row: MessageRow };
   /** What was said in each step of a time, newest first: the user's messages, replies, and tokens of these. */
   'messagesOver$': { params: MessagesOverParams; row: Talked };
+  /** What happened in this run, newest first. */
+  'notices$': { params: NoParams; row: Notice };
   /** Every open live query, once a second. */
   'openQueries$': { params: NoParams; row: OpenQuery };
   /** One persona, whole; no row once it is deleted. */
@@ -800,6 +815,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'messageWrites$': 'key',
   'messages$': 'id',
   'messagesOver$': 'at',
+  'notices$': 'id',
   'openQueries$': 'key',
   'persona$': 'id',
   'personaMemories$': 'id',

@@ -187,13 +187,16 @@ class HealthService:
 
     def checks(self) -> Sequence[HealthCheck]:
         """In the order in which they are shown."""
+        *first, queue = self.own_checks()
+        return (*first, self.model.read(), queue, HealthCheck(key="sync", state="off", reason="off"))
+
+    def own_checks(self) -> Sequence[HealthCheck]:
+        """Those for which no server has to be asked."""
         return (
             self._disk(),
             backup_check(self.keeper),
             chain_check(self.verification()),
-            self.model.read(),
             queue_check(self.indexer, self.replies),
-            HealthCheck(key="sync", state="off", reason="off"),
         )
 
     def source(self) -> LiveSource:

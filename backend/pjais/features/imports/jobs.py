@@ -33,19 +33,27 @@ class ImportNotFoundError(NotFoundError):
 class Importer:
     """Starts, remembers and cancels import jobs."""
 
-    def __init__(self, vault: Vault, poke: Callable[[str], None], keep: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        poke: Callable[[str], None],
+        keep: Callable[[], None],
+        on_end: Callable[[ImportJob], None] = lambda _: None,
+    ) -> None:
         """Make an importer.
 
         Args:
             vault: where things go.
             poke: called with a live source's name when its rows have changed.
             keep: makes sure that what there is can be brought back; called before each job's first file.
+            on_end: told each job that has come to its end.
         """
         self._vault = vault
         self._service = ImportService(vault)
         self._folder = vault.paths.folder / "uploads"
         self._poke = poke
         self._keep = keep
+        self._on_end = on_end
         self._jobs: dict[str, ImportJob] = {}
         self._cancelled: set[str] = set()
         self._threads: dict[str, threading.Thread] = {}
@@ -149,6 +157,7 @@ class Importer:
                 shutil.rmtree(folder, ignore_errors=True)
             self._threads.pop(job.id, None)
             self._poke("importJobs$")
+            self._on_end(job)
 
     def _bring_in(self, job: ImportJob, name: str, file: Path, wishes: Wishes) -> ImportedFile:
         def on_progress(done: int, total: int, unit: Unit = "items") -> None:

@@ -10,8 +10,16 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 from sqlalchemy import func, select, tuple_
 
+from pjais.features.personas.defaults import defaults_of, give_to_all, set_defaults
 from pjais.features.personas.model import Persona
-from pjais.features.personas.schemas import PersonaCreate, PersonaPatch, PersonaRead
+from pjais.features.personas.schemas import (
+    DefaultsAsk,
+    DefaultsGiven,
+    PersonaCreate,
+    PersonaDefaults,
+    PersonaPatch,
+    PersonaRead,
+)
 from pjais.features.personas.service import (
     BlobNotFoundError,
     NoActivePersonaError,
@@ -61,6 +69,31 @@ class PersonaController(Controller):
     def active(self, vault: NamedDependency[Vault]) -> PersonaRead:
         with vault.read() as session:
             return read(PersonaService(session).active())
+
+    @get("/defaults", operation_id="personas.defaults", responses=problems(), sync_to_thread=True)
+    def get_defaults(self, vault: NamedDependency[Vault]) -> PersonaDefaults:
+        """What new personas begin with."""
+        with vault.read() as session:
+            return defaults_of(session)
+
+    @put("/defaults", operation_id="personas.set_defaults", responses=problems(), sync_to_thread=True)
+    def put_defaults(self, vault: NamedDependency[Vault], data: JSONBody[PersonaDefaults]) -> PersonaDefaults:
+        """Personas that there are already stay as they are."""
+        with vault.write() as session:
+            set_defaults(session, data)
+            return defaults_of(session)
+
+    @post(
+        "/defaults/give",
+        operation_id="personas.give_defaults",
+        responses=problems(),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def give_defaults(self, vault: NamedDependency[Vault], data: JSONBody[DefaultsAsk]) -> DefaultsGiven:
+        """Give all personas the settings that new ones begin with, in one step that can be taken back."""
+        with vault.write() as session:
+            return DefaultsGiven(changed=give_to_all(session, PersonaService(session).stored, data.groups))
 
     @get(
         "/{persona_id:str}", operation_id="personas.get", responses=problems(PersonaNotFoundError), sync_to_thread=True

@@ -56,6 +56,25 @@ class PrivacySettings(Shape):
     analysis_refused_at: Instant | None = None
 
 
+class PersonaDefaults(Shape):
+    """What a new persona may remember and what may be done with its conversations, where its maker does not say."""
+
+    memory_settings: MemorySettings = Field(default_factory=MemorySettings)
+    privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
+
+
+class DefaultsAsk(Shape):
+    """Which of the two groups are to be given to every persona."""
+
+    groups: Annotated[list[Literal["memory_settings", "privacy_settings"]], Field(min_length=1, max_length=2)]
+
+
+class DefaultsGiven(Shape):
+    """The personas that were changed, by id; the others had the same settings already."""
+
+    changed: list[str]
+
+
 class Origin(Shape):
     """What a persona was made from: ``of`` is another persona's id, a template's or an import's; ``name`` says it."""
 

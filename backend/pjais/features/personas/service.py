@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pjais.features.personas.defaults import begun_with
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.schemas import Origin, PersonaCreate, PersonaPatch
 from pjais.features.settings.service import SettingService
@@ -79,9 +80,11 @@ class PersonaService:
         return Personas(self.session)
 
     def create(self, given: PersonaCreate, origin: Origin | None = None) -> Persona:
-        privacy = {**given.privacy_settings.model_dump(), "analysis_refused_at": None}
+        """What ``given`` leaves out of its memory and privacy settings is as the person chose for all personas."""
+        settings = begun_with(self.session, given)
+        settings["privacy_settings"]["analysis_refused_at"] = None
         told = origin.model_dump() if origin is not None else None
-        return self.stored.add({**given.model_dump(), "privacy_settings": privacy, "avatar": None, "origin": told})
+        return self.stored.add({**given.model_dump(), **settings, "avatar": None, "origin": told})
 
     def update(self, persona_id: str, patch: PersonaPatch, expected: int | None = None) -> Persona:
         """Change the fields that the patch names.

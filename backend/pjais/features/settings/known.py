@@ -42,8 +42,21 @@ KNOWN: Final = (
         "the tiny built-in model",
         "What personas speak through that have no model of their own.",
     ),
+    KnownSetting(
+        "notices.muted",
+        '[kinds]: "disk", "backup", "chain", "queue", "import", "reply"',
+        "none",
+        "What is not told of when it happens.",
+    ),
+    KnownSetting("notices.pop_up", "true or false", "true", "Whether what happens is shown as a short message, too."),
     KnownSetting("palette.recent", "[ids]", "none", "What was used last in the command palette, the last first."),
     KnownSetting("persona.active", "id of a persona", "none", "The persona that the screens are about."),
+    KnownSetting(
+        "personas.defaults",
+        "{memory_settings, privacy_settings}",
+        "remember, keep messages, no limits",
+        "What new personas may remember, and what may be done with what is said to them.",
+    ),
     KnownSetting(
         "shortcuts",
         "{command id: keys or null}",

@@ -367,6 +367,20 @@ export type DayCount = {
 };
 
 /**
+ * DefaultsAsk
+ */
+export type DefaultsAsk = {
+    groups: Array<'memory_settings' | 'privacy_settings'>;
+};
+
+/**
+ * DefaultsGiven
+ */
+export type DefaultsGiven = {
+    changed: Array<string>;
+};
+
+/**
  * DesktopExport
  */
 export type DesktopExport = {
@@ -1134,6 +1148,29 @@ export type NewWindow = {
 };
 
 /**
+ * Notice
+ */
+export type Notice = {
+    at: string;
+    check?: HealthCheck | null;
+    count?: number | null;
+    failed?: number;
+    id: string;
+    kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply';
+    over_at?: string | null;
+    seen: boolean;
+    subject?: string | null;
+    subject_id?: string | null;
+};
+
+/**
+ * NoticesSeen
+ */
+export type NoticesSeen = {
+    ids?: Array<string>;
+};
+
+/**
  * Page[BackendRead]
  */
 export type PageBackendRead = {
@@ -1210,6 +1247,14 @@ export type PageMemoryRead = {
  */
 export type PageMessageRead = {
     items: Array<MessageRead>;
+    next: string | null;
+};
+
+/**
+ * Page[Notice]
+ */
+export type PageNotice = {
+    items: Array<Notice>;
     next: string | null;
 };
 
@@ -1325,6 +1370,14 @@ export type PersonaCreate = {
     scenario?: string;
     system_prompt?: string;
     tags?: Array<string>;
+};
+
+/**
+ * PersonaDefaults
+ */
+export type PersonaDefaults = {
+    memory_settings?: MemorySettings;
+    privacy_settings?: PrivacySettings;
 };
 
 /**
@@ -7047,6 +7100,129 @@ export type ModelsProbeResponses = {
 
 export type ModelsProbeResponse = ModelsProbeResponses[keyof ModelsProbeResponses];
 
+export type NoticesClearData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notices';
+};
+
+export type NoticesClearErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type NoticesClearError = NoticesClearErrors[keyof NoticesClearErrors];
+
+export type NoticesClearResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type NoticesClearResponse = NoticesClearResponses[keyof NoticesClearResponses];
+
+export type NoticesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notices';
+};
+
+export type NoticesListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type NoticesListError = NoticesListErrors[keyof NoticesListErrors];
+
+export type NoticesListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageNotice;
+};
+
+export type NoticesListResponse = NoticesListResponses[keyof NoticesListResponses];
+
+export type NoticesSeeData = {
+    body: NoticesSeen;
+    path?: never;
+    query?: never;
+    url: '/api/notices/seen';
+};
+
+export type NoticesSeeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type NoticesSeeError = NoticesSeeErrors[keyof NoticesSeeErrors];
+
+export type NoticesSeeResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type NoticesSeeResponse = NoticesSeeResponses[keyof NoticesSeeResponses];
+
 export type PastGetData = {
     body?: never;
     path?: never;
@@ -7353,6 +7529,129 @@ export type PersonasActiveResponses = {
 };
 
 export type PersonasActiveResponse = PersonasActiveResponses[keyof PersonasActiveResponses];
+
+export type PersonasDefaultsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/personas/defaults';
+};
+
+export type PersonasDefaultsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasDefaultsError = PersonasDefaultsErrors[keyof PersonasDefaultsErrors];
+
+export type PersonasDefaultsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonaDefaults;
+};
+
+export type PersonasDefaultsResponse = PersonasDefaultsResponses[keyof PersonasDefaultsResponses];
+
+export type PersonasSetDefaultsData = {
+    body: PersonaDefaults;
+    path?: never;
+    query?: never;
+    url: '/api/personas/defaults';
+};
+
+export type PersonasSetDefaultsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasSetDefaultsError = PersonasSetDefaultsErrors[keyof PersonasSetDefaultsErrors];
+
+export type PersonasSetDefaultsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PersonaDefaults;
+};
+
+export type PersonasSetDefaultsResponse = PersonasSetDefaultsResponses[keyof PersonasSetDefaultsResponses];
+
+export type PersonasGiveDefaultsData = {
+    body: DefaultsAsk;
+    path?: never;
+    query?: never;
+    url: '/api/personas/defaults/give';
+};
+
+export type PersonasGiveDefaultsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PersonasGiveDefaultsError = PersonasGiveDefaultsErrors[keyof PersonasGiveDefaultsErrors];
+
+export type PersonasGiveDefaultsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DefaultsGiven;
+};
+
+export type PersonasGiveDefaultsResponse = PersonasGiveDefaultsResponses[keyof PersonasGiveDefaultsResponses];
 
 export type PersonasMapData = {
     body?: never;

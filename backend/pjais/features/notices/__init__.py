@@ -1,0 +1,1 @@
+"""What happened while nobody looked, and deserves to be told."""
