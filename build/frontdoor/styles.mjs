@@ -5,8 +5,8 @@ import ts from 'typescript';
 import { ROOT } from './steps.mjs';
 
 const CORE = join(ROOT, 'node_modules/@mantine/core');
-/** What stands whatever is used. */
-const ALWAYS = ['baseline', 'default-css-variables', 'global'];
+/** What stands whatever is used; the colours are set by the page itself, see main.tsx. */
+const ALWAYS = ['baseline', 'global'];
 
 /** A stylesheet that imports them in Mantine's own order, on which they rely. */
 export function mantineStyles() {

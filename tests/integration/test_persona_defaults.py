@@ -56,7 +56,7 @@ def test_defaults_that_cannot_be_are_refused_and_ones_that_cannot_be_read_do_not
     tmp_path: Any,
 ) -> None:
     with running(tmp_path / "vault") as (_, client):
-        refused = client.put("/api/personas/defaults", json={"memory_settings": {"max_memories": 0}})
+        refused = client.put("/api/personas/defaults", json={**CAREFUL, "memory_settings": {"max_memories": 0}})
         assert refused.status_code == 400
         assert refused.json()["errors"][0]["field"] == "memory_settings.max_memories"
         assert client.post("/api/personas/defaults/give", json={"groups": ["name"]}).status_code == 400

@@ -14,7 +14,7 @@ import { useTourStep } from '../features/welcome/tour-steps';
 import { t } from '../i18n/i18n';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { DensityContext } from '../ui/density';
-import { onDemand } from '../ui/on-demand';
+import { onDemand, useSettled } from '../ui/on-demand';
 import { Panes } from '../ui/panes';
 import classes from './app-shell.module.css';
 import { Pane } from './pane';
@@ -34,6 +34,7 @@ const CheatSheet = onDemand(async () => (await import('../commands/cheat-sheet')
 const NewPersonaDialog = onDemand(
   async () => (await import('../features/personas/new-persona-dialog')).NewPersonaDialog,
 );
+const NoticeCentre = onDemand(async () => (await import('./notice-centre')).NoticeCentre);
 const Tour = onDemand(async () => (await import('../features/welcome/tour')).Tour);
 
 export function AppShell() {
@@ -65,7 +66,10 @@ export function AppShell() {
             <PlaceLink key={place.to} place={place} />
           ))}
         </ul>
-        <ConnectionStatus />
+        <div className={classes.foot}>
+          <ConnectionStatus />
+          <NoticeCentre opened={useSettled()} />
+        </div>
       </nav>
       <main className={classes.main}>
         <Screens />

@@ -21,7 +21,7 @@ import { router } from './router';
 import { ShutOut } from './shut-out';
 
 const PATIENCE_MS = 300;
-const Notices = onDemand(async () => (await import('./notices')).Notices);
+const PopUps = onDemand(async () => (await import('./pop-ups')).PopUps);
 
 async function firstView(): Promise<() => ReactNode> {
   try {
@@ -38,12 +38,18 @@ async function firstView(): Promise<() => ReactNode> {
 function App({ view }: { readonly view: () => ReactNode }) {
   const spoken = useSyncExternalStore(onLanguage, language);
   const accent = useAccent();
-  const hasNotices = useNotifications().notifications.length > 0;
+  const hasPopUps = useNotifications().notifications.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: some of its words are in the language
   const theme = useMemo(() => themeOf(accent), [accent, spoken]);
   return (
-    <MantineProvider key={spoken} theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notices opened={hasNotices} />
+    <MantineProvider
+      key={spoken}
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      deduplicateCssVariables={false} // the sheet that has the rest of them would be larger than what makes them
+      defaultColorScheme="auto"
+    >
+      <PopUps opened={hasPopUps} />
       {view()}
     </MantineProvider>
   );

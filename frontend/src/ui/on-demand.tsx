@@ -1,6 +1,6 @@
 /** Parts that nobody sees at first: loaded when the first screen stands, drawn from the first time they are opened. */
 
-import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { allWords } from '../i18n/i18n';
 
 interface Openable {
@@ -28,4 +28,14 @@ export function onDemand<Props extends Openable>(load: () => Promise<ComponentTy
       </Suspense>
     );
   };
+}
+
+/** True once the first screen has had its turn. */
+export function useSettled(): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    const soon = setTimeout(() => setSettled(true), PATIENCE_MS);
+    return () => clearTimeout(soon);
+  }, []);
+  return isSettled;
 }

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pjais.features.personas.model import Persona
-from pjais.features.personas.schemas import PersonaCreate, PersonaDefaults
+from pjais.features.personas.schemas import MemorySettings, PersonaCreate, PersonaDefaults, PrivacySettings
 from pjais.features.settings.service import SettingService
 from pjais.persistence.repository import Repository
 
 DEFAULTS: Final = "personas.defaults"
+_BUILT_IN: Final = PersonaDefaults(memory_settings=MemorySettings(), privacy_settings=PrivacySettings())
 #: What the app notes by itself about one persona.
 _OWN: Final = {"privacy_settings": {"analysis_refused_at"}}
 
@@ -21,9 +22,9 @@ def defaults_of(session: Session) -> PersonaDefaults:
     """The person's, or what was built in where there are none or they cannot be read."""
     stored = SettingService(session).value(DEFAULTS)
     try:
-        return PersonaDefaults.model_validate(stored) if stored is not None else PersonaDefaults()
+        return PersonaDefaults.model_validate(stored) if stored is not None else _BUILT_IN
     except ValidationError:
-        return PersonaDefaults()
+        return _BUILT_IN
 
 
 def set_defaults(session: Session, defaults: PersonaDefaults) -> None:

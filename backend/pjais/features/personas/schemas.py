@@ -59,8 +59,8 @@ class PrivacySettings(Shape):
 class PersonaDefaults(Shape):
     """What a new persona may remember and what may be done with its conversations, where its maker does not say."""
 
-    memory_settings: MemorySettings = Field(default_factory=MemorySettings)
-    privacy_settings: PrivacySettings = Field(default_factory=PrivacySettings)
+    memory_settings: MemorySettings
+    privacy_settings: PrivacySettings
 
 
 class DefaultsAsk(Shape):

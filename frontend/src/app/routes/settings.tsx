@@ -1,6 +1,8 @@
 /** The settings screen; the address may name a part of it. */
 
 import { getRouteApi } from '@tanstack/react-router';
+import { BackupSettings } from '../../features/backups/backup-settings';
+import { DefaultMemoryFields, DefaultPrivacyFields } from '../../features/personas/default-fields';
 import { SettingsScreen } from '../../features/settings/settings-screen';
 
 const route = getRouteApi('/settings');
@@ -8,5 +10,13 @@ const route = getRouteApi('/settings');
 export function SettingsRoute() {
   const { section } = route.useSearch();
   const navigate = route.useNavigate();
-  return <SettingsScreen section={section} onSection={(id) => void navigate({ search: { section: id } })} />;
+  return (
+    <SettingsScreen
+      section={section}
+      onSection={(id) => void navigate({ search: { section: id } })}
+      memory={<DefaultMemoryFields />}
+      privacy={<DefaultPrivacyFields />}
+      backups={<BackupSettings onAll={() => void navigate({ to: '/backups' })} />}
+    />
+  );
 }

@@ -1,6 +1,7 @@
 /** Preferences of this device, and facts about the app: an index beside all parts. */
 
-import { type ComponentType, useEffect, useState } from 'react';
+import { Text } from '@mantine/core';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { t } from '../../i18n/i18n';
 import { Screen } from '../../ui/screen';
 import { About } from './about';
@@ -10,29 +11,40 @@ import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
 import { LanguageChoice } from './language-choice';
 import { Models } from './models';
+import { NoticeChoices } from './notice-choices';
+import { Privacy } from './privacy';
+import { Section } from './section';
 import { SectionIndex } from './section-index';
 import { isSection, type SectionId, sectionsWith } from './sections';
 import classes from './settings-screen.module.css';
 import { Shortcuts } from './shortcuts';
 
-const PARTS: Readonly<Record<SectionId, ComponentType>> = {
+/** What other slices know how to set. */
+interface Borrowed {
+  readonly memory: ReactNode;
+  readonly privacy: ReactNode;
+  readonly backups: ReactNode;
+}
+
+const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed>, ComponentType>> = {
   appearance: AppearanceChoices,
   language: LanguageChoice,
   models: Models,
   encryption: Encryption,
   history: Compaction,
   forgetting: Forgetting,
+  notices: NoticeChoices,
   shortcuts: Shortcuts,
   about: About,
 };
 
-interface SettingsScreenProps {
+interface SettingsScreenProps extends Borrowed {
   /** From the address: the part to begin at. */
   readonly section?: string | undefined;
   readonly onSection: (id: SectionId) => void;
 }
 
-export function SettingsScreen({ section, onSection }: SettingsScreenProps) {
+export function SettingsScreen({ section, onSection, ...borrowed }: SettingsScreenProps) {
   const [text, setText] = useState('');
   const current = isSection(section) ? section : null;
   const found = sectionsWith(text);
@@ -48,14 +60,35 @@ export function SettingsScreen({ section, onSection }: SettingsScreenProps) {
       <div className={classes.columns}>
         <SectionIndex found={found} current={current} text={text} onText={setText} onGo={go} />
         <div className={classes.settings}>
-          {found.map(({ id }) => {
-            const Part = PARTS[id];
-            return <Part key={id} />;
-          })}
+          {found.map(({ id }) => (
+            <Part key={id} id={id} borrowed={borrowed} onGo={go} />
+          ))}
         </div>
       </div>
     </Screen>
   );
+}
+
+interface PartProps {
+  readonly id: SectionId;
+  readonly borrowed: Borrowed;
+  readonly onGo: (id: SectionId) => void;
+}
+
+function Part({ id, borrowed, onGo }: PartProps) {
+  if (id === 'privacy') return <Privacy defaults={borrowed.privacy} onGo={onGo} />;
+  if (id === 'memory' || id === 'backups') {
+    return (
+      <Section id={id}>
+        <Text size="sm" mb={12}>
+          {t(`settings.${id}.about`)}
+        </Text>
+        {borrowed[id]}
+      </Section>
+    );
+  }
+  const Own = PARTS[id];
+  return <Own />;
 }
 
 /** Its heading takes the focus, so that the keys go on from there. */

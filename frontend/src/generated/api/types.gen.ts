@@ -1376,8 +1376,8 @@ export type PersonaCreate = {
  * PersonaDefaults
  */
 export type PersonaDefaults = {
-    memory_settings?: MemorySettings;
-    privacy_settings?: PrivacySettings;
+    memory_settings: MemorySettings;
+    privacy_settings: PrivacySettings;
 };
 
 /**

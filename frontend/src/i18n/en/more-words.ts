@@ -7,6 +7,7 @@ import graph from './graph.json';
 import imports from './imports.json';
 import inspector from './inspector.json';
 import memories from './memories.json';
+import notices from './notices.json';
 import past from './past.json';
 import personas from './personas.json';
 import settings from './settings.json';
@@ -19,6 +20,7 @@ export const words = {
   imports,
   inspector,
   memories,
+  notices,
   past,
   personas,
   settings,

@@ -4,6 +4,6 @@ import '@mantine/notifications/styles.css';
 import { Notifications } from '@mantine/notifications';
 
 /** `opened` when there is one. */
-export function Notices(_: { readonly opened: boolean }) {
+export function PopUps(_: { readonly opened: boolean }) {
   return <Notifications position="bottom-right" transitionDuration={120} limit={4} />;
 }
