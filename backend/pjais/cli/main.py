@@ -14,6 +14,7 @@ from pjais import __version__
 from pjais.cli.log import log_to
 from pjais.kernel.config import VaultPaths, data_folder
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.place import is_usual
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path)
@@ -53,12 +54,19 @@ _data_dir = click.option(
 )
 
 
-def _in_vault(command: Callable[..., Any], *, existing: bool = False) -> Callable[..., Any]:
-    """Gives the command its vault's folder, named before or after the command's own name."""
+def _in_vault(command: Callable[..., Any], *, existing: bool = False, starts: bool = False) -> Callable[..., Any]:
+    """Gives the command its vault's folder, named before or after the command's own name.
+
+    A command that ``starts`` the app moves the vault first, where that was asked for.
+    """
 
     @click.pass_context
     def run_there(context: click.Context, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the command's own
         folder = data_folder(context.ensure_object(dict).get("folder"))
+        if starts and is_usual(folder):
+            from pjais.persistence.moving import move_if_wished
+
+            folder = move_if_wished(folder)
         if existing and not VaultPaths(folder).database.exists():
             msg = f"There is no vault in {folder}"
             raise click.ClickException(msg)
@@ -72,6 +80,7 @@ def _in_vault(command: Callable[..., Any], *, existing: bool = False) -> Callabl
 
 
 _in_existing_vault = partial(_in_vault, existing=True)
+_starting = partial(_in_vault, starts=True)
 
 
 @click.group(cls=OneLineErrors, invoke_without_command=True)
@@ -87,7 +96,7 @@ def main(context: click.Context) -> None:
 @main.command("run")
 @click.option("--dev-url", help="Show the frontend's dev server at this address instead of the built screens.")
 @click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
-@_in_vault
+@_starting
 def run(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
     """Open the desktop window; a second start raises the first one's."""
     from pjais.desktop.start import run_window
@@ -99,7 +108,7 @@ def run(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
 @click.option("--bench", is_flag=True, help="Also show the bench page, at /bench.")
-@_in_vault
+@_starting
 def serve(folder: Path, host: str, port: int, *, bench: bool) -> None:
     """Serve the app to a browser; the first line on stdout is JSON with url and token."""
     from pjais.cli.serve import serve_until_stopped

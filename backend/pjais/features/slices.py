@@ -50,6 +50,7 @@ from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
 from pjais.features.personas.queries import active_persona, persona
 from pjais.features.personas.queries import personas as persona_list
+from pjais.features.place.controller import PlaceController
 from pjais.features.search.controller import retry_indexing, search_memories
 from pjais.features.settings.controller import SettingController
 from pjais.features.settings.queries import settings as setting_list
@@ -109,6 +110,7 @@ SLICES = (
     Slice([CompactionController], []),
     Slice([ForgettingController], [erasures]),
     Slice([NoticeController], []),
+    Slice([PlaceController], []),
     Slice(
         [get_metrics, get_health, ask_model],
         [dashboard_metrics, memories_by_type, events_over, memories_over, messages_over],

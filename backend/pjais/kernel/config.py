@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_data_path
-
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.place import DATABASE, usual_folder
 from pjais.kernel.wording import said
 
 #: SQLite opens paths of 512 bytes; what lies in the vault's folder needs some of them.
@@ -15,12 +14,16 @@ LONGEST_PATH: Final = 380
 
 
 def data_folder(option: Path | None = None) -> Path:
-    """The vault's folder: the option, else ``PJAIS_DATA_DIR``, else the platform's user-data folder."""
+    """The vault's folder: the option, else ``PJAIS_DATA_DIR``, else where it was moved, else the platform's own.
+
+    Raises:
+        MissingFolderError: it was moved to a folder that is gone.
+    """
     if option is not None:
         return option.expanduser().absolute()
     if named := os.environ.get("PJAIS_DATA_DIR"):
         return Path(named).expanduser().absolute()
-    return user_data_path("pjais", appauthor=False)
+    return usual_folder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class VaultPaths:
 
     @property
     def database(self) -> Path:
-        return self.folder / "pjais.db"
+        return self.folder / DATABASE
 
     @property
     def search(self) -> Path:
@@ -63,12 +66,8 @@ class VaultPaths:
     def logs(self) -> Path:
         return self.folder / "logs"
 
-    def make_folder(self) -> None:
-        """The folder alone, for its owner only; the folders above it as the system makes them.
-
-        Raises:
-            InvalidInputError: SQLite could not open files that far down.
-        """
+    def check_length(self) -> None:
+        """Raises InvalidInputError where SQLite could not open files that far down."""
         length = len(os.fsencode(self.folder))
         if length > LONGEST_PATH:
             msg = said(
@@ -77,6 +76,14 @@ class VaultPaths:
                 longest_path=LONGEST_PATH,
             )
             raise InvalidInputError(msg)
+
+    def make_folder(self) -> None:
+        """The folder alone, for its owner only; the folders above it as the system makes them.
+
+        Raises:
+            InvalidInputError: SQLite could not open files that far down.
+        """
+        self.check_length()
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self.folder.mkdir(mode=0o700, exist_ok=True)
 

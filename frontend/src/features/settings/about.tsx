@@ -18,8 +18,6 @@ export function About() {
         <dl className={classes.facts}>
           <dt>{t('settings.about.version')}</dt>
           <dd>{asked.health.version}</dd>
-          <dt>{t('settings.about.data')}</dt>
-          <dd>{asked.health.data_folder}</dd>
           <dt>{t('settings.about.device')}</dt>
           <dd>{asked.health.device_id}</dd>
         </dl>

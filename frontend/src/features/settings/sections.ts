@@ -29,6 +29,7 @@ const ENTRIES = {
   forgetting: ['settings.forgetting.open', 'settings.forgetting.receipts'],
   notices: ['notices.settings.popUp', 'notices.settings.kinds'],
   shortcuts: ['settings.shortcuts.list'],
+  data: ['settings.data.folder', 'settings.data.moveTo', 'settings.data.free'],
   about: ['settings.about.version', 'settings.about.device'],
 } as const satisfies Record<string, readonly ParseKeys[]>;
 

@@ -7,6 +7,7 @@ import { Screen } from '../../ui/screen';
 import { About } from './about';
 import { AppearanceChoices } from './appearance-choices';
 import { Compaction } from './compaction';
+import { DataLocation } from './data-location';
 import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
 import { LanguageChoice } from './language-choice';
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed>, ComponentType>>
   forgetting: Forgetting,
   notices: NoticeChoices,
   shortcuts: Shortcuts,
+  data: DataLocation,
   about: About,
 };
 
@@ -48,12 +50,10 @@ export function SettingsScreen({ section, onSection, ...borrowed }: SettingsScre
   const [text, setText] = useState('');
   const current = isSection(section) ? section : null;
   const found = sectionsWith(text);
-  useEffect(() => {
-    if (current !== null) goTo(current);
-  }, [current]);
+  useEffect(() => (current === null ? undefined : keepInView(current)), [current]);
   const go = (id: SectionId) => {
     onSection(id);
-    goTo(id);
+    keepInView(id);
   };
   return (
     <Screen title={t('settings.title')} reading>
@@ -91,9 +91,23 @@ function Part({ id, borrowed, onGo }: PartProps) {
   return <Own />;
 }
 
-/** Its heading takes the focus, so that the keys go on from there. */
-function goTo(id: SectionId): void {
+const SETTLES_MS = 2_000;
+const BY_HAND = ['wheel', 'pointerdown', 'keydown'] as const;
+
+/** Its heading takes the focus, so that the keys go on from there; parts above that are still loading do not push it away. */
+function keepInView(id: SectionId): (() => void) | undefined {
   const heading = document.getElementById(id);
-  heading?.scrollIntoView({ block: 'start' });
-  heading?.focus({ preventScroll: true });
+  const all = heading?.closest('section')?.parentElement;
+  if (!heading || !all) return;
+  heading.focus({ preventScroll: true });
+  const growing = new ResizeObserver(() => heading.scrollIntoView({ block: 'start' }));
+  growing.observe(all); // which tells at once how large it is now
+  const stop = () => {
+    growing.disconnect();
+    clearTimeout(settled);
+    for (const kind of BY_HAND) removeEventListener(kind, stop);
+  };
+  const settled = setTimeout(stop, SETTLES_MS);
+  for (const kind of BY_HAND) addEventListener(kind, stop, { passive: true });
+  return stop;
 }

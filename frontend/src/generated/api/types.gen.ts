@@ -1138,6 +1138,13 @@ export type MoodDay = {
 };
 
 /**
+ * MoveAsk
+ */
+export type MoveAsk = {
+    to: string;
+};
+
+/**
  * NewWindow
  */
 export type NewWindow = {
@@ -1288,6 +1295,14 @@ export type PageSettingRead = {
 export type PageTemplateRead = {
     items: Array<TemplateRead>;
     next: string | null;
+};
+
+/**
+ * PartSize
+ */
+export type PartSize = {
+    bytes: number;
+    part: 'database' | 'search' | 'backups' | 'archives' | 'logs' | 'other';
 };
 
 /**
@@ -1444,6 +1459,19 @@ export type Personality = {
     style?: string;
     temperament?: string;
     traits?: Traits;
+};
+
+/**
+ * PlaceRead
+ */
+export type PlaceRead = {
+    can_move: boolean;
+    folder: string;
+    free_bytes: number;
+    left: string | null;
+    move_to: string | null;
+    parts: Array<PartSize>;
+    problem: string | null;
 };
 
 /**
@@ -8524,6 +8552,174 @@ export type PersonasRetireResponses = {
 };
 
 export type PersonasRetireResponse = PersonasRetireResponses[keyof PersonasRetireResponses];
+
+export type PlaceGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/place';
+};
+
+export type PlaceGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PlaceGetError = PlaceGetErrors[keyof PlaceGetErrors];
+
+export type PlaceGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PlaceRead;
+};
+
+export type PlaceGetResponse = PlaceGetResponses[keyof PlaceGetResponses];
+
+export type PlaceLetGoData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/place/left';
+};
+
+export type PlaceLetGoErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PlaceLetGoError = PlaceLetGoErrors[keyof PlaceLetGoErrors];
+
+export type PlaceLetGoResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PlaceRead;
+};
+
+export type PlaceLetGoResponse = PlaceLetGoResponses[keyof PlaceLetGoResponses];
+
+export type PlaceStayData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/place/move';
+};
+
+export type PlaceStayErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PlaceStayError = PlaceStayErrors[keyof PlaceStayErrors];
+
+export type PlaceStayResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PlaceRead;
+};
+
+export type PlaceStayResponse = PlaceStayResponses[keyof PlaceStayResponses];
+
+export type PlaceMoveData = {
+    body: MoveAsk;
+    path?: never;
+    query?: never;
+    url: '/api/place/move';
+};
+
+export type PlaceMoveErrors = {
+    /**
+     * The input cannot be accepted; This start was told where the vault lies
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type PlaceMoveError = PlaceMoveErrors[keyof PlaceMoveErrors];
+
+export type PlaceMoveResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PlaceRead;
+};
+
+export type PlaceMoveResponse = PlaceMoveResponses[keyof PlaceMoveResponses];
 
 export type ProposalsAcceptAllData = {
     body: ProposalIds;

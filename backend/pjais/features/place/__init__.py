@@ -1,0 +1,1 @@
+"""Where the vault lies, how large it is, and moving it."""
