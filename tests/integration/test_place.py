@@ -71,8 +71,11 @@ def test_it_is_moved_at_the_next_start_and_found_there_from_then_on(tmp_path: Pa
     assert not folder.exists()
     assert data_folder() == target
     assert names(data_folder()) == ["Ann"]
-    assert read_place() == Place(folder=str(target))
+    assert read_place() == Place(folder=str(target), came_from=str(folder))
     assert move_if_wished(target) == target
+    with pytest.raises(MissingFolderError, match="was moved to"):
+        data_folder(folder)
+    assert data_folder(tmp_path / "another") == tmp_path / "another"
 
 
 def test_to_another_disk_it_is_copied_and_the_old_one_stays_until_it_is_let_go(other_disk: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pjais.kernel.errors import InvalidInputError
-from pjais.kernel.place import DATABASE, usual_folder
+from pjais.kernel.place import DATABASE, told_folder, usual_folder
 from pjais.kernel.wording import said
 
 #: SQLite opens paths of 512 bytes; what lies in the vault's folder needs some of them.
@@ -17,12 +17,12 @@ def data_folder(option: Path | None = None) -> Path:
     """The vault's folder: the option, else ``PJAIS_DATA_DIR``, else where it was moved, else the platform's own.
 
     Raises:
-        MissingFolderError: it was moved to a folder that is gone.
+        MissingFolderError: it was moved away from there, or to a folder that is gone.
     """
     if option is not None:
-        return option.expanduser().absolute()
+        return told_folder(option.expanduser().absolute())
     if named := os.environ.get("PJAIS_DATA_DIR"):
-        return Path(named).expanduser().absolute()
+        return told_folder(Path(named).expanduser().absolute())
     return usual_folder()
 
 

@@ -15,7 +15,7 @@ DATABASE: Final = "pjais.db"
 
 
 class MissingFolderError(PjaisError):
-    """The vault's folder is not there."""
+    """The vault is not in that folder any more."""
 
     code = "missing-folder"
 
@@ -26,9 +26,11 @@ class Place:
 
     ``folder`` is None for the platform's own; ``move_to`` is where the vault goes at the next start, and ``problem``
     why it could not; ``left`` is a folder whose content was copied elsewhere and is not needed any more.
+    ``came_from`` is where the vault was before it was in ``folder``.
     """
 
     folder: str | None = None
+    came_from: str | None = None
     move_to: str | None = None
     left: str | None = None
     problem: str | None = None
@@ -78,6 +80,23 @@ def usual_folder() -> Path:
             "The vault's folder {folder} is not there; connect its drive, or delete {file} to begin an empty vault",
             folder=folder,
             file=place_file(),
+        )
+        raise MissingFolderError(msg)
+    return folder
+
+
+def told_folder(folder: Path) -> Path:
+    """The folder that a start was told.
+
+    Raises:
+        MissingFolderError: the vault in it was moved away; an empty one must not take its place unnoticed.
+    """
+    place = read_place()
+    if place.folder is not None and place.came_from == str(folder) and not _has_vault(folder):
+        msg = said(
+            "The vault in {folder} was moved to {target}; start without naming a folder",
+            folder=folder,
+            target=place.folder,
         )
         raise MissingFolderError(msg)
     return folder

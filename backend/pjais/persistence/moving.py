@@ -77,7 +77,11 @@ def move_if_wished(folder: Path) -> Path:
         return folder
     finally:
         lock.release()
-    write_place(place.but(folder=str(target), move_to=None, problem=None, left=str(left) if left else None))
+    write_place(
+        place.but(
+            folder=str(target), came_from=str(folder), move_to=None, problem=None, left=str(left) if left else None
+        )
+    )
     return target
 
 
