@@ -8,7 +8,7 @@ import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { addressOfNotice, type CheckWords, isTrouble, noticeTitle, noticeWords } from './notice-words';
 
-const POP_UP = 'notices.pop_up';
+const POP_UP_KEY = 'notices.pop_up';
 const SHOWN_MS = 8_000;
 
 interface PopUpsProps {
@@ -22,7 +22,7 @@ interface PopUpsProps {
 
 export function usePopUps(props: PopUpsProps): void {
   const settings = useLiveQuery('settings$', {});
-  const isWanted = settings.status === 'live' && settings.rows.find(({ key }) => key === POP_UP)?.value !== false;
+  const isWanted = settings.status === 'live' && settings.rows.find(({ key }) => key === POP_UP_KEY)?.value !== false;
   /** Those that were there at first are in the list, but no news; null before any came. */
   const known = useRef<Set<string> | null>(null);
   const latest = useRef(props);

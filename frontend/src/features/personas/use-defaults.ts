@@ -9,7 +9,7 @@ import { useLiveQuery } from '../../reactive/use-live-query';
 
 export type Defaults = Pick<PersonaRead, 'memory_settings' | 'privacy_settings'>;
 
-const KEY = 'personas.defaults';
+const DEFAULTS_KEY = 'personas.defaults';
 
 type Asked =
   | { readonly status: 'loading' }
@@ -19,7 +19,9 @@ type Asked =
 export function useDefaults(): Asked {
   const settings = useLiveQuery('settings$', {});
   const stored =
-    settings.status === 'live' ? JSON.stringify(settings.rows.find(({ key }) => key === KEY)?.value ?? null) : null;
+    settings.status === 'live'
+      ? JSON.stringify(settings.rows.find(({ key }) => key === DEFAULTS_KEY)?.value ?? null)
+      : null;
   const [asked, setAsked] = useState<Asked>({ status: 'loading' });
   const [tries, setTries] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is stored is the reason to ask, and so is another try

@@ -9,17 +9,17 @@ import { useCommand } from '../../reactive/use-command';
 import { Section } from './section';
 import { useSetting } from './use-setting';
 
-const POP_UP = 'notices.pop_up';
-const MUTED = 'notices.muted';
+const POP_UP_KEY = 'notices.pop_up';
+const MUTED_KEY = 'notices.muted';
 const KINDS: readonly Notice['kind'][] = ['reply', 'import', 'backup', 'disk', 'chain', 'queue'];
 
 export function NoticeChoices() {
-  const popUp = useSetting(POP_UP) !== false;
-  const stored = useSetting(MUTED);
+  const popUp = useSetting(POP_UP_KEY) !== false;
+  const stored = useSetting(MUTED_KEY);
   const muted = KINDS.filter((kind) => Array.isArray(stored) && stored.includes(kind));
   const { run } = useCommand((key: string, value: unknown) => answer(settingsPut({ path: { key }, body: { value } })));
   const tell = (kind: Notice['kind'], isTold: boolean) =>
-    run(MUTED, isTold ? muted.filter((each) => each !== kind) : [...muted, kind]);
+    run(MUTED_KEY, isTold ? muted.filter((each) => each !== kind) : [...muted, kind]);
   return (
     <Section id="notices">
       <Stack gap="md">
@@ -27,7 +27,7 @@ export function NoticeChoices() {
           label={t('notices.settings.popUp')}
           description={t('notices.settings.popUpAbout')}
           checked={popUp}
-          onChange={(event) => void run(POP_UP, event.currentTarget.checked)}
+          onChange={(event) => void run(POP_UP_KEY, event.currentTarget.checked)}
         />
         <Input.Wrapper label={t('notices.settings.kinds')} labelElement="div">
           <Stack gap="sm" mt={8}>
