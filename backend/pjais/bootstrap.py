@@ -34,6 +34,7 @@ from pjais.features.conversations.upgrade import link_messages
 from pjais.features.dashboard.health import HEALTH, HealthService, ModelCheck
 from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
+from pjais.features.diagnostics.service import Diagnostics
 from pjais.features.encryption.queries import ENCRYPTION, encryption_state
 from pjais.features.forgetting.queries import FORGETTING, forgetting_state
 from pjais.features.graph.arranger import Arranger
@@ -199,10 +200,11 @@ def open_application(
     reactive.registry.add(*live_queries(), *sources, *beside.queries)
     credentials, shell = Credentials(), ShellSlot()
     shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
+    diagnostics = Diagnostics(vault, dashboard, working["health"], working["indexer"], reactive)
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP, *beside.routes],
         pages=beside.pages,
-        dependencies={**shared, **working},
+        dependencies={**shared, **working, "diagnostics": diagnostics},
         hosts=hosts,
         in_window=in_window,
         credentials=credentials,

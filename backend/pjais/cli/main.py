@@ -220,6 +220,17 @@ def forget(folder: Path, *, dry_run: bool, yes: bool, **asked: str | None) -> No
     erase(folder, asked, dry_run=dry_run, sure=yes)
 
 
+@main.command("diagnostics")
+@click.option("--force", is_flag=True, help="Replace DEST if it exists.")
+@click.argument("dest", type=_FILE)
+@_in_existing_vault
+def diagnostics(folder: Path, dest: Path, *, force: bool) -> None:
+    """Write facts for whoever looks for a fault to DEST (.zip): nothing you wrote or named is in it."""
+    from pjais.cli.diagnostics import write_diagnostics
+
+    write_diagnostics(folder, Path(os.path.abspath(dest)), replace=force)  # noqa: PTH100 - keeps symbolic links
+
+
 @main.command("ask-passphrase", hidden=True)
 @_in_existing_vault
 def ask_passphrase(folder: Path) -> None:

@@ -152,11 +152,12 @@ def export_persona(folder: Path, persona_id: str, dest: Path, *, replace: bool) 
     with connected(folder) as app:
         what = "data" if form == "zip" else f"card?format={form}"
         content = app.get(f"/api/personas/{urllib.parse.quote(persona_id, safe='')}/{what}")
-    _write(dest, content, replace=replace)
+    write_file(dest, content, replace=replace)
     sys.stdout.write(f"{dest}\n")
 
 
-def _write(dest: Path, content: bytes, *, replace: bool) -> None:
+def write_file(dest: Path, content: bytes, *, replace: bool) -> None:
+    """The file appears whole or not at all; raises ExportError where there is one that may not be replaced."""
     fresh = dest.with_name(f".{dest.name}.{secrets.token_hex(4)}")
     try:
         fresh.write_bytes(content)

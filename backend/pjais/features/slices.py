@@ -31,6 +31,7 @@ from pjais.features.conversations.search_controller import search_messages
 from pjais.features.dashboard.activity import events_over, memories_over, messages_over
 from pjais.features.dashboard.controller import ask_model, get_health, get_metrics
 from pjais.features.dashboard.queries import dashboard_metrics, memories_by_type
+from pjais.features.diagnostics.controller import DiagnosticsController
 from pjais.features.encryption.controller import EncryptionController
 from pjais.features.exports.controller import ExportController, get_persona_data
 from pjais.features.forgetting.controller import ForgettingController
@@ -111,6 +112,7 @@ SLICES = (
     Slice([ForgettingController], [erasures]),
     Slice([NoticeController], []),
     Slice([PlaceController], []),
+    Slice([DiagnosticsController], []),
     Slice(
         [get_metrics, get_health, ask_model],
         [dashboard_metrics, memories_by_type, events_over, memories_over, messages_over],

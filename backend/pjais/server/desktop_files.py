@@ -17,6 +17,9 @@ from pjais.eventlog.archive import MissingArchiveError
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.features.audit.export import audit_file, wanted_events
 from pjais.features.conversations.service import ConversationNotFoundError
+from pjais.features.diagnostics.controller import suggested_name
+from pjais.features.diagnostics.schemas import DiagnosticsAsk
+from pjais.features.diagnostics.service import Diagnostics, pack
 from pjais.features.exports.persona_data import file_name, write_persona_data
 from pjais.features.imports.controller import card_of, conversation_file
 from pjais.features.imports.conversation_export import ConversationFormat
@@ -153,6 +156,22 @@ def export_audit(
 
 
 @post(
+    "/desktop/diagnostics",
+    operation_id="desktop.diagnostics",
+    tags=["desktop"],
+    responses=problems(NoDesktopError, FileNotWrittenError),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def save_diagnostics(
+    shell: NamedDependency[ShellSlot], diagnostics: NamedDependency[Diagnostics], data: JSONBody[DiagnosticsAsk]
+) -> DesktopExported:
+    """Save facts about the app, without anything of what it holds, where the person chooses."""
+    files = diagnostics.files(data.user_agent)
+    return _saved(shell.get().save_file(suggested_name()), lambda stream: pack(files, stream))
+
+
+@post(
     "/desktop/save",
     operation_id="desktop.save",
     tags=["desktop"],
@@ -201,4 +220,11 @@ def _saved(file: Path | None, write: Callable[[IO[bytes]], object]) -> DesktopEx
     return DesktopExported(path=str(file))
 
 
-DESKTOP_FILE_ROUTES = (export_persona, export_conversation, export_everything, export_audit, save_made)
+DESKTOP_FILE_ROUTES = (
+    export_persona,
+    export_conversation,
+    export_everything,
+    export_audit,
+    save_diagnostics,
+    save_made,
+)

@@ -410,6 +410,28 @@ export type DesktopRead = {
 };
 
 /**
+ * DiagnosticsAsk
+ */
+export type DiagnosticsAsk = {
+    user_agent?: string | null;
+};
+
+/**
+ * DiagnosticsFile
+ */
+export type DiagnosticsFile = {
+    name: string;
+    text: string;
+};
+
+/**
+ * DiagnosticsRead
+ */
+export type DiagnosticsRead = {
+    files: Array<DiagnosticsFile>;
+};
+
+/**
  * DifferenceRead
  */
 export type DifferenceRead = {
@@ -3227,6 +3249,55 @@ export type DesktopGetResponses = {
 
 export type DesktopGetResponse = DesktopGetResponses[keyof DesktopGetResponses];
 
+export type DesktopDiagnosticsData = {
+    body: DiagnosticsAsk;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/diagnostics';
+};
+
+export type DesktopDiagnosticsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The file could not be written
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopDiagnosticsError = DesktopDiagnosticsErrors[keyof DesktopDiagnosticsErrors];
+
+export type DesktopDiagnosticsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DesktopExported;
+};
+
+export type DesktopDiagnosticsResponse = DesktopDiagnosticsResponses[keyof DesktopDiagnosticsResponses];
+
 export type DesktopExportData = {
     body: DesktopExport;
     path?: never;
@@ -3655,6 +3726,100 @@ export type EventsDevicesResponses = {
 };
 
 export type EventsDevicesResponse = EventsDevicesResponses[keyof EventsDevicesResponses];
+
+export type DiagnosticsGetData = {
+    body?: never;
+    headers?: {
+        /**
+         * Only engines and their numbers are kept of it.
+         */
+        'User-Agent'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/diagnostics';
+};
+
+export type DiagnosticsGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DiagnosticsGetError = DiagnosticsGetErrors[keyof DiagnosticsGetErrors];
+
+export type DiagnosticsGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: DiagnosticsRead;
+};
+
+export type DiagnosticsGetResponse = DiagnosticsGetResponses[keyof DiagnosticsGetResponses];
+
+export type DiagnosticsFileData = {
+    body?: never;
+    headers?: {
+        /**
+         * Only engines and their numbers are kept of it.
+         */
+        'User-Agent'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/diagnostics/file';
+};
+
+export type DiagnosticsFileErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DiagnosticsFileError = DiagnosticsFileErrors[keyof DiagnosticsFileErrors];
+
+export type DiagnosticsFileResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type DiagnosticsFileResponse = DiagnosticsFileResponses[keyof DiagnosticsFileResponses];
 
 export type EncryptionGetData = {
     body?: never;
