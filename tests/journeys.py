@@ -13,7 +13,7 @@ SHODAN = SHARED / "samples" / "cards" / "Shodan_v2.png"
 SCREENSHOTS = Path(__file__).parents[1] / "dist" / "screenshots"
 SCREENS = (
     *("Dashboard", "Memories", "Personas", "Conversations", "Audit trail", "Time travel"),
-    *("Import", "Backups", "Live queries", "Settings"),
+    *("Import", "Backups", "Live queries", "Settings", "Help"),
 )
 SIZES = {"1280x800": (1280, 800), "900x600": (900, 600)}
 

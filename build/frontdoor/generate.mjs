@@ -1,14 +1,16 @@
-/** `npm run generate`: OpenAPI, API client, live-query types and styles for the screens; `--check` only compares. */
+/** `npm run generate`: OpenAPI, API client, live-query types and styles for the screens, parts of the README; `--check` only compares. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PYTHON } from './python.mjs';
+import { withHelp } from './readme.mjs';
 import { setUpTools } from './setup.mjs';
 import { front, hashOf, Refusal, ROOT, run, say } from './steps.mjs';
 import { mantineStyles } from './styles.mjs';
 
 const GENERATED = join(ROOT, 'frontend/src/generated');
 const REFERENCE = join(ROOT, 'backend/docs/reference.md');
+const README = join(ROOT, 'README.md');
 
 function must(result, complaint) {
   if (!result.ok) throw new Refusal(`${complaint}:\n${result.output.trim()}`);
@@ -45,10 +47,15 @@ async function renew() {
   await setUpTools('test');
   rmSync(GENERATED, { recursive: true, force: true });
   generate(GENERATED, REFERENCE);
-  say('Generated frontend/src/generated and backend/docs/reference.md.');
+  writeFileSync(README, withHelp(readFileSync(README, 'utf8')));
+  say('Generated frontend/src/generated, backend/docs/reference.md and parts of README.md.');
 }
 
 function compare() {
+  const readme = readFileSync(README, 'utf8');
+  if (withHelp(readme) !== readme) {
+    throw new Refusal('README.md and the pages of help differ; change the page, then run npm run generate.');
+  }
   const folder = mkdtempSync(join(tmpdir(), 'pjais-generated-'));
   try {
     const generated = join(folder, 'generated');

@@ -26,6 +26,7 @@ SCREENS = {
     "/backups": "Backups",
     "/live-queries": "Live queries",
     "/settings": "Settings",
+    "/help": "Help",
 }
 ENGLISH = (
     "Settings",

@@ -156,7 +156,7 @@ def test_nothing_of_what_the_vault_holds_is_in_the_bundle(marked: tuple[TestClie
     client, folder = marked
     agent = f"Mozilla/5.0 ({mark('agent')}; X11) AppleWebKit/537.36 Chrome/130.0.1 {mark('browser')}/1.0"
 
-    answer = client.get("/api/diagnostics/file", headers={"User-Agent": agent}).raise_for_status()
+    answer = client.get("/api/diagnostics/file", params={"user_agent": agent}).raise_for_status()
 
     written = (folder / "logs" / "pjais.log").read_text("utf-8")
     for place in ("path", "message", "class", "detail", "formatted", "argument", "madeup", "frame", "table"):
@@ -183,9 +183,9 @@ def test_what_is_looked_at_is_what_is_written(marked: tuple[TestClient[Any], Pat
 
 def test_it_tells_what_one_needs_to_find_a_fault(marked: tuple[TestClient[Any], Path]) -> None:
     client, _ = marked
-    agent = {"User-Agent": "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.1 Safari/537.36"}
+    agent = {"user_agent": "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.1 Safari/537.36"}
 
-    files = {each["name"]: each["text"] for each in client.get("/api/diagnostics", headers=agent).json()["files"]}
+    files = {each["name"]: each["text"] for each in client.get("/api/diagnostics", params=agent).json()["files"]}
 
     versions, database = json.loads(files["versions.json"]), json.loads(files["database.json"])
     assert versions["python"] == sys.version.split()[0]

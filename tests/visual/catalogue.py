@@ -29,6 +29,10 @@ def _press(keys: str) -> Callable[[Page], None]:
     return lambda page: page.keyboard.press(keys)
 
 
+def _report(page: Page) -> None:
+    page.get_by_role("main").get_by_role("button", name="Report a problem…").click()
+
+
 def _first_option(page: Page) -> None:
     page.get_by_role("main").get_by_role("option").first.click()
 
@@ -56,5 +60,9 @@ LOOKS = (
     Look("backups", "/backups"),
     Look("live-queries", "/live-queries"),
     Look("settings", "/settings"),
+    Look("help", "/help"),
+    Look("help-page", "/help/memories"),
+    Look("help-found", "/help/backups?find=restore"),
+    Look("report", "/help", _report),
     Look("palette", "/dashboard", _press("Control+k")),
 )

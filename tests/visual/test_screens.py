@@ -23,7 +23,13 @@ TAKEN = journeys.SCREENSHOTS / "screens"
 HIDDEN = (
     *("time", "canvas", "dd", "ins", "del", "input[type=datetime-local]"),
     *(f"li[data-tile] [class*=_{name}_]" for name in ("value", "note", "reason")),
-    *("[class*=_chain_]", "[class*=_device_]", "[class*=_told_]", "article [class*=_moment_]"),
+    *(
+        "[class*=_preview_] pre",
+        "[class*=_chain_]",
+        "[class*=_device_]",
+        "[class*=_told_]",
+        "article [class*=_moment_]",
+    ),
     *("li[data-tile=health] li", "article [class*=_content_]", "[role=listbox][aria-label='Live queries'] > *"),
 )
 VOLATILE = f"""

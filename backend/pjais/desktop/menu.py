@@ -45,7 +45,7 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str] | None]]]] = (
             ("view.theme", "mod+shift+L"),
         ),
     ),
-    ("help", (("help.shortcuts", "?"),)),
+    ("help", (("view.help", ""), ("help.here", "F1"), ("help.shortcuts", "?"), None, ("help.report", ""))),
 )
 
 

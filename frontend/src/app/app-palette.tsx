@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { Palette } from '../commands/palette';
 import { focusedPane } from '../commands/pane-focus';
 import type { Command } from '../commands/registry';
+import { PAGE_IDS, pageTitle } from '../features/help/pages';
 import { useAsk } from '../features/search/use-ask';
 import { useKnown } from '../features/search/use-known';
 import { useSearch } from '../features/search/use-search';
@@ -19,7 +20,7 @@ export function AppPalette({ opened }: { readonly opened: boolean }) {
   const [id, name] = [row?.id ?? null, row?.name ?? ''];
   const persona = useMemo(() => (id === null ? null : { id, name }), [id, name]);
   const known = useKnown(id, opened, goTo);
-  const all = useMemo(() => [...known, ...settingsEntries()], [known]);
+  const all = useMemo(() => [...known, ...settingsEntries(), ...helpEntries()], [known]);
   const search = useSearch(id, goTo);
   const ask = useAsk({ persona, openConversation, goTo });
   return (
@@ -44,6 +45,14 @@ function settingsEntries(): readonly Command[] {
       goesTo,
       run: () => goTo(goesTo),
     };
+  });
+}
+
+function helpEntries(): readonly Command[] {
+  return PAGE_IDS.map((id) => {
+    const goesTo = `/help/${id}`;
+    const keywords = t('app.places.help');
+    return { id: `help.${id}`, title: pageTitle(id), keywords, group: 'help', goesTo, run: () => goTo(goesTo) };
   });
 }
 

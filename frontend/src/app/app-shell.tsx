@@ -20,10 +20,11 @@ import classes from './app-shell.module.css';
 import { Pane } from './pane';
 import { closePane, focusOn, goTo, setShare, useHalves, WIDE_ENOUGH } from './panes';
 import { PlaceLink } from './place-link';
-import { PLACES } from './places';
+import { HELP, PLACES } from './places';
 import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
 import { useFirstRun } from './use-first-run';
+import { useHelpCommands } from './use-help-commands';
 import { useKept } from './use-kept';
 import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
@@ -47,6 +48,7 @@ export function AppShell() {
   useChosenLanguage();
   usePersonaAccent();
   useWelcomeCommands();
+  useHelpCommands();
   useFirstRun();
   useKept();
   useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
@@ -65,6 +67,9 @@ export function AppShell() {
           {PLACES.map((place) => (
             <PlaceLink key={place.to} place={place} />
           ))}
+        </ul>
+        <ul className={classes.beneath}>
+          <PlaceLink place={HELP} />
         </ul>
         <div className={classes.foot}>
           <ConnectionStatus />

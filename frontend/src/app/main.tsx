@@ -17,6 +17,7 @@ import { useAccent } from '../ui/accents';
 import { onDemand } from '../ui/on-demand';
 import { ProblemNotice } from '../ui/problem-notice';
 import { cssVariables, themeOf } from '../ui/theme';
+import { ReportHost } from './report-host';
 import { router } from './router';
 import { ShutOut } from './shut-out';
 
@@ -51,6 +52,7 @@ function App({ view }: { readonly view: () => ReactNode }) {
     >
       <PopUps opened={hasPopUps} />
       {view()}
+      <ReportHost />
     </MantineProvider>
   );
 }

@@ -7,6 +7,7 @@ import {
   IconChartBar,
   IconDatabaseExport,
   IconFileImport,
+  IconHelp,
   IconHistory,
   IconMasksTheater,
   IconMessages,
@@ -29,7 +30,8 @@ export interface Place {
     | '/imports'
     | '/backups'
     | '/live-queries'
-    | '/settings';
+    | '/settings'
+    | '/help';
   readonly command: string;
   readonly shortcut: string;
   readonly icon: ComponentType<IconProps>;
@@ -64,6 +66,9 @@ export const PLACES: readonly Place[] = [
   { to: '/settings', command: 'view.settings', shortcut: 'mod+comma', icon: IconSettings },
 ];
 
+/** At the foot of the sidebar; the keys lead to the page about what is on the screen. */
+export const HELP: Place = { to: '/help', command: 'help.here', shortcut: 'F1', icon: IconHelp };
+
 /** What the screen is called, in the language of the screens. */
 export function placeTitle({ to }: Pick<Place, 'to'>): string {
   return TITLES[to]();
@@ -81,4 +86,5 @@ const TITLES: Readonly<Record<Place['to'], () => string>> = {
   '/backups': () => t('app.places.backups'),
   '/live-queries': () => t('app.places.liveQueries'),
   '/settings': () => t('app.places.settings'),
+  '/help': () => t('app.places.help'),
 };

@@ -162,6 +162,16 @@ const settings = createRoute({
   ),
 });
 
+const help = createRoute({
+  getParentRoute: () => root,
+  path: '/help/{-$page}',
+  validateSearch: (search: Record<string, unknown>): { find?: string } => textsIn(search, ['find']),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/help')),
+    'HelpRoute',
+  ),
+});
+
 const routeTree = root.addChildren([
   start,
   welcome,
@@ -180,6 +190,7 @@ const routeTree = root.addChildren([
   backup,
   liveQueries,
   settings,
+  help,
 ]);
 
 /** The frame is drawn once, around both halves of the window; each has the same screens and an address of its own. */

@@ -3,6 +3,7 @@
 import { notifications } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
 import { type Problem, toProblem } from '../bridge/problem';
+import { noteShown } from '../bridge/report';
 import type { Guess } from './guess';
 import { liveQueries } from './live-query-store';
 
@@ -63,6 +64,7 @@ export function useCommand<Args extends readonly unknown[], Result>(
 }
 
 export function showProblem(problem: Problem): void {
+  noteShown(problem);
   notifications.show({
     id: `problem ${problem.type}`,
     color: 'red',

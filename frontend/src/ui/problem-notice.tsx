@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Problem } from '../bridge/problem';
+import { askToReport } from '../bridge/report';
 import { t } from '../i18n/i18n';
 import classes from './placard.module.css';
 
@@ -20,13 +21,16 @@ export function ProblemNotice({ problem, onRetry, retryLabel }: ProblemNoticePro
       </span>
       <h2 className={classes.title}>{problem.title}</h2>
       {problem.detail && <p className={classes.words}>{problem.detail}</p>}
-      {onRetry && (
-        <div className={classes.actions}>
+      <div className={classes.actions}>
+        {onRetry && (
           <Button variant="default" onClick={onRetry}>
             {retryLabel ?? t('ui.tryAgain')}
           </Button>
-        </div>
-      )}
+        )}
+        <Button variant="subtle" color="gray" c="dimmed" fw={400} onClick={() => askToReport(problem)}>
+          {t('ui.report')}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -5,16 +5,17 @@ from typing import Annotated
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter
+from litestar.params import QueryParameter
 
 from pjais.features.diagnostics.schemas import DiagnosticsFile, DiagnosticsRead
 from pjais.features.diagnostics.service import NAME, Diagnostics, pack
 from pjais.features.routing import download, problems
 from pjais.kernel.clock import now_text
 
+#: The window's bridge has no such header, so the page tells it itself.
 UserAgent = Annotated[
     str | None,
-    HeaderParameter(name="User-Agent", required=False, description="Only engines and their numbers are kept of it."),
+    QueryParameter(max_length=1000, description="Of the web view; only engines and their numbers are kept of it."),
 ]
 
 

@@ -50,7 +50,9 @@ LIBRARIES: Final = (
     "websockets",
     "xllamacpp",
 )
-_ENGINES: Final = re.compile(r"\b(AppleWebKit|Chrome|Edg|Firefox|Gecko|QtWebEngine|Safari|Version)/(\d[\d.]{0,30})\b")
+_ENGINES: Final = re.compile(
+    r"\b(?:Headless)?(AppleWebKit|Chrome|Edg|Firefox|Gecko|QtWebEngine|Safari|Version)/(\d[\d.]{0,30})\b"
+)
 _NUMBER: Final = re.compile(r"\d+(\.\d+)*")
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
 _PRAGMAS: Final = ("page_size", "page_count", "freelist_count", "journal_mode", "synchronous", "user_version")

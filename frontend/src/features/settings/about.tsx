@@ -1,6 +1,11 @@
-/** What this is. */
+/** What this is, and how to help find out what is wrong with it. */
 
-import { Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
+import { IconMessageReport, IconStethoscope } from '@tabler/icons-react';
+import { answer } from '../../bridge/client';
+import { askToReport } from '../../bridge/report';
+import { SaveButton } from '../../commands/save-file';
+import { desktopDiagnostics } from '../../generated/api/sdk.gen';
 import { t } from '../../i18n/i18n';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
@@ -22,6 +27,25 @@ export function About() {
           <dd>{asked.health.device_id}</dd>
         </dl>
       )}
+      <Group gap="sm" mt={12}>
+        <SaveButton
+          href={`/api/diagnostics/file?user_agent=${encodeURIComponent(navigator.userAgent)}`}
+          save={() => answer(desktopDiagnostics({ body: { user_agent: navigator.userAgent } }))}
+          icon={<IconStethoscope size={14} aria-hidden />}
+        >
+          {t('settings.about.diagnostics')}
+        </SaveButton>
+        <Button
+          variant="default"
+          leftSection={<IconMessageReport size={14} aria-hidden />}
+          onClick={() => askToReport(null)}
+        >
+          {t('app.commands.report')}
+        </Button>
+      </Group>
+      <Text size="sm" mt={8} c="dimmed">
+        {t('settings.about.diagnosticsAbout')}
+      </Text>
       <Text size="sm" mt={8} c="dimmed">
         {t('settings.about.licence')}
       </Text>

@@ -30,7 +30,7 @@ const ENTRIES = {
   notices: ['notices.settings.popUp', 'notices.settings.kinds'],
   shortcuts: ['settings.shortcuts.list'],
   data: ['settings.data.folder', 'settings.data.moveTo', 'settings.data.free'],
-  about: ['settings.about.version', 'settings.about.device'],
+  about: ['settings.about.version', 'settings.about.device', 'settings.about.diagnostics', 'app.commands.report'],
 } as const satisfies Record<string, readonly ParseKeys[]>;
 
 export type SectionId = keyof typeof ENTRIES;

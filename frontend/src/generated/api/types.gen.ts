@@ -3729,14 +3729,13 @@ export type EventsDevicesResponse = EventsDevicesResponses[keyof EventsDevicesRe
 
 export type DiagnosticsGetData = {
     body?: never;
-    headers?: {
-        /**
-         * Only engines and their numbers are kept of it.
-         */
-        'User-Agent'?: string | null;
-    };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Of the web view; only engines and their numbers are kept of it.
+         */
+        user_agent?: string | null;
+    };
     url: '/api/diagnostics';
 };
 
@@ -3776,14 +3775,13 @@ export type DiagnosticsGetResponse = DiagnosticsGetResponses[keyof DiagnosticsGe
 
 export type DiagnosticsFileData = {
     body?: never;
-    headers?: {
-        /**
-         * Only engines and their numbers are kept of it.
-         */
-        'User-Agent'?: string | null;
-    };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Of the web view; only engines and their numbers are kept of it.
+         */
+        user_agent?: string | null;
+    };
     url: '/api/diagnostics/file';
 };
 

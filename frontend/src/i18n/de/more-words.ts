@@ -4,6 +4,8 @@ import audit from './audit.json';
 import backups from './backups.json';
 import conversations from './conversations.json';
 import graph from './graph.json';
+import help from './help.json';
+import help from './help.json';
 import imports from './imports.json';
 import inspector from './inspector.json';
 import memories from './memories.json';
@@ -17,6 +19,8 @@ export const words = {
   backups,
   conversations,
   graph,
+  help,
+  help,
   imports,
   inspector,
   memories,

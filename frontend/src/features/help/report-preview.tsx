@@ -1,0 +1,32 @@
+/** Every file of a report, exactly as it will be written. */
+
+import { t } from '../../i18n/i18n';
+import type { ZippedText } from '../../lib/zip';
+import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import classes from './report-preview.module.css';
+import type { useDiagnostics } from './use-diagnostics';
+
+interface ReportPreviewProps {
+  readonly files: readonly ZippedText[];
+  /** Null where they are not to be included. */
+  readonly diagnostics: ReturnType<typeof useDiagnostics> | null;
+}
+
+export function ReportPreview({ files, diagnostics }: ReportPreviewProps) {
+  return (
+    <section className={classes.preview} aria-label={t('help.report.preview')}>
+      <h3 className={classes.title}>{t('help.report.preview')}</h3>
+      {files.map(({ name, text }, place) => (
+        <details key={name} className={classes.file} open={place === 0}>
+          <summary>{name}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+          <pre tabIndex={0}>{text}</pre>
+        </details>
+      ))}
+      {diagnostics?.status === 'loading' && <LoadingSkeleton rows={2} />}
+      {diagnostics?.status === 'failed' && (
+        <p role="status">{t('help.report.noDiagnostics', { title: diagnostics.problem.title })}</p>
+      )}
+    </section>
+  );
+}
