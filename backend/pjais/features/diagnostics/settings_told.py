@@ -47,6 +47,8 @@ HARMLESS: Final[Mapping[str, Tell]] = {
     "dashboard.tiles": _count,
     KEEP_DAYS: _number,
     DEFAULT: lambda value: "a server" if isinstance(value, dict) and value.get("backend_id") else "built in",
+    "notices.muted": _count,
+    "notices.pop_up": _one_of(True, False),  # noqa: FBT003 - values of the list
     "shortcuts": _count,
     "tour.done": _one_of(True),  # noqa: FBT003 - a value of the list
     "window.geometry": _numbers("x", "y", "width", "height", "maximised"),

@@ -5,7 +5,6 @@ import backups from './backups.json';
 import conversations from './conversations.json';
 import graph from './graph.json';
 import help from './help.json';
-import help from './help.json';
 import imports from './imports.json';
 import inspector from './inspector.json';
 import memories from './memories.json';
@@ -19,7 +18,6 @@ export const words = {
   backups,
   conversations,
   graph,
-  help,
   help,
   imports,
   inspector,
