@@ -64,6 +64,8 @@ def test_imports_are_told_with_what_failed_and_seen_one_by_one(tmp_path: Path) -
         client.post("/api/notices/seen", json={}).raise_for_status()
         assert all(each["seen"] for each in told(client, "import"))
         assert [each["id"] for each in window.rows("id")] == [newest["id"], first["id"]]
+        client.post("/api/sample?wait=true", json={"language": "en"}).raise_for_status()
+        assert len(told(client, "import")) == 2  # who asked for the sample waits for it
 
 
 @pytest.mark.parametrize("muted", [False, True])

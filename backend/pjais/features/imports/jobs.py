@@ -157,7 +157,8 @@ class Importer:
                 shutil.rmtree(folder, ignore_errors=True)
             self._threads.pop(job.id, None)
             self._poke("importJobs$")
-            self._on_end(job)
+            if wishes.kind != "sample":  # it was asked for by who waits for it
+                self._on_end(job)
 
     def _bring_in(self, job: ImportJob, name: str, file: Path, wishes: Wishes) -> ImportedFile:
         def on_progress(done: int, total: int, unit: Unit = "items") -> None:
