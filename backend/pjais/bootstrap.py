@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,10 @@ from pjais.features.memories.tiers import Tiering
 from pjais.features.notices.board import NoticeBoard
 from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
+from pjais.features.tasks.queries import task_list, tell_of_tasks
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.tasks import Tasks
 from pjais.kernel.wording import said
 from pjais.llm.builtin import BuiltinModel
 from pjais.llm.loop import ModelLoop
@@ -103,6 +106,7 @@ class Application:
     model_loop: ModelLoop
     replies: Replies
     notices: NoticeBoard
+    tasks: Tasks
 
     @property
     def token(self) -> str:
@@ -110,6 +114,7 @@ class Application:
 
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.tasks.close()
         self.notices.close()
         self.neighbours.close()
         self.replies.close()
@@ -220,28 +225,30 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         for name in (*names, HEALTH):
             poke(name)
 
-    keeper = Keeper(vault, device, lambda: policy_of(vault), lambda: poke_with_health(BACKUPS, BACKUP_STATE))
+    tasks = Tasks()
+    tell_of_tasks(tasks, poke)
+    keeper = Keeper(vault, device, lambda: policy_of(vault), lambda: poke_with_health(BACKUPS, BACKUP_STATE), tasks)
     checkpoints = Checkpoints(vault, device)
-    indexer = Indexer(vault, Embedder(), lambda: poke_with_health(SEARCH_INDEX))
+    indexer = Indexer(vault, Embedder(), lambda: poke_with_health(SEARCH_INDEX), tasks)
     searcher = Searcher(indexer)
     arranger = Arranger(vault, indexer, lambda: poke(GRAPH_STATE))
     recall, loop, builtin = Recall(vault, searcher), ModelLoop(), BuiltinModel()
     loop.start(builtin.look_after())
     replies = Replies(vault, loop, builtin, recall, Learning(vault, recall))
-    integrity = Integrity(vault, poke_with_health, indexer)
+    integrity = Integrity(vault, poke_with_health, indexer, tasks)
     model = ModelCheck(vault, builtin, loop, lambda: poke(HEALTH))
     health = HealthService(vault, keeper, indexer, replies, model, lambda: integrity.state().model_dump())
     notices = NoticeBoard(vault, health.own_checks, poke)
     return {
-        "importer": Importer(vault, poke, lambda: keeper.make_before(Reason.BEFORE_IMPORT), notices.imported),
+        "importer": Importer(vault, poke, partial(keeper.covering, Reason.BEFORE_IMPORT), tasks, notices.imported),
         "neighbours": Neighbours(vault),
         "checkpoints": checkpoints,
         "keeper": keeper,
         "integrity": integrity,
         "health": health,
-        "encryption": Encryption(vault, lambda: poke(ENCRYPTION)),
-        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up, replies.hush),
-        "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION)),
+        "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks),
+        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up, replies.hush, tasks),
+        "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION), tasks),
         "retention": Retention(vault, let_go_of_prompts, let_go_of_messages),
         "tiering": Tiering(vault),
         "indexer": indexer,
@@ -253,6 +260,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "model_loop": loop,
         "replies": replies,
         "notices": notices,
+        "tasks": tasks,
     }
 
 
@@ -270,6 +278,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         working["health"].source(),
         graph_state(working["arranger"]),
         working["notices"].source(),
+        task_list(working["tasks"]),
     )
 
 

@@ -20,6 +20,7 @@ from pjais.features.personas.model import Blob
 from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
 from pjais.kernel.errors import InvalidInputError, NoRoomError
+from pjais.kernel.tasks import CancelledError
 from pjais.persistence.device import device_id
 from pjais.persistence.migrate import REVISIONS
 from tests.factories import memory, persona
@@ -171,24 +172,20 @@ def test_a_stopped_backup_or_restore_leaves_nothing_behind(app: Application, mon
     for module in ("backup.snapshot", "persistence.vault"):
         monkeypatch.setattr(f"pjais.{module}._PAGES", 3)
 
-    class StopError(Exception):
-        pass
-
-    def stop(*_: int) -> None:
-        raise StopError
-
     with app.vault.write() as session:
         persona(session)
     made = app.keeper.make()
     with app.vault.write() as session:
         persona(session, "Bob")
+    app.tasks.follow(lambda task: task.cancel() if task.total and not task.is_cancelling else None)
 
-    with pytest.raises(StopError):
-        app.keeper.make(progress=stop)
-    with pytest.raises(StopError):
-        app.keeper.restore(app.keeper.folder / made.name, stop)
+    with pytest.raises(CancelledError):
+        app.keeper.make()
+    with pytest.raises(CancelledError):
+        app.keeper.restore(app.keeper.folder / made.name)
 
     assert names(app) == ["Ann", "Bob"]
+    assert [each.name for each in app.keeper.newest_first()] == [made.name]
     assert not list(app.keeper.folder.glob("*.part"))
     assert verify(app.vault.read).is_clean
 

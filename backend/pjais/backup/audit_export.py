@@ -16,12 +16,14 @@ from pjais.eventlog.chain import LEAF_FIELDS
 from pjais.eventlog.checkpoints import Checkpoint, Checkpoints
 from pjais.eventlog.merkle import Tree
 from pjais.kernel.clock import now_text
+from pjais.kernel.tasks import Task
 from pjais.persistence.engine import fold, to_json
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 
 FORMAT: Final = "pjais-audit"
 VERSION: Final = 1
+_BATCH: Final = 500
 Form = Literal["jsonl", "csv"]
 _LEAVES: Final = "SELECT leaf_hash FROM event ORDER BY seq"
 _COLUMNS: Final = ("seq", *LEAF_FIELDS, "leaf_hash", "prev_hash", "hash")
@@ -54,29 +56,38 @@ class EventFilter:
         return " AND ".join(sql for sql, _ in wanted) or "TRUE", [value for _, value in wanted]
 
 
-def export_events(vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form: Form) -> Iterator[bytes]:
+def export_events(
+    vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form: Form, task: Task | None = None
+) -> Iterator[bytes]:
     """The events, oldest first, those in archives too, line by line, under one fresh checkpoint.
+
+    ``task`` is told of events.
 
     Raises:
         MissingArchiveError: an archive of older events is not there.
+        CancelledError: it was stopped.
     """
+    told = task or Task("audit-export")
     checkpoints.make(up_to_now=True)
     with vault.read() as session:
         checkpoint = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
         lines = _as_jsonl if form == "jsonl" else _as_csv
-        yield from lines(_proved(session, wanted, checkpoint), checkpoint)
+        yield from lines(_proved(session, wanted, checkpoint, told), checkpoint)
 
 
 def _proved(
-    session: Session, wanted: EventFilter, checkpoint: Checkpoint | None
+    session: Session, wanted: EventFilter, checkpoint: Checkpoint | None, told: Task
 ) -> Iterator[tuple[dict[str, Any], list[str]]]:
     """Each event by column, hashes in hex, and its path."""
     if checkpoint is None:  # the log is empty
         return
     connection = session.connection()
     leaves = [leaf for (leaf,) in chain(archived(connection, _LEAVES), run(connection, _LEAVES))]
+    told.check()
     tree = Tree(leaves[: checkpoint.size])
-    for row in _matching(connection, wanted, checkpoint.size):
+    for count, row in enumerate(_matching(connection, wanted, checkpoint.size)):
+        if count % _BATCH == 0:
+            told(row["seq"], checkpoint.size)
         event = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
         yield event, [node.hex() for node in tree.path(row["seq"] - 1)]
 

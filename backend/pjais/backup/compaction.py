@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from pjais.eventlog.compact import Compacted, compact, due, highest
 from pjais.eventlog.floor import floors
 from pjais.kernel.clock import to_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import CancelledError, Task, Tasks
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault, VaultClosedError
 
@@ -55,6 +57,7 @@ class Compaction:
         checkpoints: Checkpoints,
         keep_days: Callable[[], int | None],
         on_change: Callable[[], None] = lambda: None,
+        tasks: Tasks | None = None,
     ) -> None:
         """Start the thread that moves events when it is time.
 
@@ -64,12 +67,14 @@ class Compaction:
             checkpoints: signs up to where the log may be cut.
             keep_days: asked for how many days events stay in the log; None for ever.
             on_change: called when the state has changed.
+            tasks: lists a compaction that runs, and may stop it.
         """
         self._vault = vault
         self._keeper = keeper
         self._checkpoints = checkpoints
         self._keep_days = keep_days
         self._on_change = on_change
+        self._tasks = tasks or Tasks()
         self._turn = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="compaction", daemon=True)
@@ -111,29 +116,30 @@ class Compaction:
             CompactionRunsError: it is being done already.
             NotCompactedError: the log is not what its checkpoints say; nothing was changed.
             NoRoomError: there is no room for a backup.
+            CancelledError: it was stopped; nothing was changed.
         """
         if not self._turn.acquire(blocking=False):
             msg = said("Older events are being moved already; wait until that is done")
             raise CompactionRunsError(msg)
         try:
             self._on_change()
-            return self._compact(to_text(datetime.now(UTC) - timedelta(days=keep_days)))
+            with self._tasks.running("compaction") as task:
+                return self._compact(to_text(datetime.now(UTC) - timedelta(days=keep_days)), task)
         finally:
             self._turn.release()
             self._on_change()
 
-    def _compact(self, before: str) -> Compacted:
+    def _compact(self, before: str, task: Task) -> Compacted:
         with self._vault.read() as session:
             top = highest(session, before)
         self._checkpoints.make_at(top)
         with self._vault.read() as session:
             is_due = due(session, before) is not None
-        if is_due:
-            self._keeper.make_before(Reason.BEFORE_COMPACTION)
-        with self._keeper.exclusively():
-            done = compact(self._vault, before)
+        kept = self._keeper.covering(Reason.BEFORE_COMPACTION, task) if is_due else nullcontext()
+        with kept, self._keeper.exclusively(task):
+            done = compact(self._vault, before, task)
             if done.events:
-                self._vault.rewrite()  # what the events took is given back to the disk
+                self._vault.rewrite(task.at("tidying", "bytes"))  # what the events took is given back to the disk
         return done
 
     def _run(self) -> None:
@@ -145,6 +151,8 @@ class Compaction:
                     self.compact(days)
             except VaultClosedError:
                 return
+            except CancelledError:
+                continue  # until the next look, some hours later
             except PjaisError as error:
                 _log.warning("Older events could not be moved to an archive: %s", error.detail)
             except Exception:  # tried again with the next look

@@ -4,6 +4,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +17,7 @@ from pjais.backup.manifest import DATABASE, archives_in, check_file, read_manife
 from pjais.eventlog.archive import ARCHIVES
 from pjais.kernel.disk import shred
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import Task, Tasks
 from pjais.kernel.wording import said
 from pjais.persistence.convert import write_under
 from pjais.persistence.vault import Vault
@@ -52,15 +54,17 @@ class EncryptionState:
 class Encryption:
     """The encryption of one vault, one change at a time."""
 
-    def __init__(self, vault: Vault, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, vault: Vault, on_change: Callable[[], None] = lambda: None, tasks: Tasks | None = None) -> None:
         """Finish what a killed change has left undone.
 
         Args:
             vault: its file and backups are encrypted.
             on_change: called when the state has changed.
+            tasks: lists a change that runs, and may stop it.
         """
         self._vault = vault
         self._on_change = on_change
+        self._tasks = tasks or Tasks()
         self._turn = threading.Lock()
         self._step: Step | None = None
         self._done = self._total = 0
@@ -91,14 +95,15 @@ class Encryption:
         Raises:
             InvalidInputError: the passphrase is too short.
             EncryptionStateError: it is on already, or a change is running.
+            CancelledError: it was stopped; nothing was changed.
         """
-        with self._changing():
+        with self._changing() as task:
             if self._vault.key is not None:
                 msg = said("The vault is encrypted already")
                 raise EncryptionStateError(msg)
             key = VaultKey.fresh()
             entry, code = wrapped(key, passphrase)
-            self._change(key, entry)
+            self._change(key, entry, task)
             store_in_keyring(key)
             return code
 
@@ -108,10 +113,11 @@ class Encryption:
         Raises:
             WrongPassphraseError: nothing was changed.
             EncryptionStateError: it is off already, or a change is running.
+            CancelledError: it was stopped; nothing was changed.
         """
-        with self._changing():
+        with self._changing() as task:
             file = self._keys(passphrase)
-            self._change(None, None)
+            self._change(None, None, task)
             if not any(map(is_encrypted, self._databases())):
                 (self._vault.paths.folder / KEY_FILE).unlink()
             for each in file.keys:
@@ -128,18 +134,30 @@ class Encryption:
             InvalidInputError: the new one is too short.
             EncryptionStateError: encryption is off, or a change is running.
         """
-        with self._changing():
+        with self._changing() as task:
             self._keys(passphrase)
             key = self._vault.key
             if key is None:
                 raise AssertionError
             entry, code = wrapped(key, new)
+            task.no_way_back()
             KeyFile(keys=[entry]).write(self._vault.paths.folder)
             self._renew_keys()
             return code
 
-    def _changing(self) -> "_Turn":
-        return _Turn(self._turn, self._ended)
+    @contextmanager
+    def _changing(self) -> Iterator[Task]:
+        """One change at a time; who comes second is told so at once."""
+        if not self._turn.acquire(blocking=False):
+            msg = said("Encryption is being changed already; wait until that is done")
+            raise EncryptionStateError(msg)
+        try:
+            with self._tasks.running("encryption") as task:
+                yield task
+        finally:
+            self._turn.release()
+            self._step, self._done, self._total = None, 0, 0
+            self._on_change()
 
     def _keys(self, passphrase: str) -> KeyFile:
         file = KeyFile.read(self._vault.paths.folder) if self._vault.key is not None else None
@@ -149,7 +167,7 @@ class Encryption:
         file.opened(passphrase)
         return file
 
-    def _change(self, key: VaultKey | None, entry: WrappedKey | None) -> None:
+    def _change(self, key: VaultKey | None, entry: WrappedKey | None, task: Task) -> None:
         """The key file speaks of both keys for as long as files of both may be there."""
         folder = self._vault.paths.folder
         before = KeyFile.read(folder)
@@ -157,23 +175,24 @@ class Encryption:
             remember(key)
             KeyFile(keys=[*(before.keys if before else ()), entry]).write(folder)
         try:
-            self._vault.change_key(key, self._told("vault"))
+            self._vault.change_key(key, self._told("vault", task.at("vault", "bytes")), task.no_way_back)
         except BaseException:
             if before is not None:
                 before.write(folder)
             else:
                 (folder / KEY_FILE).unlink(missing_ok=True)
             raise
-        self._cover_backups()
+        self._cover_backups(task)
         if entry is not None and all(map(is_encrypted, self._databases())):
             KeyFile(keys=[entry]).write(folder)
 
     def _finish(self) -> None:
         """After a kill: bring backups under the vault's key."""
         try:
-            with self._changing():
+            with self._changing() as task:
+                task.no_way_back()
                 self._renew_keys()
-                self._cover_backups()
+                self._cover_backups(task)
                 if self._vault.key is None and not any(map(is_encrypted, self._databases())):
                     (self._vault.paths.folder / KEY_FILE).unlink(missing_ok=True)
         except PjaisError as error:
@@ -181,11 +200,11 @@ class Encryption:
         except Exception:
             _log.exception("Backups could not be brought under the vault's key")
 
-    def _cover_backups(self) -> None:
-        wanted = self._vault.key
+    def _cover_backups(self, task: Task) -> None:
+        wanted, tell = self._vault.key, self._told("backups", task.at("backups", "backups"))
         waiting = [each for each in self._databases() if is_encrypted(each) != (wanted is not None)]
         for place, database in enumerate(waiting):
-            self._told("backups")(place, len(waiting))
+            tell(place, len(waiting))
             try:
                 cover(database, wanted, self._vault.paths.folder)
             except (PjaisError, OSError, dbapi2.Error) as error:
@@ -218,33 +237,13 @@ class Encryption:
         yield from (each for each in self._databases() if not is_encrypted(each))
         yield from self._vault.paths.folder.glob("broken-*/*.db")
 
-    def _told(self, step: Step) -> Callable[[int, int], None]:
+    def _told(self, step: Step, task: Task) -> Callable[[int, int], None]:
         def tell(done: int, total: int) -> None:
             self._step, self._done, self._total = step, done, total
             self._on_change()
+            task(done, total)
 
         return tell
-
-    def _ended(self) -> None:
-        self._step, self._done, self._total = None, 0, 0
-        self._on_change()
-
-
-class _Turn:
-    """One change at a time; who comes second is told so at once."""
-
-    def __init__(self, lock: threading.Lock, ended: Callable[[], None]) -> None:
-        self._lock = lock
-        self._tell_ended = ended
-
-    def __enter__(self) -> None:
-        if not self._lock.acquire(blocking=False):
-            msg = said("Encryption is being changed already; wait until that is done")
-            raise EncryptionStateError(msg)
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
-        self._tell_ended()
 
 
 def cover(database: Path, key: VaultKey | None, keys_from: Path) -> None:

@@ -27,6 +27,7 @@ from pjais.kernel.disk import shred, sync_file, sync_folder
 from pjais.kernel.wording import said
 from pjais.persistence.entity import Base
 from pjais.persistence.migrate import COPIES, REVISIONS, DamagedVaultError, current_revision
+from pjais.persistence.stoppable import stoppable
 from pjais.security.cipher import connect_to_copy
 from pjais.security.keychain import is_encrypted, key_of
 from pjais.security.vault_key import KEY_FILE
@@ -86,8 +87,15 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def describe(folder: Path, reason: Reason, device_id: str, restores: int, revision: str = REVISIONS[-1]) -> Manifest:
-    """Write the manifest of a folder's files, from what they hold."""
+def describe(
+    folder: Path,
+    reason: Reason,
+    device_id: str,
+    restores: int,
+    revision: str = REVISIONS[-1],
+    look: Callable[[], object] = lambda: None,
+) -> Manifest:
+    """Write the manifest of a folder's files, from what they hold; ``look`` may raise to stop."""
     file = folder / DATABASE
     with closing(connect_to_copy(file, key_of(file))) as copy:
         counts, events, chain_hash = facts_of(lambda sql: copy.execute(sql).fetchone())
@@ -102,8 +110,8 @@ def describe(folder: Path, reason: Reason, device_id: str, restores: int, revisi
         chain_hash=chain_hash,
         restores=restores,
         size_bytes=file.stat().st_size,
-        sha256=sha256_of(file),
-        archives={each.name: sha256_of(each) for each in archives_in(folder)},
+        sha256=sha256_of(file, look),
+        archives={each.name: sha256_of(each, look) for each in archives_in(folder)},
     )
     write_manifest(folder, manifest)
     return manifest
@@ -125,10 +133,11 @@ def facts_of(ask: Callable[[str], Any]) -> tuple[dict[str, int], int, str]:
     return counts, int(newest[0]), bytes(newest[1]).hex()
 
 
-def check_content(folder: Path, manifest: Manifest) -> None:
+def check_content(folder: Path, manifest: Manifest, look: Callable[[], object] = lambda: None) -> None:
     """Raises BrokenBackupError unless SQLite finds the copy whole and it holds what the manifest says."""
+    opens = key_of(folder / DATABASE)
     try:
-        with closing(connect_to_copy(folder / DATABASE, key_of(folder / DATABASE))) as copy:
+        with closing(connect_to_copy(folder / DATABASE, opens)) as copy, stoppable(copy, look):
             (told,) = copy.execute("PRAGMA quick_check(1)").fetchone()
             found = facts_of(lambda sql: copy.execute(sql).fetchone())
     except dbapi2.Error as error:

@@ -1,44 +1,37 @@
 """Forgets a persona, a name or a span of time: in the vault, in its backups, and in the log of failures.
 
-Backups and archives come first, each changing places whole: whoever kills this in the middle has a vault that still
-holds all, and asks again. Once the vault has forgotten, a mark says that its file is to be written anew; it goes last.
+Backups and archives come first: they are made anew beside what they replace, which can be stopped, and then change
+places, each whole. Whoever kills this in the middle has a vault that still holds all, and asks again. Once the vault
+has forgotten, a mark says that its file is to be written anew; it goes last.
 """
 
 import logging
-import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from pjais.backup.folder import PART, describe, discard, part_of, replace_file, swap_in, write_manifest
+from pjais.backup.forget_copies import Anew, archive_without, let_go, without
 from pjais.backup.keeper import Keeper
-from pjais.backup.manifest import DATABASE, MANIFEST, archives_in
-from pjais.backup.restore import checked
-from pjais.eventlog.forget import UUID, Erased, Scope, erase, erase_archived
+from pjais.backup.manifest import MANIFEST, archives_in
+from pjais.eventlog.forget import UUID, Erased, Scope, erase
 from pjais.eventlog.redaction import Erasure
 from pjais.eventlog.without_name import repainted
-from pjais.kernel.disk import shred
 from pjais.kernel.errors import NotFoundError, PjaisError
+from pjais.kernel.tasks import CancelledError, Task, Tasks
 from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.convert import fold_log, write_under
-from pjais.persistence.engine import UNRECORDED, make_engine
 from pjais.persistence.entity import Base
-from pjais.persistence.migrate import COPIES, REVISIONS, upgrade_in_place
+from pjais.persistence.migrate import COPIES
 from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
-from pjais.security.keychain import key_of
-from pjais.security.vault_key import KEY_FILE
 
-T = TypeVar("T")
 Step = Literal["backups", "vault", "tidying"]
-#: Told how far it is, as (step, done, total).
-Progress = Callable[[Step, int, int], None]
+_STEPS: Final[tuple[Step, ...]] = ("backups", "vault", "tidying")
 _ACTOR: Final = "forgetting"
 _log = logging.getLogger(__name__)
 
@@ -73,6 +66,7 @@ class Forgetting:
         on_change: Callable[[], None] = lambda: None,
         clean_derived: Callable[[], None] = lambda: None,
         hush: Callable[[str | None], None] = lambda _: None,
+        tasks: Tasks | None = None,
     ) -> None:
         """Finish what a killed forgetting left undone.
 
@@ -82,6 +76,7 @@ class Forgetting:
             on_change: told when there is something new to tell.
             clean_derived: removes what was erased from what is made of the vault, such as the search index.
             hush: ends what is being written for a persona, or for all of them, before something of theirs is erased.
+            tasks: lists what is being done, and may stop it.
         """
         self._vault = vault
         self._clean_derived = clean_derived
@@ -89,26 +84,38 @@ class Forgetting:
         self._keeper = keeper
         self._on_change = on_change
         self._turn = threading.Lock()
-        self.step: Step | None = None
-        self.done = self.total = 0
+        self._task: Task | None = None
+        self._tasks = tasks or Tasks()
+        self._tasks.follow(self._heard)
         self._finishing = threading.Thread(target=self._finish, name="forgetting", daemon=True)
         if _marker(vault).exists():
             self._finishing.start()
 
+    @property
+    def step(self) -> Step | None:
+        """What it is at."""
+        return next((each for each in _STEPS if self._task and self._task.step == each), None)
+
+    @property
+    def done(self) -> int:
+        """Of ``total``, of the step."""
+        return self._task.done if self._task else 0
+
+    @property
+    def total(self) -> int:
+        return self._task.total if self._task else 0
+
     def dry_run(self, scope: Scope) -> Forgotten:
         """What would be erased; nothing is changed."""
-        with self._turn, self._keeper.exclusively():
-            return dry_run(self._vault, scope)
+        with self._forgetting() as task, self._keeper.exclusively(task):
+            return dry_run(self._vault, scope, task)
 
     def forget(self, scope: Scope) -> Forgotten:
-        """Raises NothingToForgetError."""
-        with self._turn:
-            try:
-                done = forget(self._vault, self._keeper, scope, self._told, self._hush)
-                self._clean_derived()
-                return done
-            finally:
-                self._told(None, 0, 0)
+        """Raises NothingToForgetError, and CancelledError: it was stopped; nothing was changed."""
+        with self._forgetting() as task:
+            done = forget(self._vault, self._keeper, scope, task, self._hush)
+            self._clean_derived()
+            return done
 
     def settle(self) -> None:
         """Wait until what a killed forgetting left undone is done."""
@@ -116,64 +123,74 @@ class Forgetting:
             self._finishing.join()
 
     def _finish(self) -> None:
-        with self._turn:
+        try:
+            with self._forgetting() as task:
+                task.no_way_back()
+                tidy(self._vault, task)
+        except PjaisError as error:
+            _log.warning("What was erased could not be overwritten yet: %s", error.detail)
+        except Exception:
+            _log.exception("What was erased could not be overwritten yet")
+
+    @contextmanager
+    def _forgetting(self) -> Iterator[Task]:
+        with self._tasks.running("forgetting") as task, task.holding(self._turn):
+            self._task = task
             try:
-                tidy(self._vault, self._told)
-            except PjaisError as error:
-                _log.warning("What was erased could not be overwritten yet: %s", error.detail)
-            except Exception:
-                _log.exception("What was erased could not be overwritten yet")
+                yield task
             finally:
-                self._told(None, 0, 0)
+                self._task = None
+                self._on_change()
 
-    def _told(self, step: Step | None, done: int, total: int) -> None:
-        self.step, self.done, self.total = step, done, total
-        self._on_change()
+    def _heard(self, task: Task) -> None:
+        if task is self._task:
+            self._on_change()
 
 
-def dry_run(vault: Vault, scope: Scope) -> Forgotten:
+def dry_run(vault: Vault, scope: Scope, task: Task) -> Forgotten:
     """What would be erased; nothing is changed. Backups are named as far as they can be looked into."""
-    done = _tried(vault, scope)
+    task.at("looking", "backups")
+    done = _tried(vault, scope, task)
     counts = done.counts()
     for file in archives_in(vault.paths.folder):
-        counts["events"] += _archive_rewritten(vault, file, scope, done, keep=False)
-    touched, left = [], _aside(vault)
-    for place in _backups(vault):
+        count, part = archive_without(file, scope, done, _key(vault), task)
+        let_go(part)
+        counts["events"] += count
+    touched, left, places = [], _aside(vault), _backups(vault)
+    for number, place in enumerate(places):
+        task(number, len(places))
         try:
-            if not _rewritten(vault, place, scope, keep=False).is_nothing:
-                touched.append(place.name)
+            found, part = without(place, scope, _key(vault), task, keep=False)
+        except CancelledError:
+            raise
         except PjaisError as error:
             left.append(f"{place}: {error.detail}")
+            continue
+        let_go(part)
+        touched += [] if found.is_nothing else [place.name]
     return Forgotten(counts, tuple(touched), tuple(left), None)
 
 
 def forget(
-    vault: Vault,
-    keeper: Keeper,
-    scope: Scope,
-    progress: Progress = lambda *_: None,
-    hush: Callable[[str | None], None] = lambda _: None,
+    vault: Vault, keeper: Keeper, scope: Scope, task: Task, hush: Callable[[str | None], None] = lambda _: None
 ) -> Forgotten:
     """Erase it everywhere this vault keeps things.
 
     Raises:
         NothingToForgetError: there is nothing of it; nothing was changed.
         MissingArchiveError: an archive of older events is not there; nothing was changed.
+        CancelledError: it was stopped; likewise.
     """
-    with keeper.exclusively():
-        known = _known(vault, scope)
-        rewritten, left = [], _aside(vault)
-        places = _backups(vault)
-        for number, place in enumerate(places):
-            progress("backups", number, len(places))
-            try:
-                if not _rewritten(vault, place, scope, keep=True).is_nothing:
-                    rewritten.append(place.name)
-            except PjaisError as error:
-                left.append(f"{place}: {error.detail}")
-        progress("vault", 0, 0)
-        archives = archives_in(vault.paths.folder)
-        in_archives = sum(_archive_rewritten(vault, file, scope, known, keep=True) for file in archives)
+    with keeper.exclusively(task):
+        known, left = _known(vault, scope, task), _aside(vault)
+        anew = Anew(task)
+        try:
+            rewritten = _backups_anew(vault, scope, anew, left, task)
+            in_archives = _archives_anew(vault, scope, known, anew, task)
+            anew.put_in_place()
+        finally:
+            anew.drop()
+        task.at("vault", "items")
         in_logs = _clean_logs(vault, scope, known)
         hush(scope.persona_id if scope.kind == "persona" else None)
         marker = _marker(vault)
@@ -191,20 +208,56 @@ def forget(
             told = receipt.id
         vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
         try:
-            tidy(vault, progress)
+            tidy(vault, task)
         except PjaisError as error:
             left.append(f"{vault.paths.database}: erased pages are overwritten at the next start ({error.detail})")
     return Forgotten(done.counts(), tuple(rewritten), tuple(left), told)
 
 
-def tidy(vault: Vault, progress: Progress = lambda *_: None) -> None:
+def _backups_anew(vault: Vault, scope: Scope, anew: Anew, left: list[str], task: Task) -> list[str]:
+    """Make those anew that hold something of it; returns their names. Those that cannot be read go to ``left``."""
+    rewritten, places = [], _backups(vault)
+    task.at("backups", "backups")
+    for number, place in enumerate(places):
+        task(number, len(places))
+        try:
+            anew.make_room(place)
+            done, part = without(place, scope, _key(vault), task, keep=True)
+        except CancelledError:
+            raise
+        except PjaisError as error:
+            left.append(f"{place}: {error.detail}")
+            continue
+        if done.is_nothing:
+            let_go(part)
+        else:
+            anew.wait(part, place)
+            rewritten.append(place.name)
+    return rewritten
+
+
+def _archives_anew(vault: Vault, scope: Scope, known: Erased, anew: Anew, task: Task) -> int:
+    """The same for archives of older events; returns how many of these have lost content."""
+    count = 0
+    for file in archives_in(vault.paths.folder):
+        anew.make_room(file)
+        lost, part = archive_without(file, scope, known, _key(vault), task)
+        if lost:
+            anew.wait(part, file)
+        else:
+            let_go(part)
+        count += lost
+    return count
+
+
+def tidy(vault: Vault, task: Task) -> None:
     """Write the vault's file again if something was erased in it since it last was.
 
     Pages that are free now, or were before, still hold what was written there.
     """
     marker = _marker(vault)
     if marker.exists():
-        vault.rewrite(lambda done, total: progress("tidying", done, total))
+        vault.rewrite(task.at("tidying", "bytes"))
         marker.unlink()
 
 
@@ -212,19 +265,20 @@ def _marker(vault: Vault) -> Path:
     return vault.paths.folder / "forgetting.pending"
 
 
-def _tried(vault: Vault, scope: Scope) -> Erased:
+def _tried(vault: Vault, scope: Scope, task: Task) -> Erased:
     """What would go from the vault itself."""
     with vault.write(actor=_ACTOR) as session:
         trial = session.begin_nested()
         done = erase(session.connection(), scope, _key(vault))
         trial.rollback()
+    task.check()
     return done
 
 
-def _known(vault: Vault, scope: Scope) -> Erased:
+def _known(vault: Vault, scope: Scope, task: Task) -> Erased:
     """What archives must know of the vault: ids of what goes, pictures that hold the name."""
     if scope.kind != "name":
-        return _tried(vault, scope)
+        return _tried(vault, scope, task)
     with vault.read() as session:
         return Erased(repainted=repainted(session.connection(), scope.words))
 
@@ -240,69 +294,6 @@ def _backups(vault: Vault) -> list[Path]:
 def _aside(vault: Vault) -> list[str]:
     """Copies of what was, which nobody can look into."""
     return [str(each) for each in (*vault.paths.backups.glob(COPIES), *vault.paths.folder.glob("broken-*"))]
-
-
-def _rewritten(vault: Vault, folder: Path, scope: Scope, *, keep: bool) -> Erased:
-    """Erase in a copy of a backup, which takes its place if there was something to erase and it is to be kept."""
-    manifest = checked(folder)
-    part = part_of(folder)
-    try:
-        for each in (folder / DATABASE, folder / KEY_FILE, *archives_in(folder)):
-            if each.exists():
-                shutil.copyfile(each, part / each.name)
-        file = part / DATABASE
-        if manifest.schema_revision != REVISIONS[-1]:
-            upgrade_in_place(file)
-        done = _erased_in(file, lambda connection: erase(connection, scope, _key(vault)))
-        for archive in archives_in(part):
-            done.events += _archive_rewritten(vault, archive, scope, done, keep=True)
-        if done.is_nothing or not keep:
-            return done
-        _write_anew(file)
-        told = describe(part, manifest.reason, manifest.device_id, manifest.restores)
-        write_manifest(part, told.model_copy(update={"made_at": manifest.made_at}))
-        swap_in(part, folder)
-        return done
-    finally:
-        if part.exists():
-            discard(part)
-
-
-def _archive_rewritten(vault: Vault, file: Path, scope: Scope, known: Erased, *, keep: bool) -> int:
-    """The same for one archive of older events; returns how many of them have lost content."""
-    part = file.with_name(f"{file.name}{PART}")
-    part.unlink(missing_ok=True)
-    shutil.copyfile(file, part)
-    try:
-        done = _erased_in(part, lambda connection: erase_archived(connection, scope, known, _key(vault)))
-        if done and keep:
-            _write_anew(part)
-            replace_file(part, file)
-        return done
-    finally:
-        if part.exists():
-            shred(part)
-
-
-def _erased_in(file: Path, work: Callable[[Connection], T]) -> T:
-    opens = key_of(file)
-    engine = make_engine(file, key=lambda: opens)
-    try:
-        with engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
-            done = work(connection)
-    finally:
-        engine.dispose()
-    fold_log(file, opens)
-    return done
-
-
-def _write_anew(file: Path) -> None:
-    """The same content, and nothing left of what was erased."""
-    anew, key = file.with_name(f"{file.name}.anew"), key_of(file)
-    anew.unlink(missing_ok=True)
-    write_under(file, key, anew, key)
-    shred(file)
-    anew.replace(file)
 
 
 def _clean_logs(vault: Vault, scope: Scope, known: Erased) -> int:

@@ -18,10 +18,11 @@ from pjais.backup.folder import OLD, PART, mend
 from pjais.backup.manifest import BrokenBackupError, Manifest, Reason, read_manifest
 from pjais.backup.restore import checked, restore_all, restore_persona
 from pjais.backup.retention import Kept, Policy, let_go
-from pjais.backup.snapshot import Progress, make_backup
+from pjais.backup.snapshot import make_backup
 from pjais.eventlog.model import Event
 from pjais.kernel.clock import now_text, to_text, utc_now
 from pjais.kernel.errors import NotFoundError, PjaisError
+from pjais.kernel.tasks import CancelledError, Task, Tasks
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
@@ -73,6 +74,7 @@ class Keeper:
         device_id: str,
         policy: Callable[[], Policy] = Policy,
         on_change: Callable[[], None] = lambda: None,
+        tasks: Tasks | None = None,
     ) -> None:
         """Start the thread that makes the daily backup.
 
@@ -81,13 +83,17 @@ class Keeper:
             device_id: told in each manifest.
             policy: asked when one is due and which stay.
             on_change: called when a backup came or went, or is further.
+            tasks: lists what is being done, and may stop it.
         """
         self._vault = vault
         self._device_id = device_id
         self._policy = policy
         self.doing: Doing | None = None
-        self.done = self.total = 0
+        self._task: Task | None = None
         self._on_change = on_change
+        self._tasks = tasks or Tasks()
+        self._tasks.follow(self._heard)
+        self._stopped_at: str | None = None
         self._turn = threading.Lock()
         self._stop = threading.Event()
         self._browser = Browser(vault.paths)
@@ -109,32 +115,65 @@ class Keeper:
         """All backups in the vault's folder, damaged ones too."""
         return backups_in(self.folder)
 
-    def make(self, reason: Reason = Reason.ASKED, progress: Progress = lambda *_: None) -> Backup:
-        """A new backup in the vault's folder; afterwards those go that the policy lets go."""
-        with self._turn:
-            stamp = now_text()[:19].replace(":", "").replace("T", "-")
-            place = self._free(f"{stamp}-{reason}")
-            with self._at("backup"):
-                told = self._told(progress)
-                made = Backup(place.name, make_backup(self._vault, place, reason, self._device_id, told))
+    def make(self, reason: Reason = Reason.ASKED) -> Backup:
+        """A new backup in the vault's folder; afterwards those go that the policy lets go.
+
+        Raises:
+            CancelledError: it was stopped; nothing is left of it.
+        """
+        with self._tasks.running("backup") as task:
+            made = self._make(reason, task.at(None, "pages"), task.no_way_back)
             self._let_go()
         self._on_change()
         return made
 
-    def make_at(self, place: Path, progress: Progress = lambda *_: None) -> Manifest:
+    def make_at(self, place: Path) -> Manifest:
         """A backup in a folder of the person's choice, which is never let go by itself."""
-        with self._turn, self._at("backup"):
-            return make_backup(self._vault, place, Reason.ASKED, self._device_id, self._told(progress))
-
-    def make_before(self, reason: Reason) -> None:
-        """A backup before something risky, unless one holds all there is."""
-        if not self.is_covered():
-            self.make(reason)
+        with (
+            self._tasks.running("backup") as task,
+            task.holding(self._turn),
+            self._at("backup", task.at(None, "pages")),
+        ):
+            return make_backup(self._vault, place, Reason.ASKED, self._device_id, task, task.no_way_back)
 
     @contextmanager
-    def exclusively(self) -> Iterator[None]:
-        """No backup is made, brought back or looked into meanwhile."""
-        with self._turn:
+    def covering(self, reason: Reason, task: Task) -> Iterator[None]:
+        """A backup before something risky, unless one holds all there is; it goes again when that is stopped.
+
+        Args:
+            reason: told in its manifest.
+            task: what is risky; the backup is a step of it.
+        """
+        if self.is_covered():
+            yield
+            return
+        with self._made_before(reason, task):
+            yield
+
+    @contextmanager
+    def _made_before(self, reason: Reason, task: Task) -> Iterator[Backup]:
+        made = self._make(reason, task.at("backup", "pages"), task.check)
+        try:
+            yield made
+        except CancelledError:
+            self.remove(made.name)
+            raise
+        except BaseException:
+            self._let_go()
+            raise
+        self._let_go()
+        self._on_change()
+
+    def _make(self, reason: Reason, task: Task, last: Callable[[], None]) -> Backup:
+        with task.holding(self._turn), self._at("backup", task):
+            stamp = now_text()[:19].replace(":", "").replace("T", "-")
+            place = self._free(f"{stamp}-{reason}")
+            return Backup(place.name, make_backup(self._vault, place, reason, self._device_id, task, last))
+
+    @contextmanager
+    def exclusively(self, task: Task) -> Iterator[None]:
+        """No backup is made, brought back or looked into meanwhile; waiting for that can be stopped."""
+        with task.holding(self._turn):
             self._browser.leave()
             yield
 
@@ -157,22 +196,24 @@ class Keeper:
         msg = said("There is no backup {name}", name=name[:80])
         raise BackupNotFoundError(msg)
 
-    def restore(self, place: Path, progress: Progress = lambda *_: None) -> Backup:
+    def restore(self, place: Path) -> Backup:
         """Make the whole vault what that backup holds; returns the backup of what it was.
 
         Raises:
             BrokenBackupError: it cannot be used; nothing was changed.
+            CancelledError: it was stopped; likewise.
         """
-        checked(place)
-        before = self.make(Reason.BEFORE_RESTORE)
-        with self._turn, self._at("restore"):
-            restore_all(self._vault, place, self._device_id, self._told(progress))
-        return before
+        with self._tasks.running("restore") as task:
+            checked(place, task.at("checking", "bytes").check)
+            with self._made_before(Reason.BEFORE_RESTORE, task) as before:
+                with task.holding(self._turn), self._at("restore", task):
+                    restore_all(self._vault, place, self._device_id, task)
+                return before
 
     def restore_persona(self, place: Path, persona_id: str) -> dict[str, int]:
         """Bring one persona back; returns how many rows came or changed, by table."""
-        with self._turn, self._at("restore"):
-            return restore_persona(self._vault, place, persona_id)
+        with self._tasks.running("restore") as task, task.holding(self._turn), self._at("restore", task):
+            return restore_persona(self._vault, place, persona_id, task)
 
     def remove(self, name: str) -> None:
         shutil.rmtree(self.find(name))
@@ -186,23 +227,28 @@ class Keeper:
     def changed(self) -> None:
         self._on_change()
 
+    @property
+    def done(self) -> int:
+        """Of ``total``, of what is being done."""
+        return self._task.done if self._task else 0
+
+    @property
+    def total(self) -> int:
+        return self._task.total if self._task else 0
+
     @contextmanager
-    def _at(self, doing: Doing) -> Iterator[None]:
-        self.doing, self.done, self.total = doing, 0, 0
+    def _at(self, doing: Doing, task: Task) -> Iterator[None]:
+        self.doing, self._task = doing, task
         self._on_change()
         try:
             yield
         finally:
-            self.doing, self.done, self.total = None, 0, 0
+            self.doing = self._task = None
             self._on_change()
 
-    def _told(self, progress: Progress) -> Progress:
-        def tell(done: int, total: int) -> None:
-            self.done, self.total = done, total
+    def _heard(self, task: Task) -> None:
+        if task is self._task:
             self._on_change()
-            progress(done, total)
-
-        return tell
 
     def _free(self, name: str) -> Path:
         place, count = self.folder / name, 1
@@ -217,17 +263,20 @@ class Keeper:
             wait = _LOOK_S
             try:
                 self.look()
+            except CancelledError:
+                self._stopped_at = now_text()
             except PjaisError as error:
                 _log.warning("The daily backup could not be made: %s", error.detail)
             except Exception:
                 _log.exception("The daily backup failed")
 
     def look(self) -> None:
-        """Make the backup that is due, if one is."""
+        """Make the backup that is due, if one is; where somebody stopped it, not before the next one is."""
         now, hours = utc_now(), self._policy().every_hours
         since, until = to_text(now - timedelta(hours=hours)), to_text(now)
         # One from the future was made while the clock was wrong: it says nothing of the last hours.
-        is_due = not any(since <= each.made_at <= until for each in self._manifests())
+        made = [self._stopped_at or "", *(each.made_at for each in self._manifests())]
+        is_due = not any(since <= each <= until for each in made)
         if hours and is_due and not self.is_covered():
             self.make(Reason.DAILY)
 
@@ -242,10 +291,11 @@ class Keeper:
         return [each.manifest for each in self.newest_first() if each.manifest]
 
     def _let_go(self) -> None:
-        kept = [
-            Kept(each.name, told.made_at, told.reason, told.size_bytes, told.position)
-            for each in self.newest_first()
-            if (told := each.manifest)
-        ]
-        for name in let_go(kept, self._policy()):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+        with self._turn:
+            kept = [
+                Kept(each.name, told.made_at, told.reason, told.size_bytes, told.position)
+                for each in self.newest_first()
+                if (told := each.manifest)
+            ]
+            for name in let_go(kept, self._policy()):
+                shutil.rmtree(self.folder / name, ignore_errors=True)

@@ -1,7 +1,7 @@
 """What a backup says of itself, in a file beside its database."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
@@ -88,12 +88,12 @@ def read_manifest(folder: Path) -> Manifest:
     raise BrokenBackupError(msg)
 
 
-def check_file(folder: Path, manifest: Manifest) -> None:
-    """Raises BrokenBackupError unless the databases are byte for byte what was written."""
+def check_file(folder: Path, manifest: Manifest, look: Callable[[], object] = lambda: None) -> None:
+    """Raises BrokenBackupError unless the databases are byte for byte what was written; ``look`` may raise to stop."""
     file = folder / DATABASE
     try:
         size = file.stat().st_size
-        digest = sha256_of(file) if size == manifest.size_bytes else ""
+        digest = sha256_of(file, look) if size == manifest.size_bytes else ""
     except OSError as error:
         msg = said("{file} cannot be read: {reason}", file=file, reason=error.strerror or error)
         raise BrokenBackupError(msg) from None
@@ -106,7 +106,7 @@ def check_file(folder: Path, manifest: Manifest) -> None:
         )
         raise BrokenBackupError(msg)
     wanted = {DATABASE: manifest.sha256, **manifest.archives}
-    found = {DATABASE: digest, **{each.name: sha256_of(each) for each in archives_in(folder)}}
+    found = {DATABASE: digest, **{each.name: sha256_of(each, look) for each in archives_in(folder)}}
     for name, spoken in wanted.items():
         if name not in found:
             msg = said("{folder} is not there; the backup is damaged", folder=folder / name)
@@ -118,9 +118,10 @@ def check_file(folder: Path, manifest: Manifest) -> None:
             raise BrokenBackupError(msg)
 
 
-def sha256_of(file: Path) -> str:
+def sha256_of(file: Path, look: Callable[[], object] = lambda: None) -> str:
     made = hashlib.sha256()
     with file.open("rb") as stream:
         while part := stream.read(_CHUNK):
             made.update(part)
+            look()
     return made.hexdigest()

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from pjais.backup.folder import PART, check_content
 from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, archives_in, check_file, read_manifest
-from pjais.backup.snapshot import Progress
 from pjais.eventlog.checkpoints import MARK, note_restored
 from pjais.eventlog.floor import floors
 from pjais.eventlog.verify_chain import check_archive
 from pjais.kernel.clock import now_text
-from pjais.kernel.disk import sync_file
+from pjais.kernel.disk import copy_file, sync_file
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
+from pjais.kernel.tasks import CancelledError, Task
 from pjais.kernel.wording import said
 from pjais.persistence.convert import write_under
 from pjais.persistence.device import KEY
@@ -33,6 +33,7 @@ from pjais.persistence.write_ahead import let_go
 from pjais.security.keychain import key_of
 from pjais.security.vault_key import KEY_FILE, VaultKey
 
+_BATCH: Final = 1_000
 _PUT: Final = "INSERT OR REPLACE INTO setting (key, value, updated_at) VALUES (:key, :value, :now)"
 
 #: Given a table and its rows of today, those of some moment.
@@ -52,8 +53,8 @@ class OwnerMissingError(PjaisError):
     status = HTTPStatus.CONFLICT
 
 
-def checked(folder: Path) -> Manifest:
-    """The manifest of a backup that is whole and can be brought back.
+def checked(folder: Path, look: Callable[[], object] = lambda: None) -> Manifest:
+    """The manifest of a backup that is whole and can be brought back; ``look`` may raise to stop.
 
     Raises:
         BrokenBackupError: it is damaged, no backup, or from a newer version.
@@ -66,24 +67,28 @@ def checked(folder: Path) -> Manifest:
             app_version=manifest.app_version,
         )
         raise BrokenBackupError(msg)
-    check_file(folder, manifest)
-    check_content(folder, manifest)
+    check_file(folder, manifest, look)
+    check_content(folder, manifest, look)
     return manifest
 
 
-def restore_all(vault: Vault, folder: Path, device_id: str, progress: Progress = lambda *_: None) -> None:
+def restore_all(vault: Vault, folder: Path, device_id: str, task: Task) -> None:
     """Make the vault what it was; the caller has kept what it is now.
 
     Raises:
         BrokenBackupError: nothing was changed.
+        CancelledError: likewise.
     """
-    with _readable(vault, folder) as file:
-        _bring_archives(vault, folder, file)
-        mark = new_id()
+    mark = new_id()
+
+    def last() -> None:
+        task.no_way_back()
+        note_restored(vault.paths, read_manifest(folder).chain_hash, mark)
+
+    with _readable(vault, folder, task) as file, _archives_brought(vault, folder, file, task):
         # In the copy, so that it comes with the content: the backup may be another device's, this one stays who it is.
         _write_settings(file, vault.key, {KEY: device_id, MARK: mark})
-        note_restored(vault.paths, read_manifest(folder).chain_hash, mark)
-        vault.replace_content(file, progress)
+        vault.replace_content(file, task.at("vault", "pages"), last)
         let_go(vault.paths.database)
 
 
@@ -97,8 +102,42 @@ def _write_settings(database: Path, key: VaultKey | None, values: Mapping[str, s
         engine.dispose()
 
 
-def _bring_archives(vault: Vault, folder: Path, database: Path) -> None:
-    """Put the archives that a backup's log goes on from beside the vault, under its key; those that are whole stay."""
+@contextmanager
+def _archives_brought(vault: Vault, folder: Path, database: Path, task: Task) -> Iterator[None]:
+    """The archives that a backup's log goes on from lie beside the vault, under its key; those that are whole stay.
+
+    What came goes again when the block is stopped.
+    """
+    came: list[Path] = []
+    try:
+        for place, archive in _missing_archives(vault, folder, database):
+            part = place.with_name(f"{place.name}{PART}")
+            part.unlink(missing_ok=True)
+            try:
+                _copy_under(archive, part, vault.key, task)
+            except CancelledError:
+                part.unlink(missing_ok=True)
+                raise
+            came += [] if place.exists() else [place]
+            part.replace(place)
+        yield
+    except CancelledError:
+        for each in came:
+            each.unlink()
+        raise
+
+
+def _copy_under(archive: Path, dest: Path, wanted: VaultKey | None, task: Task) -> None:
+    if (key := key_of(archive)) == wanted:
+        copy_file(archive, dest, task.check)
+        dest.chmod(0o600)
+        sync_file(dest)
+    else:
+        write_under(archive, key, dest, wanted, task.check)
+
+
+def _missing_archives(vault: Vault, folder: Path, database: Path) -> Iterator[tuple[Path, Path]]:
+    """Where each has to lie that is not there or not whole, and the backup's copy of it."""
     engine = make_engine(database, key=lambda: vault.key)
     try:
         with engine.connect() as connection:
@@ -110,18 +149,10 @@ def _bring_archives(vault: Vault, folder: Path, database: Path) -> None:
         place = vault.paths.folder / floor.archive
         is_whole = place.exists() and check_archive(place, before, floor) is None
         if not is_whole and (archive := theirs.get(floor.archive)):
-            part = place.with_name(f"{place.name}{PART}")
-            part.unlink(missing_ok=True)
-            if (key := key_of(archive)) == vault.key:
-                shutil.copyfile(archive, part)
-                part.chmod(0o600)
-                sync_file(part)
-            else:
-                write_under(archive, key, part, vault.key)
-            part.replace(place)
+            yield place, archive
 
 
-def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, int]:
+def restore_persona(vault: Vault, folder: Path, persona_id: str, task: Task) -> dict[str, int]:
     """Make one persona and all that is its what the backup holds, each change with its event.
 
     What is newer than the backup stays.
@@ -132,17 +163,20 @@ def restore_persona(vault: Vault, folder: Path, persona_id: str) -> dict[str, in
     Raises:
         NotInBackupError: nothing was changed.
         BrokenBackupError: likewise.
+        CancelledError: likewise.
     """
-    with _readable(vault, folder) as file:
+    with _readable(vault, folder, task) as file:
         engine = make_engine(file, key=lambda: vault.key)
         try:
             with Session(engine) as source:
-                return bring_persona(vault, source, persona_id, lambda _, rows: rows)
+                return bring_persona(vault, source, persona_id, lambda _, rows: rows, task)
         finally:
             engine.dispose()
 
 
-def bring_persona(vault: Vault, source: Session, persona_id: str, then: Then) -> dict[str, int]:
+def bring_persona(
+    vault: Vault, source: Session, persona_id: str, then: Then, task: Task | None = None
+) -> dict[str, int]:
     """Lay what another database holds of a persona over what this vault holds; what is only here stays.
 
     Args:
@@ -150,6 +184,7 @@ def bring_persona(vault: Vault, source: Session, persona_id: str, then: Then) ->
         source: a session on a database of today's schema.
         persona_id: the persona.
         then: makes rows what they were at some moment, and leaves out what was not there.
+        task: told how far it is, in rows; may stop it, and nothing has changed then.
 
     Returns:
         How many rows were added or changed, by table.
@@ -157,8 +192,9 @@ def bring_persona(vault: Vault, source: Session, persona_id: str, then: Then) ->
     Raises:
         NotInBackupError: nothing was changed.
     """
+    told, done = task or Task("restore"), {}
     with vault.write(actor="restore", causation_id=new_id()) as target:
-        done = {}
+        told.at("vault", "items")
         for table in of_personas():
             rows = then(table, _rows_of(source, table, persona_id))
             if table.entity_type() == "persona":
@@ -166,8 +202,15 @@ def bring_persona(vault: Vault, source: Session, persona_id: str, then: Then) ->
                     msg = said("The backup holds no persona with id {persona_id}", persona_id=persona_id[:64])
                     raise NotInBackupError(msg)
                 _bring_picture(source, target, rows[0])
-            done[table.entity_type()] = _bring(target, table, rows)
-        return done
+            done[table.entity_type()] = sum(_bring(target, table, some) for some in _batched(rows, told))
+        told.no_way_back()
+    return done
+
+
+def _batched(rows: list[Row], told: Task) -> Iterator[list[Row]]:
+    for start in range(0, len(rows), _BATCH):
+        told(start, len(rows))
+        yield rows[start : start + _BATCH]
 
 
 def bring_item(vault: Vault, source: Session, table: type[Entity], row: Row) -> int:
@@ -218,20 +261,22 @@ def _bring_picture(source: Session, target: Session, persona: Row) -> None:
 
 
 @contextmanager
-def _readable(vault: Vault, folder: Path) -> Iterator[Path]:
+def _readable(vault: Vault, folder: Path, task: Task) -> Iterator[Path]:
     """The backup's database in today's schema; a copy of it, so that the backup itself is never written to."""
-    manifest = checked(folder)
+    manifest = checked(folder, task.at("checking", "bytes").check)
     place = vault.paths.folder / "restoring" / new_id()
     place.mkdir(mode=0o700, parents=True)
     try:
         file = place / DATABASE
-        shutil.copyfile(folder / DATABASE, file)
+        copy_file(folder / DATABASE, file, task.check)
         if (folder / KEY_FILE).exists():
             shutil.copyfile(folder / KEY_FILE, place / KEY_FILE)
         if manifest.schema_revision != REVISIONS[-1]:
             upgrade_in_place(file)
         if (key := key_of(file)) != vault.key:
-            write_under(file, key, file := place / "under-the-vaults-key.db", vault.key)
+            write_under(file, key, file := place / "under-the-vaults-key.db", vault.key, task)
         yield file
     finally:
         shutil.rmtree(place, ignore_errors=True)
+        with suppress(OSError):  # another is being brought back
+            place.parent.rmdir()

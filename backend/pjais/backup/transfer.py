@@ -5,22 +5,20 @@ same file can be read twice, and into a vault that has gone on in the meantime.
 """
 
 import base64
-import gzip
 import hashlib
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from pjais import __version__
+from pjais.backup.export_file import FORMAT, VERSION, BrokenExportError, checked_lines, read_lines, told_of
 from pjais.backup.transfer_local import local_lines, take_local
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
@@ -31,7 +29,8 @@ from pjais.eventlog.quarantine import HOLD, Reason
 from pjais.eventlog.redaction import note_redactions
 from pjais.eventlog.replay import folded, keep_milestones
 from pjais.kernel.clock import now_text
-from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.tasks import Task
 from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import from_json
@@ -41,8 +40,6 @@ from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
 
-FORMAT: Final = "pjais-export"
-VERSION: Final = 1
 KINDS: Final = ("event", "row", "blob", "setting", "backend")
 _BATCH: Final = 2_000
 _CHANGES: Final = LEAF_FIELDS.index("changes")
@@ -58,15 +55,6 @@ _INSERT: Final = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join(
 _EVENTS: Final = f"SELECT leaf_hash, {', '.join(LEAF_FIELDS)} FROM event ORDER BY seq"  # noqa: S608 - fixed names
 _HISTORY: Final = "SELECT seq, name, changes, hlc FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
 
-#: Told how far it is, as (lines done, lines in all or 0); may raise to stop.
-Progress = Callable[[int, int], None]
-
-
-class BrokenExportError(PjaisError):
-    """That file is no whole export of a vault."""
-
-    code = "broken-export"
-
 
 @dataclass(slots=True)
 class Transferred:
@@ -76,30 +64,23 @@ class Transferred:
     known: int = 0
 
 
-def is_export(file: Path) -> bool:
-    """Whether the file begins as an export does."""
-    try:
-        with _reading(file) as stream:
-            return bool(orjson.loads(stream.readline(10_000)).get("format") == FORMAT)
-    except (OSError, EOFError, ValueError, AttributeError):
-        return False
-
-
-def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Progress = lambda *_: None) -> Transferred:
+def export_all(vault: Vault, dest: Path, *, replace: bool = False, task: Task | None = None) -> Transferred:
     """Write everything to a file, packed when its name ends in .gz; it appears whole or not at all.
 
     Raises:
         InvalidInputError: the file exists, or cannot be written.
         MissingArchiveError: an archive of older events is not there.
+        CancelledError: it was stopped; nothing was written.
     """
     if dest.exists() and not replace:
         msg = said("{dest} exists already; nothing was written", dest=dest)
         raise InvalidInputError(msg)
-    part, done = dest.with_name(f"{dest.name}.part"), Transferred()
+    part, done, told = dest.with_name(f"{dest.name}.part"), Transferred(), task or Task("export")
     try:
         with part.open("wb") as stream:
             part.chmod(0o600)
-            stream.writelines(export_lines(vault, done, packed=dest.suffix == ".gz", progress=progress))
+            stream.writelines(export_lines(vault, done, packed=dest.suffix == ".gz", task=told))
+        told.no_way_back()
         part.replace(dest)
     except OSError as error:
         msg = said("{dest} cannot be written: {reason}", dest=dest, reason=error.strerror or error)
@@ -110,30 +91,39 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, progress: Pro
 
 
 def export_lines(
-    vault: Vault, done: Transferred | None = None, *, packed: bool = False, progress: Progress = lambda *_: None
+    vault: Vault, done: Transferred | None = None, *, packed: bool = False, task: Task | None = None
 ) -> Iterator[bytes]:
-    """The export in pieces, of one moment; ``done`` counts what was written.
+    """The export in pieces, of one moment; ``done`` counts what was written, and ``task`` is told of it.
 
     Raises:
         MissingArchiveError: an archive of older events is not there.
+        CancelledError: it was stopped.
     """
-    counted, digest = done or Transferred(), hashlib.sha256()
+    counted, digest, told = done or Transferred(), hashlib.sha256(), task or Task("export")
     pack = zlib.compressobj(_PACKED, wbits=_GZIP) if packed else None
 
     def piece(text: bytes) -> bytes:
         return pack.compress(text) if pack else text
 
     with vault.read() as session:
+        total = _expected(session.connection())
         for count, line in enumerate(_lines(session.connection(), counted)):
             text = orjson.dumps(line) + b"\n"
             digest.update(text)
             yield piece(text)
             if count % _BATCH == 0:
-                progress(count, 0)
+                told(count, total)
     end = {"kind": "end", "counts": counted.counts, "sha256": digest.hexdigest()}
     yield piece(orjson.dumps(end) + b"\n")
     if pack:
         yield pack.flush()
+
+
+def _expected(connection: Connection) -> int:
+    """How many lines there will be, nearly."""
+    tables = ("blob", "event", *(table.__tablename__ for table in entities()))
+    count = sum(run(connection, f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables)  # noqa: S608 - our own names
+    return int(count + sum(number for (number,) in archived(connection, "SELECT count(*) FROM event")))
 
 
 def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]]:
@@ -159,7 +149,7 @@ def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]
         yield line
 
 
-def import_all(vault: Vault, file: Path, progress: Progress = lambda *_: None) -> Transferred:
+def import_all(vault: Vault, file: Path, task: Task | None = None) -> Transferred:
     """Add what an export holds and this vault does not, in one transaction.
 
     Where both have changed one item since they parted, the newer change of each field wins, and an event says so.
@@ -167,23 +157,26 @@ def import_all(vault: Vault, file: Path, progress: Progress = lambda *_: None) -
     Raises:
         BrokenExportError: it is cut, changed or none; nothing was written.
         MissingArchiveError: an archive of older events is not there; likewise.
+        CancelledError: it was stopped; likewise.
     """
-    total = _checked(file)
+    told = task or Task("import")
+    total = checked_lines(file, told.check)
     key, done = DeviceKey.kept_in(vault.paths.device_key), Transferred()
-    with _told_of(file) as at, vault.write(actor="import") as session:
-        connection = session.connection()
+    with told_of(file) as at, vault.write(actor="import") as session:
+        connection, _ = session.connection(), told.at("vault", "items")
         run(connection, "PRAGMA defer_foreign_keys=ON")
         run(connection, "CREATE TEMP TABLE IF NOT EXISTS touched (kind TEXT, id TEXT, PRIMARY KEY (kind, id))")
         run(connection, "DELETE FROM touched")
         taking = _Taking(connection, key, done)
-        for at.line, line in enumerate(_read(file), 1):
+        for at.line, line in enumerate(read_lines(file), 1):
             taking.take(line)
             if at.line % _BATCH == 0:
-                progress(at.line, total)
+                told(at.line, total)
         at.line = 0
         taking.end()
-        _settle_rows(session, done)
+        _settle_rows(session, done, told)
         run(connection, "DROP TABLE touched")
+        told.no_way_back()
     vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
     return done
 
@@ -261,7 +254,7 @@ class _Taking:
         self._done.counts["blob"] += run(self._connection, sql, row).rowcount
 
 
-def _settle_rows(session: WritingSession, done: Transferred) -> None:
+def _settle_rows(session: WritingSession, done: Transferred, told: Task) -> None:
     """Make the rows of what came what their events say; where two lines of events met, by the newer of each field."""
     connection = session.connection()
     older = _archived_history(connection)
@@ -270,6 +263,7 @@ def _settle_rows(session: WritingSession, done: Transferred) -> None:
         replace = made.insert.replace("INSERT", "INSERT OR REPLACE", 1)
         keys = [key for (key,) in run(connection, "SELECT id FROM touched WHERE kind = ?", (table.entity_type(),))]
         for key in keys:
+            told.check()
             history = [*older[(key, table.entity_type())], *run(connection, _HISTORY, (key, table.entity_type()))]
             kind = table.entity_type()
             found = folded(kind, key, made.blank, [event[:3] for event in history])
@@ -318,81 +312,3 @@ def _check_event(content: Sequence[Any]) -> None:
         raise ValueError(msg) from None
     except UnknownEventError:
         return  # kept for the version that knows it
-
-
-@dataclass(slots=True)
-class _Place:
-    """The line that is being read; 0 after the last."""
-
-    line: int = 0
-
-
-@contextmanager
-def _told_of(file: Path) -> Iterator[_Place]:
-    """What goes wrong with a line is said of that line."""
-    at = _Place()
-    try:
-        yield at
-    except (KeyError, ValueError, TypeError, AttributeError, IntegrityError) as error:
-        where = f"line {at.line} is not what an export holds" if at.line else "its events contradict each other"
-        msg = said(
-            "{file}: {where} ({reason}); nothing was written", file=file.name, where=where, reason=_reason(error)
-        )
-        raise BrokenExportError(msg) from None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing"
-    return str(error.orig if isinstance(error, IntegrityError) else error).splitlines()[0][:120]
-
-
-def _checked(file: Path) -> int:
-    """The number of lines of a whole export."""
-    digest, last, count = hashlib.sha256(), b"", 0
-    try:
-        with _reading(file) as stream:
-            for line in stream:
-                digest.update(last)
-                last = line
-                count += 1
-        end = orjson.loads(last)
-        is_whole = end.get("kind") == "end" and end.get("sha256") == digest.hexdigest()
-    except (OSError, EOFError, ValueError, AttributeError):
-        is_whole = False
-    if not is_whole:
-        msg = said("{file} is not a whole export: it is cut, or was changed; nothing was written", file=file.name)
-        raise BrokenExportError(msg)
-    with _reading(file) as stream:
-        head = orjson.loads(stream.readline())
-    if head.get("format") != FORMAT or head.get("version") != VERSION:
-        msg = said(
-            "{file} is an export of version {head}, which this version cannot read",
-            file=file.name,
-            head=head.get("version"),
-        )
-        raise BrokenExportError(msg)
-    return count
-
-
-def _read(file: Path) -> Iterator[dict[str, Any]]:
-    with _reading(file) as stream:
-        for number, line in enumerate(stream, 1):
-            try:
-                yield orjson.loads(line)
-            except (ValueError, KeyError) as error:
-                msg = said(
-                    "{file}: line {number} cannot be read ({error}); nothing was written",
-                    file=file.name,
-                    number=number,
-                    error=error,
-                )
-                raise BrokenExportError(msg) from None
-
-
-@contextmanager
-def _reading(file: Path) -> Iterator[IO[bytes]]:
-    with file.open("rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-        stream.seek(0)
-        yield cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if packed else stream

@@ -21,7 +21,7 @@ _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 class CallCancelledError(PjaisError):
     """The page took this call back."""
 
-    code = "cancelled"
+    code = "call-cancelled"
     status = HTTPStatus.CONFLICT
 
 

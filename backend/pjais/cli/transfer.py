@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from pjais.backup.transfer import is_export
+from pjais.backup.export_file import is_export
 from pjais.cli.connection import Body, Connection, connected
 from pjais.features.imports.controller import UPLOAD_LIMIT
 from pjais.kernel.errors import PjaisError, TooLargeError

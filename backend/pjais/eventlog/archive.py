@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 from pjais.eventlog.model import Event
 from pjais.eventlog.redaction import Redaction, RedactionBatch
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import Progress
 from pjais.kernel.wording import said
 from pjais.persistence.engine import fold
 from pjais.persistence.rows import database_of, run
@@ -41,8 +42,10 @@ def archive_name(first: int, last: int, chain_hash: bytes) -> str:
     return f"archive-{first:012d}-{last:012d}-{chain_hash.hex()[:8]}.db"
 
 
-def write_archive(connection: Connection, last: int, file: Path, key: VaultKey | None) -> int:
-    """Copy the events of the log up to ``last`` to a new file; returns how many."""
+def write_archive(
+    connection: Connection, last: int, file: Path, key: VaultKey | None, progress: Progress = lambda *_: None
+) -> int:
+    """Copy the events of the log up to ``last`` to a new file; returns how many. ``progress`` is told of events."""
     count = 0
     with closing(connect(file, key, isolation_level=None)) as archive:
         archive.execute("PRAGMA synchronous=OFF")  # synced once, by whoever puts it in its place
@@ -56,6 +59,7 @@ def write_archive(connection: Connection, last: int, file: Path, key: VaultKey |
             while some := rows.fetchmany(_BATCH):
                 archive.executemany(f"INSERT INTO {name} ({', '.join(table.columns())}) VALUES ({marks})", some)  # noqa: S608 - as above
                 count += len(some) if table is Event else 0
+                progress(count, last)
         archive.execute("COMMIT")
     return count
 

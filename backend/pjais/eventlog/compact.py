@@ -7,6 +7,7 @@ an archive that nothing names yet and that the next compaction writes again.
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -21,11 +22,13 @@ from pjais.eventlog.verify_chain import check_archive
 from pjais.kernel.clock import now_text
 from pjais.kernel.disk import sync_file, sync_folder
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import CancelledError, Progress, Task
 from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import to_json
 from pjais.persistence.entity import Base, entities
 from pjais.persistence.rows import run, run_many, statements_of
+from pjais.persistence.stoppable import stoppable
 from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
 
@@ -70,29 +73,50 @@ def due(session: Session, before: str) -> Checkpoint | None:
     return session.scalar(found.order_by(Checkpoint.size.desc()).limit(1))
 
 
-def compact(vault: Vault, before: str) -> Compacted:
+def compact(vault: Vault, before: str, task: Task | None = None) -> Compacted:
     """Move the events from before that moment into an archive, as far as they are under a checkpoint.
 
     Raises:
         NotCompactedError: nothing was changed.
+        CancelledError: it was stopped; likewise.
     """
+    told = task or Task("compaction")
     with vault.read() as session:
         floor = floor_of(session.connection())
         target = due(session, before)
         if target is None:
             return Compacted(0, floor.seq if floor else 0, None)
-        file = vault.paths.folder / archive_name((floor.seq if floor else 0) + 1, target.size, target.chain_hash)
-        part = file.with_suffix(".part")
-        part.unlink(missing_ok=True)  # of a compaction that was killed
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        count = write_archive(session.connection(), target.size, part, vault.key)
+        name = archive_name((floor.seq if floor else 0) + 1, target.size, target.chain_hash)
     found = LogFloor(
         seq=target.size,
         chain_hash=target.chain_hash,
         frontier=target.frontier,
-        archive=file.name,
+        archive=name,
         made_at=now_text(),
     )
+    file = vault.paths.folder / name
+    count = _archived(vault, floor, found, file, told)
+    try:
+        _cut(vault, found, told)
+    except CancelledError:
+        file.unlink()  # nothing names it
+        raise
+    vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+    return Compacted(count, target.size, file.name)
+
+
+def _archived(vault: Vault, floor: LogFloor | None, found: LogFloor, file: Path, task: Task) -> int:
+    """Write the archive and hold it against the log; returns how many events it has."""
+    part = file.with_suffix(".part")
+    part.unlink(missing_ok=True)  # of a compaction that was killed
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with vault.read() as session:
+            count = write_archive(session.connection(), found.seq, part, vault.key, task.at("archive", "events"))
+        task.check()
+    except CancelledError:
+        part.unlink()
+        raise
     if wrong := check_archive(part, floor, found):
         part.unlink()
         msg = said("{wrong}; nothing was moved. `pjais verify` tells more", wrong=wrong)
@@ -100,20 +124,26 @@ def compact(vault: Vault, before: str) -> Compacted:
     sync_file(part)
     part.replace(file)
     sync_folder(file.parent)
-    with vault.write(actor=ACTOR) as session:
-        _lay_floor(session.connection(), found)
+    return count
+
+
+def _cut(vault: Vault, found: LogFloor, task: Task) -> None:
+    """Take what is archived out of the log; that can be stopped until it is committed."""
+    told = task.at("vault", "events")
+    with vault.write(actor=ACTOR) as session, stoppable(session.connection(), told.check):
+        _lay_floor(session.connection(), found, told)
         found.rows_digest = rows_digest(session.connection())
         found.sign(DeviceKey.kept_in(vault.paths.device_key))
         session.add(found)
         run(session.connection(), "DELETE FROM event WHERE seq <= ?", (found.seq,))
         drop_milestones(session.connection(), until=found.seq)
-    vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
-    return Compacted(count, target.size, file.name)
+        session.flush()
+        told.no_way_back()
 
 
-def _lay_floor(connection: Connection, floor: LogFloor) -> None:
+def _lay_floor(connection: Connection, floor: LogFloor, told: Progress) -> None:
     """The rows as the log says they were after the floor's event."""
-    done = rebuild(connection, floor.seq)
+    done = rebuild(connection, floor.seq, told)
     if done.held:
         msg = said("Event {held} cannot be read; nothing was moved. `pjais verify` tells more", held=min(done.held))
         raise NotCompactedError(msg)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from pjais.eventlog.catalogue import Changes, UnreadableEventError, read_event
 from pjais.eventlog.floor import base_rows
 from pjais.eventlog.quarantine import Quarantined, Reason
+from pjais.kernel.tasks import Progress
 from pjais.persistence.entity import Entity, Row, entities
 from pjais.persistence.rows import Statements, run, run_many, statements_of
 
@@ -39,8 +40,10 @@ class Rebuilt:
         return sorted({each.entity_id for each in self.held.values() if each.entity_type == kind})
 
 
-def rebuild(connection: Connection, until: int = _NEVER) -> Rebuilt:
+def rebuild(connection: Connection, until: int = _NEVER, progress: Progress = lambda *_: None) -> Rebuilt:
     """Fold the log up to an event into ``rebuilt_…`` tables, replacing what they held; the caller owns the transaction.
+
+    ``progress`` is told of events; it may raise to stop, and the transaction is to be rolled back then.
 
     The tables have the columns of the real ones and no keys, checks or indexes: what the log says is written as it is.
     """
@@ -49,6 +52,7 @@ def rebuild(connection: Connection, until: int = _NEVER) -> Rebuilt:
         side.clear()
     _lay_base(connection, sides)
     done, seq = Rebuilt(), 0
+    (total,) = run(connection, "SELECT count(*) FROM event WHERE seq <= ?", (until,)).fetchone()
     while events := _events_after(connection, seq, until):
         for seq, name, kind, key, changes in events:
             try:
@@ -59,6 +63,7 @@ def rebuild(connection: Connection, until: int = _NEVER) -> Rebuilt:
         for side in sides.values():
             side.write()
         done.events += len(events)
+        progress(done.events, total)
     return done
 
 

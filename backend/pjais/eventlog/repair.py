@@ -18,10 +18,12 @@ from pjais.eventlog.rebuild import PREFIX, Rebuilt, rebuild
 from pjais.eventlog.replay import first_unstorable, keep_milestones
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import Task
 from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.entity import Entity, entities
 from pjais.persistence.rows import run, run_many, statements_of
+from pjais.persistence.stoppable import stoppable
 from pjais.persistence.vault import Vault
 
 KEPT_PREFIX: Final = "replaced_"
@@ -43,7 +45,7 @@ class Repaired:
     held: int
 
 
-def put_right(vault: Vault) -> Repaired:
+def put_right(vault: Vault, task: Task | None = None) -> Repaired:
     """Make every row what its events say, in one transaction.
 
     Events that cannot be read, or make what a table does not take, are held back; rows of their entities stay as they
@@ -52,16 +54,20 @@ def put_right(vault: Vault) -> Repaired:
 
     Raises:
         ContradictoryLogError: what rows refer to would not be there; nothing was changed.
+        CancelledError: it was stopped; likewise.
     """
+    told = task or Task("repair")
     try:
-        with vault.write(actor="repair") as session:
+        with vault.write(actor="repair") as session, stoppable(session.connection(), told.check):
             connection = session.connection()
             run(connection, "PRAGMA defer_foreign_keys=ON")
-            done = rebuild(connection)
+            done = rebuild(connection, progress=told.at(None, "events"))
             replaced = {table.entity_type(): _put_right(connection, table, done) for table in entities()}
             _put_milestones_right(connection)
             session.execute(delete(Quarantined))
             session.add_all(done.held.values())
+            session.flush()
+            told.no_way_back()
     except IntegrityError as error:
         msg = said("The rows that the log describes cannot be stored ({orig}); nothing was changed", orig=error.orig)
         raise ContradictoryLogError(msg) from None

@@ -1,6 +1,7 @@
 """Files and folders, as surely on the disk as the system can make them."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,14 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def copy_file(source: Path, dest: Path, look: Callable[[], object] = lambda: None) -> None:
+    """Copy what a file holds; ``look`` is called every so often, and may raise to stop."""
+    with source.open("rb") as stream, dest.open("wb") as target:
+        while part := stream.read(_CHUNK):
+            target.write(part)
+            look()
 
 
 def shred(file: Path) -> None:

@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 from pjais.kernel.disk import shred, shred_all, sync_file, sync_folder
 from pjais.kernel.errors import PjaisError, VaultBusyError
 from pjais.kernel.wording import said
+from pjais.persistence.stoppable import stoppable
 from pjais.security.cipher import connect, connect_to_copy
 from pjais.security.vault_key import VaultKey
 
@@ -23,7 +24,6 @@ CONVERTED: Final = "pjais.db.converted"
 REPLACED: Final = "pjais.db.replaced"
 LOCK: Final = "pjais.converting.lock"
 _PATIENCE_S: Final = 60.0
-_STEPS: Final = 200_000
 #: How long connections of our own may take to be closed.
 _CLOSING_S: Final = 5.0
 
@@ -53,16 +53,17 @@ def write_under(
     try:
         with closing(connect(source, key, isolation_level=None)) as connection:
             _export(connection, dest, new_key, progress)
+            whole = dest.stat().st_size
             before = _counts(connection)
-        _check(dest, new_key, before)
+        _check(dest, new_key, before, lambda: progress(whole, whole))
         sync_file(dest)
     except BaseException:
         shred_all(dest)
         raise
 
 
-def _check(copy: Path, key: VaultKey | None, counts: dict[str, int]) -> None:
-    with closing(connect_to_copy(copy, key)) as connection:
+def _check(copy: Path, key: VaultKey | None, counts: dict[str, int], look: Callable[[], None]) -> None:
+    with closing(connect_to_copy(copy, key)) as connection, stoppable(connection, look):
         (told,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if told != "ok" or _counts(connection) != counts:
             msg = said("The copy under the new key is not whole ({told}); nothing was changed", told=told)
@@ -159,28 +160,16 @@ def _has_content(file: Path) -> bool:
 def _export(connection: dbapi2.Connection, dest: Path, key: VaultKey | None, progress: Progress) -> None:
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     size = int(connection.execute("PRAGMA page_size").fetchone()[0])  # SQLCipher says it as text
-    stopped: list[BaseException] = []
 
-    def tell() -> int:
-        try:
-            progress(min(dest.stat().st_size, pages * size), pages * size)
-        except BaseException as error:
-            stopped.append(error)
-        return len(stopped)
+    def tell() -> None:
+        progress(min(dest.stat().st_size, pages * size), pages * size)
 
     connection.execute("PRAGMA temp_store=MEMORY")
     connection.execute("ATTACH DATABASE ? AS converted KEY ?", (str(dest), key.literal if key else ""))
     connection.execute("PRAGMA converted.synchronous=OFF")  # synced once, at the end
     connection.execute("BEGIN")
-    connection.set_progress_handler(tell, _STEPS)
-    try:
+    with stoppable(connection, tell):
         connection.execute("SELECT sqlcipher_export('converted')")
-    except dbapi2.Error:
-        if stopped:
-            raise stopped[0] from None
-        raise
-    finally:
-        connection.set_progress_handler(None, 0)
     connection.execute("COMMIT")
     connection.execute("DETACH DATABASE converted")
 

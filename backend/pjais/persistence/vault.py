@@ -134,7 +134,9 @@ class Vault:
             self.writing.close()
             self._turn.release()
 
-    def replace_content(self, source: Path, progress: Callable[[int, int], None] = lambda *_: None) -> None:
+    def replace_content(
+        self, source: Path, progress: Progress = lambda *_: None, last: Callable[[], None] = lambda: None
+    ) -> None:
         """Put another database's content in the place of this one's, in one transaction.
 
         Whoever reads goes on on what was there until they begin anew. Followers are told that every table has changed.
@@ -142,6 +144,7 @@ class Vault:
         Args:
             source: a database of this version's schema, under this vault's key, that nobody writes to.
             progress: told (pages done, pages in all); may raise to stop, and nothing has changed then.
+            last: called once, before what cannot be stopped any more; may raise as well.
         """
         if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
             msg = said(
@@ -150,7 +153,10 @@ class Vault:
             raise VaultBusyError(msg)
         try:
             with translated_errors(), closing(connect_to_copy(source, self.key)) as other:
-                other.backup(self._driver, pages=_PAGES, progress=told(progress))
+                (pages,) = other.execute("PRAGMA page_count").fetchone()
+                told = _Copying(progress, last)
+                told(0, pages, pages)
+                other.backup(self._driver, pages=_PAGES, progress=told)
         finally:
             self._turn.release()
         self.publish(ChangeSet(flooded=set(Base.metadata.tables)))
@@ -159,7 +165,9 @@ class Vault:
         """Write the file again under its own key, so that nothing is left in it of what was erased."""
         self.change_key(self.key, progress)
 
-    def change_key(self, key: VaultKey | None, progress: Progress = lambda *_: None) -> None:
+    def change_key(
+        self, key: VaultKey | None, progress: Progress = lambda *_: None, last: Callable[[], None] = lambda: None
+    ) -> None:
         """Write the file again under another key, or plain for None, and go on with it.
 
         Writes wait for as long as that takes; reads wait only while the files change places. A kill at any moment
@@ -168,6 +176,7 @@ class Vault:
         Args:
             key: the new one, which the key file beside the database must speak of already.
             progress: told (bytes done, bytes in all); may raise to stop, and nothing has changed then.
+            last: called once, before the files change places; may raise as well.
         """
         if not self._turn.acquire(timeout=WRITER_TIMEOUT_S):
             msg = said(
@@ -179,12 +188,12 @@ class Vault:
                 if not is_ours:
                     msg = said("Another program is changing the vault's encryption; try again when it is done")
                     raise VaultBusyError(msg)
-                self._write_anew(key, progress)
+                self._write_anew(key, progress, last)
         finally:
             self._turn.release()
         self.publish(ChangeSet(flooded=set(Base.metadata.tables)))
 
-    def _write_anew(self, key: VaultKey | None, progress: Progress) -> None:
+    def _write_anew(self, key: VaultKey | None, progress: Progress, last: Callable[[], None]) -> None:
         made = self.paths.database.with_name(CONVERTING)
         shred_all(made)
         (before,) = self._driver.execute("PRAGMA data_version").fetchone()
@@ -195,6 +204,11 @@ class Vault:
             shred_all(made)
             msg = said("Another program has written to the vault meanwhile; nothing was changed, try again")
             raise VaultBusyError(msg)
+        try:
+            last()
+        except BaseException:
+            shred_all(made)
+            raise
         self._swap(made, key)
 
     def _swap(self, made: Path, key: VaultKey | None) -> None:
@@ -283,11 +297,17 @@ def _wait_for(moment: threading.Event, *_: object) -> None:
     moment.wait()
 
 
-def told(progress: Callable[[int, int], None]) -> Callable[[int, int, int], None]:
-    """A driver's progress of a copy as (pages done, pages in all); the end is not told, when it is too late to stop."""
+class _Copying:
+    """A driver's progress of a copy; the last pages are announced before they are copied, for then it is too late."""
 
-    def tell(_: int, left: int, total: int) -> None:
+    def __init__(self, progress: Progress, last: Callable[[], None]) -> None:
+        self._progress = progress
+        self._last = last
+        self._is_last = False
+
+    def __call__(self, _: int, left: int, total: int) -> None:
         if left:
-            progress(total - left, total)
-
-    return tell
+            self._progress(total - left, total)
+        if left <= _PAGES and not self._is_last:
+            self._is_last = True
+            self._last()

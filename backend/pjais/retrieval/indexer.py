@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import Task, Tasks
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.entity import Row
 from pjais.persistence.rows import run
@@ -66,6 +67,7 @@ class Indexer:
         vault: Vault,
         embedder: Embedder,
         on_progress: Callable[[], None] = lambda: None,
+        tasks: Tasks | None = None,
     ) -> None:
         """Open the index and begin.
 
@@ -73,12 +75,15 @@ class Indexer:
             vault: whose memories are indexed.
             embedder: makes the vectors.
             on_progress: told when ``progress`` has changed.
+            tasks: lists the making of vectors while there is much of it.
         """
         self._vault = vault
         self.embedder = embedder
         #: Gone through, step by step, when nothing is left to embed.
         self.when_idle: Callable[[], Iterator[object]] = lambda: iter(())
         self._on_progress = on_progress
+        self._tasks = tasks or Tasks()
+        self._task: Task | None = None
         self.index = SearchIndex(vault.paths.search, lambda: vault.key, [message_index.SCHEMA])
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -279,8 +284,21 @@ class Indexer:
             self._progress = Progress(*self._counted(), problem)
         if before != self._progress:
             self._on_progress()
+            self._list()
         with self._done:
             self._done.notify_all()
+
+    def _list(self) -> None:
+        """It is a task while there are vectors to be made and nothing is in the way; it goes on after a restart."""
+        now = self._progress
+        if self._task is None and now.pending and not now.problem:
+            self._task = self._tasks.begin("search-index", can_cancel=False)
+            self._task.at(None, "memories")
+        if self._task is not None:
+            self._task(now.indexed - now.pending, now.indexed)
+            if not now.pending or now.problem:
+                self._tasks.end(self._task)
+                self._task = None
 
     def _counted(self) -> tuple[int, int]:
         with self.index.reading() as connection:

@@ -12,7 +12,6 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 
-from pjais.backup.transfer import export_lines
 from pjais.eventlog.archive import MissingArchiveError
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.features.audit.export import audit_file, wanted_events
@@ -20,6 +19,7 @@ from pjais.features.conversations.service import ConversationNotFoundError
 from pjais.features.diagnostics.controller import suggested_name
 from pjais.features.diagnostics.schemas import DiagnosticsAsk
 from pjais.features.diagnostics.service import Diagnostics, pack
+from pjais.features.exports.controller import export_followed
 from pjais.features.exports.persona_data import file_name, write_persona_data
 from pjais.features.imports.controller import card_of, conversation_file
 from pjais.features.imports.conversation_export import ConversationFormat
@@ -28,6 +28,7 @@ from pjais.features.routing import checked_id, problems
 from pjais.features.shapes import Shape
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import CancelledError, Tasks
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 from pjais.server.desktop import NoDesktopError, ShellSlot
@@ -83,12 +84,15 @@ class DesktopExported(Shape):
     "/desktop/export",
     operation_id="desktop.export",
     tags=["desktop"],
-    responses=problems(NoDesktopError, PersonaNotFoundError, FileNotWrittenError, MissingArchiveError),
+    responses=problems(NoDesktopError, PersonaNotFoundError, FileNotWrittenError, MissingArchiveError, CancelledError),
     status_code=HTTP_200_OK,
     sync_to_thread=True,
 )
 def export_persona(
-    shell: NamedDependency[ShellSlot], vault: NamedDependency[Vault], data: JSONBody[DesktopExport]
+    shell: NamedDependency[ShellSlot],
+    vault: NamedDependency[Vault],
+    tasks: NamedDependency[Tasks],
+    data: JSONBody[DesktopExport],
 ) -> DesktopExported:
     """Save a persona where the person chooses in the native dialog, which also asks before replacing a file."""
     window = shell.get()
@@ -97,7 +101,8 @@ def export_persona(
         with vault.read() as session:
             name = PersonaService(session).stored.find(persona_id).name
         chosen = window.save_file(f"{file_name(name)}.zip")
-        return _saved(chosen, lambda stream: write_persona_data(vault, persona_id, stream))
+        with tasks.running("persona-data") as task:
+            return _saved(chosen, lambda stream: write_persona_data(vault, persona_id, stream, task))
     content, name = card_of(vault, persona_id, data.format)
     return _saved(window.save_file(name), lambda stream: stream.write(content))
 
@@ -124,22 +129,24 @@ def export_conversation(
     "/desktop/export-everything",
     operation_id="desktop.exportEverything",
     tags=["desktop"],
-    responses=problems(NoDesktopError, FileNotWrittenError, MissingArchiveError),
+    responses=problems(NoDesktopError, FileNotWrittenError, MissingArchiveError, CancelledError),
     status_code=HTTP_200_OK,
     sync_to_thread=True,
 )
-def export_everything(shell: NamedDependency[ShellSlot], vault: NamedDependency[Vault]) -> DesktopExported:
+def export_everything(
+    shell: NamedDependency[ShellSlot], vault: NamedDependency[Vault], tasks: NamedDependency[Tasks]
+) -> DesktopExported:
     """Save the whole vault as JSON lines where the person chooses."""
     chosen = shell.get().save_file(f"pjais-{now_text()[:10]}.jsonl.gz")
     packed = chosen is not None and chosen.suffix == ".gz"
-    return _saved(chosen, _writing(lambda: export_lines(vault, packed=packed)))
+    return _saved(chosen, _writing(lambda: export_followed(vault, tasks, packed=packed)))
 
 
 @post(
     "/desktop/export-audit",
     operation_id="desktop.exportAudit",
     tags=["desktop"],
-    responses=problems(NoDesktopError, FileNotWrittenError, MissingArchiveError),
+    responses=problems(NoDesktopError, FileNotWrittenError, MissingArchiveError, CancelledError),
     status_code=HTTP_200_OK,
     sync_to_thread=True,
 )
@@ -147,11 +154,12 @@ def export_audit(
     shell: NamedDependency[ShellSlot],
     vault: NamedDependency[Vault],
     checkpoints: NamedDependency[Checkpoints],
+    tasks: NamedDependency[Tasks],
     data: JSONBody[AuditAsk],
 ) -> DesktopExported:
     """Save events with their proofs where the person chooses."""
     wanted = wanted_events(**data.model_dump(exclude={"format"}))
-    made = audit_file(vault, checkpoints, wanted, data.format)
+    made = audit_file(vault, checkpoints, wanted, data.format, tasks)
     return _saved(shell.get().save_file(made.name), _writing(lambda: made.lines))
 
 

@@ -35,6 +35,7 @@ from pjais.features.audit.service import (
 from pjais.features.audit.undo import NothingToUndoError, Undo, Way
 from pjais.features.routing import Limit, Page, checked_id, problems
 from pjais.kernel.clock import now_text, to_instant
+from pjais.kernel.tasks import CancelledError
 from pjais.kernel.wording import said
 from pjais.persistence.device import device_id
 from pjais.persistence.entity import Row
@@ -213,7 +214,7 @@ class IntegrityController(Controller):
     @post(
         "/repair",
         operation_id="integrity.repair",
-        responses=problems(ContradictoryLogError),
+        responses=problems(ContradictoryLogError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )

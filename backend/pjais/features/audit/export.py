@@ -16,6 +16,7 @@ from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.model import Event
 from pjais.features.routing import download, problems
 from pjais.kernel.clock import now_text, to_instant
+from pjais.kernel.tasks import Tasks
 from pjais.persistence.vault import Vault
 
 MEDIA_TYPES: Final = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
@@ -53,12 +54,17 @@ class AuditFile:
     lines: Iterator[bytes]
 
 
-def audit_file(vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form: Form) -> AuditFile:
+def audit_file(vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form: Form, tasks: Tasks) -> AuditFile:
     """Raises MissingArchiveError before anything is written."""
+
+    def lines() -> Iterator[bytes]:
+        with tasks.running("audit-export") as task:
+            yield from export_events(vault, checkpoints, wanted, form, task.at(None, "events"))
+
     with vault.read() as session:
         archives_of(session.connection())
     stamp = now_text()[:10]
-    return AuditFile(f"pjais-audit-{stamp}.{form}", export_events(vault, checkpoints, wanted, form))
+    return AuditFile(f"pjais-audit-{stamp}.{form}", lines())
 
 
 @get(
@@ -74,10 +80,11 @@ def get_audit(
     vault: NamedDependency[Vault],
     checkpoints: NamedDependency[Checkpoints],
     wanted: NamedDependency[EventFilter],
+    tasks: NamedDependency[Tasks],
     format: Literal["jsonl", "csv"] = "jsonl",  # noqa: A002
 ) -> Stream:
     """Events as a file, those in archives too; each with its proof under a checkpoint that is signed for it."""
-    made = audit_file(vault, checkpoints, wanted, format)
+    made = audit_file(vault, checkpoints, wanted, format, tasks)
     return Stream(made.lines, media_type=MEDIA_TYPES[format], headers=download(made.name))
 
 

@@ -19,6 +19,7 @@ from pjais.eventlog.verify import verify
 from pjais.features.audit.schemas import ChainHead, DifferenceRead, Repaired, SignedRoot, Verification
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.tasks import CancelledError, Task, Tasks
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 from pjais.persistence.write_ahead import let_go, lost_at
@@ -32,20 +33,17 @@ _IDLE_S: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
-class _CancelledError(Exception):
-    """The person has seen enough."""
-
-
 class Integrity:
     """What the last verification of a vault found, and the one that runs."""
 
-    def __init__(self, vault: Vault, poke: Callable[[str], None], indexer: Indexer) -> None:
+    def __init__(self, vault: Vault, poke: Callable[[str], None], indexer: Indexer, tasks: Tasks) -> None:
         """Nothing is verified until it is asked for.
 
         Args:
             vault: what is looked at.
             poke: called with the live source's name when its row has changed.
             indexer: keeps the search index, which is looked at too.
+            tasks: lists what runs, and may stop it.
         """
         self._vault = vault
         self._indexer = indexer
@@ -53,7 +51,8 @@ class Integrity:
         self._state = Verification(key="integrity", status="never")
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._cancelled = False
+        self._tasks = tasks
+        self._task: Task | None = None
         self._poked = 0.0
 
     def source(self) -> LiveSource:
@@ -75,9 +74,9 @@ class Integrity:
         """Begin, unless one is running."""
         with self._lock:
             if self._state.status != "running":
-                self._cancelled = False
+                self._task = self._tasks.begin("verification")
                 self._set(Verification(key="integrity", status="running", started_at=now_text()))
-                self._thread = threading.Thread(target=self._run, name="verify", daemon=True)
+                self._thread = threading.Thread(target=self._run, args=(self._task,), name="verify", daemon=True)
                 self._thread.start()
         return self.state()
 
@@ -88,7 +87,8 @@ class Integrity:
         return self.state()
 
     def cancel(self) -> Verification:
-        self._cancelled = True
+        if self._task is not None:
+            self._task.cancel()
         return self.state()
 
     def repair(self) -> Repaired:
@@ -96,9 +96,11 @@ class Integrity:
 
         Raises:
             ContradictoryLogError: nothing was changed.
+            CancelledError: it was stopped; likewise.
         """
-        done = put_right(self._vault)
-        self._indexer.begin_anew()
+        with self._tasks.running("repair") as task:
+            done = put_right(self._vault, task)
+            self._indexer.begin_anew()
         self._set(Verification(key="integrity", status="never"))
         return Repaired(events=done.events, replaced=dict(done.replaced), held=done.held)
 
@@ -113,28 +115,31 @@ class Integrity:
         self._set(Verification(key="integrity", status="never"))
 
     def close(self) -> None:
-        self._cancelled = True
+        if self._task is not None:
+            self._task.cancel()
         if self._thread is not None:
             self._thread.join(timeout=5)
 
-    def _run(self) -> None:
+    def _run(self, task: Task) -> None:
         try:
             self._indexer.catch_up()
             look = partial(check_index, self._vault.paths.search, self._vault.key, self._vault.read)
-            found = verify(self._vault.read, self._told, {Part.SEARCH: look})
+            found = verify(self._vault.read, partial(self._told, task), {Part.SEARCH: look})
             status = "clean" if found.is_clean else "different"
             self._finish(status=status, **_figures(found))
-        except _CancelledError:
+        except CancelledError:
             self._finish(status="cancelled")
         except PjaisError as error:
             self._finish(status="failed", problem=error.detail)
         except Exception:
             _log.exception("Verifying failed")
             self._finish(status="failed", problem="Something went wrong inside PJai's; the log has the details")
+        finally:
+            self._tasks.end(task)
 
-    def _told(self, part: Part, done: int, total: int) -> None:
-        if self._cancelled:
-            raise _CancelledError
+    def _told(self, task: Task, part: Part, done: int, total: int) -> None:
+        task.step = part.value
+        task(done, total)
         self._state = self._state.model_copy(update={"part": part.value, "done": done, "total": total})
         if time.monotonic() - self._poked > _POKE_EVERY_S:
             self._poked = time.monotonic()

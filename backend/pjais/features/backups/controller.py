@@ -23,6 +23,7 @@ from pjais.features.backups.schemas import (
 from pjais.features.backups.service import set_policy
 from pjais.features.routing import Page, absolute_path, checked_id, problems
 from pjais.kernel.errors import InvalidInputError, NoRoomError
+from pjais.kernel.tasks import CancelledError
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
@@ -38,7 +39,12 @@ class BackupController(Controller):
         """Those in the vault's folder, newest first; damaged ones too, with what is wrong."""
         return Page(items=[as_read(each) for each in keeper.newest_first()], next=None)
 
-    @post("/", operation_id="backups.create", responses=problems(NoRoomError, BrokenBackupError), sync_to_thread=True)
+    @post(
+        "/",
+        operation_id="backups.create",
+        responses=problems(NoRoomError, BrokenBackupError, CancelledError),
+        sync_to_thread=True,
+    )
     def create(self, keeper: NamedDependency[Keeper], data: BackupCreate) -> BackupRead:
         """A copy of this moment, checked after writing; answers when it is done."""
         if data.path is None:
@@ -49,7 +55,7 @@ class BackupController(Controller):
     @post(
         "/restore",
         operation_id="backups.restore",
-        responses=problems(BackupNotFoundError, BrokenBackupError, NotInBackupError, NoRoomError),
+        responses=problems(BackupNotFoundError, BrokenBackupError, NotInBackupError, NoRoomError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )

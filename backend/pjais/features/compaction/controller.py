@@ -13,6 +13,7 @@ from pjais.features.compaction.schemas import CompactAsk, CompactedRead, Compact
 from pjais.features.routing import problems
 from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import NoRoomError
+from pjais.kernel.tasks import CancelledError
 from pjais.persistence.vault import Vault
 
 
@@ -40,7 +41,9 @@ class CompactionController(Controller):
     @post(
         "/",
         operation_id="compaction.run",
-        responses=problems(CompactionRunsError, NotCompactedError, MissingArchiveError, BrokenBackupError, NoRoomError),
+        responses=problems(
+            CompactionRunsError, NotCompactedError, MissingArchiveError, BrokenBackupError, NoRoomError, CancelledError
+        ),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )

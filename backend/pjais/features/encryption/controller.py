@@ -14,6 +14,7 @@ from pjais.features.encryption.schemas import (
     as_read,
 )
 from pjais.features.routing import problems
+from pjais.kernel.tasks import CancelledError
 from pjais.security.vault_key import WrongPassphraseError
 
 
@@ -30,7 +31,7 @@ class EncryptionController(Controller):
     @post(
         "/on",
         operation_id="encryption.turn_on",
-        responses=problems(EncryptionStateError),
+        responses=problems(EncryptionStateError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )
@@ -41,7 +42,7 @@ class EncryptionController(Controller):
     @post(
         "/off",
         operation_id="encryption.turn_off",
-        responses=problems(EncryptionStateError, WrongPassphraseError),
+        responses=problems(EncryptionStateError, WrongPassphraseError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )
@@ -53,7 +54,7 @@ class EncryptionController(Controller):
     @post(
         "/passphrase",
         operation_id="encryption.change_passphrase",
-        responses=problems(EncryptionStateError, WrongPassphraseError),
+        responses=problems(EncryptionStateError, WrongPassphraseError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )

@@ -1,6 +1,7 @@
 """Routes of the export of everything."""
 
 import io
+from collections.abc import Iterator
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
@@ -8,9 +9,10 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
+from pjais.backup.export_file import BrokenExportError
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
-from pjais.backup.transfer import BrokenExportError, Transferred, export_all, export_lines, import_all
+from pjais.backup.transfer import Transferred, export_all, export_lines, import_all
 from pjais.eventlog.archive import MissingArchiveError, archives_of
 from pjais.features.conversations.upgrade import link_messages
 from pjais.features.exports.persona_data import file_name, write_persona_data
@@ -19,6 +21,7 @@ from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import absolute_path, checked_id, download, problems
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NoRoomError
+from pjais.kernel.tasks import CancelledError, Tasks
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
@@ -32,13 +35,14 @@ class ExportController(Controller):
     @post(
         "/",
         operation_id="exports.create",
-        responses=problems(MissingArchiveError, NoRoomError),
+        responses=problems(MissingArchiveError, CancelledError, NoRoomError),
         status_code=HTTP_201_CREATED,
         sync_to_thread=True,
     )
-    def create(self, vault: NamedDependency[Vault], data: ExportAsk) -> ExportRead:
+    def create(self, vault: NamedDependency[Vault], tasks: NamedDependency[Tasks], data: ExportAsk) -> ExportRead:
         """Write rows, events and pictures to a new file on this machine, packed if its name ends in .gz."""
-        return _read(export_all(vault, absolute_path(data.path), replace=data.replace))
+        with tasks.running("export") as task:
+            return _read(export_all(vault, absolute_path(data.path), replace=data.replace, task=task))
 
     @get(
         "/file",
@@ -47,30 +51,42 @@ class ExportController(Controller):
         media_type="application/gzip",
         sync_to_thread=True,
     )
-    def get_file(self, vault: NamedDependency[Vault]) -> Stream:
+    def get_file(self, vault: NamedDependency[Vault], tasks: NamedDependency[Tasks]) -> Stream:
         """The same as a download, packed."""
         with vault.read() as session:
             archives_of(session.connection())  # told now; once a download has begun, nothing can be said any more
         headers = download(f"pjais-{now_text()[:10]}.jsonl.gz")
-        return Stream(export_lines(vault, packed=True), headers=headers)
+        return Stream(export_followed(vault, tasks, packed=True), headers=headers)
 
     @post(
         "/read",
         operation_id="exports.read",
-        responses=problems(BrokenExportError, MissingArchiveError, NoRoomError),
+        responses=problems(BrokenExportError, MissingArchiveError, CancelledError, NoRoomError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )
-    def read(self, vault: NamedDependency[Vault], keeper: NamedDependency[Keeper], data: ExportAsk) -> ExportRead:
+    def read(
+        self,
+        vault: NamedDependency[Vault],
+        keeper: NamedDependency[Keeper],
+        tasks: NamedDependency[Tasks],
+        data: ExportAsk,
+    ) -> ExportRead:
         """Add what such a file holds and the vault does not, all or nothing; reading it twice adds nothing more."""
         file = absolute_path(data.path)
         if not file.is_file():
             msg = said("{file} does not exist", file=file)
             raise InvalidInputError(msg)
-        keeper.make_before(Reason.BEFORE_IMPORT)
-        done = import_all(vault, file)
-        link_messages(vault)
+        with tasks.running("import") as task, keeper.covering(Reason.BEFORE_IMPORT, task):
+            done = import_all(vault, file, task)
+            link_messages(vault)
         return _read(done)
+
+
+def export_followed(vault: Vault, tasks: Tasks, *, packed: bool) -> Iterator[bytes]:
+    """The export in pieces, listed for as long as it is read."""
+    with tasks.running("export") as task:
+        yield from export_lines(vault, packed=packed, task=task)
 
 
 def _read(done: Transferred) -> ExportRead:
@@ -81,12 +97,15 @@ def _read(done: Transferred) -> ExportRead:
     "/personas/{persona_id:str}/data",
     operation_id="personas.data",
     tags=["personas"],
-    responses=problems(PersonaNotFoundError, MissingArchiveError),
+    responses=problems(PersonaNotFoundError, MissingArchiveError, CancelledError),
     media_type="application/zip",
     sync_to_thread=True,
 )
-def get_persona_data(vault: NamedDependency[Vault], persona_id: FromPath[str]) -> Response[bytes]:
+def get_persona_data(
+    vault: NamedDependency[Vault], tasks: NamedDependency[Tasks], persona_id: FromPath[str]
+) -> Response[bytes]:
     """All that is stored of a persona, deleted things and events too, to read and for programs."""
     made = io.BytesIO()
-    name = write_persona_data(vault, checked_id(persona_id), made)
+    with tasks.running("persona-data") as task:
+        name = write_persona_data(vault, checked_id(persona_id), made, task)
     return Response(made.getvalue(), media_type="application/zip", headers=download(f"{file_name(name)}.zip"))

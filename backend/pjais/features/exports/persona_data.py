@@ -25,10 +25,12 @@ from pjais.features.memories.model import Memory, RecallNote
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.kernel.clock import now_text
+from pjais.kernel.tasks import Task
 from pjais.kernel.wording import said
 from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Base, Row
 from pjais.persistence.rows import run
+from pjais.persistence.stoppable import stoppable
 from pjais.persistence.vault import Vault
 
 _NOT_IN_NAMES: Final = re.compile(r"[^\w .-]|^\.+", re.UNICODE)
@@ -66,14 +68,16 @@ Left out:
 """
 
 
-def write_persona_data(vault: Vault, persona_id: str, dest: IO[bytes]) -> str:
-    """Write a zip archive; returns the persona's name.
+def write_persona_data(vault: Vault, persona_id: str, dest: IO[bytes], task: Task | None = None) -> str:
+    """Write a zip archive; returns the persona's name. ``task`` is told of its parts.
 
     Raises:
         PersonaNotFoundError: nothing was written.
         MissingArchiveError: an archive of older events is not there; likewise.
+        CancelledError: it was stopped.
     """
-    with vault.read() as session:
+    told = task or Task("persona-data")
+    with vault.read() as session, stoppable(session.connection(), told.check):
         persona = session.get(Persona, persona_id)
         if persona is None:
             msg = said("There is no persona with id {persona_id}", persona_id=persona_id[:64])
@@ -82,12 +86,15 @@ def write_persona_data(vault: Vault, persona_id: str, dest: IO[bytes]) -> str:
         owned["events"] = _events_of(session, persona_id)
         picture = session.get(Blob, persona.avatar) if persona.avatar else None
         with zipfile.ZipFile(dest, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path, page in _pages(persona, owned).items():
+            pages = _pages(persona, owned)
+            for count, (path, page) in enumerate(pages.items()):
+                told(count, len(pages))
                 archive.writestr(path, page)
             everything = {"persona": persona.as_row(), **owned}
             archive.writestr("data.json", orjson.dumps(everything, option=orjson.OPT_INDENT_2))
             if picture is not None:
                 archive.writestr(f"avatar.{_ENDINGS.get(picture.media_type, 'bin')}", picture.content)
+        told.no_way_back()
         return persona.name
 
 

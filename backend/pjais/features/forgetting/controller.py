@@ -9,6 +9,7 @@ from pjais.eventlog.forget import Scope
 from pjais.features.forgetting.schemas import ErasureRead, ForgetAsk, ForgottenRead, read
 from pjais.features.routing import Page, checked_id, problems
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.tasks import CancelledError
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 
@@ -28,7 +29,7 @@ class ForgettingController(Controller):
     @post(
         "/",
         operation_id="erasures.create",
-        responses=problems(NothingToForgetError),
+        responses=problems(NothingToForgetError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )

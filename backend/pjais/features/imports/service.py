@@ -36,12 +36,6 @@ class Progress(Protocol):
     def __call__(self, done: int, total: int, unit: Unit = "items") -> None: ...
 
 
-class ImportCancelledError(PjaisError):
-    """The import was cancelled; this file left nothing behind."""
-
-    code = "import-cancelled"
-
-
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What a person wants of an import.

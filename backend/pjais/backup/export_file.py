@@ -1,0 +1,114 @@
+"""The file of an export: whether it is one and whole, its lines, and what is wrong with one of them."""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import orjson
+from sqlalchemy.exc import IntegrityError
+
+from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
+
+FORMAT: Final = "pjais-export"
+VERSION: Final = 1
+_BATCH: Final = 2_000
+
+
+class BrokenExportError(PjaisError):
+    """That file is no whole export of a vault."""
+
+    code = "broken-export"
+
+
+def is_export(file: Path) -> bool:
+    """Whether the file begins as an export does."""
+    try:
+        with _reading(file) as stream:
+            return bool(orjson.loads(stream.readline(10_000)).get("format") == FORMAT)
+    except (OSError, EOFError, ValueError, AttributeError):
+        return False
+
+
+@dataclass(slots=True)
+class Place:
+    """The line that is being read; 0 after the last."""
+
+    line: int = 0
+
+
+@contextmanager
+def told_of(file: Path) -> Iterator[Place]:
+    """What goes wrong with a line is said of that line."""
+    at = Place()
+    try:
+        yield at
+    except (KeyError, ValueError, TypeError, AttributeError, IntegrityError) as error:
+        where = f"line {at.line} is not what an export holds" if at.line else "its events contradict each other"
+        msg = said(
+            "{file}: {where} ({reason}); nothing was written", file=file.name, where=where, reason=_reason(error)
+        )
+        raise BrokenExportError(msg) from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    return str(error.orig if isinstance(error, IntegrityError) else error).splitlines()[0][:120]
+
+
+def checked_lines(file: Path, look: Callable[[], object]) -> int:
+    """The number of lines of a whole export; ``look`` may raise to stop."""
+    digest, last, count = hashlib.sha256(), b"", 0
+    try:
+        with _reading(file) as stream:
+            for line in stream:
+                digest.update(last)
+                last = line
+                count += 1
+                if count % _BATCH == 0:
+                    look()
+        end = orjson.loads(last)
+        is_whole = end.get("kind") == "end" and end.get("sha256") == digest.hexdigest()
+    except (OSError, EOFError, ValueError, AttributeError):
+        is_whole = False
+    if not is_whole:
+        msg = said("{file} is not a whole export: it is cut, or was changed; nothing was written", file=file.name)
+        raise BrokenExportError(msg)
+    with _reading(file) as stream:
+        head = orjson.loads(stream.readline())
+    if head.get("format") != FORMAT or head.get("version") != VERSION:
+        msg = said(
+            "{file} is an export of version {head}, which this version cannot read",
+            file=file.name,
+            head=head.get("version"),
+        )
+        raise BrokenExportError(msg)
+    return count
+
+
+def read_lines(file: Path) -> Iterator[dict[str, Any]]:
+    with _reading(file) as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield orjson.loads(line)
+            except (ValueError, KeyError) as error:
+                msg = said(
+                    "{file}: line {number} cannot be read ({error}); nothing was written",
+                    file=file.name,
+                    number=number,
+                    error=error,
+                )
+                raise BrokenExportError(msg) from None
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[IO[bytes]]:
+    with file.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+        stream.seek(0)
+        yield cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if packed else stream

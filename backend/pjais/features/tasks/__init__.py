@@ -1,0 +1,1 @@
+"""What runs just now, and stopping it."""
