@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -76,7 +77,7 @@ def fill(app: Application, memories: int = 300) -> str:
     return owner
 
 
-def state(app: Application, *, without: Set[str] = frozenset()) -> dict[str, Any]:
+def state(app: Application, *, without: AbstractSet[str] = frozenset()) -> dict[str, Any]:
     """All that is to be as it was: every file beside the database by its hash, every row of every table."""
     folder = app.vault.paths.folder
     files = {

@@ -27,9 +27,13 @@ def put_in_place(paths: VaultPaths, folder: Path) -> Path | None:
     manifest = checked(folder)
     paths.make_folder()
     part = paths.folder / f"{DATABASE}.part"
-    shutil.copyfile(folder / DATABASE, part)
-    part.chmod(0o600)
-    sync_file(part)
+    try:
+        shutil.copyfile(folder / DATABASE, part)
+        part.chmod(0o600)
+        sync_file(part)
+    except BaseException:  # Ctrl+C as well
+        part.unlink(missing_ok=True)
+        raise
     old = [Path(f"{paths.database}{suffix}") for suffix in ("", "-wal", "-shm")]
     old += [paths.folder / KEY_FILE, *archives_in(paths.folder)]
     here = [file for file in old if file.exists()]

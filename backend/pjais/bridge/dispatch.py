@@ -1,7 +1,7 @@
 """Calls the Litestar app straight in process: one ASGI scope, no socket, about 0.05 ms."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -63,8 +63,21 @@ class Answer:
 class Dispatcher:
     """Runs calls on the server's event loop and waits for them on the caller's thread."""
 
-    def __init__(self, asgi: Any, loop: asyncio.AbstractEventLoop) -> None:  # noqa: ANN401 - any ASGI app
+    def __init__(
+        self,
+        asgi: Any,  # noqa: ANN401 - any ASGI app
+        loop: asyncio.AbstractEventLoop,
+        is_working: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Make a dispatcher.
+
+        Args:
+            asgi: the app.
+            loop: where it runs.
+            is_working: whether a task runs that a call may be waiting for, so that patience is in place.
+        """
         self._asgi = asgi
+        self._is_working = is_working
         self._loop = loop
         self._lock = Lock()
         self._running: dict[str, Future[Answer]] = {}
@@ -77,7 +90,7 @@ class Dispatcher:
             future = asyncio.run_coroutine_threadsafe(self._answer(scope, body), self._loop)
             self._running[call.id] = future
         try:
-            return future.result(TIMEOUT_S)
+            return self._result(future)
         except CancelledError:
             msg = said(
                 "{method} {path} was cancelled; a write that had begun is complete or undone, never half",
@@ -98,6 +111,15 @@ class Dispatcher:
             with self._lock:
                 if self._running.get(call.id) is future:
                     del self._running[call.id]
+
+    def _result(self, future: Future[Answer]) -> Answer:
+        """Raises TimeoutError."""
+        while True:
+            try:
+                return future.result(TIMEOUT_S)
+            except TimeoutError:
+                if not self._is_working():
+                    raise
 
     def cancel(self, call_id: str) -> None:
         with self._lock:

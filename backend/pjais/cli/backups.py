@@ -1,6 +1,5 @@
 """``pjais backup`` and ``pjais restore``."""
 
-import json
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from pjais.backup.emergency import put_in_place
 from pjais.backup.restore import checked
 from pjais.cli.connection import connected
+from pjais.cli.following import post
 from pjais.cli.serve import VaultInUseError
 from pjais.desktop.instance import Instance
 from pjais.kernel.config import VaultPaths
@@ -18,7 +18,7 @@ from pjais.persistence.migrate import DamagedVaultError
 def back_up(folder: Path, dest: Path) -> None:
     """Make a backup in a new folder ``dest`` and print what it holds."""
     with connected(folder) as app:
-        made = app.post("/api/backups", json.dumps({"path": str(dest)}).encode(), "application/json")
+        made = post(app, "backup", "/api/backups", {"path": str(dest)})
     rows = ", ".join(f"{count:,} {name}" for name, count in made["counts"].items() if count)
     click.echo(
         f"{dest}: {made['size_bytes'] / 1e6:,.1f} MB, {made['events']:,} events ({rows}); checked after writing."
@@ -35,7 +35,7 @@ def bring_back(folder: Path, source: Path, persona_id: str | None) -> None:
         checked(source)  # before a vault is begun for it
     try:
         with connected(folder) as app:
-            done = app.post("/api/backups/restore", json.dumps(ask).encode(), "application/json")
+            done = post(app, "restore", "/api/backups/restore", ask)
     except DamagedVaultError:
         if persona_id is not None:
             raise

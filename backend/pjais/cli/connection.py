@@ -24,6 +24,11 @@ class RefusedError(PjaisError):
 
     code = "refused"
 
+    def __init__(self, detail: str, problem: str = "") -> None:
+        super().__init__(detail)
+        #: The code of what the app said.
+        self.problem = problem
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -58,7 +63,7 @@ class Connection:
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
-            raise RefusedError(_detail(error.read())) from None
+            raise _refused(error.read()) from None
         except OSError as error:
             msg = said(
                 "The PJai's at {url} does not answer: {reason}",
@@ -80,17 +85,19 @@ def connected(folder: Path) -> Iterator[Connection]:
         try:
             server = LoopbackServer(app.asgi)
             server.start()
-            yield Connection(Address(server.url, app.token))
-            server.stop()
+            try:
+                yield Connection(Address(server.url, app.token))
+            finally:
+                server.stop()
         finally:
             app.close()
     finally:
         instance.release()
 
 
-def _detail(body: bytes) -> str:
+def _refused(body: bytes) -> RefusedError:
     try:
         problem = json.loads(body)
-        return str(problem.get("detail") or problem["title"])
+        return RefusedError(str(problem.get("detail") or problem["title"]), str(problem["type"]).rpartition(":")[2])
     except (ValueError, KeyError, AttributeError):
-        return "The app answered with something other than a reason"
+        return RefusedError("The app answered with something other than a reason")

@@ -4,15 +4,13 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
-from pjais.cli.connection import Connection, connected
+from pjais.cli.connection import connected
+from pjais.cli.following import post
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
 from pjais.security.keychain import PASSPHRASE, LockedVaultError, unlock
@@ -20,10 +18,7 @@ from pjais.security.vault_key import WrongPassphraseError
 
 T = TypeVar("T")
 NEW_PASSPHRASE: Final = "PJAIS_NEW_PASSPHRASE"  # noqa: S105 - a variable's name
-#: What is being written anew.
-STEPS: Final = {"vault": "The vault", "backups": "Its backups"}
 _TRIES: Final = 3
-_LOOK_S: Final = 0.2
 
 
 class NobodyToAskError(PjaisError):
@@ -92,24 +87,8 @@ def _recovery(code: str) -> str:
 
 
 def _call(folder: Path, what: str, asked: dict[str, str]) -> Any:  # noqa: ANN401 - free JSON
-    with connected(folder) as app, ThreadPoolExecutor(1) as working:
-        body = json.dumps(asked).encode()
-        answer = working.submit(app.post, f"/api/encryption/{what}", body, "application/json")
-        _show_until(app, answer)
-        return answer.result()
-
-
-def _show_until(app: Connection, answer: Future[Any]) -> None:
-    """How far the change is, until it has been answered."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(STEPS["vault"], total=None)
-        while not wait([answer], timeout=_LOOK_S).done:
-            state = json.loads(app.get("/api/encryption"))
-            if state["step"]:
-                bar.update(
-                    task, description=STEPS[state["step"]], completed=state["done"], total=state["total"] or None
-                )
+    with connected(folder) as app:
+        return post(app, "encryption", f"/api/encryption/{what}", asked)
 
 
 def _asked(words: str, variable: str, *, twice: bool = False) -> str:

@@ -1,6 +1,5 @@
 """``pjais forget``."""
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import click
 
 from pjais.cli.connection import connected
+from pjais.cli.following import post
 from pjais.kernel.errors import InvalidInputError
 from pjais.kernel.wording import said
 
@@ -22,8 +22,7 @@ def forget(folder: Path, asked: Mapping[str, str | None], *, dry_run: bool, sure
     with connected(folder) as app:
 
         def call(*, only_tell: bool) -> Any:  # noqa: ANN401 - free JSON
-            body = json.dumps({**asked, "dry_run": only_tell}).encode()
-            return app.post("/api/erasures", body, "application/json")
+            return post(app, "forgetting", "/api/erasures", {**asked, "dry_run": only_tell})
 
         found = call(only_tell=True)
         _print("Would be erased", found)

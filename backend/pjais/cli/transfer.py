@@ -16,6 +16,7 @@ from rich.progress import track
 
 from pjais.backup.export_file import is_export
 from pjais.cli.connection import Body, Connection, connected
+from pjais.cli.following import followed, post
 from pjais.features.imports.controller import UPLOAD_LIMIT
 from pjais.kernel.errors import PjaisError, TooLargeError
 from pjais.kernel.wording import said
@@ -50,7 +51,8 @@ def _import(app: Connection, file: Path) -> list[Mapping[str, Any]]:
         if is_export(file):
             return [_import_everything(app, file)]
         body, media_type = form_of(file)
-        return list(app.post("/api/imports?wait=true", body, media_type)["files"])
+        done = followed(app, "import", lambda: app.post("/api/imports?wait=true", body, media_type), quietly=True)
+        return list(done["files"])
     except PjaisError as error:
         return [{"name": str(file), "status": "failed", "reason": error.detail}]
     except OSError as error:
@@ -59,7 +61,7 @@ def _import(app: Connection, file: Path) -> list[Mapping[str, Any]]:
 
 def _import_everything(app: Connection, file: Path) -> Mapping[str, Any]:
     asked = json.dumps({"path": str(file.absolute())}).encode()
-    done = app.post("/api/exports/read", asked, "application/json")
+    done = followed(app, "import", lambda: app.post("/api/exports/read", asked, "application/json"), quietly=True)
     counts = done["counts"]
     told = f"{counts['event']:,} events, {counts['row']:,} rows and {counts['blob']:,} pictures added"
     told += f"; {done['known']:,} events were there already"
@@ -131,8 +133,7 @@ def export_everything(folder: Path, dest: Path, *, replace: bool) -> None:
         msg = said("{dest}: the name must end in .jsonl or .jsonl.gz; --persona writes one persona", dest=dest)
         raise ExportError(msg)
     with connected(folder) as app:
-        asked = json.dumps({"path": str(dest), "replace": replace}).encode()
-        counts = app.post("/api/exports", asked, "application/json")["counts"]
+        counts = post(app, "export", "/api/exports", {"path": str(dest), "replace": replace})["counts"]
     click.echo(f"{dest}: {counts['event']:,} events, {counts['row']:,} rows, {counts['blob']:,} pictures.")
 
 
@@ -151,7 +152,8 @@ def export_persona(folder: Path, persona_id: str, dest: Path, *, replace: bool) 
         raise _in_the_way(dest)
     with connected(folder) as app:
         what = "data" if form == "zip" else f"card?format={form}"
-        content = app.get(f"/api/personas/{urllib.parse.quote(persona_id, safe='')}/{what}")
+        path = f"/api/personas/{urllib.parse.quote(persona_id, safe='')}/{what}"
+        content = followed(app, "persona-data", lambda: app.get(path))
     write_file(dest, content, replace=replace)
     sys.stdout.write(f"{dest}\n")
 

@@ -11,6 +11,7 @@ from rich.progress import Progress, TaskID
 
 from pjais.bootstrap import open_vault
 from pjais.cli.connection import connected
+from pjais.cli.following import followed
 from pjais.eventlog.report import Part, Repair, Report
 from pjais.eventlog.verify import verify
 from pjais.retrieval.verify_index import check_index
@@ -66,7 +67,7 @@ def _print(report: Report) -> None:
 def rebuild_rows(folder: Path) -> None:
     """Put rows right through the app that has the vault open, or one of its own, and print what was changed."""
     with connected(folder) as app:
-        done = app.post("/api/integrity/repair", b"", "application/json")
+        done = followed(app, "repair", lambda: app.post("/api/integrity/repair", b"", "application/json"))
     told = ", ".join(f"{count:,} {name}" for name, count in done["replaced"].items())
     held = f" {done['held']:,} events could not be applied; their rows were left as they are." if done["held"] else ""
     click.echo(f"{done['events']:,} events read; {told or 'nothing'} put right.{held}")

@@ -69,7 +69,7 @@ class Window:
         self._gui: Any = None
         self._pusher = Pusher(self._run_js, self._resync)
         self._client = around.app.reactive.open_client(self._pusher.deliver)
-        dispatcher = Dispatcher(around.app.asgi, around.loop)
+        dispatcher = Dispatcher(around.app.asgi, around.loop, around.app.tasks.has_any_asked_for)
         self._api = PageApi(dispatcher, self._current_client, capability, self._shows_own_page)
         self._window: Any = None
 

@@ -151,6 +151,10 @@ class Tasks:
         with self._changed:
             return list(self._tasks.values())
 
+    def has_any_asked_for(self) -> bool:
+        """Whether anything runs but what the app does by itself."""
+        return any(task.kind != "search-index" for task in self.oldest_first())
+
     def find(self, task_id: str) -> Task:
         """Raises TaskNotFoundError."""
         with self._changed:
