@@ -54,7 +54,9 @@ def make_backup(
     part = folder.with_name(f"{folder.name}{PART}")
     fresh, told = [each for each in folder.parents if not each.exists()], task or Task("backup")
     try:
-        manifest = _write(vault, part_of(folder), reason, device_id, told)
+        _write(vault, part_of(folder), told)
+        told.at("checking", "bytes")
+        manifest = describe(part, reason, device_id, times_restored(vault.paths), look=told.check)
         check_file(part, manifest, told.check)
         check_content(part, manifest, told.check)
         sync_folder(part)
@@ -79,7 +81,7 @@ def _clear(part: Path, fresh: Sequence[Path]) -> None:
             each.rmdir()
 
 
-def _write(vault: Vault, part: Path, reason: Reason, device_id: str, task: Task) -> Manifest:
+def _write(vault: Vault, part: Path, task: Task) -> None:
     file = part / DATABASE
     with vault.read() as session:
         connection: Any = session.connection().connection.driver_connection
@@ -96,7 +98,6 @@ def _write(vault: Vault, part: Path, reason: Reason, device_id: str, task: Task)
     for each in (file, *archives_in(part)):
         each.chmod(0o600)
         sync_file(each)
-    return describe(part, reason, device_id, times_restored(vault.paths), look=task.check)
 
 
 def _check_room(connection: Any, part: Path, archives: Sequence[Path]) -> None:  # noqa: ANN401 - the driver's

@@ -36,6 +36,7 @@ const NewPersonaDialog = onDemand(
   async () => (await import('../features/personas/new-persona-dialog')).NewPersonaDialog,
 );
 const NoticeCentre = onDemand(async () => (await import('./notice-centre')).NoticeCentre);
+const TaskIndicator = onDemand(async () => (await import('../features/tasks/task-indicator')).TaskIndicator);
 const Tour = onDemand(async () => (await import('../features/welcome/tour')).Tour);
 
 export function AppShell() {
@@ -53,6 +54,7 @@ export function AppShell() {
   useKept();
   useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
   const undo = useUndo();
+  const isSettled = useSettled();
   const isTouring = useTourStep() !== null;
   const hasPalette = useOpenedPalette() !== null;
 
@@ -71,9 +73,10 @@ export function AppShell() {
         <ul className={classes.beneath}>
           <PlaceLink place={HELP} />
         </ul>
+        <TaskIndicator opened={isSettled} />
         <div className={classes.foot}>
           <ConnectionStatus />
-          <NoticeCentre opened={useSettled()} />
+          <NoticeCentre opened={isSettled} />
         </div>
       </nav>
       <main className={classes.main}>

@@ -629,6 +629,18 @@ export interface Talked {
   tokens: number;
 }
 
+export interface TaskRead {
+  id: string;
+  kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index';
+  step: string | null;
+  done: number;
+  total: number;
+  unit: 'pages' | 'bytes' | 'items' | 'events' | 'backups' | 'memories';
+  can_cancel: boolean;
+  is_cancelling: boolean;
+  started_at: string;
+}
+
 export interface ThreadLengthParams {
   conversation_id: string;
 }
@@ -777,6 +789,8 @@ export interface LiveQueries {
   'systemHealth$': { params: NoParams; row: HealthCheck };
   /** Both halves of the app, once a second. */
   'systemMetrics$': { params: NoParams; row: SystemMetrics };
+  /** What runs just now, oldest first. */
+  'tasks$': { params: NoParams; row: TaskRead };
   /** How many messages the path has that a conversation shows, deleted ones among them. */
   'threadLength$': { params: ThreadLengthParams; row: Length };
   /** The messages of the path that a conversation shows from the first-th on, in the order they were said. */
@@ -828,6 +842,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'settings$': 'key',
   'systemHealth$': 'key',
   'systemMetrics$': 'key',
+  'tasks$': 'id',
   'threadLength$': 'key',
   'threadStretch$': 'id',
 };

@@ -2,7 +2,7 @@
 
 import { notifications } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
-import { type Problem, toProblem } from '../bridge/problem';
+import { type Problem, problemCode, toProblem } from '../bridge/problem';
 import { noteShown } from '../bridge/report';
 import type { Guess } from './guess';
 import { liveQueries } from './live-query-store';
@@ -51,6 +51,10 @@ export function useCommand<Args extends readonly unknown[], Result>(
     } catch (error) {
       shown.undo();
       const failure = toProblem(error);
+      if (problemCode(failure) === 'cancelled') {
+        notifications.show({ id: 'stopped', message: failure.detail, autoClose: 4_000 });
+        return undefined;
+      }
       setProblem(failure);
       if (!latest.current.onProblem?.(failure)) showProblem(failure);
       return undefined;

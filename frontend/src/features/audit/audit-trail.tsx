@@ -13,6 +13,7 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
 import { VirtualList } from '../../ui/virtual-list';
 import { type AuditFilters, auditParams, isNarrowed, NO_AUDIT_FILTERS } from './audit-filters';
+import { AuditProgress } from './audit-progress';
 import { AuditToolbar } from './audit-toolbar';
 import { EventDetail } from './event-detail';
 import { eventMenu } from './event-menu';
@@ -42,6 +43,7 @@ export function AuditTrail({ personaId, scope = 'persona' }: AuditTrailProps) {
   return (
     <Screen title={t('audit.title')} actions={<ExportEvents params={params} />}>
       <IntegrityBar />
+      <AuditProgress />
       <AuditToolbar filters={filters} hasPersona={personaId !== null} onChange={setFilters} />
       <DetailSplit
         detailLabel={t('audit.event')}

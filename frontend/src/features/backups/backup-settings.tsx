@@ -2,6 +2,7 @@
 
 import { Button, Group, Text } from '@mantine/core';
 import { answer } from '../../bridge/client';
+import { TaskProgress } from '../../commands/task-progress';
 import { backupsCreate } from '../../generated/api/sdk.gen';
 import type { BackupRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
@@ -36,6 +37,7 @@ export function BackupSettings({ onAll }: { readonly onAll: () => void }) {
           </Button>
         )}
       </Group>
+      <TaskProgress kinds={['backup']} />
       <BackupPolicyFields policy={told.policy} />
     </>
   );

@@ -5,6 +5,7 @@ import { IconDatabaseExport, IconFileExport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { answer } from '../../bridge/client';
 import { SaveButton } from '../../commands/save-file';
+import { TaskProgress } from '../../commands/task-progress';
 import { backupsCreate, backupsDelete, desktopExportEverything } from '../../generated/api/sdk.gen';
 import type { BackupRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
@@ -17,9 +18,10 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
 import { BackupCard } from './backup-card';
 import { BackupPolicyFields } from './backup-policy';
-import { BackupProgress } from './backup-progress';
 import classes from './backups-screen.module.css';
 import { RestoreDialog } from './restore-dialog';
+
+const TASKS = ['backup', 'restore', 'export'] as const;
 
 export function BackupsScreen({ onBrowse }: { readonly onBrowse: (name: string) => void }) {
   const { run, busy } = useCommand(() => answer(backupsCreate({ body: {} })));
@@ -46,7 +48,7 @@ export function BackupsScreen({ onBrowse }: { readonly onBrowse: (name: string) 
   return (
     <Screen title={t('backups.title')} actions={actions} reading>
       <div className={classes.backups}>
-        {state && <BackupProgress state={state} />}
+        <TaskProgress kinds={TASKS} />
         <BackupList onBrowse={onBrowse} />
         {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
         {state && <BackupPolicyFields policy={state.policy} />}

@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Problem, toProblem } from '../../bridge/problem';
+import { TaskProgress } from '../../commands/task-progress';
 import { backupsPersonas, backupsRestore } from '../../generated/api/sdk.gen';
 import type { BackupPersona, Restored } from '../../generated/api/types.gen';
 import type { BackupRead } from '../../generated/live';
@@ -45,6 +46,7 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupRead; onClose
         <Text size="sm" c="dimmed">
           {chosen === EVERYTHING ? t('backups.restore.all') : t('backups.restore.one')}
         </Text>
+        {busy && <TaskProgress kinds={['restore']} />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
             {t('backups.restore.cancel')}

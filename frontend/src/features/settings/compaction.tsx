@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconArchive } from '@tabler/icons-react';
 import { useState } from 'react';
 import { answer } from '../../bridge/client';
+import { TaskProgress } from '../../commands/task-progress';
 import { compactionPolicy, compactionRun } from '../../generated/api/sdk.gen';
 import type { CompactionRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
@@ -39,8 +40,8 @@ function State({ state }: { readonly state: CompactionRead }) {
   const { run: move, busy } = useCommand((keep_days: number) => answer(compactionRun({ body: { keep_days } })));
   const days = state.keep_days;
   const moveNow = async () => {
-    const done = days === null ? undefined : await move(days);
     setSure(false);
+    const done = days === null ? undefined : await move(days);
     if (!done) return;
     notifications.show({
       message:
@@ -68,6 +69,7 @@ function State({ state }: { readonly state: CompactionRead }) {
           </Button>
         )}
       </Group>
+      <TaskProgress kinds={['compaction']} />
       {state.problem !== null && (
         <Text size="sm" mt={8} role="alert">
           {state.problem}

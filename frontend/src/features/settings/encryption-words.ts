@@ -23,10 +23,3 @@ export function encryptionWords(state: EncryptionRead): string {
   if (!state.is_on) return t('settings.encryption.isOff');
   return state.opens_by_itself ? t('settings.encryption.opensByItself') : t('settings.encryption.asks');
 }
-
-/** What is being done just now, or null. */
-export function stepWords({ step, done, total }: EncryptionRead): string | null {
-  if (step === null) return null;
-  if (step === 'backups') return t('settings.encryption.backups', { done, total });
-  return t('settings.encryption.vault', { percent: total === 0 ? 0 : Math.floor((100 * done) / total) });
-}

@@ -1,9 +1,10 @@
 /** Whether the vault's files can be read without a passphrase, and changing that. */
 
-import { Button, Code, CopyButton, Group, Modal, PasswordInput, Progress, Stack, Text } from '@mantine/core';
+import { Button, Code, CopyButton, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { answer } from '../../bridge/client';
+import { TaskProgress } from '../../commands/task-progress';
 import { encryptionChangePassphrase, encryptionTurnOff, encryptionTurnOn } from '../../generated/api/sdk.gen';
 import type { EncryptionRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
@@ -11,7 +12,7 @@ import { useCommand } from '../../reactive/use-command';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
-import { type Change, changeWords, encryptionWords, stepWords } from './encryption-words';
+import { type Change, changeWords, encryptionWords } from './encryption-words';
 import { Section } from './section';
 
 const SHORTEST = 8;
@@ -26,7 +27,7 @@ export function Encryption() {
     <Section id="encryption">
       {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
       {live.status === 'loading' && <LoadingSkeleton rows={2} />}
-      {state && <State state={state} onChange={setChange} />}
+      {state && (change === null || state.step === null) && <State state={state} onChange={setChange} />}
       {change && <PassphraseDialog change={change} onClose={() => setChange(null)} onCode={setCode} />}
       {code !== null && <RecoveryDialog code={code} onClose={() => setCode(null)} />}
     </Section>
@@ -39,20 +40,7 @@ interface StateProps {
 }
 
 function State({ state, onChange }: StateProps) {
-  const words = stepWords(state);
-  if (words !== null) {
-    return (
-      <Stack gap={8}>
-        <Text size="sm" role="status">
-          {words}
-        </Text>
-        <Progress
-          value={state.total === 0 ? 0 : (100 * state.done) / state.total}
-          aria-label={t('settings.encryption.progress')}
-        />
-      </Stack>
-    );
-  }
+  if (state.step !== null) return <TaskProgress kinds={['encryption']} />;
   return (
     <Stack gap={8} align="flex-start">
       <Text size="sm">{encryptionWords(state)}</Text>
@@ -138,6 +126,7 @@ function PassphraseDialog({ change, onClose, onCode }: PassphraseDialogProps) {
               />
             </>
           )}
+          {busy && <TaskProgress kinds={['encryption']} />}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose} disabled={busy}>
               {t('settings.encryption.cancel')}

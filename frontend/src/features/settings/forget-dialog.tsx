@@ -4,6 +4,7 @@ import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput 
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { answer } from '../../bridge/client';
+import { TaskProgress } from '../../commands/task-progress';
 import { erasuresCreate } from '../../generated/api/sdk.gen';
 import type { ForgottenRead } from '../../generated/api/types.gen';
 import type { ErasureRead } from '../../generated/live';
@@ -61,7 +62,7 @@ export function ForgetDialog({ onClose }: { readonly onClose: () => void }) {
         <Stack gap="md">
           <Scope fields={fields} onChange={change} />
           {seen && <WouldGo seen={seen} />}
-          {busy && <Progress />}
+          {busy && <TaskProgress kinds={['forgetting']} />}
           <Group justify="flex-end" gap="sm">
             <Button variant="default" onClick={onClose} disabled={busy}>
               {t('settings.forgetting.cancel')}
@@ -162,21 +163,6 @@ function WouldGo({ seen }: { readonly seen: ForgottenRead }) {
         </Text>
       ))}
     </Stack>
-  );
-}
-
-function Progress() {
-  const live = useLiveQuery('forgetting$', {});
-  const state = live.status === 'live' ? live.rows[0] : undefined;
-  const words = {
-    backups: t('settings.forgetting.backups', { done: state?.done ?? 0, total: state?.total ?? 0 }),
-    vault: t('settings.forgetting.vault'),
-    tidying: t('settings.forgetting.tidying'),
-  };
-  return (
-    <Text size="sm" c="dimmed">
-      {state?.step ? words[state.step] : t('settings.forgetting.looking')}
-    </Text>
   );
 }
 

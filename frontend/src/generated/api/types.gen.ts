@@ -1312,6 +1312,14 @@ export type PageSettingRead = {
 };
 
 /**
+ * Page[TaskRead]
+ */
+export type PageTaskRead = {
+    items: Array<TaskRead>;
+    next: string | null;
+};
+
+/**
  * Page[TemplateRead]
  */
 export type PageTemplateRead = {
@@ -1855,6 +1863,21 @@ export type SystemMetrics = {
 };
 
 /**
+ * TaskRead
+ */
+export type TaskRead = {
+    can_cancel: boolean;
+    done: number;
+    id: string;
+    is_cancelling: boolean;
+    kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index';
+    started_at: string;
+    step: string | null;
+    total: number;
+    unit: 'pages' | 'bytes' | 'items' | 'events' | 'backups' | 'memories';
+};
+
+/**
  * TemplateRead
  */
 export type TemplateRead = {
@@ -2118,7 +2141,7 @@ export type BackupsCreateErrors = {
      */
     403: Problem;
     /**
-     * That backup cannot be used
+     * That backup cannot be used; It was stopped
      */
     409: Problem;
     /**
@@ -2212,7 +2235,7 @@ export type BackupsRestoreErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used
+     * That backup cannot be used; It was stopped
      */
     409: Problem;
     /**
@@ -2488,7 +2511,7 @@ export type CompactionRunErrors = {
      */
     403: Problem;
     /**
-     * Older events are being moved already; An archive of older events is not beside the vault, or cannot be read; That backup cannot be used
+     * Older events are being moved already; An archive of older events is not beside the vault, or cannot be read; That backup cannot be used; It was stopped
      */
     409: Problem;
     /**
@@ -3323,7 +3346,7 @@ export type DesktopExportErrors = {
      */
     404: Problem;
     /**
-     * The file could not be written; An archive of older events is not beside the vault, or cannot be read
+     * The file could not be written; An archive of older events is not beside the vault, or cannot be read; It was stopped
      */
     409: Problem;
     /**
@@ -3372,7 +3395,7 @@ export type DesktopExportAuditErrors = {
      */
     404: Problem;
     /**
-     * The file could not be written; An archive of older events is not beside the vault, or cannot be read
+     * The file could not be written; An archive of older events is not beside the vault, or cannot be read; It was stopped
      */
     409: Problem;
     /**
@@ -3470,7 +3493,7 @@ export type DesktopExportEverythingErrors = {
      */
     404: Problem;
     /**
-     * The file could not be written; An archive of older events is not beside the vault, or cannot be read
+     * The file could not be written; An archive of older events is not beside the vault, or cannot be read; It was stopped
      */
     409: Problem;
     /**
@@ -3881,7 +3904,7 @@ export type EncryptionTurnOffErrors = {
      */
     403: Problem;
     /**
-     * Encryption is already as it was asked to be, or is being changed
+     * Encryption is already as it was asked to be, or is being changed; It was stopped
      */
     409: Problem;
     /**
@@ -3926,7 +3949,7 @@ export type EncryptionTurnOnErrors = {
      */
     403: Problem;
     /**
-     * Encryption is already as it was asked to be, or is being changed
+     * Encryption is already as it was asked to be, or is being changed; It was stopped
      */
     409: Problem;
     /**
@@ -3971,7 +3994,7 @@ export type EncryptionChangePassphraseErrors = {
      */
     403: Problem;
     /**
-     * Encryption is already as it was asked to be, or is being changed
+     * Encryption is already as it was asked to be, or is being changed; It was stopped
      */
     409: Problem;
     /**
@@ -4060,6 +4083,10 @@ export type ErasuresCreateErrors = {
      * Nothing in the vault or its backups matches
      */
     404: Problem;
+    /**
+     * It was stopped
+     */
+    409: Problem;
     /**
      * The request is larger than this app accepts
      */
@@ -4306,7 +4333,7 @@ export type ExportsCreateErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read
+     * An archive of older events is not beside the vault, or cannot be read; It was stopped
      */
     409: Problem;
     /**
@@ -4398,7 +4425,7 @@ export type ExportsReadErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read
+     * An archive of older events is not beside the vault, or cannot be read; It was stopped
      */
     409: Problem;
     /**
@@ -5351,7 +5378,7 @@ export type IntegrityRepairErrors = {
      */
     403: Problem;
     /**
-     * What the log says cannot be stored
+     * What the log says cannot be stored; It was stopped
      */
     409: Problem;
     /**
@@ -8494,7 +8521,7 @@ export type PersonasDataErrors = {
      */
     404: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read
+     * An archive of older events is not beside the vault, or cannot be read; It was stopped
      */
     409: Problem;
     /**
@@ -9460,6 +9487,98 @@ export type SettingsPutResponses = {
 };
 
 export type SettingsPutResponse = SettingsPutResponses[keyof SettingsPutResponses];
+
+export type TasksListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tasks';
+};
+
+export type TasksListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type TasksListError = TasksListErrors[keyof TasksListErrors];
+
+export type TasksListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageTaskRead;
+};
+
+export type TasksListResponse = TasksListResponses[keyof TasksListResponses];
+
+export type TasksCancelData = {
+    body?: never;
+    path: {
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/tasks/{task_id}/cancel';
+};
+
+export type TasksCancelErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That task is not running
+     */
+    404: Problem;
+    /**
+     * It can no longer be stopped
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type TasksCancelError = TasksCancelErrors[keyof TasksCancelErrors];
+
+export type TasksCancelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TaskRead;
+};
+
+export type TasksCancelResponse = TasksCancelResponses[keyof TasksCancelResponses];
 
 export type EventsUndoData = {
     body: UndoAsk;

@@ -12,6 +12,7 @@ import notices from './notices.json';
 import past from './past.json';
 import personas from './personas.json';
 import settings from './settings.json';
+import tasks from './tasks.json';
 
 export const words = {
   audit,
@@ -26,4 +27,5 @@ export const words = {
   past,
   personas,
   settings,
+  tasks,
 };
