@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from pjais.bootstrap import open_vault
 from pjais.features.personas.model import Blob
@@ -117,7 +117,7 @@ def test_encryption_is_stopped_in_its_dialog_and_the_vault_stays_plain(
     context.close()
 
 
-def size_of(scheme: str) -> dict[str, int]:
+def size_of(scheme: str) -> ViewportSize:
     return {"width": 390, "height": 844} if scheme == "dark" else {"width": 1280, "height": 800}
 
 
@@ -142,7 +142,7 @@ def test_ctrl_c_stops_a_command_with_one_sentence(heavy: Path, tmp_path: Path, c
     assert sorted(each.name for each in tmp_path.iterdir()) == ["vault"]
     after = sorted(each.name for each in heavy.iterdir())
     new = set(after) - set(before)
-    assert not [name for name in new if name.endswith((".part", ".converting", ".converted")) or name == "keys.json"]
+    assert not [name for name in new if name.endswith((".part", ".converting", ".converted")) or name == "pjais.key"]
     verified = subprocess.run(
         [sys.executable, "-m", "pjais", "--data-dir", str(heavy), "verify"],
         env=os.environ | {"PYTHONPATH": str(ROOT / "backend")},

@@ -100,4 +100,4 @@ def _refused(body: bytes) -> RefusedError:
         problem = json.loads(body)
         return RefusedError(str(problem.get("detail") or problem["title"]), str(problem["type"]).rpartition(":")[2])
     except (ValueError, KeyError, AttributeError):
-        return RefusedError("The app answered with something other than a reason")
+        return RefusedError(said("The app answered with something other than a reason"))

@@ -102,3 +102,19 @@ def test_a_call_does_not_wait_for_ever(loop: asyncio.AbstractEventLoop, monkeypa
 
     with pytest.raises(CallTimedOutError):
         Dispatcher(never, loop).run(call())
+
+
+def test_a_call_that_a_task_may_answer_is_waited_for(
+    loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "TIMEOUT_S", 0.01)
+    asked: list[bool] = []
+
+    def is_working() -> bool:
+        asked.append(len(asked) < 3)
+        return asked[-1]
+
+    with pytest.raises(CallTimedOutError):
+        Dispatcher(never, loop, is_working).run(call())
+
+    assert asked == [True, True, True, False]
