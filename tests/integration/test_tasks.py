@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
@@ -9,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from pjais.features.memories.service import MemoryService
 from pjais.kernel.tasks import CancelledError, Kind, Task, Tasks
 from pjais.persistence.rows import run
 from pjais.security.keychain import forget_all
+from pjais.server.loopback import LoopbackServer
 from tests.factories import memory, persona, running
 from tests.live import Subscriber
 
@@ -52,6 +55,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in ("backup.transfer", "backup.audit_export", "eventlog.rebuild", "eventlog.archive", "backup.restore"):
         monkeypatch.setattr(f"pjais.{module}._BATCH", 50)
     monkeypatch.setattr("pjais.persistence.stoppable._STEPS", 500)
+    monkeypatch.setattr("pjais.backup.transfer._TOLD", 50)
     monkeypatch.setattr("pjais.eventlog.checkpoints.DAILY", timedelta(0))
     forget_all()
     yield
@@ -276,15 +280,39 @@ def test_encryption_that_is_on_is_changed_or_stays_as_it_was(tmp_path: Path) -> 
             assert plain.execute("SELECT count(*) FROM persona").fetchone() == (1,)
 
 
-def test_a_download_that_is_stopped_breaks_off_and_is_listed_no_more(tmp_path: Path) -> None:
-    with running(tmp_path / "vault") as (app, client):
-        fill(app)
-        for path in ("/api/exports/file", "/api/audit?format=csv"):
-            with stopped_at(app.tasks, 4) as asked, pytest.raises(Exception, match="after response started"):
-                client.get(path)
-            assert asked
-            assert asked_for(app) == []
-            assert client.get(path).is_success
+@pytest.mark.parametrize("path", ["/api/exports/file", "/api/audit?format=csv"])
+def test_a_download_that_is_stopped_breaks_off_and_one_that_is_left_ends(path: str, tmp_path: Path) -> None:
+    app = open_application(tmp_path / "vault")
+    fill(app)
+    server = LoopbackServer(app.asgi)
+    server.start()
+    try:
+        headers = {"Authorization": f"Bearer {app.token}"}
+        with stopped_at(app.tasks, 4) as asked, pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+            httpx.get(f"{server.url}{path}", headers=headers)
+        assert asked
+        assert asked_for(app) == []
+
+        held = threading.Event()
+
+        def hold(task: Task) -> None:
+            if task.done:
+                held.wait(10)
+
+        app.tasks.follow(hold)
+        with httpx.stream("GET", f"{server.url}{path}", headers=headers) as answer:
+            next(answer.iter_raw())
+            assert len(asked_for(app)) == 1
+        held.set()
+        deadline = time.monotonic() + 10
+        while asked_for(app) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert asked_for(app) == []
+
+        assert httpx.get(f"{server.url}{path}", headers=headers).is_success
+    finally:
+        server.stop()
+        app.close()
 
 
 def test_an_import_and_a_verification_are_stopped_through_the_same_list(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ from pjais.security.device_key import DeviceKey
 
 KINDS: Final = ("event", "row", "blob", "setting", "backend")
 _BATCH: Final = 2_000
+_TOLD: Final = 100  # a line may be a large picture
 _CHANGES: Final = LEAF_FIELDS.index("changes")
 _HLC: Final = LEAF_FIELDS.index("hlc")
 _NAME: Final = LEAF_FIELDS.index("name")
@@ -111,7 +112,7 @@ def export_lines(
             text = orjson.dumps(line) + b"\n"
             digest.update(text)
             yield piece(text)
-            if count % _BATCH == 0:
+            if count % _TOLD == 0:
                 told(count, total)
     end = {"kind": "end", "counts": counted.counts, "sha256": digest.hexdigest()}
     yield piece(orjson.dumps(end) + b"\n")
@@ -170,7 +171,7 @@ def import_all(vault: Vault, file: Path, task: Task | None = None) -> Transferre
         taking = _Taking(connection, key, done)
         for at.line, line in enumerate(read_lines(file), 1):
             taking.take(line)
-            if at.line % _BATCH == 0:
+            if at.line % _TOLD == 0:
                 told(at.line, total)
         at.line = 0
         taking.end()

@@ -16,7 +16,7 @@ from rich.progress import track
 
 from pjais.backup.export_file import is_export
 from pjais.cli.connection import Body, Connection, connected
-from pjais.cli.following import followed, post
+from pjais.cli.following import STOPPED, followed, post
 from pjais.features.imports.controller import UPLOAD_LIMIT
 from pjais.kernel.errors import PjaisError, TooLargeError
 from pjais.kernel.wording import said
@@ -38,11 +38,15 @@ def import_files(folder: Path, files: Sequence[Path]) -> bool:
         Whether all came in.
     """
     console = Console(stderr=True)
-    with connected(folder) as app:
-        shown = track(files, "Importing", console=console, disable=not console.is_terminal, transient=True)
-        reports = [report for file in shown for report in _import(app, file)]
-    for report in reports:
-        _print(report)
+    reports: list[Mapping[str, Any]] = []
+    try:
+        with connected(folder) as app:
+            shown = track(files, "Importing", console=console, disable=not console.is_terminal, transient=True)
+            for file in shown:
+                reports += _import(app, file)
+    finally:  # also where the rest was stopped
+        for report in reports:
+            _print(report)
     return all(report["status"] == "imported" for report in reports)
 
 
@@ -52,6 +56,9 @@ def _import(app: Connection, file: Path) -> list[Mapping[str, Any]]:
             return [_import_everything(app, file)]
         body, media_type = form_of(file)
         done = followed(app, "import", lambda: app.post("/api/imports?wait=true", body, media_type), quietly=True)
+        if done["status"] == "cancelled":
+            click.echo(f"{file}: stopped; nothing of it was kept.", err=True)
+            raise click.exceptions.Exit(STOPPED)
         return list(done["files"])
     except PjaisError as error:
         return [{"name": str(file), "status": "failed", "reason": error.detail}]

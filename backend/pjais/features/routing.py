@@ -4,12 +4,16 @@ import base64
 import binascii
 import re
 import urllib.parse
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
+from anyio import to_thread
+from litestar.background_tasks import BackgroundTask
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, QueryParameter
+from litestar.response import Stream
 from pydantic import BaseModel, ConfigDict
 
 from pjais.features.shapes import Json
@@ -130,6 +134,17 @@ def absolute_path(path: str) -> Path:
         msg = said("path: '{path}' is not an absolute path", path=path[:200])
         raise InvalidInputError(msg, errors=[{"field": "path", "message": "not an absolute path"}])
     return place
+
+
+def streamed(pieces: Generator[bytes, None, None], media_type: str, headers: dict[str, str]) -> Stream:
+    """An answer that is made while it is read; when the reader goes away, the making ends, too."""
+
+    async def told() -> AsyncGenerator[bytes, None]:
+        # Not Litestar's own way: what it has begun on a thread it leaves running there.
+        while (piece := await to_thread.run_sync(next, pieces, None)) is not None:
+            yield piece
+
+    return Stream(told(), media_type=media_type, headers=headers, background=BackgroundTask(pieces.close))
 
 
 def download(name: str) -> dict[str, str]:

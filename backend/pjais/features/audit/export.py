@@ -1,6 +1,6 @@
 """Routes of the audit trail as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
@@ -14,7 +14,7 @@ from pjais.backup.audit_export import EventFilter, Form, export_events
 from pjais.eventlog.archive import MissingArchiveError, archives_of
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.model import Event
-from pjais.features.routing import download, problems
+from pjais.features.routing import download, problems, streamed
 from pjais.kernel.clock import now_text, to_instant
 from pjais.kernel.tasks import Tasks
 from pjais.persistence.vault import Vault
@@ -51,13 +51,13 @@ class AuditFile:
     """A file of events, made as it is read."""
 
     name: str
-    lines: Iterator[bytes]
+    lines: Generator[bytes, None, None]
 
 
 def audit_file(vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form: Form, tasks: Tasks) -> AuditFile:
     """Raises MissingArchiveError before anything is written."""
 
-    def lines() -> Iterator[bytes]:
+    def lines() -> Generator[bytes, None, None]:
         with tasks.running("audit-export") as task:
             yield from export_events(vault, checkpoints, wanted, form, task.at(None, "events"))
 
@@ -85,7 +85,7 @@ def get_audit(
 ) -> Stream:
     """Events as a file, those in archives too; each with its proof under a checkpoint that is signed for it."""
     made = audit_file(vault, checkpoints, wanted, format, tasks)
-    return Stream(made.lines, media_type=MEDIA_TYPES[format], headers=download(made.name))
+    return streamed(made.lines, MEDIA_TYPES[format], download(made.name))
 
 
 @get("/devices", operation_id="events.devices", tags=["events"], responses=problems(), sync_to_thread=True)

@@ -1,7 +1,7 @@
 """Routes of the export of everything."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
@@ -18,7 +18,7 @@ from pjais.features.conversations.upgrade import link_messages
 from pjais.features.exports.persona_data import file_name, write_persona_data
 from pjais.features.exports.schemas import ExportAsk, ExportRead
 from pjais.features.personas.service import PersonaNotFoundError
-from pjais.features.routing import absolute_path, checked_id, download, problems
+from pjais.features.routing import absolute_path, checked_id, download, problems, streamed
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NoRoomError
 from pjais.kernel.tasks import CancelledError, Tasks
@@ -56,7 +56,7 @@ class ExportController(Controller):
         with vault.read() as session:
             archives_of(session.connection())  # told now; once a download has begun, nothing can be said any more
         headers = download(f"pjais-{now_text()[:10]}.jsonl.gz")
-        return Stream(export_followed(vault, tasks, packed=True), headers=headers)
+        return streamed(export_followed(vault, tasks, packed=True), "application/gzip", headers)
 
     @post(
         "/read",
@@ -83,7 +83,7 @@ class ExportController(Controller):
         return _read(done)
 
 
-def export_followed(vault: Vault, tasks: Tasks, *, packed: bool) -> Iterator[bytes]:
+def export_followed(vault: Vault, tasks: Tasks, *, packed: bool) -> Generator[bytes, None, None]:
     """The export in pieces, listed for as long as it is read."""
     with tasks.running("export") as task:
         yield from export_lines(vault, packed=packed, task=task)
