@@ -13,6 +13,7 @@ from litestar.plugins.pydantic import PydanticPlugin
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from pjais import __version__
+from pjais.server.language import in_asked_language
 from pjais.server.live import live
 from pjais.server.pages import pages
 from pjais.server.problems import problem_response
@@ -52,7 +53,7 @@ def make_app(parts: ServerParts) -> Litestar:
             for name, value in {**parts.dependencies, "credentials": parts.credentials}.items()
         },
         exception_handlers={HTTPException: problem_response, Exception: problem_response},
-        middleware=[gate],
+        middleware=[in_asked_language, gate],
         response_headers={**HEADERS, "Content-Security-Policy": content_policy(in_window=parts.in_window)},
         openapi_config=OpenAPIConfig(
             title="PJai's",

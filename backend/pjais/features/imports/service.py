@@ -21,7 +21,7 @@ from pjais.features.personas.schemas import Origin, PersonaCreate
 from pjais.features.personas.service import NoActivePersonaError, PersonaNotFoundError, PersonaService
 from pjais.kernel.clock import utc_now
 from pjais.kernel.errors import PjaisError
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
@@ -145,7 +145,7 @@ class ImportService:
         persona = persona_called(session, chat.name)
         if persona is None:
             return self._create(session, ParsedPersona({}), _persona(ParsedPersona({"name": chat.name})), origin)
-        chat.notes.append(f"added to {chat.name}, the one persona of that name")
+        chat.notes.append(said("added to {name}, the one persona of that name", name=chat.name))
         return persona
 
     def _create(self, session: Session, parsed: ParsedPersona, fields: PersonaCreate, origin: Origin) -> Persona:
@@ -155,7 +155,7 @@ class ImportService:
             try:
                 service.set_avatar(persona.id, parsed.avatar)
             except PjaisError as error:
-                parsed.notes.append(f"avatar: left out, {error.detail}")
+                parsed.notes.append(said("avatar: left out, {reason}", reason=error.detail))
         try:
             service.active()
         except NoActivePersonaError:
@@ -164,7 +164,7 @@ class ImportService:
 
 
 def _imported(
-    name: str, personas: list[ImportedPersona], talks: Talks, memories: int, notes: list[str]
+    name: str, personas: list[ImportedPersona], talks: Talks, memories: int, notes: list[Sentence]
 ) -> ImportedFile:
     return ImportedFile(
         name=name,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pjais.features.imports.formats.parsed import Fields, UnreadableFileError
 from pjais.kernel.text import is_storable, make_storable
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 #: How deeply lists and objects may be nested in what is kept; the log's own JSON ends at 254.
 DEEPEST: Final = 100
@@ -24,9 +24,9 @@ def parse_json(content: bytes, what: str) -> Any:  # noqa: ANN401 - any JSON
         value = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
         return json.loads(value, parse_constant=_refuse_constant) if isinstance(value, str) else value
     except UnicodeDecodeError:
-        msg = f"{what}: the text is not UTF-8"
+        msg = said("{what}: the text is not UTF-8", what=what)
     except RecursionError:
-        msg = f"{what}: the JSON is nested too deeply"
+        msg = said("{what}: the JSON is nested too deeply", what=what)
     except ValueError as error:
         msg = said("{what}: this is not JSON ({error})", what=what, error=error)
     raise UnreadableFileError(msg)
@@ -37,7 +37,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(msg)
 
 
-def text_of(fields: Fields, name: str, notes: list[str]) -> str:
+def text_of(fields: Fields, name: str, notes: list[Sentence]) -> str:
     """A text field, absent as empty; NUL and half surrogates are replaced by U+FFFD, and that is noted.
 
     Raises:
@@ -50,12 +50,12 @@ def text_of(fields: Fields, name: str, notes: list[str]) -> str:
         msg = said("{name}: should be text, not {found}", name=name, found=type(value).__name__)
         raise UnreadableFileError(msg)
     if not is_storable(value):
-        notes.append(f"{name}: characters that cannot be stored were replaced")
+        notes.append(said("{what}: characters that cannot be stored were replaced", what=name))
         return make_storable(value)
     return value
 
 
-def texts_of(fields: Fields, name: str, notes: list[str]) -> list[str]:
+def texts_of(fields: Fields, name: str, notes: list[Sentence]) -> list[str]:
     """A list of texts, absent as empty.
 
     Raises:
@@ -70,13 +70,13 @@ def texts_of(fields: Fields, name: str, notes: list[str]) -> list[str]:
     return [text_of({name: item}, name, notes) for item in value]
 
 
-def storable(value: Any, notes: list[str], what: str = "card", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+def storable(value: Any, notes: list[Sentence], what: str = "card", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
     """The same JSON with what cannot be stored replaced, noted once; ``what`` it belongs to stands in the note."""
     if isinstance(value, str) and not is_storable(value):
-        _note(notes, f"{what}: characters that cannot be stored were replaced")
+        _note(notes, said("{what}: characters that cannot be stored were replaced", what=what))
         return make_storable(value)
     if isinstance(value, list | dict) and depth >= DEEPEST:
-        _note(notes, f"{what}: what is nested more than {DEEPEST} deep was left out")
+        _note(notes, said("{what}: what is nested more than {deepest} deep was left out", what=what, deepest=DEEPEST))
         return None
     if isinstance(value, list):
         return [storable(item, notes, what, depth + 1) for item in value]
@@ -84,10 +84,10 @@ def storable(value: Any, notes: list[str], what: str = "card", depth: int = 0) -
         deeper = depth + 1
         return {storable(name, notes, what): storable(item, notes, what, deeper) for name, item in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
-        _note(notes, f"{what}: numbers too large for any program were left out")
+        _note(notes, said("{what}: numbers too large for any program were left out", what=what))
         return None
     if isinstance(value, int) and not -LARGEST <= value < 2 * LARGEST:
-        _note(notes, f"{what}: numbers of more than 64 bits became text")
+        _note(notes, said("{what}: numbers of more than 64 bits became text", what=what))
         return _as_text(value)
     return value
 
@@ -96,6 +96,6 @@ def _as_text(number: int) -> str:
     return hex(number) if number.bit_length() > _DECIMAL_BITS else str(number)
 
 
-def _note(notes: list[str], note: str) -> None:
+def _note(notes: list[Sentence], note: Sentence) -> None:
     if note not in notes:
         notes.append(note)

@@ -14,7 +14,7 @@ from pjais.kernel.wording import said
 _BEGIN: Final = f"<!-- {FORMAT} "
 _END: Final = " -->"
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_EDITED: Final = (
+_EDITED: Final = said(
     "the text was changed after the export; what came in is what was exported, for the text is only there to be read"
 )
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import Sentence
 
 Fields = dict[str, Any]
 
@@ -51,7 +52,7 @@ class ParsedPersona:
     avatar: bytes | None = None
     memories: Sequence[Fields] = ()
     conversations: Iterable[ParsedConversation] = ()
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class ParsedChat:
 
     name: str
     conversations: Iterable[ParsedConversation]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     meter: Meter | None = None
     persona_id: str | None = None
 
