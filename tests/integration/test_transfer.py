@@ -11,7 +11,8 @@ import orjson
 import pytest
 from sqlalchemy import select, text
 
-from pjais.backup.transfer import KINDS, BrokenExportError, export_all, import_all, is_export
+from pjais.backup.broken_export import BrokenExportError
+from pjais.backup.transfer import KINDS, export_all, import_all, is_export
 from pjais.bootstrap import open_vault
 from pjais.eventlog.catalogue import UPCASTERS
 from pjais.eventlog.forget import Scope, erase

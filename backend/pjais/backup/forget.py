@@ -1,4 +1,4 @@
-"""Forgets a persona, a name or a span of time: in the vault, in its backups, and in the log of failures.
+"""Forgets a persona, a name or a period: in the vault, in its backups, and in the log of failures.
 
 Backups and archives come first, each changing places whole: whoever kills this in the middle has a vault that still
 holds all, and asks again. Once the vault has forgotten, a mark says that its file is to be written anew; it goes last.

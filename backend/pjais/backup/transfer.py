@@ -18,9 +18,9 @@ from typing import IO, Any, Final, cast
 
 import orjson
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from pjais import __version__
+from pjais.backup.broken_export import BrokenExportError, told_of
 from pjais.backup.transfer_local import local_lines, take_local
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
@@ -31,7 +31,7 @@ from pjais.eventlog.quarantine import HOLD, Reason
 from pjais.eventlog.redaction import note_redactions
 from pjais.eventlog.replay import folded, keep_milestones
 from pjais.kernel.clock import now_text
-from pjais.kernel.errors import InvalidInputError, PjaisError
+from pjais.kernel.errors import InvalidInputError
 from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import from_json
@@ -60,12 +60,6 @@ _HISTORY: Final = "SELECT seq, name, changes, hlc FROM event WHERE entity_id = ?
 
 #: Told how far it is, as (lines done, lines in all or 0); may raise to stop.
 Progress = Callable[[int, int], None]
-
-
-class BrokenExportError(PjaisError):
-    """That file is no whole export of a vault."""
-
-    code = "broken-export"
 
 
 @dataclass(slots=True)
@@ -170,7 +164,7 @@ def import_all(vault: Vault, file: Path, progress: Progress = lambda *_: None) -
     """
     total = _checked(file)
     key, done = DeviceKey.kept_in(vault.paths.device_key), Transferred()
-    with _told_of(file) as at, vault.write(actor="import") as session:
+    with told_of(file) as at, vault.write(actor="import") as session:
         connection = session.connection()
         run(connection, "PRAGMA defer_foreign_keys=ON")
         run(connection, "CREATE TEMP TABLE IF NOT EXISTS touched (kind TEXT, id TEXT, PRIMARY KEY (kind, id))")
@@ -301,12 +295,12 @@ def _check_event(content: Sequence[Any]) -> None:
     """Raises ValueError unless the fields are texts, and the changes fit an event of that name if it is known."""
     fields = zip(LEAF_FIELDS, content, strict=True)
     if not all(isinstance(value, str) or (value is None and name in _MAY_LACK) for name, value in fields):
-        msg = "a field of the event is no text"
+        msg = said("a field of the event is no text")
         raise ValueError(msg)
     spoken = from_json(content[_CHANGES])
     pairs = isinstance(spoken, dict) and all(isinstance(each, list) and len(each) == _SIDES for each in spoken.values())
     if not pairs:
-        msg = "the event's changes are not pairs of values by field"
+        msg = said("the event's changes are not pairs of values by field")
         raise ValueError(msg)
     name, kind, key = content[_NAME], content[_NAME + 1], content[_NAME + 2]
     if name in known_events() and spoken:  # a forgotten one has none
@@ -314,37 +308,12 @@ def _check_event(content: Sequence[Any]) -> None:
     try:
         read_event(name, kind, key, spoken)
     except MalformedEventError:
-        msg = f"the changes are not what a {name[:64]} says of the {kind[:64]} {key[:64]}"
+        msg = said(
+            "the changes are not what a {name} says of the {kind} {key}", name=name[:64], kind=kind[:64], key=key[:64]
+        )
         raise ValueError(msg) from None
     except UnknownEventError:
         return  # kept for the version that knows it
-
-
-@dataclass(slots=True)
-class _Place:
-    """The line that is being read; 0 after the last."""
-
-    line: int = 0
-
-
-@contextmanager
-def _told_of(file: Path) -> Iterator[_Place]:
-    """What goes wrong with a line is said of that line."""
-    at = _Place()
-    try:
-        yield at
-    except (KeyError, ValueError, TypeError, AttributeError, IntegrityError) as error:
-        where = f"line {at.line} is not what an export holds" if at.line else "its events contradict each other"
-        msg = said(
-            "{file}: {where} ({reason}); nothing was written", file=file.name, where=where, reason=_reason(error)
-        )
-        raise BrokenExportError(msg) from None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing"
-    return str(error.orig if isinstance(error, IntegrityError) else error).splitlines()[0][:120]
 
 
 def _checked(file: Path) -> int:

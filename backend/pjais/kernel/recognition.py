@@ -48,7 +48,7 @@ class Recognition:
 
 
 @lru_cache(_REMEMBERED)
-def recalled(text: str) -> Sentence:
+def sentence_of(text: str) -> Sentence:
     """What was kept as its English, as the sentence that it was; of what is none, the text."""
     return _all().find(text) or verbatim(text)
 

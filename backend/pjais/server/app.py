@@ -13,7 +13,7 @@ from litestar.plugins.pydantic import PydanticPlugin
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from pjais import __version__
-from pjais.server.language import in_asked_language
+from pjais.server.language import SentencesAreText, in_asked_language
 from pjais.server.live import live
 from pjais.server.pages import pages
 from pjais.server.problems import problem_response
@@ -62,7 +62,7 @@ def make_app(parts: ServerParts) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             use_handler_docstrings=True,
         ),
-        plugins=[PydanticPlugin(validate_strict=True)],
+        plugins=[SentencesAreText(), PydanticPlugin(validate_strict=True)],
         request_max_body_size=BODY_LIMIT,
         on_shutdown=list(parts.on_shutdown),
         logging_config=None,

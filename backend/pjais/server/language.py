@@ -1,8 +1,14 @@
 """The language of an answer: the one that the request asks for."""
 
-from litestar.types import ASGIApp, Receive, Scope, Send
+from typing import Any
 
-from pjais.kernel.wording import speaking, wanted_language
+from litestar._openapi.schema_generation import SchemaCreator
+from litestar.openapi.spec import OpenAPIType, Schema
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.typing import FieldDefinition
+
+from pjais.kernel.wording import Sentence, speaking, wanted_language
 
 
 def in_asked_language(app: ASGIApp) -> ASGIApp:
@@ -14,3 +20,15 @@ def in_asked_language(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
 
     return answer
+
+
+class SentencesAreText(OpenAPISchemaPlugin):
+    """Tells the API's document that a sentence is a string."""
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:  # noqa: ANN401 - Litestar asks about any
+        return value is Sentence
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:
+        del field_definition, schema_creator
+        return Schema(type=OpenAPIType.STRING)

@@ -8,7 +8,7 @@ from pydantic import Field, PlainSerializer
 from pjais.features.memories.schemas import Content, TypeName
 from pjais.features.models.schemas import ModelChoice
 from pjais.features.shapes import Fraction, Instant, Json, Shape, Text
-from pjais.kernel.recognition import recalled
+from pjais.kernel.recognition import sentence_of
 from pjais.kernel.wording import told
 
 RoleName = Literal["user", "assistant", "system"]
@@ -126,7 +126,7 @@ class MessagePatch(Shape):
     content: Words = ""
 
 
-def failure_said(extra: dict[str, Json] | None, say: Callable[[str], str] = recalled) -> dict[str, Json] | None:
+def failure_said(extra: dict[str, Json] | None, say: Callable[[str], str] = sentence_of) -> dict[str, Json] | None:
     """What a message keeps beside its text; why it failed was kept in English, and is a sentence again."""
     failure = (extra or {}).get("failure")
     if extra is None or not isinstance(failure, dict) or not isinstance(failure.get("detail"), str):
@@ -135,7 +135,7 @@ def failure_said(extra: dict[str, Json] | None, say: Callable[[str], str] = reca
 
 
 def _told(extra: dict[str, Json] | None) -> dict[str, Json] | None:
-    return failure_said(extra, lambda kept: told(recalled(kept)))
+    return failure_said(extra, lambda kept: told(sentence_of(kept)))
 
 
 Extra = Annotated[dict[str, Json] | None, PlainSerializer(_told, when_used="json")]

@@ -8,9 +8,10 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
+from pjais.backup.broken_export import BrokenExportError
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
-from pjais.backup.transfer import BrokenExportError, Transferred, export_all, export_lines, import_all
+from pjais.backup.transfer import Transferred, export_all, export_lines, import_all
 from pjais.eventlog.archive import MissingArchiveError, archives_of
 from pjais.features.conversations.upgrade import link_messages
 from pjais.features.exports.persona_data import file_name, write_persona_data

@@ -52,7 +52,7 @@ def lay(persona_id: str, parsed: ParsedConversation, *, speakers: Speakers | Non
         if len(message.content) > TEXT_LIMIT:
             msg = said(
                 "{where}: a message has {length:,} characters, too many",
-                where=parsed.title or "a conversation",
+                where=parsed.title or said("a conversation"),
                 length=len(message.content),
             )
             raise UnreadableFileError(msg)

@@ -137,10 +137,10 @@ def _days(zone: tzinfo, since: str | None, until: str | None) -> _Days:
     start = _moment(since) if since is not None else end - timedelta(days=_USUAL_DAYS)
     if start > end:
         msg = said("The span ends before it begins")
-        raise InvalidInputError(msg, errors=[{"field": "span_until", "message": "lies before span_since"}])
+        raise InvalidInputError(msg, errors=[{"field": "span_until", "message": said("lies before span_since")}])
     if end - start > timedelta(days=MOST_DAYS):
         msg = said("At most {days:,} days are counted at once", days=MOST_DAYS)
-        raise InvalidInputError(msg, errors=[{"field": "span_since", "message": "too far back"}])
+        raise InvalidInputError(msg, errors=[{"field": "span_since", "message": said("too far back")}])
     return _Days(since if since is not None else to_text(start), until if until is not None else to_text(end))
 
 

@@ -88,7 +88,7 @@ class MemoryViewController(Controller):
 def _of_one(wanted: MemoryFilter) -> MemoryFilter:
     if wanted.persona_id is None:
         msg = said("persona_id: is missing; these views are of one persona")
-        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": "is missing"}])
+        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": said("is missing")}])
     return wanted
 
 
@@ -97,5 +97,5 @@ def _place(after: str | None) -> int:
         return 0
     if not after.isascii() or not after.isdigit() or len(after) > _PLACE_DIGITS:
         msg = said("after: the place is not one that this list returned")
-        raise InvalidInputError(msg, errors=[{"field": "after", "message": "not a place of this list"}])
+        raise InvalidInputError(msg, errors=[{"field": "after", "message": said("not a place of this list")}])
     return int(after)

@@ -94,7 +94,7 @@ def from_conversation_file(value: Fields) -> ParsedChat:
         shown=shown,
         created_at=instant_of(value.get("created_at")),
         origin=origin_of(value),
-        extra=extra_of(value, "conversation", notes),
+        extra=extra_of(value, said("conversation"), notes),
         more=columns_of(value, keys, notes),
     )
     return chat_of(value, [talk], notes)
@@ -140,7 +140,7 @@ def columns_of(value: Fields, keys: set[str], notes: list[Sentence]) -> Fields:
     if value.get("settings"):
         try:
             ConversationSettings.model_validate(value["settings"])
-            more["settings"] = storable(value["settings"], notes, "settings")
+            more["settings"] = storable(value["settings"], notes, said("settings"))
         except ValidationError:
             notes.append(said("settings of the conversation: not known here, left out"))
     return more
@@ -197,7 +197,7 @@ def message_of(value: Any, where: str, notes: list[Sentence]) -> ParsedMessage: 
         content=make_storable(value["content"]),
         created_at=instant_of(value.get("created_at")),
         model=model_of(value),
-        extra=storable(extra, notes, "message") if isinstance(extra, dict) else None,
+        extra=storable(extra, notes, said("message")) if isinstance(extra, dict) else None,
         state=state_of(value),
         token_count=count_of(value),
     )

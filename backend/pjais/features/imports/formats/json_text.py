@@ -11,6 +11,7 @@ from pjais.kernel.wording import Sentence, said
 #: How deeply lists and objects may be nested in what is kept; the log's own JSON ends at 254.
 DEEPEST: Final = 100
 LARGEST: Final = 2**63
+_CARD: Final = said("card")
 _DECIMAL_BITS: Final = 10_000  # Python refuses to write longer numbers as decimals
 
 
@@ -70,7 +71,7 @@ def texts_of(fields: Fields, name: str, notes: list[Sentence]) -> list[str]:
     return [text_of({name: item}, name, notes) for item in value]
 
 
-def storable(value: Any, notes: list[Sentence], what: str = "card", depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
+def storable(value: Any, notes: list[Sentence], what: str = _CARD, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON
     """The same JSON with what cannot be stored replaced, noted once; ``what`` it belongs to stands in the note."""
     if isinstance(value, str) and not is_storable(value):
         _note(notes, said("{what}: characters that cannot be stored were replaced", what=what))

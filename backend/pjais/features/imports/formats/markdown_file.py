@@ -49,7 +49,7 @@ def from_markdown(content: bytes) -> ParsedChat:
         )
         raise UnreadableFileError(msg)
     start, block = found
-    value = parse_json(block, "the comment at the end")
+    value = parse_json(block, said("the comment at the end"))
     if not isinstance(value, dict):
         msg = said("the comment at the end: should be an object")
         raise UnreadableFileError(msg)

@@ -169,7 +169,7 @@ class _Reading:
             created_at=when,
             model=model,
             speaker=make_storable(str(speaker or ""))[:1000] or None,
-            extra={THEIRS: storable(fields, self.notes, "message")},
+            extra={THEIRS: storable(fields, self.notes, said("message"))},
         )
         self.found[key] = message
         if ours:
@@ -184,7 +184,7 @@ class _Reading:
         message.model = model_of(ours)
         message.state, message.token_count = state_of(ours), count_of(ours)
         extra = ours.get("extra")
-        more = storable(extra, self.notes, "message") if isinstance(extra, dict) else None
+        more = storable(extra, self.notes, said("message")) if isinstance(extra, dict) else None
         message.extra = {**(more or {}), **(message.extra or {})} if ours.get("kept") else more
 
     def _date(self, fields: Fields) -> str | None:
@@ -256,7 +256,7 @@ def _names(ours: Fields) -> list[str]:
 
 def _extra(header: Fields | None, ours: Fields, notes: list[Sentence]) -> Fields | None:
     """What is kept of the conversation: the header, unless it says no more than we wrote into it."""
-    kept = extra_of(ours, "conversation", notes)
+    kept = extra_of(ours, said("conversation"), notes)
     if header is None or (ours.get("headless") and not header.get("chat_metadata")):
         return kept
     return {**(kept or {}), THEIRS: storable(header, notes, "chat_metadata")}
