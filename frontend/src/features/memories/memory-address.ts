@@ -6,8 +6,19 @@ import { MEMORY_SORTS, MEMORY_TYPES, oneOf, STATES, TIERS } from './memory-vocab
 export const VIEWS = ['list', 'timeline', 'heatmap', 'tiers', 'graph', 'provenance', 'compare'] as const;
 export type MemoryView = (typeof VIEWS)[number];
 
+export const COUNTED = ['recalled', 'told'] as const;
+
+/** The days of the heatmap: those of a year, all of them, or the last twelve months. */
+export type Years = number | 'all' | 'last';
+
+/** Null is a week ago for the earlier one, and now for the later. */
+export interface Moments {
+  readonly earlier: string | 'beginning' | null;
+  readonly later: string | null;
+}
+
 /**
- * Lists are joined by commas; `from` and `to` are instants, or days of local time such as 2026-11-27.
+ * Lists are joined by commas; `from`, `to`, `earlier` and `later` are instants, or days of local time such as 2026-11-27.
  * What is not understood is left out.
  */
 export interface MemorySearch {
@@ -24,6 +35,10 @@ export interface MemorySearch {
   readonly from?: string;
   readonly to?: string;
   readonly memory?: string;
+  readonly count?: string;
+  readonly year?: string;
+  readonly earlier?: string;
+  readonly later?: string;
 }
 
 /** What is on show: a view of what filters let through, and a memory beside it. */
@@ -31,12 +46,16 @@ export interface Shown {
   readonly view: MemoryView;
   readonly filters: MemoryFilters;
   readonly memoryId: string | null;
+  readonly counted: (typeof COUNTED)[number];
+  readonly years: Years;
+  readonly moments: Moments;
 }
 
 const NAMES = [
   ...(['view', 'tier', 'type', 'tag', 'q', 'state', 'pinned', 'recalled', 'source', 'sort'] as const),
-  ...(['from', 'to', 'memory'] as const),
+  ...(['from', 'to', 'memory', 'count', 'year', 'earlier', 'later'] as const),
 ];
+const YEAR = /^[12]\d{3}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The parameters that are ours, in one order; the router reads numbers and truths out of texts, which these were. */
@@ -57,6 +76,12 @@ export function shownAt(search: MemorySearch): Shown {
   return {
     view: oneOf(VIEWS, search.view ?? null) ?? 'list',
     memoryId: search.memory ?? null,
+    counted: oneOf(COUNTED, search.count ?? null) ?? 'recalled',
+    years: yearsOf(search.year),
+    moments: {
+      earlier: search.earlier === 'beginning' ? 'beginning' : instantOf(search.earlier),
+      later: instantOf(search.later),
+    },
     filters: {
       ...NO_FILTERS,
       text: search.q ?? '',
@@ -74,7 +99,7 @@ export function shownAt(search: MemorySearch): Shown {
   };
 }
 
-export function addressOf({ view, filters, memoryId }: Shown): MemorySearch {
+export function addressOf({ view, filters, memoryId, counted, years, moments }: Shown): MemorySearch {
   return memorySearch({
     view: view === 'list' ? '' : view,
     tier: filters.tiers.join(','),
@@ -89,12 +114,22 @@ export function addressOf({ view, filters, memoryId }: Shown): MemorySearch {
     from: filters.since ?? '',
     to: filters.until ?? '',
     memory: memoryId ?? '',
+    ...(view === 'heatmap' && {
+      count: counted === 'recalled' ? '' : counted,
+      year: years === 'last' ? '' : String(years),
+    }),
+    ...(view === 'compare' && { earlier: moments.earlier ?? '', later: moments.later ?? '' }),
   });
 }
 
 function listed<Word extends string>(words: readonly Word[], text = ''): readonly Word[] {
   const named = text.split(',');
   return words.filter((word) => named.includes(word));
+}
+
+function yearsOf(text = ''): Years {
+  if (text === 'all') return 'all';
+  return YEAR.test(text) ? Number(text) : 'last';
 }
 
 function truthOf(text: string | undefined): boolean | null {

@@ -763,6 +763,8 @@ export const memoriesBulkRestore = <ThrowOnError extends boolean = false>(option
  * GetRhythm
  *
  * How often they were recalled for a reply, or how many tell of it, by weekday and hour and by day.
+ *
+ * ``whole`` goes back to the first of them, about ten years at most.
  */
 export const memoriesRhythm = <ThrowOnError extends boolean = false>(options?: Options<MemoriesRhythmData, ThrowOnError>): RequestResult<MemoriesRhythmResponses, MemoriesRhythmErrors, ThrowOnError> => (options?.client ?? client).get<MemoriesRhythmResponses, MemoriesRhythmErrors, ThrowOnError>({ url: '/api/memories/rhythm', ...options });
 

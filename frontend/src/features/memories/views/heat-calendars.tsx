@@ -18,7 +18,8 @@ export function weekdayNames(style: 'short' | 'long'): string[] {
   return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2024, 0, 1 + day)));
 }
 
-function counted(of: Rhythm['of'], count: number): string {
+/** How many there are of what is counted. */
+export function countedWords(of: Rhythm['of'], count: number): string {
   return of === 'recalled' ? t('memories.heatmap.recalls', { count }) : t('memories.count', { count });
 }
 
@@ -33,7 +34,7 @@ export function WeekOfHours({ rhythm, onPoint }: PartProps) {
       label: t('memories.heatmap.hourCell', {
         day: long[weekday] ?? '',
         hours: hour.formatRange(Date.UTC(2024, 0, 1, at), Date.UTC(2024, 0, 1, at, 59)),
-        counted: counted(rhythm.of, count),
+        counted: countedWords(rhythm.of, count),
       }),
     })),
   }));
@@ -66,7 +67,7 @@ export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
   const cellOf = (day: string): HeatCell | null => {
     if (day < first || day > last) return null;
     const count = counts.get(day) ?? 0;
-    const words = { day: long.format(new Date(`${day}T12:00:00Z`)), counted: counted(rhythm.of, count) };
+    const words = { day: long.format(new Date(`${day}T12:00:00Z`)), counted: countedWords(rhythm.of, count) };
     return { key: day, count, label: t('memories.heatmap.dayCell', words) };
   };
   return (
