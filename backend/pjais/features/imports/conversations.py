@@ -46,7 +46,7 @@ def lay(persona_id: str, parsed: ParsedConversation, *, speakers: Speakers | Non
         UnreadableFileError: a message is longer than one can be.
     """
     begun = parsed.created_at or next((each.created_at for each in parsed.messages if each.created_at), now_text())
-    conversation_id = new_id()
+    conversation_id = parsed.id or new_id()
     rows: dict[str, Row] = {}
     for message in parsed.messages:
         if len(message.content) > TEXT_LIMIT:
@@ -59,7 +59,7 @@ def lay(persona_id: str, parsed: ParsedConversation, *, speakers: Speakers | Non
         parent = rows.get(message.parent or "")
         when = message.created_at or (begun if parent is None else parent["created_at"])
         rows[message.key] = {
-            "id": new_id(),
+            "id": message.id or new_id(),
             "conversation_id": conversation_id,
             "persona_id": persona_id,
             "parent_id": None if parent is None else parent["id"],

@@ -55,7 +55,6 @@ export function HeatmapView({ shared, shown, onShow }: HeatmapViewProps) {
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys of what is in it
     <section className={classes.view} aria-label={t('memories.heatmap.name')} tabIndex={0} onKeyDown={onKeyDown}>
       <div className={classes.bar}>
         <SegmentedControl
