@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { addressOf, memorySearch, shownAt } from './memory-address';
 
 test.each([
-  [{ view: 'heatmap', count: 'told', year: '2024' }, 'told', 2024],
+  [{ view: 'heatmap', count: 'told', year: 2024 }, 'told', 2024],
   [{ view: 'heatmap', year: 'all' }, 'recalled', 'all'],
   [{ view: 'heatmap' }, 'recalled', 'last'],
 ])('the days of the heatmap %o are in the address', (search, counted, years) => {
@@ -13,7 +13,7 @@ test.each([
 });
 
 test('a year as the router reads it, and what is none', () => {
-  expect(shownAt(memorySearch({ view: 'heatmap', year: 2024 })).years).toBe(2024);
+  expect(shownAt(memorySearch({ view: 'heatmap', year: '2024' })).years).toBe(2024);
   for (const year of ['24', 'never', '20245', '0999', '']) {
     expect(shownAt(memorySearch({ view: 'heatmap', year })).years).toBe('last');
   }

@@ -36,7 +36,8 @@ export interface MemorySearch {
   readonly to?: string;
   readonly memory?: string;
   readonly count?: string;
-  readonly year?: string;
+  /** A number, which the router writes without quotation marks, or "all". */
+  readonly year?: string | number;
   readonly earlier?: string;
   readonly later?: string;
 }
@@ -64,9 +65,13 @@ export function memorySearch(search: Readonly<Record<string, unknown>>): MemoryS
     NAMES.flatMap((name) => {
       const value = search[name];
       const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-      return isPlain && value !== '' ? [[name, String(value)]] : [];
+      return isPlain && value !== '' ? [[name, plain(name, String(value))]] : [];
     }),
   );
+}
+
+function plain(name: string, text: string): string | number {
+  return name === 'year' && YEAR.test(text) ? Number(text) : text;
 }
 
 export function shownAt(search: MemorySearch): Shown {
@@ -127,9 +132,9 @@ function listed<Word extends string>(words: readonly Word[], text = ''): readonl
   return words.filter((word) => named.includes(word));
 }
 
-function yearsOf(text = ''): Years {
-  if (text === 'all') return 'all';
-  return YEAR.test(text) ? Number(text) : 'last';
+function yearsOf(year: string | number | undefined): Years {
+  if (typeof year === 'number') return year;
+  return year === 'all' ? 'all' : 'last';
 }
 
 function truthOf(text: string | undefined): boolean | null {

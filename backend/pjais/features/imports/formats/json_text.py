@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pjais.features.imports.formats.parsed import Fields, UnreadableFileError
 from pjais.kernel.text import is_storable, make_storable
-from pjais.kernel.wording import Sentence, said
+from pjais.kernel.wording import Sentence, said, verbatim
 
 #: How deeply lists and objects may be nested in what is kept; the log's own JSON ends at 254.
 DEEPEST: Final = 100
@@ -29,13 +29,19 @@ def parse_json(content: bytes, what: str) -> Any:  # noqa: ANN401 - any JSON
     except RecursionError:
         msg = said("{what}: the JSON is nested too deeply", what=what)
     except ValueError as error:
-        msg = said("{what}: this is not JSON ({error})", what=what, error=error)
+        msg = said("{what}: this is not JSON ({error})", what=what, error=_reason(error))
     raise UnreadableFileError(msg)
 
 
 def _refuse_constant(name: str) -> None:
-    msg = f"{name} is not a JSON number"
+    msg = said("{name} is not a JSON number", name=name)
     raise ValueError(msg)
+
+
+def _reason(error: ValueError) -> Sentence:
+    if isinstance(error, json.JSONDecodeError):
+        return said("from line {line:,}, character {column:,} on", line=error.lineno, column=error.colno)
+    return verbatim(error.args[0])
 
 
 def text_of(fields: Fields, name: str, notes: list[Sentence]) -> str:
