@@ -36,8 +36,8 @@ class Subscriber:
         with self._lock:
             self.messages += map(orjson.loads, messages)
 
-    def follow(self, name: str, subscription: str = "s", **params: Any) -> None:
-        self.client.subscribe({"id": subscription, "query": name, "params": params})
+    def follow(self, name: str, subscription: str = "s", language: str = "en", **params: Any) -> None:
+        self.client.subscribe({"id": subscription, "query": name, "params": params, "language": language})
         assert self._app.reactive.settle()
 
     def heard(self, subscription: str = "s") -> list[Message]:

@@ -134,6 +134,37 @@ def test_the_heatmap_is_walked_by_keys_and_a_day_chosen(served: Served, context:
     expect(page.get_by_role("option")).to_have_count(2)
 
 
+def test_the_heatmap_goes_back_year_by_year_and_its_address_leads_there(
+    served: Served, context: BrowserContext
+) -> None:
+    ann = active_persona(served)
+    remembered(served, ann, 0, 800)
+    now = datetime.now(UTC)
+    first = now - timedelta(days=800)
+    page = opened(context, served, f"/memories?view=heatmap&count=told&year={first.year}")
+    said = page.get_by_role("status").filter(has_text="memor")
+    expect(said).to_have_text(f"{first.year}: 1 memory")
+    expect(page.get_by_role("button", name="The year before")).to_be_disabled()
+
+    page.get_by_role("button", name="The year after").click()
+    expect(page.get_by_text(f"{first.year + 1}: no memory tells of it")).to_be_visible()
+    page.get_by_role("region", name="Heatmap").focus()
+    page.keyboard.press("Shift+PageDown")
+    expect(page).to_have_url(re.compile(f"year={first.year + 2}"))
+    expect(said).to_have_text(f"{first.year + 2}: 1 memory")
+    page.go_back()
+    page.go_back()
+    expect(said).to_have_text(f"{first.year}: 1 memory")
+
+    page.get_by_role("button", name="Whole time").click()
+    expect(said).to_have_text("Whole time: 2 memories")
+    expect(page).to_have_url(re.compile("count=told&year=all"))
+    assert breaches(page) == []
+    page.get_by_role("button", name="The year after").click()
+    expect(said).to_contain_text("tells of the last year")
+    expect(page).not_to_have_url(re.compile("year="))
+
+
 def test_memories_are_dragged_to_another_tier_together(served: Served, context: BrowserContext) -> None:
     ann = active_persona(served)
     remembered(served, ann, 1, 2, 3)
@@ -203,6 +234,29 @@ def test_two_moments_are_compared(served: Served, context: BrowserContext) -> No
     expect(page.get_by_label("Content")).to_have_value("From 2 days ago")
     page.get_by_text("Removed · 0").click()
     expect(page.get_by_text("Nothing was removed between these moments")).to_be_visible()
+
+
+def test_the_two_moments_are_in_the_address_and_going_back_leads_to_those_before(
+    served: Served, context: BrowserContext
+) -> None:
+    ann = active_persona(served)
+    remembered(served, ann, 1, 2)
+    now = datetime.now(UTC)
+    later = (now + timedelta(minutes=5)).isoformat().replace("+00:00", "Z")
+    page = opened(context, served, f"/memories?view=compare&earlier={later}")
+    expect(page.get_by_text("Added · 0")).to_be_visible()
+
+    page.get_by_role("button", name="The beginning").click()
+
+    expect(page).to_have_url(re.compile("earlier=beginning"))
+    expect(page.get_by_text("Added · 2")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("From the beginning", exact=True)).to_be_visible()
+    expect(page.get_by_text("Added · 2")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Added · 0")).to_be_visible()
+    page.locator("label").filter(has_text="List").first.click()
+    expect(page).not_to_have_url(re.compile("earlier="))
 
 
 def test_the_graph_shares_filters_and_choice_with_the_other_views(served: Served, context: BrowserContext) -> None:

@@ -37,6 +37,10 @@ def counts(app: Application) -> dict[str, int]:
         }
 
 
+def cited(memory: dict[str, Any]) -> bool:
+    return bool(memory["source"].get("kind") == "conversation")
+
+
 def test_templates_are_the_same_ones_in_both_languages() -> None:
     english, german = templates("en"), templates("de")
 
@@ -88,10 +92,21 @@ def test_the_sample_says_nothing_twice_and_reaches_over_two_years(language: Lang
     assert sum(len(list(persona.conversations)) for persona in personas) == 6
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_reply_of_the_sample_knows_what_was_remembered_after_it(language: Language) -> None:
+    personas = from_sample_file(HERE / f"sample_{language}.json", TODAY)
+
+    recalls = [(persona.memories[each.place], each) for persona in personas for each in persona.recalls]
+    assert len(recalls) > 20
+    assert [memory["content"] for memory, recall in recalls if memory["created_at"] >= recall.at] == []
+
+
 def test_the_sample_is_told_in_each_language() -> None:
     english, german = (from_sample_file(HERE / f"sample_{language}.json", TODAY) for language in LANGUAGES)
 
     for one, other in zip(english, german, strict=True):
+        assert [each.place for each in one.recalls] == [each.place for each in other.recalls]
+        assert [cited(each) for each in one.memories] == [cited(each) for each in other.memories]
         assert one.fields["name"] == other.fields["name"]
         assert len(one.memories) == len(other.memories)
         assert not {each["content"] for each in one.memories} & {each["content"] for each in other.memories}
@@ -120,6 +135,37 @@ def test_the_sample_goes_without_a_trace_and_comes_back(opened: Opened, language
     undone = client.post("/api/undo", json={"entity_ids": gone["ids"], "steps": 1})
     assert undone.status_code == 200
     assert counts(app) == full
+    assert verify(app.vault.read).is_clean
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_memories_of_the_sample_lead_to_what_was_said_and_to_replies_they_were_recalled_for(
+    opened: Opened, language: Language
+) -> None:
+    app, client = opened
+    client.post("/api/sample?wait=true", json={"language": language}).raise_for_status()
+    owners = [each["id"] for each in client.get("/api/personas").json()["items"]]
+    kept = [
+        each
+        for owner in owners
+        for each in client.get("/api/memories", params={"persona_id": owner, "limit": 1000}).json()["items"]
+    ]
+    said = [each for each in kept if cited(each)]
+
+    ways = [client.get(f"/api/memories/{each['id']}/provenance").json() for each in kept if each["access_count"]]
+    origins = [client.get(f"/api/memories/{each['id']}/provenance").json()["origin"] for each in said]
+
+    assert len(said) >= 8
+    assert all(each["message"]["is_there"] and each["message"]["content"] for each in origins)
+    assert {each["message"]["conversation_id"] for each in origins} == {each["source"]["session"] for each in said}
+    assert all(each["uses"][0]["reply"]["role"] == "assistant" for each in ways)
+    assert [each["uses_total"] for each in ways] == [each["memory"]["access_count"] for each in ways]
+    assert {each["origin"]["message"] is not None for each in ways} == {True, False}
+
+    gone = client.delete("/api/sample").json()
+    client.post("/api/undo", json={"entity_ids": gone["ids"], "steps": 1}).raise_for_status()
+    back = client.get(f"/api/memories/{ways[0]['memory']['id']}/provenance").json()
+    assert (back["origin"], back["uses"]) == (ways[0]["origin"], ways[0]["uses"])
     assert verify(app.vault.read).is_clean
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,6 +101,23 @@ def test_hours_and_days_are_those_of_the_zone(opened: Opened, told: list[datetim
     hours = Counter((each.weekday(), each.hour) for each in local)
     assert found["hours"] == [[hours[day, hour] for hour in range(24)] for day in range(7)]
     assert {each["day"]: each["count"] for each in found["days"]} == Counter(each.date().isoformat() for each in local)
+
+
+def test_the_whole_time_goes_back_to_the_first_of_them_and_ten_years_at_most(opened: Opened) -> None:
+    _, client = opened
+    ann, bob = made(client), made(client)
+    years_ago = datetime.now(UTC) - timedelta(days=800)
+    remembered(client, ann, years_ago, datetime.now(UTC) - timedelta(days=3))
+    remembered(client, bob, datetime(1969, 7, 20, 20, 17, tzinfo=UTC), years_ago)
+
+    of_ann = asked(client, "rhythm", persona_id=ann, zone="Europe/Berlin", of="told", whole="true")
+    of_bob = asked(client, "rhythm", persona_id=bob, zone="Europe/Berlin", of="told", whole="true")
+    last_year = asked(client, "rhythm", persona_id=ann, zone="Europe/Berlin", of="told")
+
+    assert (of_ann["total"], last_year["total"]) == (2, 1)
+    assert datetime.fromisoformat(of_ann["since"]).astimezone(BERLIN).time() == time(0)
+    assert of_ann["since"] <= of_ann["first_at"] == last_year["first_at"]
+    assert (of_bob["total"], of_bob["first_at"][:4]) == (1, "1969")
 
 
 def test_the_whole_timeline_begins_with_the_first_memory_and_ends_with_the_last(opened: Opened) -> None:

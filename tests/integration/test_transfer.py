@@ -11,7 +11,8 @@ import orjson
 import pytest
 from sqlalchemy import select, text
 
-from pjais.backup.export_file import BrokenExportError, is_export
+from pjais.backup.broken_export import BrokenExportError
+from pjais.backup.export_file import is_export
 from pjais.backup.transfer import KINDS, export_all, import_all
 from pjais.bootstrap import open_vault
 from pjais.eventlog.catalogue import UPCASTERS

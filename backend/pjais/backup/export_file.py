@@ -1,28 +1,20 @@
-"""The file of an export: whether it is one and whole, its lines, and what is wrong with one of them."""
+"""The file of an export: whether it is one and whole, and its lines."""
 
 import gzip
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
 import orjson
-from sqlalchemy.exc import IntegrityError
 
-from pjais.kernel.errors import PjaisError
+from pjais.backup.broken_export import BrokenExportError
 from pjais.kernel.wording import said
 
 FORMAT: Final = "pjais-export"
 VERSION: Final = 1
 _BATCH: Final = 2_000
-
-
-class BrokenExportError(PjaisError):
-    """That file is no whole export of a vault."""
-
-    code = "broken-export"
 
 
 def is_export(file: Path) -> bool:
@@ -32,33 +24,6 @@ def is_export(file: Path) -> bool:
             return bool(orjson.loads(stream.readline(10_000)).get("format") == FORMAT)
     except (OSError, EOFError, ValueError, AttributeError):
         return False
-
-
-@dataclass(slots=True)
-class Place:
-    """The line that is being read; 0 after the last."""
-
-    line: int = 0
-
-
-@contextmanager
-def told_of(file: Path) -> Iterator[Place]:
-    """What goes wrong with a line is said of that line."""
-    at = Place()
-    try:
-        yield at
-    except (KeyError, ValueError, TypeError, AttributeError, IntegrityError) as error:
-        where = f"line {at.line} is not what an export holds" if at.line else "its events contradict each other"
-        msg = said(
-            "{file}: {where} ({reason}); nothing was written", file=file.name, where=where, reason=_reason(error)
-        )
-        raise BrokenExportError(msg) from None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing"
-    return str(error.orig if isinstance(error, IntegrityError) else error).splitlines()[0][:120]
 
 
 def checked_lines(file: Path, look: Callable[[], object]) -> int:

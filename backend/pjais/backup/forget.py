@@ -1,4 +1,4 @@
-"""Forgets a persona, a name or a span of time: in the vault, in its backups, and in the log of failures.
+"""Forgets a persona, a name or a period: in the vault, in its backups, and in the log of failures.
 
 Backups and archives come first: they are made anew beside what they replace, which can be stopped, and then change
 places, each whole. Whoever kills this in the middle has a vault that still holds all, and asks again. Once the vault

@@ -23,7 +23,7 @@ from pjais.eventlog.model import Event
 from pjais.kernel.clock import now_text, to_text, utc_now
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.tasks import CancelledError, Task, Tasks
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 from pjais.persistence.vault import Vault
 
 _FIRST_LOOK_S: Final = 60.0
@@ -45,7 +45,7 @@ class Backup:
 
     name: str
     manifest: Manifest | None
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 def backups_in(folder: Path) -> Sequence[Backup]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pjais.eventlog.archive import ARCHIVES
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.foreign_words import recognised
 from pjais.kernel.wording import said
 
 MANIFEST: Final = "manifest.json"
@@ -78,11 +79,18 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
     except FileNotFoundError:
-        msg = f"{folder} is no backup: it has no {MANIFEST}"
+        msg = said("{folder} is no backup: it has no {manifest}", folder=folder, manifest=MANIFEST)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        msg = f"{folder / MANIFEST} cannot be read: {place}: {first['msg']}"
+        msg = said(
+            "{file} cannot be read: {reason}",
+            file=folder / MANIFEST,
+            reason=said(
+                "{field}: {message}",
+                field=".".join(map(str, first["loc"])) or said("the file"),
+                message=recognised(first["msg"]),
+            ),
+        )
     except OSError as error:
         msg = said("{folder} cannot be read: {reason}", folder=folder / MANIFEST, reason=error.strerror or error)
     raise BrokenBackupError(msg)

@@ -18,7 +18,8 @@ import orjson
 from sqlalchemy import Connection
 
 from pjais import __version__
-from pjais.backup.export_file import FORMAT, VERSION, BrokenExportError, checked_lines, read_lines, told_of
+from pjais.backup.broken_export import BrokenExportError, told_of
+from pjais.backup.export_file import FORMAT, VERSION, checked_lines, read_lines
 from pjais.backup.transfer_local import local_lines, take_local
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
@@ -296,12 +297,12 @@ def _check_event(content: Sequence[Any]) -> None:
     """Raises ValueError unless the fields are texts, and the changes fit an event of that name if it is known."""
     fields = zip(LEAF_FIELDS, content, strict=True)
     if not all(isinstance(value, str) or (value is None and name in _MAY_LACK) for name, value in fields):
-        msg = "a field of the event is no text"
+        msg = said("a field of the event is no text")
         raise ValueError(msg)
     spoken = from_json(content[_CHANGES])
     pairs = isinstance(spoken, dict) and all(isinstance(each, list) and len(each) == _SIDES for each in spoken.values())
     if not pairs:
-        msg = "the event's changes are not pairs of values by field"
+        msg = said("the event's changes are not pairs of values by field")
         raise ValueError(msg)
     name, kind, key = content[_NAME], content[_NAME + 1], content[_NAME + 2]
     if name in known_events() and spoken:  # a forgotten one has none
@@ -309,7 +310,9 @@ def _check_event(content: Sequence[Any]) -> None:
     try:
         read_event(name, kind, key, spoken)
     except MalformedEventError:
-        msg = f"the changes are not what a {name[:64]} says of the {kind[:64]} {key[:64]}"
+        msg = said(
+            "the changes are not what a {name} says of the {kind} {key}", name=name[:64], kind=kind[:64], key=key[:64]
+        )
         raise ValueError(msg) from None
     except UnknownEventError:
         return  # kept for the version that knows it

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from sqlalchemy import Connection
 
 from pjais.kernel.clock import now_text
+from pjais.kernel.wording import said
 from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.rows import run
 
@@ -71,7 +72,7 @@ def take_local(connection: Connection, line: Mapping[str, Any]) -> int:
         setting = _Setting.model_validate(line)
         value = to_json(setting.value)
         if setting.key.startswith(STAYING) or len(value) > _VALUE_LIMIT:
-            msg = f"the setting {setting.key[:80]} cannot come from a file"
+            msg = said("the setting {key} cannot come from a file", key=setting.key[:80])
             raise ValueError(msg)
         return int(run(connection, _NEW_SETTING, (setting.key, value, now_text())).rowcount)
     backend = _Backend.model_validate(line["backend"])

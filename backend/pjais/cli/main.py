@@ -214,7 +214,7 @@ def restore(folder: Path, source: Path, persona_id: str | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_in_existing_vault
 def forget(folder: Path, *, dry_run: bool, yes: bool, **asked: str | None) -> None:
-    """Erase for good, from the vault and its backups: a persona, a name, a span of time."""
+    """Erase for good, from the vault and its backups: a persona, a name, a period."""
     from pjais.cli.forget import forget as erase
 
     erase(folder, asked, dry_run=dry_run, sure=yes)

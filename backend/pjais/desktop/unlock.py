@@ -15,7 +15,7 @@ import webview
 
 from pjais.desktop.words import language_of, words_of
 from pjais.kernel.errors import PjaisError
-from pjais.kernel.wording import said
+from pjais.kernel.wording import in_language, said
 from pjais.security.keychain import NotUnlockedError, unlock
 
 COMMAND: Final = "ask-passphrase"
@@ -48,14 +48,15 @@ def page_in(language: str) -> str:
 
 def show(folder: Path) -> None:
     """The window, in the process that was made for it; what opens the vault goes to stdout."""
-    page, (width, height) = page_in(language_of(None)), _SIZE  # what was chosen is in the vault, which is locked
+    language = language_of(None)  # what was chosen is in the vault, which is locked
+    page, (width, height) = page_in(language), _SIZE
     window: Any = webview.create_window("PJai's", html=page, width=width, height=height, resizable=False)
 
     def try_secret(secret: str) -> str:
         try:
             unlock(folder, str(secret))
         except PjaisError as error:
-            return error.detail
+            return in_language(error.detail, language)
         sys.stdout.write(str(secret))
         sys.stdout.flush()
         os._exit(0)  # closing the window would wait for the page, and the page waits for this answer

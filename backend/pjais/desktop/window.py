@@ -17,12 +17,13 @@ from pjais.bridge.api import OFFERED, PageApi
 from pjais.bridge.dispatch import Dispatcher
 from pjais.bridge.push import Pusher
 from pjais.desktop.geometry import FIRST, SMALLEST, Geometry, remembered
+from pjais.desktop.menu import MenuWords
 from pjais.desktop.navigation import open_outside, origin_of
+from pjais.desktop.words import file_types_in
 from pjais.kernel.disk import shred
 from pjais.reactive.engine import ReactiveClient
 
 TITLE: Final = "PJai's"
-_FILE_TYPES: Final = ("Cards and agents and exports (*.png;*.json;*.charx;*.af)", "All files (*.*)")
 ON_LINUX: Final = sys.platform.startswith("linux")
 
 
@@ -124,10 +125,9 @@ class Window:
         self._window.destroy()
 
     def open_files(self) -> list[Path]:
+        kinds = file_types_in(MenuWords.chosen(self._around.app.vault).language)
         with self._one_dialog:
-            chosen = self._window.create_file_dialog(
-                webview.FileDialog.OPEN, allow_multiple=True, file_types=_FILE_TYPES
-            )
+            chosen = self._window.create_file_dialog(webview.FileDialog.OPEN, allow_multiple=True, file_types=kinds)
         return [Path(name) for name in chosen or ()]
 
     def save_file(self, suggested_name: str) -> Path | None:

@@ -21,3 +21,9 @@ def language_of(chosen: Any, system: str | None = None) -> str:  # noqa: ANN401 
 
 def words_of(language: str) -> Mapping[str, str]:
     return _WORDS[language]
+
+
+def file_types_in(language: str) -> tuple[str, str]:
+    """The kinds of files that an open dialog offers, as pywebview reads them: words, then patterns in brackets."""
+    words = words_of(language)
+    return f"{words['files.imported']} (*.png;*.json;*.charx;*.af)", f"{words['files.all']} (*.*)"

@@ -1,4 +1,4 @@
-"""Erases a persona, a name or a span of time from one database: rows, the content of events, pictures.
+"""Erases a persona, a name or a period from one database: rows, the content of events, pictures.
 
 Rows go or lose the name; events keep their place and hash and lose their content. It all happens on the caller's
 transaction, so that it can also be done for its counts alone and rolled back.

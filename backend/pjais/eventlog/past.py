@@ -97,7 +97,7 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
         return Moment(wanted, found[0], highest_stamp(connection, wanted, found[1]), lowest)
     if seq is not None and seq > lowest:
         msg = said("seq: there is no event {seq} yet", seq=seq)
-        raise InvalidInputError(msg, errors=[{"field": "seq", "message": "no such event"}])
+        raise InvalidInputError(msg, errors=[{"field": "seq", "message": said("no such event")}])
     if floor is not None and seq != floor.seq:
         msg = said(
             "The log begins after event {floor_seq}; what was before lies in the archive {archive}",

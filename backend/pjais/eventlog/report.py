@@ -7,8 +7,18 @@ from typing import Any, Final, NoReturn
 
 from sqlalchemy import Connection
 
+from pjais.kernel.wording import Sentence, said, verbatim
 from pjais.persistence.rows import run
 
+_KINDS: Final[Mapping[str, Sentence]] = {
+    "persona": said("persona"),
+    "conversation": said("conversation"),
+    "message": said("message"),
+    "memory": said("memory"),
+    "memory_proposal": said("proposal"),
+    "erasure": said("erasure"),
+    "blob": said("picture"),
+}
 #: Told how many events were read.
 Tick = Callable[[int], None]
 _BATCH: Final = 1000
@@ -49,8 +59,8 @@ class Difference:
     """What is not as it should be: the first of its part."""
 
     part: Part
-    where: str
-    what: str
+    where: Sentence
+    what: Sentence
 
     @property
     def repair(self) -> Repair:
@@ -75,7 +85,7 @@ class Report:
     waiting: int = 0
     redacted: int = 0
     differences: list[Difference] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -85,13 +95,23 @@ class Report:
 class Found(Exception):  # noqa: N818 - no failure
     """Carries the first difference out of a part."""
 
-    def __init__(self, where: str, what: str) -> None:
+    def __init__(self, where: Sentence, what: Sentence) -> None:
         super().__init__(where, what)
         self.where = where
         self.what = what
 
 
-def differs(where: str, what: str) -> NoReturn:
+def item(kind: str, key: object) -> Sentence:
+    """What is called by its kind and its id."""
+    return said("{kind} {key}", kind=named(kind), key=key)
+
+
+def named(kind: str) -> Sentence:
+    """A kind of row in words."""
+    return _KINDS.get(kind) or verbatim(kind)
+
+
+def differs(where: Sentence, what: Sentence) -> NoReturn:
     raise Found(where, what)
 
 

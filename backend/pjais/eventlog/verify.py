@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
 
 from pjais.eventlog.checkpoints import Checkpoint, checkpoints, kept_beside
-from pjais.eventlog.report import Difference, Found, Part, Report, Tick, batched, differs
+from pjais.eventlog.report import Difference, Found, Part, Report, Tick, batched, differs, item, named
 from pjais.eventlog.verify_chain import check_archives, check_chain
 from pjais.eventlog.verify_rows import check_rows
+from pjais.kernel.wording import Sentence, said, verbatim
 from pjais.persistence.rows import database_of, run
 from pjais.persistence.write_ahead import lost_at
 
@@ -29,15 +30,14 @@ from pjais.persistence.write_ahead import lost_at
 Progress = Callable[["Part", int, int], None]
 
 
-_LOST: Final = "had gone when the vault was opened at {} UTC, and what was written last before may be lost"
-
+_FILE: Final = verbatim("pjais.db")
 Check = Callable[[Connection, Report, Tick], None]
 
 
 def verify(
     sessions: Callable[[], AbstractContextManager[Session]],
     progress: Progress = lambda *_: None,
-    derived: Mapping[Part, Callable[[], str | None]] = MappingProxyType({}),
+    derived: Mapping[Part, Callable[[], Sentence | None]] = MappingProxyType({}),
 ) -> Report:
     """Look at everything; each part ends at its first difference, and the next goes on.
 
@@ -72,7 +72,11 @@ def verify(
         if found := _found_in(Part.FILE, file.result):
             report.differences = [found]
         if lost := lost_at(database_of(connection)):
-            report.differences.append(Difference(Part.FILE, "pjais.db-wal", _LOST.format(lost[:16])))
+            what = said(
+                "had gone when the vault was opened at {when} UTC, and what was written last before may be lost",
+                when=lost[:16],
+            )
+            report.differences.append(Difference(Part.FILE, verbatim("pjais.db-wal"), what))
     return report
 
 
@@ -82,11 +86,11 @@ def _found_in(part: Part, check: Callable[[], None]) -> Difference | None:
     except Found as found:
         return Difference(part, found.where, found.what)
     except (dbapi2.Error, DBAPIError) as error:  # what is stored is no text, or a page cannot be read
-        return Difference(part, "pjais.db", f"cannot be read: {str(error).splitlines()[0][:80]}")
+        return Difference(part, _FILE, said("cannot be read: {reason}", reason=str(error).splitlines()[0][:80]))
     return None
 
 
-def _look(look: Callable[[], str | None], report: Report) -> None:
+def _look(look: Callable[[], Sentence | None], report: Report) -> None:
     if note := look():
         report.notes.append(note)
 
@@ -113,7 +117,8 @@ def _check_file(sessions: Callable[[], AbstractContextManager[Session]]) -> None
     with sessions() as session:
         (told,) = run(session.connection(), "PRAGMA integrity_check(1)").fetchone()
     if told != "ok":
-        differs("pjais.db", f"SQLite says: {' '.join(line for line in told.splitlines() if line[:3] != '***')}")
+        answer = " ".join(line for line in told.splitlines() if line[:3] != "***")
+        differs(_FILE, said("SQLite says: {answer}", answer=answer))
 
 
 def _check_references(connection: Connection, _: Report, __: Tick) -> None:
@@ -121,17 +126,17 @@ def _check_references(connection: Connection, _: Report, __: Tick) -> None:
     if broken is not None:
         table, rowid, other, _place = broken
         (key,) = run(connection, f"SELECT id FROM {table} WHERE rowid = ?", (rowid,)).fetchone()  # noqa: S608 - SQLite's own word
-        differs(f"{table} {key}", f"refers to a {other} that is not there")
+        differs(item(table, key), said("refers to a {kind} that is not there", kind=named(other)))
 
 
 def _check_blobs(connection: Connection, report: Report, _: Tick) -> None:
     for name, size, content in batched(connection, "SELECT sha256, size_bytes, content FROM blob ORDER BY sha256"):
         if hashlib.sha256(content).hexdigest() != name or len(content) != size:
-            differs(f"blob {name[:16]}…", "its content is not what its name says")
+            differs(item("blob", f"{name[:16]}…"), said("its content is not what its name says"))
         report.blobs += 1
     lost = run(
         connection,
         "SELECT id FROM persona WHERE avatar IS NOT NULL AND avatar NOT IN (SELECT sha256 FROM blob) LIMIT 1",
     ).fetchone()
     if lost is not None:
-        differs(f"persona {lost[0]}", "its picture is not stored")
+        differs(item("persona", lost[0]), said("its picture is not stored"))

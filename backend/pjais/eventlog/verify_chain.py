@@ -18,6 +18,7 @@ from pjais.eventlog.floor import LogFloor, floor_of, floors, start_of
 from pjais.eventlog.merkle import Frontier
 from pjais.eventlog.redaction import signed_redactions
 from pjais.eventlog.report import Found, Report, Tick, batched, differs
+from pjais.kernel.wording import Sentence, said, verbatim
 from pjais.persistence.rows import run
 from pjais.security.cipher import connect_to_copy
 from pjais.security.keychain import key_of
@@ -41,21 +42,24 @@ def check_chain(
     """
     floor = floor_of(connection)
     if floor is not None and not floor.is_signed():
-        differs(f"floor {floor.seq}", "its signature is not that of its device")
+        differs(said("floor {seq}", seq=floor.seq), said("its signature is not that of its device"))
 
     def seen(seq: int, frontier: Frontier, chained: bytes) -> None:
         if (checkpoint := signed.get(seq)) is not None:
             _check_checkpoint(checkpoint, frontier, chained)
             report.checkpoints += 1
         if kept.get(seq, chained) != chained:
-            differs(f"event {seq}", "is not the one that the checkpoint beside the backups was signed over")
+            differs(_event(seq), said("is not the one that the checkpoint beside the backups was signed over"))
 
     redacted = signed_redactions(partial(run, connection))
     wanted = dict.fromkeys((*signed, *kept), seen)
     end, _ = _follow(batched(connection, LOG, tick), *start_of(floor), redacted, report, wanted)
     beyond = [size for size in (*signed, *kept) if size > end.size]
     if beyond:
-        differs(f"event {end.size + 1}", f"is missing; a checkpoint was signed over {min(beyond):,} events")
+        differs(
+            _event(end.size + 1),
+            said("is missing; a checkpoint was signed over {size:,} events", size=min(beyond)),
+        )
 
 
 def check_archives(connection: Connection, report: Report, _: Tick) -> None:
@@ -63,30 +67,32 @@ def check_archives(connection: Connection, report: Report, _: Tick) -> None:
     try:
         files = archives_of(connection)
     except MissingArchiveError as error:
-        differs("archive", error.detail)
+        differs(said("archive"), error.detail)
     before = None
     for file, floor in zip(files, floors(connection), strict=True):
         if wrong := check_archive(file, before, floor, report):
-            differs(file.name, wrong)
+            differs(verbatim(file.name), wrong)
         before = floor
 
 
-def check_archive(file: Path, before: LogFloor | None, floor: LogFloor, report: Report | None = None) -> str | None:
+def check_archive(
+    file: Path, before: LogFloor | None, floor: LogFloor, report: Report | None = None
+) -> Sentence | None:
     """What is wrong with an archive that should lead from one floor to another; None when it does."""
     counted = report or Report()
     try:
         with closing(connect_to_copy(file, key_of(file))) as archive:
             (told,) = archive.execute("PRAGMA quick_check(1)").fetchone()
             if told != "ok":
-                return f"is damaged; SQLite says: {told}"
+                return said("is damaged; SQLite says: {answer}", answer=told)
             redacted = signed_redactions(archive.execute)
             end, chained = _follow(archive.execute(LOG), *start_of(before), redacted, counted, {})
     except dbapi2.Error as error:
-        return f"cannot be read: {error}"
+        return said("cannot be read: {reason}", reason=error)
     except Found as found:
-        return f"{found.where} {found.what}"
+        return said("{where} {what}", where=found.where, what=found.what)
     if (end.size, chained, end.to_bytes()) != (floor.seq, floor.chain_hash, floor.frontier):
-        return f"does not end as the log's floor at event {floor.seq} says"
+        return said("does not end as the log's floor at event {seq} says", seq=floor.seq)
     return None
 
 
@@ -106,13 +112,13 @@ def _follow(
     sha256, dumps = hashlib.sha256, orjson.dumps
     for seq, leaf, before, after, *content in events:
         if seq != frontier.size + 1:
-            differs(f"event {frontier.size + 1}", f"is missing; the next in the log is {seq}")
-        if (said := sha256(dumps(content)).digest()) != leaf:
-            if redacted.get(seq) != said:
-                differs(f"event {seq}", "its content is not what was written; its hash differs")
+            differs(_event(frontier.size + 1), said("is missing; the next in the log is {seq}", seq=seq))
+        if (digest := sha256(dumps(content)).digest()) != leaf:
+            if redacted.get(seq) != digest:
+                differs(_event(seq), said("its content is not what was written; its hash differs"))
             report.redacted += 1  # forgotten on request, and signed for
         if before != chained or sha256(before + seq.to_bytes(8, "big") + leaf).digest() != after:
-            differs(f"event {seq}", "does not follow from the event before it; the chain is broken here")
+            differs(_event(seq), said("does not follow from the event before it; the chain is broken here"))
         chained = after
         frontier.append(leaf)
         report.events += 1
@@ -121,9 +127,13 @@ def _follow(
     return frontier, chained
 
 
+def _event(seq: int) -> Sentence:
+    return said("event {seq}", seq=seq)
+
+
 def _check_checkpoint(checkpoint: Checkpoint, frontier: Frontier, chained: bytes) -> None:
-    where = f"checkpoint {checkpoint.size}"
+    where = said("checkpoint {size}", size=checkpoint.size)
     if not checkpoint.is_signed():
-        differs(where, "its signature is not that of its device")
+        differs(where, said("its signature is not that of its device"))
     if checkpoint.root != frontier.root() or checkpoint.chain_hash != chained:
-        differs(where, "was signed over other events than those in the log")
+        differs(where, said("was signed over other events than those in the log"))

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, read_event
 from pjais.eventlog.floor import base_rows, floor_of, rows_digest
-from pjais.eventlog.report import Found, Report, Tick, batched, differs
+from pjais.eventlog.report import Found, Report, Tick, batched, differs, item
+from pjais.kernel.wording import Sentence, said
 from pjais.persistence.entity import Entity, Row, entities
 from pjais.persistence.rows import run, statements_of
 
@@ -29,14 +30,14 @@ def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
     for key, kind, name, changes, seq in batched(connection, _BY_ENTITY, tick):
         fold = folds.of(key, kind)
         try:
-            said, row = read_event(name, kind, key, changes), fold.row
+            changed, row = read_event(name, kind, key, changes), fold.row
         except UnknownEventError:
             report.waiting += 1
             fold.is_whole = False
             continue
         except MalformedEventError:
-            differs(f"event {seq}", f"cannot be read as a {name}")
-        for named, (_before, after) in said.items():
+            differs(said("event {seq}", seq=seq), said("cannot be read as a {name}", name=name))
+        for named, (_before, after) in changed.items():
             row[named] = after
         if reached.next == (key, seq):
             reached.compare(stored[kind], fold)
@@ -46,7 +47,7 @@ def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
         side.end()
     floor = floor_of(connection)
     if floor is not None and floor.rows_digest != rows_digest(connection):
-        differs(f"floor {floor.seq}", "the rows it stands on are not those that were signed")
+        differs(said("floor {seq}", seq=floor.seq), said("the rows it stands on are not those that were signed"))
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class _Folds:
         except Found:
             if held := self.held.get((fold.kind, fold.key)):
                 seq, name = held
-                differs(f"event {seq}", f"cannot be read as a {name}, and is held back")
+                differs(said("event {seq}", seq=seq), said("cannot be read as a {name}, and is held back", name=name))
             raise
 
 
@@ -141,9 +142,9 @@ class _Milestones:
         if self.next is not None:
             differs(*self._told())
 
-    def _told(self) -> tuple[str, str]:
+    def _told(self) -> tuple[Sentence, Sentence]:
         key, seq = self.next or ("", 0)
-        return f"milestone {key}", f"is not what the events up to {seq} say"
+        return said("milestone {key}", key=key), said("is not what the events up to {seq} say", seq=seq)
 
     def _advance(self) -> None:
         found = next(self._found, None)
@@ -171,25 +172,28 @@ class _Stored:
         """Returns how many rows there are of that id."""
         row = self._next
         if row is not None and row[0] < fold.key:
-            differs(f"{self._kind} {row[0]}", "is stored, but no event made it")
+            differs(item(self._kind, row[0]), said("is stored, but no event made it"))
         is_here = row is not None and row[0] == fold.key
         if is_here:
             self._next = next(self._rows, None)
         if not fold.is_whole:
             return int(is_here)
-        said = {**self._blank, **fold.row}
-        if said["id"] is None:
+        made = {**self._blank, **fold.row}
+        if made["id"] is None:
             if is_here:
-                differs(f"{self._kind} {fold.key}", "is stored, but its last event erased it")
+                differs(item(self._kind, fold.key), said("is stored, but its last event erased it"))
             return 0
         if row is None or not is_here:
-            differs(f"{self._kind} {fold.key}", "has events, but is not stored")
-        bound = self._bound(said)
+            differs(item(self._kind, fold.key), said("has events, but is not stored"))
+        bound = self._bound(made)
         if tuple(bound) != row:
             names = [name for name, one, other in zip(self.columns, bound, row, strict=True) if one != other]
-            differs(f"{self._kind} {fold.key}", f"its {', '.join(names)} differ from what its events say")
+            differs(
+                item(self._kind, fold.key),
+                said("its {names} differ from what its events say", names=", ".join(names)),
+            )
         return 1
 
     def end(self) -> None:
         if self._next is not None:
-            differs(f"{self._kind} {self._next[0]}", "is stored, but no event made it")
+            differs(item(self._kind, self._next[0]), said("is stored, but no event made it"))

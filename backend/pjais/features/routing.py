@@ -83,7 +83,7 @@ def checked_id(value: str, name: str = "id") -> str:
     """Raises InvalidInputError unless ``value`` is a canonical UUID."""
     if not is_id(value):
         msg = said("{name}: '{value}' is not an id (a UUID in lower case)", name=name, value=value[:64])
-        raise InvalidInputError(msg, errors=[{"field": name, "message": "not a UUID in lower case"}])
+        raise InvalidInputError(msg, errors=[{"field": name, "message": said("not a UUID in lower case")}])
     return value
 
 
@@ -107,7 +107,7 @@ def expected_version(if_match: str | None) -> int | None:
     digits = if_match.removeprefix("W/").strip('"')
     if not digits.isascii() or not digits.isdigit() or len(digits) > _VERSION_DIGITS:
         msg = said("If-Match: '{if_match}' is not a version number", if_match=if_match[:40])
-        raise InvalidInputError(msg, errors=[{"field": "If-Match", "message": "not a version number"}])
+        raise InvalidInputError(msg, errors=[{"field": "If-Match", "message": said("not a version number")}])
     return int(digits)
 
 
@@ -132,7 +132,7 @@ def absolute_path(path: str) -> Path:
     place = Path(path).expanduser()
     if "\0" in path or not place.is_absolute():
         msg = said("path: '{path}' is not an absolute path", path=path[:200])
-        raise InvalidInputError(msg, errors=[{"field": "path", "message": "not an absolute path"}])
+        raise InvalidInputError(msg, errors=[{"field": "path", "message": said("not an absolute path")}])
     return place
 
 

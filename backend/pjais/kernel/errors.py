@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import ClassVar
 
+from pjais.kernel.wording import verbatim
+
 
 class PjaisError(Exception):
     """Something went wrong that the caller can act on.
@@ -16,7 +18,7 @@ class PjaisError(Exception):
 
     def __init__(self, detail: str, **extra: object) -> None:
         super().__init__(detail)
-        self.detail = detail
+        self.detail = verbatim(detail)
         self.extra = extra
 
     @classmethod

@@ -1,10 +1,9 @@
 """Sentences that come by the libraries that check input, recognised so that they can be told in other languages."""
 
-import re
-from functools import cache
 from typing import Final
 
-from pjais.kernel.wording import Sentence, said
+from pjais.kernel.recognition import Recognition
+from pjais.kernel.wording import Sentence, verbatim
 
 #: As pydantic and Litestar say it, and as checks of ours say it through pydantic.
 TEMPLATES: Final = (
@@ -42,27 +41,9 @@ TEMPLATES: Final = (
     "Unauthorized",
     "Forbidden",
 )
-_HOLE: Final = re.compile(r"\{(\w+)\}")
+_KNOWN: Final = Recognition(TEMPLATES)
 
 
-def recognised(text: str) -> str:
+def recognised(text: str) -> Sentence:
     """The same text, as a sentence where it is one of those."""
-    for template, pattern in _patterns():
-        found = pattern.fullmatch(text)
-        if found is not None and not isinstance(text, Sentence):
-            return said(template, **found.groupdict())
-    return text
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Those without holes first: they say more."""
-    ordered = sorted(TEMPLATES, key=lambda each: (_HOLE.search(each) is not None, -len(each)))
-    return tuple((template, _pattern(template)) for template in ordered)
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = _HOLE.split(template)
-    texts, names = parts[::2], parts[1::2]
-    holes = [f"(?P<{name}>.+)" for name in names] + [""]
-    return re.compile("".join(re.escape(text) + hole for text, hole in zip(texts, holes, strict=True)), re.DOTALL)
+    return text if isinstance(text, Sentence) else _KNOWN.find(text) or verbatim(text)

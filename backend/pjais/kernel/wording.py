@@ -1,6 +1,9 @@
 """Sentences that people read: an English template and what fills it, so that another language can say the same."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -10,6 +13,7 @@ ENGLISH: Final = "en"
 #: Where they are not as in English.
 _SEPARATORS: Final[dict[str, dict[int, int]]] = {"de": str.maketrans(",.", ".,")}
 _LOCALES: Final = Path(__file__).parent.parent / "locales"
+_asked: ContextVar[str] = ContextVar("asked_language", default=ENGLISH)
 
 
 class Sentence(str):
@@ -30,6 +34,26 @@ class Sentence(str):
 def said(template: str, /, **values: object) -> Sentence:
     """A sentence with holes as ``str.format`` has them; a value may be a sentence itself."""
     return Sentence(template, values)
+
+
+def verbatim(text: str) -> Sentence:
+    """What somebody else said, the same in every language; a sentence stays one."""
+    return text if isinstance(text, Sentence) else Sentence("{text}", {"text": text})
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it, ``told`` is in that language."""
+    token = _asked.set(language)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def told(text: str) -> str:
+    """The text in the language of who has asked: of the request that is being answered, English outside of one."""
+    return in_language(text, _asked.get())
 
 
 def in_language(text: str, language: str) -> str:

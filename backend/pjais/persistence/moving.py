@@ -13,7 +13,7 @@ from pjais.kernel.config import VaultPaths
 from pjais.kernel.disk import sync_folder
 from pjais.kernel.errors import InvalidInputError, NoRoomError, PjaisError
 from pjais.kernel.place import DATABASE, read_place, write_place
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 #: In a folder that is being filled; whatever is in there may be thrown away.
 MARK: Final = "being-moved-here"
@@ -72,8 +72,7 @@ def move_if_wished(folder: Path) -> Path:
     try:
         left = _move(folder, target)
     except (PjaisError, OSError) as error:
-        problem = "".join(error.detail) if isinstance(error, PjaisError) else f"{target}: {error.strerror or error}"
-        write_place(place.but(move_to=None, problem=problem))
+        write_place(place.but(move_to=None, problem="".join(_told(target, error))))
         return folder
     finally:
         lock.release()
@@ -143,5 +142,11 @@ def _digest(file: Path) -> bytes:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
-def _unusable(msg: str) -> InvalidInputError:
+def _told(target: Path, error: PjaisError | OSError) -> Sentence:
+    if isinstance(error, PjaisError):
+        return error.detail
+    return said("The data folder {folder} cannot be used: {reason}", folder=target, reason=error.strerror or error)
+
+
+def _unusable(msg: Sentence) -> InvalidInputError:
     return InvalidInputError(msg, errors=[{"field": "to", "message": msg}])

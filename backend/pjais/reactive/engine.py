@@ -27,7 +27,7 @@ from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 from pjais.reactive.index import InterestIndex
 from pjais.reactive.materialisation import Deliver, Follower, Materialisation
-from pjais.reactive.messages import problem_message, snapshot_part
+from pjais.reactive.messages import problem_message
 from pjais.reactive.plan import Operator, operator_for
 from pjais.reactive.registry import LiveQuery, LiveSource, Registry, checked_params
 from pjais.reactive.rerun import Polled
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subscription:
-    """What a client asks to follow, and the language it is told problems in."""
+    """What a client asks to follow, and the language it is told sentences in."""
 
     id: str
     query: str
@@ -302,7 +302,7 @@ class ReactiveEngine:
         for (number, subscription), identity in self._by_follower.items():
             if number == client:
                 open_ = self._open[identity]
-                open_.followers[number, subscription].send(snapshot_part(open_.rows()))
+                open_.welcome(open_.followers[number, subscription])
 
     def _check_room(self, client: int) -> None:
         if sum(number == client for number, _ in self._by_follower) >= SUBSCRIPTIONS_PER_CLIENT:
@@ -342,7 +342,7 @@ class ReactiveClient:
     def subscribe(self, message: Mapping[str, Any]) -> None:
         """Follow ``message["query"]`` with ``message["params"]`` under ``message["id"]``; the answer is a message.
 
-        Problems are told in ``message["language"]``, English if it names none that is spoken.
+        Problems and sentences are told in ``message["language"]``, English if it names none that is spoken.
         """
         subscription = str(message.get("id", ""))
         language = wanted_language(str(message.get("language") or ""))

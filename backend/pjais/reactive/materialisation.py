@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, Literal
 
 import orjson
@@ -105,7 +106,7 @@ class Materialisation:
         return self.operator.rows()
 
     def welcome(self, follower: Follower) -> None:
-        follower.send(snapshot_part(self.operator.rows()))
+        follower.send(snapshot_part(self.operator.rows(), follower.language))
 
     def load(self, read: Read) -> None:
         """Read the rows; a query that turns out too large to be held is run again from now on."""
@@ -132,7 +133,9 @@ class Materialisation:
         self.load(read)
         after = self.operator.rows()
         if len(before) + len(after) > _FEW and {row[key] for row in before}.isdisjoint(row[key] for row in after):
-            self._send_part(snapshot_part(after))  # nothing is left of what was: operations would say it at length
+            self._send_part(
+                partial(snapshot_part, after)
+            )  # nothing is left of what was: operations would say it at length
             return len(after)
         ops = diff(before, after, key)
         self._send(ops)
@@ -140,10 +143,14 @@ class Materialisation:
 
     def _send(self, ops: list[Op]) -> None:
         if ops:
-            self._send_part(ops_part(ops) if self.followers else b"")
+            self._send_part(partial(ops_part, ops))
 
-    def _send_part(self, part: bytes) -> None:
+    def _send_part(self, encoded: Callable[[str], bytes]) -> None:
+        """To each in its language; what is costly is done once for each language that is followed in."""
         self.costs.patched += 1
         self.costs.last_patch_s = time.time()
+        parts: dict[str, bytes] = {}
         for follower in self.followers.values():
-            follower.send(part)
+            if follower.language not in parts:
+                parts[follower.language] = encoded(follower.language)
+            follower.send(parts[follower.language])

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.tasks import Task, Tasks
+from pjais.kernel.wording import Sentence, said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.entity import Row
 from pjais.persistence.rows import run
@@ -56,7 +57,7 @@ class Progress:
 
     indexed: int
     pending: int
-    problem: str | None
+    problem: Sentence | None
 
 
 class Indexer:
@@ -177,7 +178,7 @@ class Indexer:
         except Exception:  # tried again with the next round: nobody must lose the search for good
             if not self._stop:
                 _log.exception("The search index could not be brought up to date")
-                self._tell("The search index could not be brought up to date")
+                self._tell(said("The search index could not be brought up to date"))
             return _RETRY_S
         self._tell(None)
         self.embedder.let_go_when_idle()
@@ -278,7 +279,7 @@ class Indexer:
         self._tell(None)
         return True
 
-    def _tell(self, problem: str | None) -> None:
+    def _tell(self, problem: Sentence | None) -> None:
         before = self._progress
         with suppress(Exception):  # the index is closing
             self._progress = Progress(*self._counted(), problem)

@@ -10,6 +10,7 @@ import numpy as np
 from sqlcipher3 import dbapi2
 
 from pjais.kernel.model_file import ModelFileError
+from pjais.kernel.wording import Sentence
 from pjais.retrieval.embedder import Embedder, Vectors
 from pjais.retrieval.index_file import docs_of, memory_ids_of, vectors_in
 from pjais.retrieval.indexer import Indexer
@@ -44,7 +45,7 @@ class Found:
     """What a search found, best first, and what kept it from finding more."""
 
     hits: list[Hit]
-    problem: str | None
+    problem: Sentence | None
 
 
 class Searcher:
@@ -87,7 +88,7 @@ class Searcher:
             chosen = list(islice(_let_through(connection, heard.shelf, ranked, unchecked), limit))
         return Found([weighed.hit(place, memory_id) for place, memory_id in chosen], problem)
 
-    def hear(self, persona_id: str, query: Query, *, wait_s: float = 0.0) -> tuple[Heard, str | None]:
+    def hear(self, persona_id: str, query: Query, *, wait_s: float = 0.0) -> tuple[Heard, Sentence | None]:
         """What words and meaning find before it is weighed, and what kept meaning from finding anything."""
         self._indexer.catch_up()
         if wait_s:

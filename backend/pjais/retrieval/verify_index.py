@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
 
-from pjais.eventlog.report import differs
+from pjais.eventlog.report import differs, item, named
+from pjais.kernel.wording import Sentence, said, verbatim
 from pjais.persistence.rows import run
 from pjais.retrieval import documents, message_index
 from pjais.retrieval.documents import as_row, document
@@ -20,14 +21,14 @@ from pjais.retrieval.verify_words import Text, docs_of_other_words
 from pjais.security.cipher import connect
 from pjais.security.vault_key import VaultKey
 
-_FILE: Final = "search.db"
+_FILE: Final = verbatim("search.db")
 _MEMORIES: Final = f"SELECT {', '.join(documents.COLUMNS)} FROM memory WHERE deleted_at IS NULL ORDER BY id"  # noqa: S608 - our own columns
 _MESSAGES: Final = f"SELECT {', '.join(message_index.COLUMNS)} FROM message WHERE deleted_at IS NULL ORDER BY id"  # noqa: S608 - as above
 #: What is compared of a document, beside its words.
 _COMPARED: Final = ("digest", "persona_id", "session", "said_at", "speaker", "words", "importance")
 _DOCS: Final = f"SELECT memory_id, {', '.join(_COMPARED)}, id FROM doc ORDER BY memory_id"  # noqa: S608 - as above
 _SAID: Final = "SELECT message_id, digest, id FROM said ORDER BY message_id"
-_NAMED: Final = {"digest": "text"}
+_NAMED: Final = {"digest": said("text")}
 _SINCE: Final = "SELECT count(*), coalesce(max(entity_type = 'erasure'), 0) FROM event WHERE seq > ?"
 _CHANGED: Final = (
     "SELECT DISTINCT entity_id FROM event WHERE seq > ? AND entity_type IN ('memory', 'message', 'erasure')"
@@ -41,7 +42,7 @@ _Stored = tuple[str, tuple[Any, ...], str, str]
 
 def check_index(
     file: Path, key: VaultKey | None, sessions: Callable[[], AbstractContextManager[Session]]
-) -> str | None:
+) -> Sentence | None:
     """Compare the index with the rows; one that is not there is made by the app by itself.
 
     Returns:
@@ -58,7 +59,7 @@ def check_index(
         connection.execute("BEGIN")
         state = dict(connection.execute("SELECT key, value FROM state").fetchall())
         if state.get("layout") != LAYOUT:
-            return "The search index is of another version and is made anew by the app"
+            return said("The search index is of another version and is made anew by the app")
         with sessions() as session, _told_of(file):  # opened later: it knows all that the index has followed
             return _compare(connection, session, state)
 
@@ -68,25 +69,29 @@ def _told_of(file: Path) -> Iterator[None]:
     try:
         yield
     except dbapi2.Error as error:
-        differs(file.name, f"cannot be read ({error})")
+        differs(verbatim(file.name), said("cannot be read: {reason}", reason=error))
 
 
 def _check_file(connection: dbapi2.Connection) -> None:
     (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if told != "ok":
-        differs(_FILE, f"the file is damaged: {told}")
+        differs(_FILE, said("is damaged; SQLite says: {answer}", answer=told))
 
 
-def _compare(connection: dbapi2.Connection, session: Session, state: Mapping[str, str]) -> str | None:
+def _compare(connection: dbapi2.Connection, session: Session, state: Mapping[str, str]) -> Sentence | None:
     rows = session.connection()
     seq = int(state.get("seq", "0"))
     followed = run(
         rows, "SELECT hash FROM event WHERE seq = ?1 UNION ALL SELECT chain_hash FROM log_floor WHERE seq = ?1", (seq,)
     ).fetchone()
     if (followed is None or followed[0].hex() != state.get("chain_hash")) and seq:
-        return "The search index is of another state of the log and is made anew by the app"
+        return said("The search index is of another state of the log and is made anew by the app")
     behind, is_erased = run(rows, _SINCE, (seq,)).fetchone()
-    told = f"The search index is behind by {behind:,} events; the app takes them in by itself" if behind else None
+    told = (
+        said("The search index is behind by {behind:,} events; the app takes them in by itself", behind=behind)
+        if behind
+        else None
+    )
     if not seq or is_erased:
         return told  # all is taken in anew
     changed = {key for (key,) in run(rows, _CHANGED, (seq,))}
@@ -111,7 +116,14 @@ def _check_side(connection: dbapi2.Connection, side: _Side, stored: Iterator[_St
     texts = _same(side.kind, stored, connection.execute(side.listed), changed, passed)
     wrong = [doc for doc in docs_of_other_words(connection, side.words, texts) if doc not in passed]
     if wrong:
-        differs(_FILE, f"the words of some rows of {side.kind} are missing, or others: the first is {wrong[0]}")
+        differs(
+            _FILE,
+            said(
+                "the words of some rows of {kind} are missing, or others: the first is {first}",
+                kind=named(side.kind),
+                first=wrong[0],
+            ),
+        )
 
 
 def _same(
@@ -124,7 +136,7 @@ def _same(
         nonlocal other
         while other is not None and (other[0] < key or other[0] in changed):
             if other[0] not in changed:
-                differs(f"{kind} {other[0]}", "is in the search index, but not stored")
+                differs(item(kind, other[0]), said("is in the search index, but not stored"))
             passed.add(other[-1])
             other = next(indexed, None)
 
@@ -133,10 +145,10 @@ def _same(
         if key in changed:
             continue
         if other is None or other[0] != key:
-            differs(f"{kind} {key}", "is not in the search index")
+            differs(item(kind, key), said("is not in the search index"))
         for name, wanted, held in zip(_COMPARED, compared, other[1:-1], strict=False):
             if wanted != held:
-                differs(f"{kind} {key}", f"the search index holds another {_NAMED.get(name, name)}")
+                differs(item(kind, key), said("the search index holds another {name}", name=_NAMED.get(name, name)))
         yield other[-1], persona_word(persona_id), text
         other = next(indexed, None)
     until("~")
@@ -158,6 +170,6 @@ def _said(session: Session) -> Iterator[_Stored]:
 def _check_vectors(connection: dbapi2.Connection) -> None:
     for doc, value, checksum, digest in connection.execute(_VECTORS):
         if digest is None or checksum_of(value, digest) != checksum:
-            differs(_FILE, f"the vector of document {doc} is not what was stored, or of nothing")
+            differs(_FILE, said("the vector of document {doc} is not what was stored, or of nothing", doc=doc))
     if connection.execute(_PENDING).fetchone() != (0,):
-        differs(_FILE, "some vectors are missing, or of nothing")
+        differs(_FILE, said("some vectors are missing, or of nothing"))

@@ -141,7 +141,7 @@ class KeyFile(BaseModel):
         except FileNotFoundError:
             return None
         except ValidationError:
-            msg = f"{file} is damaged; put back the copy that lies in each backup"
+            msg = said("{file} is damaged; put back the copy that lies in each backup", file=file)
         except OSError as error:
             msg = said("{file} cannot be read: {reason}", file=file, reason=error.strerror or error)
         raise DamagedKeyError(msg)
@@ -189,7 +189,7 @@ def check_passphrase(passphrase: str) -> None:
             length=len(passphrase),
             shortest=SHORTEST,
         )
-        raise InvalidInputError(msg, errors=[{"field": "passphrase", "message": "too short"}])
+        raise InvalidInputError(msg, errors=[{"field": "passphrase", "message": said("too short")}])
 
 
 def new_recovery_code() -> str:

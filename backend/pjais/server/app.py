@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from pjais import __version__
 from pjais.server.broken_off import breaking_off
+from pjais.server.language import SentencesAreText, in_asked_language
 from pjais.server.live import live
 from pjais.server.pages import pages
 from pjais.server.problems import problem_response
@@ -53,7 +54,7 @@ def make_app(parts: ServerParts) -> Litestar:
             for name, value in {**parts.dependencies, "credentials": parts.credentials}.items()
         },
         exception_handlers={HTTPException: problem_response, Exception: problem_response},
-        middleware=[gate, breaking_off],
+        middleware=[in_asked_language, gate, breaking_off],
         response_headers={**HEADERS, "Content-Security-Policy": content_policy(in_window=parts.in_window)},
         openapi_config=OpenAPIConfig(
             title="PJai's",
@@ -62,7 +63,7 @@ def make_app(parts: ServerParts) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             use_handler_docstrings=True,
         ),
-        plugins=[PydanticPlugin(validate_strict=True)],
+        plugins=[SentencesAreText(), PydanticPlugin(validate_strict=True)],
         request_max_body_size=BODY_LIMIT,
         on_shutdown=list(parts.on_shutdown),
         logging_config=None,

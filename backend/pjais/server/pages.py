@@ -9,6 +9,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
+from pjais.kernel.wording import said
+
 STATIC: Final = Path(__file__).parent / "static"
 _NOT_BUILT: Final = (
     "<!doctype html><title>PJai's</title><p>The screens of PJai's have not been built yet. "
@@ -36,14 +38,14 @@ def page_or_file(request: Request[Any, Any, Any], path: FromPath[Path]) -> Respo
     """A built file, or the page for an address inside the app."""
     name = str(path).lstrip("/")
     if name == "api" or name.startswith("api/"):
-        msg = f"There is no {request.url.path}"
+        msg = said("There is no {path}", path=request.url.path)
         raise NotFoundException(msg)
     file = (STATIC / name).resolve()
     if name != _BENCH and file.is_file() and file.is_relative_to(STATIC.resolve()):
         headers = _FOREVER if name.startswith("assets/") else _FRESH
         return Response(file.read_bytes(), media_type=_media_type(file), headers=headers)
     if "." in file.name or name == "bench":
-        msg = f"There is no {request.url.path}"
+        msg = said("There is no {path}", path=request.url.path)
         raise NotFoundException(msg)
     return built_page("index.html")
 

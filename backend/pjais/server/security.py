@@ -11,6 +11,7 @@ import orjson
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send, WebSocketScope
 
+from pjais.kernel.wording import said, told
 from pjais.server.problems import MEDIA_TYPE, problem
 
 BRIDGE: Final = "pjais.bridge"  # set in the scope by the in-process bridge; no request over a socket can set it
@@ -99,14 +100,14 @@ class Gate:
         headers = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1").lower()
         if _without_port(host) not in self._hosts:
-            return 403, "This address is not one of this app's"
+            return 403, said("This address is not one of this app's")
         origin = headers.get(b"origin")
         if origin is not None and not self._is_own(origin.decode("latin-1").lower(), host):
-            return 403, "The page that called is not this app's"
+            return 403, said("The page that called is not this app's")
         path = scope["path"]
         is_api = path == "/api" or path.startswith("/api/")
         if is_api and path not in _OPEN_PATHS and not self._credentials.admits(headers):
-            return 401, "The token is missing or wrong; open the address that PJai's printed at its start"
+            return 401, said("The token is missing or wrong; open the address that PJai's printed at its start")
         return None
 
     def _is_own(self, origin: str, host: str) -> bool:
@@ -121,10 +122,10 @@ def _without_port(host: str) -> str:
 
 
 async def _refuse(send: Send, status: int, detail: str) -> None:
-    code, title = {401: ("unauthorized", "The token is missing or wrong")}.get(
-        status, ("forbidden-origin", "The call does not come from this app")
+    code, title = {401: ("unauthorized", said("The token is missing or wrong"))}.get(
+        status, ("forbidden-origin", said("The call does not come from this app"))
     )
-    body = orjson.dumps(problem(code, status, title, detail))
+    body = orjson.dumps(problem(code, status, told(title), told(detail)))
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -36,6 +36,7 @@ export function fixedKeys(): readonly KeyGroup[] {
         line(t('commands.sheet.memories.all'), 'mod+A'),
         line(t('commands.sheet.memories.delete'), 'delete'),
         line(t('commands.sheet.memories.save'), 'mod+S'),
+        line(t('commands.sheet.memories.years'), 'shift+pageup', 'shift+pagedown'),
       ],
     },
     {

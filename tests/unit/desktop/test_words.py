@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from webview.menu import MenuAction
+from webview.util import parse_file_type
 
 from pjais.desktop.menu import MenuWords, application_menu
 from pjais.desktop.unlock import page_in
-from pjais.desktop.words import language_of, words_of
+from pjais.desktop.words import file_types_in, language_of, words_of
 
 
 @given(st.one_of(st.none(), st.text(), st.integers()), st.text())
@@ -42,6 +43,14 @@ def test_the_unlock_page_leaves_no_word_open(language: str) -> None:
     assert words_of(language)["unlock.heading"] in page
     assert "{unlock" not in page
     assert f'lang="{language}"' in page
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_toolkit_understands_the_kinds_of_files(language: str) -> None:
+    told = [parse_file_type(kind) for kind in file_types_in(language)]
+
+    assert [patterns for _, patterns in told] == ["*.png;*.json;*.charx;*.af", "*.*"]
+    assert told[1][0].strip() == words_of(language)["files.all"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Qt shows keys after a tab")

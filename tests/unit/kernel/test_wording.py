@@ -1,53 +1,20 @@
 """What is said to people: the same in every language, and nothing said past the catalogue."""
 
-import ast
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
-from typing import TypeGuard
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import pjais
-import pjais.bootstrap
-import pjais.cli.main
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.foreign_words import TEMPLATES, recognised
 from pjais.kernel.wording import catalogue, in_language, languages, said, wanted_language
 from pjais.server.problems import problem_body
+from tests.sources import ROOT, errors, templates
 
-ROOT = Path(pjais.__file__).parent
 OTHERS = [code for code in languages() if code != "en"]
-
-
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for file in sorted(ROOT.rglob("*.py")):
-        if not {"bench", "migrations"} & set(file.parts):
-            yield file, ast.parse(file.read_text("utf-8"))
-
-
-def templates() -> set[str]:
-    return {
-        node.args[0].value
-        for _, tree in modules()
-        for node in ast.walk(tree)
-        if is_call_of(node, {"said"}) and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
-    }
-
-
-def is_call_of(node: ast.AST, names: set[str]) -> TypeGuard[ast.Call]:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-
-
-def errors(kind: type[PjaisError] = PjaisError) -> Iterator[type[PjaisError]]:
-    yield kind
-    for below in kind.__subclasses__():
-        if below.__module__.startswith("pjais.") and ".bench" not in below.__module__:
-            yield from errors(below)
 
 
 def holes(template: str) -> list[tuple[str, str, str]]:
@@ -77,42 +44,6 @@ def test_a_catalogue_is_sorted_and_says_nothing_empty(language: str) -> None:
 
     assert list(words) == sorted(words)
     assert all(other.strip() for other in words.values())
-
-
-def test_no_error_is_raised_with_words_in_english_only() -> None:
-    kinds = {kind.__name__ for kind in errors()}
-    bare = [
-        f"{file.relative_to(ROOT)}:{node.lineno}"
-        for file, tree in modules()
-        for node in ast.walk(tree)
-        if is_call_of(node, kinds) and says_bare(node, tree)
-    ]
-
-    assert bare == []
-
-
-def says_bare(call: ast.Call, tree: ast.Module) -> bool:
-    """Whether its first argument, or the last thing that name was given before, is a text that is no sentence."""
-    if not call.args:
-        return False
-    told = call.args[0]
-    if isinstance(told, ast.Name):
-        given = [
-            node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign)
-            and node.lineno <= call.lineno
-            and any(isinstance(target, ast.Name) and target.id == told.id for target in node.targets)
-        ]
-        told = given[-1] if given and len(given) == 1 else max(given, key=lambda each: each.lineno, default=told)
-    return isinstance(told, ast.JoinedStr) or (isinstance(told, ast.Constant) and isinstance(told.value, str))
-
-
-def test_a_bare_text_would_be_noticed() -> None:
-    tree = ast.parse("def act(x):\n    msg = f'No {x}'\n    raise NotFoundError(msg)\n")
-    (call,) = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-
-    assert says_bare(call, tree)
 
 
 def test_a_sentence_reads_as_its_english_and_is_told_in_another_language() -> None:

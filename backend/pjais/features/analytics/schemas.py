@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Shape, Told
 
 
 class Day(Shape):
@@ -61,7 +61,7 @@ class Analytics(Shape):
     topics: list[Topic] | None
     topics_of: int
     mood: list[MoodDay] | None
-    problem: str | None
+    problem: Told | None
 
 
 class Writes(Shape):

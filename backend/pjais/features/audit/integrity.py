@@ -20,6 +20,7 @@ from pjais.features.audit.schemas import ChainHead, DifferenceRead, Repaired, Si
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.tasks import CancelledError, Task, Tasks
+from pjais.kernel.wording import said
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 from pjais.persistence.write_ahead import let_go, lost_at
@@ -133,7 +134,7 @@ class Integrity:
             self._finish(status="failed", problem=error.detail)
         except Exception:
             _log.exception("Verifying failed")
-            self._finish(status="failed", problem="Something went wrong inside PJai's; the log has the details")
+            self._finish(status="failed", problem=said("Something went wrong inside PJai's; the log has the details"))
         finally:
             self._tasks.end(task)
 

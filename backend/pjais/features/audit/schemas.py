@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pjais.features.shapes import Json, Shape
+from pjais.features.shapes import Json, Shape, Told
 
 #: The value a field gets: the one before the event, or the one it has now.
 Choice = Literal["before", "current"]
@@ -104,8 +104,8 @@ class DifferenceRead(Shape):
     """The first thing in one part that is not as it should be, and what helps."""
 
     part: Literal["references", "chain", "archives", "rows", "blobs", "search", "file"]
-    where: str
-    what: str
+    where: Told
+    what: Told
     repair: Literal["rebuild", "restore"]
 
 
@@ -147,13 +147,13 @@ class Verification(Shape):
     checkpoints: int = 0
     waiting: int = 0
     differences: list[DifferenceRead] = []
-    notes: list[str] = []
+    notes: list[Told] = []
     replaced: dict[str, int] = {}
     log_lost_at: str | None = None
     head: ChainHead | None = None
     signed: SignedRoot | None = None
     floor: int = 0
-    problem: str | None = None
+    problem: Told | None = None
 
 
 class Repaired(Shape):

@@ -148,7 +148,10 @@ def said_by(event: Event) -> Changes:
         return read_event(event.name, event.entity_type, event.entity_id, event.changes)
     except UnreadableEventError as error:
         if error.reason is Reason.NEWER:
-            msg = f"Event {event.seq} was made by a newer version of PJai's; it can be taken back there"
+            msg = said(
+                "Event {event_seq} was made by a newer version of PJai's; it can be taken back there",
+                event_seq=event.seq,
+            )
         else:
             msg = said(
                 "Event {event_seq} cannot be read as a {event_name}, so it cannot be taken back",
@@ -179,7 +182,7 @@ def _values(event: Event, row: Row, choices: Mapping[str, Choice]) -> Row:
             "choices: event {event_seq} did not change {unknown}", event_seq=event.seq, unknown=", ".join(unknown)[:200]
         )
         raise InvalidInputError(
-            msg, errors=[{"field": f"choices.{name}", "message": "not changed"} for name in unknown]
+            msg, errors=[{"field": f"choices.{name}", "message": said("not changed")} for name in unknown]
         )
     if "id" in spoken:  # the event that made it
         return {"deleted_at": now_text()} if row["deleted_at"] is None else {}

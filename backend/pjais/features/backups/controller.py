@@ -63,7 +63,7 @@ class BackupController(Controller):
         """Bring back all of a backup, or one persona; what is replaced is kept."""
         if (data.name is None) == (data.path is None):
             msg = said("name, path: give one of them, the backup's name or where it lies")
-            raise InvalidInputError(msg, errors=[{"field": "name", "message": "or path: one of them"}])
+            raise InvalidInputError(msg, errors=[{"field": "name", "message": said("or path: one of them")}])
         place = keeper.find(data.name) if data.name is not None else absolute_path(data.path or "")
         if data.persona_id is not None:
             rows = keeper.restore_persona(place, checked_id(data.persona_id, "persona_id"))

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from pjais.backup.keeper import Backup
 from pjais.backup.manifest import Reason
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Shape, Told
 
 
 class BackupRead(Shape):
@@ -18,7 +18,7 @@ class BackupRead(Shape):
     size_bytes: int | None
     events: int | None
     counts: dict[str, int]
-    problem: str | None
+    problem: Told | None
 
 
 class BackupCreate(Shape):

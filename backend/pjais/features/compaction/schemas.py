@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pjais.backup.compaction import FEWEST_DAYS
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Shape, Told
 
 Days = Annotated[int, Field(ge=FEWEST_DAYS, le=36_500)]
 
@@ -50,4 +50,4 @@ class CompactionRead(Shape):
     keep_days: int | None
     is_running: bool
     archives: list[ArchiveRead]
-    problem: str | None
+    problem: Told | None

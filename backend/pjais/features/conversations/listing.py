@@ -96,5 +96,5 @@ def position_of(cursor: str | None, start: int) -> int:
     (value,) = values_of(cursor, 1)
     if not isinstance(value, int):
         msg = said("after: this is no cursor of this list")
-        raise InvalidInputError(msg, errors=[{"field": "after", "message": "no cursor of this list"}])
+        raise InvalidInputError(msg, errors=[{"field": "after", "message": said("no cursor of this list")}])
     return value

@@ -17,8 +17,10 @@ from pjais.features.conversations.schemas import (
     PieceRow,
     ProposalCount,
     ProposalRead,
+    failure_said,
 )
 from pjais.features.conversations.threads import length_of, path_of, stretch_of
+from pjais.persistence.entity import Row
 from pjais.reactive.registry import live_query
 
 Window = Annotated[int, Field(ge=1, le=1000)]
@@ -55,14 +57,18 @@ def conversation(conversation_id: str) -> Select[Any]:
     return select(*COLUMNS).where(Conversation.id == conversation_id, Conversation.deleted_at.is_(None))
 
 
-@live_query("messages$", row=MessageRow)
+def _as_read(row: Row) -> Row:
+    return {**row, "extra": failure_said(row["extra"])}
+
+
+@live_query("messages$", row=MessageRow, shape=_as_read)
 def messages(conversation_id: str, limit: Window = 200, offset: Offset = 0) -> Select[Any]:
     """The newest messages of the path that a conversation shows, in the order they were said."""
     columns = [getattr(Message, name) for name in MessageRead.model_fields]
     return path_of(columns, conversation_id, limit, offset)
 
 
-@live_query("threadStretch$", row=MessageRow)
+@live_query("threadStretch$", row=MessageRow, shape=_as_read)
 def thread_stretch(conversation_id: str, first: Offset = 0, limit: Window = 100) -> Select[Any]:
     """The messages of the path that a conversation shows from the first-th on, in the order they were said."""
     columns = [getattr(Message, name) for name in MessageRead.model_fields]

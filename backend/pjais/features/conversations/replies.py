@@ -185,7 +185,7 @@ class Replies:
             failure = {"code": error.code, "detail": error.detail, **error.extra}
         except Exception:
             _log.exception("A reply failed")
-            state, failure = MessageState.FAILED, {"code": "failed", "detail": "Something unexpected went wrong"}
+            state, failure = MessageState.FAILED, {"code": "failed", "detail": said("Something unexpected went wrong")}
         finally:
             await asyncio.shield(asyncio.to_thread(self._finish, running, state, end, failure, given))
 

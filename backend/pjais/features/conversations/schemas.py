@@ -1,12 +1,15 @@
 """Wire shapes of conversations and messages."""
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer
 
 from pjais.features.memories.schemas import Content, TypeName
 from pjais.features.models.schemas import ModelChoice
 from pjais.features.shapes import Fraction, Instant, Json, Shape, Text
+from pjais.kernel.recognition import sentence_of
+from pjais.kernel.wording import told
 
 RoleName = Literal["user", "assistant", "system"]
 Title = Annotated[Text, Field(max_length=500)]
@@ -123,6 +126,21 @@ class MessagePatch(Shape):
     content: Words = ""
 
 
+def failure_said(extra: dict[str, Json] | None, say: Callable[[str], str] = sentence_of) -> dict[str, Json] | None:
+    """What a message keeps beside its text; why it failed was kept in English, and is a sentence again."""
+    failure = (extra or {}).get("failure")
+    if extra is None or not isinstance(failure, dict) or not isinstance(failure.get("detail"), str):
+        return extra
+    return {**extra, "failure": {**failure, "detail": say(failure["detail"])}}
+
+
+def _told(extra: dict[str, Json] | None) -> dict[str, Json] | None:
+    return failure_said(extra, lambda kept: told(sentence_of(kept)))
+
+
+Extra = Annotated[dict[str, Json] | None, PlainSerializer(_told, when_used="json")]
+
+
 class MessageRead(Shape):
     """A turn as it stands."""
 
@@ -136,7 +154,7 @@ class MessageRead(Shape):
     state: StateName
     model: str | None
     token_count: int | None
-    extra: dict[str, Json] | None
+    extra: Extra
     created_at: str
     updated_at: str
     version: int

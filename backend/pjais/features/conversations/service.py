@@ -203,7 +203,7 @@ class ConversationService:
             parent = None
         if parent is None or parent.conversation_id != conversation.id:
             msg = said("parent_id: there is no message {parent_id} in this conversation", parent_id=parent_id[:64])
-            raise InvalidInputError(msg, errors=[{"field": "parent_id", "message": "not a message of it"}])
+            raise InvalidInputError(msg, errors=[{"field": "parent_id", "message": said("not a message of it")}])
         return parent
 
     def _add(

@@ -16,6 +16,7 @@ from pjais.features.dashboard.schemas import HealthCheck
 from pjais.features.models.service import BackendService, Speaking
 from pjais.kernel.clock import to_text, utc_now
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
 from pjais.llm.builtin import BuiltinModel
 from pjais.llm.loop import ModelLoop
 from pjais.persistence.entity import Row
@@ -71,10 +72,9 @@ def chain_check(told: Mapping[str, Any]) -> HealthCheck:
     if status == "running":
         return HealthCheck(key="chain", state="busy", reason="verifying", figure=told["done"], of=told["total"])
     if status == "different":
-        first = told["differences"][0] if told["differences"] else {"where": "", "what": ""}
-        return HealthCheck(
-            key="chain", state="bad", reason="different", at=at, detail=f"{first['where']} {first['what']}".strip()
-        )
+        first = next(iter(told["differences"]), None)
+        detail = said("{where} {what}", where=first["where"], what=first["what"]) if first else None
+        return HealthCheck(key="chain", state="bad", reason="different", at=at, detail=detail)
     if status == "failed":
         return HealthCheck(key="chain", state="bad", reason="failed", at=at, detail=told["problem"])
     if told["log_lost_at"] is not None:
@@ -149,7 +149,9 @@ class ModelCheck:
         except PjaisError as error:
             detail = error.detail
         except TimeoutError:
-            detail = f"{speaking.backend.name} did not answer within {_PATIENCE_S:.0f} s"
+            detail = said(
+                "{name} did not answer within {waited_s:.0f} s", name=speaking.backend.name, waited_s=_PATIENCE_S
+            )
         else:
             return HealthCheck(key="model", state="good", reason="answers", name=speaking.label)
         if speaking.is_builtin:

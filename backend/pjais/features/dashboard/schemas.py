@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Shape, Told
 
 
 class VaultMetrics(Shape):
@@ -90,7 +90,7 @@ class HealthCheck(Shape):
     of: int | None = None
     at: str | None = None
     name: str | None = None
-    detail: str | None = None
+    detail: Told | None = None
 
 
 class Metrics(Shape):

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
-from pjais.backup.export_file import BrokenExportError
+from pjais.backup.broken_export import BrokenExportError
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.backup.transfer import Transferred, export_all, export_lines, import_all

@@ -1,1 +1,1 @@
-"""Forgetting: erasing a persona, a name or a span of time for good, with a receipt."""
+"""Forgetting: erasing a persona, a name or a period for good, with a receipt."""

@@ -44,12 +44,12 @@ def _scope(data: ForgetAsk) -> Scope:
     is_range = data.since is not None or data.until is not None
     if data.name is not None and (is_range or data.persona_id is not None):
         msg = said("name: a name is forgotten everywhere; leave out persona_id, since and until")
-        raise InvalidInputError(msg, errors=[{"field": "name", "message": "alone"}])
+        raise InvalidInputError(msg, errors=[{"field": "name", "message": said("alone")}])
     if data.name is None and data.persona_id is None and not is_range:
         msg = said("Say what is to be forgotten: persona_id, name, or since and until")
-        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": "or name, or since and until"}])
+        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": said("or name, or since and until")}])
     if data.since is not None and data.until is not None and data.since >= data.until:
         msg = said("until: it is not after since")
-        raise InvalidInputError(msg, errors=[{"field": "until", "message": "not after since"}])
+        raise InvalidInputError(msg, errors=[{"field": "until", "message": said("not after since")}])
     persona_id = checked_id(data.persona_id, "persona_id") if data.persona_id is not None else None
     return Scope(persona_id, data.name, data.since, data.until)

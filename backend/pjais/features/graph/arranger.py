@@ -12,6 +12,7 @@ from sqlalchemy import select
 from pjais.features.memories.model import Memory
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import Sentence, said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.vault import Vault
 from pjais.retrieval import map_store
@@ -44,7 +45,7 @@ class MapState:
     unread: int = 0
     outgrown: bool = False
     arranged_at: str | None = None
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 class Arranger:
@@ -138,9 +139,9 @@ class Arranger:
         except Exception:  # tried again when something changes: nobody must lose the map for good
             if not self._stop:
                 _log.exception("A map of memories could not be arranged")
-                self._fail(scope, "The map could not be arranged")
+                self._fail(scope, said("The map could not be arranged"))
 
-    def _fail(self, scope: str, problem: str) -> None:
+    def _fail(self, scope: str, problem: Sentence) -> None:
         self._set(scope, replace(self.states()[scope], phase="failed", problem=problem))
 
     def _bring_up(self, scope: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pjais.features.memories.schemas import StateName, TierName, TypeName
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Shape, Told
 
 EdgeKind = Literal["supersedes", "same_source", "same_entity", "similar", "nearest"]
 Phase = Literal["waiting", "learning", "placing", "spreading", "linking", "naming", "ready", "failed"]
@@ -30,7 +30,7 @@ class GraphState(Shape):
     unread: int
     outgrown: bool
     arranged_at: str | None
-    problem: str | None
+    problem: Told | None
 
 
 class GraphGroup(Shape):

@@ -61,7 +61,7 @@ class ImportController(Controller):
         uploads = [item for item in form.getall("files", []) if isinstance(item, UploadFile)]
         if not uploads:
             msg = said("files: choose at least one file, in a form field of this name")
-            raise InvalidInputError(msg, errors=[{"field": "files", "message": "at least one file is needed"}])
+            raise InvalidInputError(msg, errors=[{"field": "files", "message": said("at least one file is needed")}])
         folder = await sync_to_thread(importer.place)
         files = [(upload.filename, await _kept(upload, folder / str(place))) for place, upload in enumerate(uploads)]
         job = importer.start(files, folder, wishes)

@@ -46,20 +46,20 @@ def lay(persona_id: str, parsed: ParsedConversation, *, speakers: Speakers | Non
         UnreadableFileError: a message is longer than one can be.
     """
     begun = parsed.created_at or next((each.created_at for each in parsed.messages if each.created_at), now_text())
-    conversation_id = new_id()
+    conversation_id = parsed.id or new_id()
     rows: dict[str, Row] = {}
     for message in parsed.messages:
         if len(message.content) > TEXT_LIMIT:
             msg = said(
                 "{where}: a message has {length:,} characters, too many",
-                where=parsed.title or "a conversation",
+                where=parsed.title or said("a conversation"),
                 length=len(message.content),
             )
             raise UnreadableFileError(msg)
         parent = rows.get(message.parent or "")
         when = message.created_at or (begun if parent is None else parent["created_at"])
         rows[message.key] = {
-            "id": new_id(),
+            "id": message.id or new_id(),
             "conversation_id": conversation_id,
             "persona_id": persona_id,
             "parent_id": None if parent is None else parent["id"],

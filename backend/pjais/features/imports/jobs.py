@@ -200,20 +200,34 @@ class Importer:
                     return _read_in(name, done)
                 return self._service.bring_in(file, name, job.id, on_progress, wishes)
         except CancelledError:
-            reason: str = said("cancelled; nothing of this file was kept")
+            reason = said("cancelled; nothing of this file was kept")
         except PjaisError as error:
             reason = error.detail
         except Exception:
             _log.exception("Importing %s failed", name)
-            reason = "something went wrong inside PJai's; the log has the details"
+            reason = said("something went wrong inside PJai's; the log has the details")
         return ImportedFile(name=name, status="failed", reason=reason, personas=[], memories=0, notes=[])
 
 
 def _read_in(name: str, done: Transferred) -> ImportedFile:
     """What became of an export of a vault."""
     counts = done.counts
-    added = f"{counts['event']:,} events, {counts['row']:,} rows and {counts['blob']:,} pictures added"
-    notes = [f"An export of a vault: {added}; {done.known:,} events were there already"]
+    notes = [
+        said(
+            "An export of a vault: {events:,} events, {rows:,} rows and {pictures:,} pictures added; "
+            "{known:,} events were there already",
+            events=counts["event"],
+            rows=counts["row"],
+            pictures=counts["blob"],
+            known=done.known,
+        )
+    ]
     if counts["setting"] or counts["backend"]:
-        notes.append(f"{counts['setting']:,} settings and {counts['backend']:,} backends came with it; keys did not")
+        notes.append(
+            said(
+                "{settings:,} settings and {backends:,} backends came with it; keys did not",
+                settings=counts["setting"],
+                backends=counts["backend"],
+            )
+        )
     return ImportedFile(name=name, status="imported", reason=None, personas=[], memories=0, notes=notes)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Shape, Told
 
 
 class ImportedPersona(Shape):
@@ -17,12 +17,12 @@ class ImportedFile(Shape):
 
     name: str
     status: Literal["pending", "imported", "failed"]
-    reason: str | None
+    reason: Told | None
     personas: list[ImportedPersona]
     memories: int
     conversations: int = 0
     messages: int = 0
-    notes: list[str]
+    notes: list[Told]
 
 
 class ImportJob(Shape):

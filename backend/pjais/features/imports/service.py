@@ -1,7 +1,7 @@
 """Rules of imports: each file by itself and whole, always beside what is there, never over it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -15,13 +15,14 @@ from pjais.features.imports.formats.parsed import ParsedChat, ParsedPersona, Unr
 from pjais.features.imports.formats.sample_file import from_sample_file
 from pjais.features.imports.schemas import ImportedFile, ImportedPersona
 from pjais.features.imports.talks import Talks, checked_row, expected_items, first_of
+from pjais.features.memories.model import RecallNote
 from pjais.features.memories.service import Memories
 from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import Origin, PersonaCreate
 from pjais.features.personas.service import NoActivePersonaError, PersonaNotFoundError, PersonaService
 from pjais.kernel.clock import utc_now
 from pjais.kernel.errors import PjaisError
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 from pjais.persistence.entity import Row
 from pjais.persistence.vault import Vault
 
@@ -94,10 +95,13 @@ class ImportService:
                 persona = self._create(session, parsed, fields, Origin(kind=wishes.kind, of=cause, name=name))
                 came.append(ImportedPersona(id=persona.id, name=persona.name))
                 done += 1
+                ids: list[str] = []
                 for rows in _batches(persona.id, parsed):
                     on_progress(done + talks.messages + talks.memories, total)
                     Memories(session).add_all(rows)
                     done += len(rows)
+                    ids += [row["id"] for row in rows]
+                session.add_all(_recall_notes(persona.id, parsed, ids))
                 talks.bring_in(persona, parsed.conversations)
             on_progress(total, total)
         notes = [note for persona in personas for note in persona.notes]
@@ -139,7 +143,7 @@ class ImportService:
         persona = persona_called(session, chat.name)
         if persona is None:
             return self._create(session, ParsedPersona({}), _persona(ParsedPersona({"name": chat.name})), origin)
-        chat.notes.append(f"added to {chat.name}, the one persona of that name")
+        chat.notes.append(said("added to {name}, the one persona of that name", name=chat.name))
         return persona
 
     def _create(self, session: Session, parsed: ParsedPersona, fields: PersonaCreate, origin: Origin) -> Persona:
@@ -149,7 +153,7 @@ class ImportService:
             try:
                 service.set_avatar(persona.id, parsed.avatar)
             except PjaisError as error:
-                parsed.notes.append(f"avatar: left out, {error.detail}")
+                parsed.notes.append(said("avatar: left out, {reason}", reason=error.detail))
         try:
             service.active()
         except NoActivePersonaError:
@@ -158,7 +162,7 @@ class ImportService:
 
 
 def _imported(
-    name: str, personas: list[ImportedPersona], talks: Talks, memories: int, notes: list[str]
+    name: str, personas: list[ImportedPersona], talks: Talks, memories: int, notes: list[Sentence]
 ) -> ImportedFile:
     return ImportedFile(
         name=name,
@@ -179,9 +183,29 @@ def _persona(parsed: ParsedPersona) -> PersonaCreate:
         raise UnreadableFileError(first_of(error)) from None
 
 
+def _use(parsed: ParsedPersona, place: int) -> Row:
+    """What its recalls come to; most files tell of none."""
+    times = [recall.at for recall in parsed.recalls if recall.place == place]
+    return {"access_count": len(times), "last_accessed": max(times)} if times else {}
+
+
+def _recall_notes(persona_id: str, parsed: ParsedPersona, ids: Sequence[str]) -> Iterator[RecallNote]:
+    for recall in parsed.recalls:
+        yield RecallNote(
+            persona_id=persona_id,
+            memory_id=ids[recall.place],
+            message_id=recall.reply,
+            recalled_at=recall.at,
+            score=None,
+            why=None,
+        )
+
+
 def _batches(persona_id: str, parsed: ParsedPersona) -> Iterator[list[Row]]:
     """The rows of its memories, checked and made while they are written: 100,000 at once would weigh on the window."""
     for start in range(0, len(parsed.memories), BATCH):
         end = min(start + BATCH, len(parsed.memories))
-        yield [checked_row(persona_id, place, parsed.memories[place]) for place in range(start, end)]
+        yield [
+            checked_row(persona_id, place, parsed.memories[place]) | _use(parsed, place) for place in range(start, end)
+        ]
         time.sleep(0)  # let the window's threads have their turn

@@ -15,7 +15,8 @@ from pjais.features.memories.schemas import MemoryCreate
 from pjais.features.memories.service import Memories, new_row
 from pjais.features.personas.model import Persona
 from pjais.features.settings.service import SettingService
-from pjais.kernel.wording import said
+from pjais.kernel.foreign_words import recognised
+from pjais.kernel.wording import Sentence, said
 from pjais.persistence.entity import Row
 
 BATCH: Final = 1_000
@@ -76,11 +77,16 @@ class Talks:
         self.told(self.messages + self.memories)
         time.sleep(0)  # let the window's threads have their turn
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Sentence]:
         """What the person should know of it."""
-        if self.known:
-            what = "a conversation was" if self.known == 1 else f"{self.known:,} conversations were"
-            yield f"{what} here already and came in once more, as a copy; what was here stays as it is"
+        if self.known == 1:
+            yield said("a conversation was here already and came in once more, as a copy; what was here stays as it is")
+        elif self.known:
+            yield said(
+                "{known:,} conversations were here already and came in once more, as a copy; "
+                "what was here stays as it is",
+                known=self.known,
+            )
 
 
 def expected_items(talks: Iterable[ParsedConversation], *, turns_as_memories: bool) -> int:
@@ -102,13 +108,13 @@ def checked_row(persona_id: str, place: int, given: Fields) -> Row:
         raise UnreadableFileError(msg) from None
 
 
-def first_of(error: ValidationError) -> str:
+def first_of(error: ValidationError) -> Sentence:
     """The first of what is wrong, in words."""
     first = error.errors()[0]
     return said(
         "{field}: {message}",
         field=".".join(map(str, first["loc"])),
-        message=first["msg"].removeprefix("Value error, "),
+        message=recognised(first["msg"].removeprefix("Value error, ")),
     )
 
 

@@ -62,7 +62,7 @@ def compare(connection: Connection, persona_id: str, since: str | None, until: s
     """
     if since is not None and until is not None and until < since:
         msg = said("The later moment lies before the earlier one")
-        raise InvalidInputError(msg, errors=[{"field": "until", "message": "lies before since"}])
+        raise InvalidInputError(msg, errors=[{"field": "until", "message": said("lies before since")}])
     before = moment_at(connection, at=since or "0001-01-01T00:00:00.000000Z")
     after = moment_at(connection, at=until)
     found = _found(connection, persona_id, before, after)

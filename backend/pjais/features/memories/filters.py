@@ -57,7 +57,7 @@ class MemoryFilter:
     def __post_init__(self) -> None:
         if self.since is not None and self.until is not None and self.until < self.since:
             msg = said("The period ends before it begins")
-            raise InvalidInputError(msg, errors=[{"field": "until", "message": "lies before since"}])
+            raise InvalidInputError(msg, errors=[{"field": "until", "message": said("lies before since")}])
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [Memory.deleted_at.is_(None)]

@@ -35,7 +35,7 @@ def zone_named(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):  # nonsense, a folder of names, an unknown one
         msg = said("zone: '{name}' is not a time zone such as Europe/Berlin", name=name[:60])
-        raise InvalidInputError(msg, errors=[{"field": "zone", "message": "not a time zone"}]) from None
+        raise InvalidInputError(msg, errors=[{"field": "zone", "message": said("not a time zone")}]) from None
 
 
 def unit_for(since: datetime, until: datetime, most: int) -> Unit:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from pjais.features.memories.filters import TOLD_AT, MemoryFilter, has_tag
 from pjais.features.memories.model import Memory, MemoryState
 from pjais.features.personas.service import Personas
+from pjais.kernel.wording import Sentence
 from pjais.persistence.entity import Row
 from pjais.persistence.rows import rows_of
 from pjais.persistence.vault import Vault
@@ -35,7 +36,7 @@ class Recollection:
     """What was recalled, best first, and what kept it from being more."""
 
     recalled: list[Recalled]
-    problem: str | None
+    problem: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,9 @@ class MemoryService:
         found = [self.find(memory_id) for memory_id in ids]
         if len({memory.persona_id for memory in found}) > 1 or len(set(ids)) != len(ids):
             msg = said("ids: memories to merge must be different ones of one persona")
-            raise InvalidInputError(msg, errors=[{"field": "ids", "message": "not different ones of one persona"}])
+            raise InvalidInputError(
+                msg, errors=[{"field": "ids", "message": said("not different ones of one persona")}]
+            )
         best = max(found, key=lambda memory: memory.importance)
         made = self.stored.add(
             {

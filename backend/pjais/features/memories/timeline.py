@@ -91,9 +91,19 @@ class _Days:
     until: str
 
 
-def rhythm(
-    session: Session, wanted: MemoryFilter, zone: tzinfo, of: Counted, since: str | None, until: str | None
-) -> Rhythm:
+@dataclass(frozen=True, slots=True)
+class AskedSpan:
+    """From and before when days are wanted; without an end until now, without a beginning a year back from there.
+
+    ``is_whole`` begins with the first that counts, as far back as days are counted.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    is_whole: bool = False
+
+
+def rhythm(session: Session, wanted: MemoryFilter, zone: tzinfo, of: Counted, asked: AskedSpan) -> Rhythm:
     """How often memories were recalled, or how many tell of it, by local weekday and hour and by day.
 
     Args:
@@ -101,21 +111,16 @@ def rhythm(
         wanted: which memories count.
         zone: whose days and hours.
         of: what is counted.
-        since: from when on; without it a year back from the end.
-        until: before when; without it now.
+        asked: which days.
 
     Raises:
         InvalidInputError: the span is longer than ``MOST_DAYS`` or ends before it begins.
     """
-    span = _days(zone, since, until)
     at = RecallNote.recalled_at if of == "recalled" else TOLD_AT
     key = _quarter(at)
-    query = wanted.narrow(select(key, func.count())).where(at >= span.since, at < span.until).group_by(key)
-    if of == "recalled":
-        query = query.select_from(RecallNote).join(Memory, Memory.id == RecallNote.memory_id)
-        query = query.where(RecallNote.persona_id == wanted.persona_id)
-    else:
-        query = query.select_from(Memory)
+    first = session.scalar(_counted(wanted, of, select(func.min(at))))
+    span = _days(zone, asked, first)
+    query = _counted(wanted, of, select(key, func.count())).where(at >= span.since, at < span.until).group_by(key)
     hours = [[0] * 24 for _ in range(7)]
     days: Counter[str] = Counter()
     for text, count in session.execute(query):
@@ -126,21 +131,34 @@ def rhythm(
         of=of,
         since=span.since,
         until=span.until,
+        first_at=first,
         hours=hours,
         days=[DayCount(day=day, count=days[day]) for day in sorted(days)],
         total=days.total(),
     )
 
 
-def _days(zone: tzinfo, since: str | None, until: str | None) -> _Days:
+def _counted(wanted: MemoryFilter, of: Counted, query: Select[Any]) -> Select[Any]:
+    """What is counted, before it is told of which days."""
+    if of == "told":
+        return wanted.narrow(query.select_from(Memory))
+    recalls = query.select_from(RecallNote).join(Memory, Memory.id == RecallNote.memory_id)
+    return wanted.narrow(recalls).where(RecallNote.persona_id == wanted.persona_id)
+
+
+def _days(zone: tzinfo, asked: AskedSpan, first: str | None) -> _Days:
+    since, until = asked.since, asked.until
     end = _moment(until) if until is not None else boundaries("day", now := utc_now(), now, zone)[-1]
     start = _moment(since) if since is not None else end - timedelta(days=_USUAL_DAYS)
+    if asked.is_whole and first is not None:
+        begun = boundaries("day", _moment(first), _moment(first), zone)[0]
+        start = min(max(begun, end - timedelta(days=MOST_DAYS)), start)
     if start > end:
         msg = said("The span ends before it begins")
-        raise InvalidInputError(msg, errors=[{"field": "span_until", "message": "lies before span_since"}])
+        raise InvalidInputError(msg, errors=[{"field": "span_until", "message": said("lies before span_since")}])
     if end - start > timedelta(days=MOST_DAYS):
         msg = said("At most {days:,} days are counted at once", days=MOST_DAYS)
-        raise InvalidInputError(msg, errors=[{"field": "span_since", "message": "too far back"}])
+        raise InvalidInputError(msg, errors=[{"field": "span_since", "message": said("too far back")}])
     return _Days(since if since is not None else to_text(start), until if until is not None else to_text(end))
 
 

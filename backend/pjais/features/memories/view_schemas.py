@@ -39,11 +39,15 @@ class DayCount(Shape):
 
 
 class Rhythm(Shape):
-    """Counts by local weekday, Monday first, and hour; and by local day, days without any left out."""
+    """Counts by local weekday, Monday first, and hour; and by local day, days without any left out.
+
+    ``first_at`` is when the first of all was that count, on whatever day.
+    """
 
     of: Literal["recalled", "told"]
     since: str
     until: str
+    first_at: str | None
     hours: list[list[int]]
     days: list[DayCount]
     total: int

@@ -10,7 +10,7 @@ from pjais.eventlog.past import BeforeFloorError
 from pjais.features.memories.comparison import Page, compare
 from pjais.features.memories.filters import MemoryFilter
 from pjais.features.memories.local_time import zone_named
-from pjais.features.memories.timeline import MOST_STRETCHES, Counted, rhythm, timeline
+from pjais.features.memories.timeline import MOST_STRETCHES, AskedSpan, Counted, rhythm, timeline
 from pjais.features.memories.view_schemas import Comparison, Rhythm, RowKind, Timeline
 from pjais.features.memories.wanted import WANTED, Wanted
 from pjais.features.routing import Limit, checked_id, checked_instant, problems
@@ -49,7 +49,7 @@ class MemoryViewController(Controller):
         dependencies=WANTED,
         sync_to_thread=True,
     )
-    def get_rhythm(
+    def get_rhythm(  # noqa: PLR0913 - a parameter each
         self,
         vault: NamedDependency[Vault],
         wanted: Wanted,
@@ -57,11 +57,15 @@ class MemoryViewController(Controller):
         of: Counted = "recalled",
         span_since: str | None = None,
         span_until: str | None = None,
+        whole: bool = False,  # noqa: FBT001, FBT002
     ) -> Rhythm:
-        """How often they were recalled for a reply, or how many tell of it, by weekday and hour and by day."""
-        span = (checked_instant(span_since, "span_since"), checked_instant(span_until, "span_until"))
+        """How often they were recalled for a reply, or how many tell of it, by weekday and hour and by day.
+
+        ``whole`` goes back to the first of them, about ten years at most.
+        """
+        asked = AskedSpan(checked_instant(span_since, "span_since"), checked_instant(span_until, "span_until"), whole)
         with vault.read() as session:
-            return rhythm(session, _of_one(wanted), zone_named(zone), of, *span)
+            return rhythm(session, _of_one(wanted), zone_named(zone), of, asked)
 
     @get("/compare", operation_id="memories.compare", responses=problems(BeforeFloorError), sync_to_thread=True)
     def get_comparison(  # noqa: PLR0913 - as above
@@ -88,7 +92,7 @@ class MemoryViewController(Controller):
 def _of_one(wanted: MemoryFilter) -> MemoryFilter:
     if wanted.persona_id is None:
         msg = said("persona_id: is missing; these views are of one persona")
-        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": "is missing"}])
+        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": said("is missing")}])
     return wanted
 
 
@@ -97,5 +101,5 @@ def _place(after: str | None) -> int:
         return 0
     if not after.isascii() or not after.isdigit() or len(after) > _PLACE_DIGITS:
         msg = said("after: the place is not one that this list returned")
-        raise InvalidInputError(msg, errors=[{"field": "after", "message": "not a place of this list"}])
+        raise InvalidInputError(msg, errors=[{"field": "after", "message": said("not a place of this list")}])
     return int(after)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pjais.features.shapes import Name, Shape, Text
+from pjais.features.shapes import Name, Shape, Text, Told
 
 Kind = Literal["builtin", "openai", "anthropic"]
 OwnKind = Literal["openai", "anthropic"]
@@ -70,7 +70,7 @@ class BackendRead(Shape):
     context_tokens: int
     sampling: SamplingChoice
     key_kept: Literal["keyring", "memory"] | None
-    warning: str | None = None
+    warning: Told | None = None
 
 
 class BackendRow(Shape):
@@ -109,7 +109,7 @@ class ModelNames(Shape):
 
     models: list[str]
     context_tokens: dict[str, int] = {}
-    warning: str | None = None
+    warning: Told | None = None
 
 
 class BackendTest(Shape):

@@ -20,7 +20,7 @@ from pjais.features.models.schemas import (
 )
 from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import NotFoundError
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 from pjais.llm import builtin
 from pjais.llm.anthropic_wire import AnthropicWire
 from pjais.llm.builtin import BuiltinModel
@@ -154,13 +154,16 @@ def wire_to(kind: OwnKind, name: str, url: str, key: str) -> ChatModel:
     return OpenAIWire(name, url, key) if kind == "openai" else AnthropicWire(name, url, key)
 
 
-def key_warning(url: str) -> str | None:
+def key_warning(url: str) -> Sentence | None:
     """A sentence where a key sent to that address can be read on the way."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme == "https" or _is_this_machine(host):
         return None
-    return f"The key travels to {host} unencrypted, for everyone on the way to read: use https:// if the server can"
+    return said(
+        "The key travels to {host} unencrypted, for everyone on the way to read: use https:// if the server can",
+        host=host,
+    )
 
 
 def _is_this_machine(host: str) -> bool:

@@ -136,7 +136,7 @@ class PastController(Controller):
             with keeper.reading(data.backup) as source:
                 return BroughtBack(rows=bring_from(vault, source, data.seq, data.entity_type, key))
         msg = said("Say what is to come back: persona_id, or entity_type and entity_id")
-        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": "or entity_type and entity_id"}])
+        raise InvalidInputError(msg, errors=[{"field": "persona_id", "message": said("or entity_type and entity_id")}])
 
 
 def _listed_kind(kind: str) -> type[Entity]:
@@ -144,7 +144,7 @@ def _listed_kind(kind: str) -> type[Entity]:
         if table.entity_type() == kind and kind in OWNERS:
             return table
     msg = said("kind: '{kind}' is none of {owners}", kind=kind[:40], owners=", ".join(OWNERS))
-    raise InvalidInputError(msg, errors=[{"field": "kind", "message": "unknown"}])
+    raise InvalidInputError(msg, errors=[{"field": "kind", "message": said("unknown")}])
 
 
 def _read(connection: Connection, moment: Moment, personas: list[PastPersona]) -> PastRead:

@@ -16,6 +16,7 @@ from pjais.features.routing import absolute_path, problems
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import NoRoomError, PjaisError
 from pjais.kernel.place import is_usual, read_place, write_place
+from pjais.kernel.recognition import sentence_of
 from pjais.kernel.wording import said
 from pjais.persistence.moving import check_target
 from pjais.persistence.vault import Vault
@@ -82,7 +83,7 @@ def _read(paths: VaultPaths) -> PlaceRead:
         free_bytes=shutil.disk_usage(paths.folder).free,
         can_move=usual,
         move_to=place.move_to if usual else None,
-        problem=place.problem if usual else None,
+        problem=sentence_of(place.problem) if usual and place.problem else None,
         left=place.left if usual and place.left is not None and Path(place.left).exists() else None,
     )
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pjais.features.shapes import Shape
+from pjais.features.shapes import Shape, Told
 
 PartName = Literal["database", "search", "backups", "archives", "logs", "other"]
 
@@ -28,7 +28,7 @@ class PlaceRead(Shape):
     free_bytes: int
     can_move: bool
     move_to: str | None
-    problem: str | None
+    problem: Told | None
     left: str | None
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pjais.features.memories.schemas import MemoryRead
-from pjais.features.shapes import Shape, Text
+from pjais.features.shapes import Shape, Text, Told
 
 SearchLimit = Annotated[int, Field(ge=1, le=100)]
 #: Seconds; a program that adds memories and asks at once gets the same answer as one that asks later.
@@ -57,7 +57,7 @@ class SearchResults(Shape):
 
     results: list[SearchResult]
     pending: int
-    problem: str | None
+    problem: Told | None
 
 
 class SearchIndexState(Shape):
@@ -66,4 +66,4 @@ class SearchIndexState(Shape):
     key: str
     indexed: int
     pending: int
-    problem: str | None
+    problem: Told | None

@@ -51,14 +51,14 @@ class SettingService:
         _check_free(key)
         if len(key) > KEY_LIMIT or not _KEY.fullmatch(key):
             msg = said("key: '{key}' is not a name like appearance.color_scheme", key=key[:80])
-            raise InvalidInputError(msg, errors=[{"field": "key", "message": "not a dotted name in lower case"}])
+            raise InvalidInputError(msg, errors=[{"field": "key", "message": said("not a dotted name in lower case")}])
         if len(to_json(value)) > VALUE_LIMIT:
             msg = said(
                 "value: the setting '{key}' would be larger than {value_limit:,} characters of JSON",
                 key=key,
                 value_limit=VALUE_LIMIT,
             )
-            raise InvalidInputError(msg, errors=[{"field": "value", "message": "too large"}])
+            raise InvalidInputError(msg, errors=[{"field": "value", "message": said("too large")}])
         setting = self.session.get(Setting, key)
         if setting is None:
             setting = Setting(key=key, value=value)
@@ -81,4 +81,4 @@ class SettingService:
 def _check_free(key: str) -> None:
     if key.startswith(INTERNAL):
         msg = said("key: '{key}' is the app's own and can only be read", key=key[:80])
-        raise InvalidInputError(msg, errors=[{"field": "key", "message": "read only"}])
+        raise InvalidInputError(msg, errors=[{"field": "key", "message": said("read only")}])

@@ -81,7 +81,7 @@ export function MoreMenu({ options, onChange, onArrange, onSave }: MoreMenuProps
         <Button variant="default">{t('graph.more')}</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.CheckboxItem checked={!options.clustered} onChange={(on) => onChange({ clustered: !on })}>
+        <Menu.CheckboxItem checked={!options.grouped} onChange={(on) => onChange({ grouped: !on })}>
           {t('graph.everyPoint')}
         </Menu.CheckboxItem>
         <Menu.Item onClick={onArrange}>{t('graph.arrange')}</Menu.Item>

@@ -11,6 +11,6 @@ export interface Options {
   readonly text: string;
   readonly tool: Tool;
   readonly steps: number | null;
-  readonly clustered: boolean;
+  readonly grouped: boolean;
   readonly asTable: boolean;
 }

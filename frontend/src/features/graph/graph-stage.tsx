@@ -57,7 +57,7 @@ export function GraphStage({ scene: given, radius, tool, tip, ...props }: GraphS
     onPick: props.onPick,
     onSurround: props.onSurround,
     onBackground: (spot) => {
-      if (latest.current.clustered) enter(spot);
+      if (latest.current.grouped) enter(spot);
     },
   });
   const scene: Scene = { ...given, hovered, labels, lasso: hands.lasso };

@@ -41,7 +41,7 @@ export function LoadedView({ loaded, personaId, onArrange, onOpen, ...props }: L
   const [drawn] = useState(drawing);
   const [options, setOptions] = useState<Options>(() => ({
     ...{ colourBy: 'tier', sizeBy: 'importance', kinds: [], text: '', tool: 'move', steps: null },
-    ...{ clustered: drawn !== 'card', asTable: false },
+    ...{ grouped: drawn !== 'card', asTable: false },
   }));
   const change = (some: Partial<Options>) => setOptions((now) => ({ ...now, ...some }));
   const [own, setOwn] = useState<readonly string[]>([]);
@@ -76,8 +76,8 @@ export function LoadedView({ loaded, personaId, onArrange, onOpen, ...props }: L
   const way = useWay(personaId, chosen);
   const scene = {
     ...{ points, groups: map.groups, colouring, radii, shown, edges, edgeColours, active },
-    clustered: options.clustered || drawn === 'none',
-    most: options.clustered ? MOST_POINTS : Number.POSITIVE_INFINITY,
+    grouped: options.grouped || drawn === 'none',
+    most: options.grouped ? MOST_POINTS : Number.POSITIVE_INFINITY,
     selected: new Set(placesOf(chosen)),
     lit: placesOf([...new Set([...recalled, ...(props.lit ?? [])])]),
     path: placesOf(way.way?.ids ?? []),

@@ -160,7 +160,7 @@ export function tracePoint(context: CanvasRenderingContext2D, type: number, x: n
 
 /** What lies above the points. */
 export function paintAbove(context: CanvasRenderingContext2D, scene: Scene, look: Look, ink: Ink, beat: number): void {
-  if (!scene.clustered) paintGroups(context, scene, look, ink, true);
+  if (!scene.grouped) paintGroups(context, scene, look, ink, true);
   paintPath(context, scene, look, ink);
   for (const place of scene.selected) ring(context, scene, look, place, 4, ink.accent, 2);
   for (const place of scene.lit) {

@@ -15,7 +15,7 @@ export interface Scene {
   readonly edges: GraphEdges | null;
   readonly edgeColours: readonly string[];
   /** Whether groups stand for their points while these are too many to draw. */
-  readonly clustered: boolean;
+  readonly grouped: boolean;
   /** So many points in view are drawn one by one where the processor draws; beyond, only their groups. */
   readonly most: number;
   readonly selected: ReadonlySet<number>;

@@ -98,7 +98,7 @@ export function useHands({ camera, scene, tool, stage, ...told }: HandsOptions) 
         } else if (!begun.moved) {
           const place = placeAt(begun.spot);
           told.onPick(place, more);
-          if (place === null || scene().clustered) told.onBackground(begun.spot);
+          if (place === null || scene().grouped) told.onBackground(begun.spot);
         }
         setLasso([]);
       },

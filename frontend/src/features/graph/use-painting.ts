@@ -17,10 +17,10 @@ export function usePainting(
   const latest = useRef(scene);
   latest.current = scene;
   const webgl = useRef<WebglPoints | null>(null);
-  const { clustered, points, radii, edges, edgeColours, colouring, shown } = scene;
+  const { grouped, points, radii, edges, edgeColours, colouring, shown } = scene;
 
   useEffect(() => {
-    if (stage === null || clustered) return;
+    if (stage === null || grouped) return;
     const host = document.createElement('div');
     host.className = classes.layer ?? '';
     stage.prepend(host);
@@ -40,7 +40,7 @@ export function usePainting(
       made.destroy();
       host.remove();
     };
-  }, [stage, clustered, radius, draw]);
+  }, [stage, grouped, radius, draw]);
   useEffect(
     () => webgl.current?.show(points, radius, radii, edges, edgeColours),
     [points, radius, radii, edges, edgeColours],
@@ -62,7 +62,7 @@ export function usePainting(
       if (!base || !above) return;
       const calm = document.documentElement.dataset['motion'] === 'reduced';
       const beat = calm || latest.current.lit.length === 0 ? 0 : (1 + Math.sin(now / 300)) / 2;
-      if (latest.current.clustered) paintBase(base, latest.current, look(), ink);
+      if (latest.current.grouped) paintBase(base, latest.current, look(), ink);
       else webgl.current?.look(look().camera, look().size);
       paintAbove(above, latest.current, look(), ink, beat);
       if (latest.current.lit.length > 0 && !calm) draw.current();

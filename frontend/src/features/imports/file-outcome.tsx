@@ -39,7 +39,7 @@ function OutcomeWords({ file }: { file: ImportedFile }) {
         </Link>
       ))}
       {file.conversations > 0 && (
-        <span>
+        <span className={classes.counted}>
           {t('imports.file.talk', {
             conversations: t('imports.file.conversations', { count: file.conversations }),
             messages: t('imports.file.messages', { count: file.messages }),

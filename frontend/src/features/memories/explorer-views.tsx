@@ -31,7 +31,7 @@ export function ExplorerViews(props: ExplorerViewsProps) {
     case 'timeline':
       return <TimelineView shared={shared}>{list}</TimelineView>;
     case 'heatmap':
-      return <HeatmapView shared={shared} />;
+      return <HeatmapView shared={shared} shown={state.shown} onShow={(some) => state.show(some, 'push')} />;
     case 'tiers':
       return <TierBoard state={state} onFilter={onFilter} onRemove={remove} />;
     case 'provenance':
@@ -46,7 +46,14 @@ export function ExplorerViews(props: ExplorerViewsProps) {
         />
       );
     case 'compare':
-      return <CompareView personaId={personaId} onOpen={(id) => state.open({ kind: 'memory', id })} />;
+      return (
+        <CompareView
+          personaId={personaId}
+          moments={state.shown.moments}
+          onMoments={(moments, step) => state.show({ moments }, step)}
+          onOpen={(id) => state.open({ kind: 'memory', id })}
+        />
+      );
     case 'graph':
       return graph ? graph(shared) : list;
     default:

@@ -6,8 +6,19 @@ import { MEMORY_SORTS, MEMORY_TYPES, oneOf, STATES, TIERS } from './memory-vocab
 export const VIEWS = ['list', 'timeline', 'heatmap', 'tiers', 'graph', 'provenance', 'compare'] as const;
 export type MemoryView = (typeof VIEWS)[number];
 
+export const COUNTED = ['recalled', 'told'] as const;
+
+/** The days of the heatmap: those of a year, all of them, or the last twelve months. */
+export type Years = number | 'all' | 'last';
+
+/** Null is a week ago for the earlier one, and now for the later. */
+export interface Moments {
+  readonly earlier: string | 'beginning' | null;
+  readonly later: string | null;
+}
+
 /**
- * Lists are joined by commas; `from` and `to` are instants, or days of local time such as 2026-11-27.
+ * Lists are joined by commas; `from`, `to`, `earlier` and `later` are instants, or days of local time such as 2026-11-27.
  * What is not understood is left out.
  */
 export interface MemorySearch {
@@ -24,6 +35,11 @@ export interface MemorySearch {
   readonly from?: string;
   readonly to?: string;
   readonly memory?: string;
+  readonly count?: string;
+  /** A number, which the router writes without quotation marks, or "all". */
+  readonly year?: string | number;
+  readonly earlier?: string;
+  readonly later?: string;
 }
 
 /** What is on show: a view of what filters let through, and a memory beside it. */
@@ -31,12 +47,16 @@ export interface Shown {
   readonly view: MemoryView;
   readonly filters: MemoryFilters;
   readonly memoryId: string | null;
+  readonly counted: (typeof COUNTED)[number];
+  readonly years: Years;
+  readonly moments: Moments;
 }
 
 const NAMES = [
   ...(['view', 'tier', 'type', 'tag', 'q', 'state', 'pinned', 'recalled', 'source', 'sort'] as const),
-  ...(['from', 'to', 'memory'] as const),
+  ...(['from', 'to', 'memory', 'count', 'year', 'earlier', 'later'] as const),
 ];
+const YEAR = /^[12]\d{3}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The parameters that are ours, in one order; the router reads numbers and truths out of texts, which these were. */
@@ -45,9 +65,13 @@ export function memorySearch(search: Readonly<Record<string, unknown>>): MemoryS
     NAMES.flatMap((name) => {
       const value = search[name];
       const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-      return isPlain && value !== '' ? [[name, String(value)]] : [];
+      return isPlain && value !== '' ? [[name, plain(name, String(value))]] : [];
     }),
   );
+}
+
+function plain(name: string, text: string): string | number {
+  return name === 'year' && YEAR.test(text) ? Number(text) : text;
 }
 
 export function shownAt(search: MemorySearch): Shown {
@@ -57,6 +81,12 @@ export function shownAt(search: MemorySearch): Shown {
   return {
     view: oneOf(VIEWS, search.view ?? null) ?? 'list',
     memoryId: search.memory ?? null,
+    counted: oneOf(COUNTED, search.count ?? null) ?? 'recalled',
+    years: yearsOf(search.year),
+    moments: {
+      earlier: search.earlier === 'beginning' ? 'beginning' : instantOf(search.earlier),
+      later: instantOf(search.later),
+    },
     filters: {
       ...NO_FILTERS,
       text: search.q ?? '',
@@ -74,7 +104,7 @@ export function shownAt(search: MemorySearch): Shown {
   };
 }
 
-export function addressOf({ view, filters, memoryId }: Shown): MemorySearch {
+export function addressOf({ view, filters, memoryId, counted, years, moments }: Shown): MemorySearch {
   return memorySearch({
     view: view === 'list' ? '' : view,
     tier: filters.tiers.join(','),
@@ -89,12 +119,22 @@ export function addressOf({ view, filters, memoryId }: Shown): MemorySearch {
     from: filters.since ?? '',
     to: filters.until ?? '',
     memory: memoryId ?? '',
+    ...(view === 'heatmap' && {
+      count: counted === 'recalled' ? '' : counted,
+      year: years === 'last' ? '' : String(years),
+    }),
+    ...(view === 'compare' && { earlier: moments.earlier ?? '', later: moments.later ?? '' }),
   });
 }
 
 function listed<Word extends string>(words: readonly Word[], text = ''): readonly Word[] {
   const named = text.split(',');
   return words.filter((word) => named.includes(word));
+}
+
+function yearsOf(year: string | number | undefined): Years {
+  if (typeof year === 'number') return year;
+  return year === 'all' ? 'all' : 'last';
 }
 
 function truthOf(text: string | undefined): boolean | null {

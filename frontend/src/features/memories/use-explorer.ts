@@ -57,6 +57,8 @@ export function useExplorer(personaId: string, address: Address, hasGraph: boole
   return {
     personaId,
     hasGraph,
+    shown,
+    show,
     view: shown.view,
     go: (view: MemoryView, memoryId = shown.memoryId) => show({ view, memoryId }, 'push'),
     wanted: shown.filters,

@@ -14,5 +14,5 @@ test('a local moment becomes an instant', () => {
 });
 
 test('scopes have names', () => {
-  expect(scopeWords('range')).toBe('a span of time');
+  expect(scopeWords('range')).toBe('a period');
 });

@@ -1728,6 +1728,7 @@ export type Reverted = {
  */
 export type Rhythm = {
     days: Array<DayCount>;
+    first_at: string | null;
     hours: Array<Array<number>>;
     of: 'recalled' | 'told';
     since: string;
@@ -5833,6 +5834,7 @@ export type MemoriesRhythmData = {
         of?: 'recalled' | 'told';
         span_since?: string | null;
         span_until?: string | null;
+        whole?: boolean;
     };
     url: '/api/memories/rhythm';
 };

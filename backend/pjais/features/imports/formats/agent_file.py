@@ -16,7 +16,7 @@ from pjais.features.imports.formats.parsed import (
     UnreadableFileError,
 )
 from pjais.kernel.text import make_storable
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 #: Parts of an agent that hold secrets or other people's machines; never kept.
 _LEFT_OUT: Final = frozenset(
@@ -49,7 +49,7 @@ def _persona(agent: Any, by_id: dict[Any, Fields]) -> ParsedPersona:  # noqa: AN
     if not isinstance(agent, dict):
         msg = said("agents: each should be an object")
         raise UnreadableFileError(msg)
-    notes: list[str] = []
+    notes: list[Sentence] = []
     blocks = _blocks(agent, by_id)
     about = [text_of(block, "value", notes) for block in blocks if block.get("label") == "persona"]
     description = text_of(agent, "description", notes)
@@ -66,7 +66,7 @@ def _persona(agent: Any, by_id: dict[Any, Fields]) -> ParsedPersona:  # noqa: AN
     return ParsedPersona(fields, memories=memories, conversations=[talk] if talk else [], notes=notes)
 
 
-def _conversation(agent: Fields, name: str, notes: list[str]) -> ParsedConversation | None:
+def _conversation(agent: Fields, name: str, notes: list[Sentence]) -> ParsedConversation | None:
     """What was said to the agent and by it; its calls of tools and the system's own messages are told as left out."""
     messages = agent.get("messages")
     listed = messages if isinstance(messages, list) else []
@@ -90,17 +90,17 @@ def _conversation(agent: Fields, name: str, notes: list[str]) -> ParsedConversat
             )
         )
     if left_out:
-        notes.append(f"{left_out} messages of the system or to tools were left out")
+        notes.append(said("{left_out} messages of the system or to tools were left out", left_out=left_out))
     if not spoken:
         return None
     digest = hashlib.sha256(orjson.dumps([name, [[each.role, each.content] for each in spoken]])).hexdigest()
     return ParsedConversation(f"Messages of {name}"[:500], spoken, spoken[-1].key, origin=f"letta:{digest}")
 
 
-def _date(message: Fields, notes: list[str]) -> str | None:
+def _date(message: Fields, notes: list[Sentence]) -> str | None:
     given = message.get("created_at", message.get("date"))
     when = instant_of(given)
-    note = "dates that could not be read were left out"
+    note = said("dates that could not be read were left out")
     if when is None and is_date_given(given) and note not in notes:
         notes.append(note)
     return when
@@ -166,7 +166,7 @@ def _blocks(agent: Fields, by_id: dict[Any, Fields]) -> list[Fields]:
     return [block for block in listed if isinstance(block, dict)]
 
 
-def _memory(block: Fields, notes: list[str]) -> Fields:
+def _memory(block: Fields, notes: list[Sentence]) -> Fields:
     label = text_of(block, "label", notes)
     return {
         "content": text_of(block, "value", notes),

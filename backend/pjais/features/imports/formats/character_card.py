@@ -18,7 +18,7 @@ from pjais.features.imports.formats.png_chunks import texts, with_texts
 from pjais.features.personas.schemas import AccentName, MemorySettings, Personality, PrivacySettings
 from pjais.features.shapes import Shape
 from pjais.kernel.picture import bare
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 OURS: Final = "pjais"
 _TEXTS: Final = {
@@ -91,7 +91,7 @@ def from_json(value: Any) -> ParsedPersona:  # noqa: ANN401 - any JSON
     if not isinstance(data, dict):
         msg = said("data: should be an object")
         raise UnreadableFileError(msg)
-    notes: list[str] = []
+    notes: list[Sentence] = []
     fields: Fields = {ours: text_of(data, theirs, notes) for theirs, ours in _TEXTS.items()}
     fields["tags"] = [tag for tag in (tag.strip() for tag in texts_of(data, "tags", notes)) if tag]
     fields["personality"] = {"temperament": text_of(data, "personality", notes)}
@@ -105,7 +105,7 @@ def from_json(value: Any) -> ParsedPersona:  # noqa: ANN401 - any JSON
     return ParsedPersona(fields, notes=notes)
 
 
-def _take_own(rest: Fields, fields: Fields, notes: list[str]) -> None:
+def _take_own(rest: Fields, fields: Fields, notes: list[Sentence]) -> None:
     """Fields that an export of ours put beside the card's."""
     extensions = rest.get("extensions")
     if not isinstance(extensions, dict) or not isinstance(extensions.get(OURS), dict):
@@ -118,7 +118,7 @@ def _take_own(rest: Fields, fields: Fields, notes: list[str]) -> None:
             if name in own:
                 fields[name] = shape.model_validate(own[name]).model_dump()
         except ValidationError:
-            notes.append(f"extensions.{OURS}.{name}: could not be read and was left out")
+            notes.append(said("{what}: could not be read and was left out", what=f"extensions.{OURS}.{name}"))
     rest["extensions"] = {name: item for name, item in extensions.items() if name != OURS}
 
 

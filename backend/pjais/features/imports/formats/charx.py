@@ -66,7 +66,7 @@ def _take_assets(archive: zipfile.ZipFile, persona: ParsedPersona) -> None:
         if path is None:
             continue
         if path not in archive.namelist():
-            persona.notes.append(f"asset {path} is missing from the archive")
+            persona.notes.append(said("asset {path} is missing from the archive", path=path))
             continue
         content = _entry(archive, path)
         if asset.get("type") == "icon" and (asset.get("name") == "main" or persona.avatar is None):

@@ -21,7 +21,7 @@ from pjais.features.imports.formats.parsed import (
 )
 from pjais.features.imports.formats.trees import in_order
 from pjais.kernel.text import make_storable
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 NAME: Final = "ChatGPT"
 #: In the archive's root or a folder; large exports come in several files.
@@ -34,7 +34,7 @@ _DAMAGED: Final = (
     *(ijson.JSONError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error),
     *(EOFError, NotImplementedError, RuntimeError, ValueError, OSError),
 )
-_LINKS: Final = "messages that follow none that is there begin their conversation anew"
+_LINKS: Final = said("messages that follow none that is there begin their conversation anew")
 
 
 def is_chatgpt_export(file: Path, head: bytes) -> bool:
@@ -57,7 +57,7 @@ def is_conversation(value: object) -> bool:
 
 def from_chatgpt_export(file: Path) -> ParsedChat:
     """All conversations, as they are read from the file; branches are kept."""
-    notes: list[str] = []
+    notes: list[Sentence] = []
     meter = Meter()
     return ParsedChat(NAME, _Reader(notes, meter).conversations(file), notes, meter)
 
@@ -94,7 +94,7 @@ class _Metered:
 class _Reader:
     """Reads conversations; what it could not keep is in its notes, each once."""
 
-    def __init__(self, notes: list[str], meter: Meter) -> None:
+    def __init__(self, notes: list[Sentence], meter: Meter) -> None:
         self.notes = notes
         self._meter = meter
         self._place = -1
@@ -114,7 +114,11 @@ class _Reader:
                 with file.open("rb") as stream:
                     yield from self._read(stream)
         except _DAMAGED as error:
-            where = f"after conversation {self._place + 1:,}" if self._place >= 0 else "at its first conversation"
+            where = (
+                said("after conversation {place:,}", place=self._place + 1)
+                if self._place >= 0
+                else said("at its first conversation")
+            )
             msg = said("the file is cut off or damaged {where} ({name})", where=where, name=type(error).__name__)
             raise UnreadableFileError(msg) from None
 
@@ -160,10 +164,10 @@ class _Reader:
         if not text.strip():
             return None
         if role is None or _is_hidden(message, metadata):
-            self._note("messages to tools and those that ChatGPT hides were left out")
+            self._note(said("messages to tools and those that ChatGPT hides were left out"))
             return None
         if len(text) > _CONTENT_LIMIT:
-            self._note(f"messages beyond {_CONTENT_LIMIT:,} characters were shortened")
+            self._note(said("messages beyond {limit:,} characters were shortened", limit=_CONTENT_LIMIT))
             text = text[:_CONTENT_LIMIT]
         model = metadata.get("model_slug")
         return ParsedMessage(
@@ -189,16 +193,16 @@ class _Reader:
         text = part.get("text") if isinstance(part, dict) else None
         if isinstance(text, str):
             return text
-        self._note("pictures and other attachments were left out")
+        self._note(said("pictures and other attachments were left out"))
         return _named(part)
 
     def _date(self, value: object) -> str | None:
         when = instant_of(value)
         if when is None and is_date_given(value):
-            self._note("dates that could not be read were left out")
+            self._note(said("dates that could not be read were left out"))
         return when
 
-    def _note(self, note: str) -> None:
+    def _note(self, note: Sentence) -> None:
         if note not in self.notes:
             self.notes.append(note)
 

@@ -22,7 +22,7 @@ from pjais.features.imports.formats.parsed import (
 )
 from pjais.features.imports.formats.trees import in_order
 from pjais.kernel.text import make_storable
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 FORMAT: Final = "pjais.conversation"
 VERSION: Final = 2
@@ -79,7 +79,7 @@ def to_conversation_file(told: Fields) -> bytes:
 
 def from_conversation_file(value: Fields) -> ParsedChat:
     """Raises UnreadableFileError, naming what is wrong."""
-    notes: list[str] = []
+    notes: list[Sentence] = []
     version = value.get("version")
     if isinstance(version, int) and version > VERSION:
         msg = said("this conversation was written by a newer PJai's (format {version}); please update", version=version)
@@ -94,13 +94,13 @@ def from_conversation_file(value: Fields) -> ParsedChat:
         shown=shown,
         created_at=instant_of(value.get("created_at")),
         origin=origin_of(value),
-        extra=extra_of(value, "conversation", notes),
+        extra=extra_of(value, said("conversation"), notes),
         more=columns_of(value, keys, notes),
     )
     return chat_of(value, [talk], notes)
 
 
-def chat_of(value: Fields, talks: Sequence[ParsedConversation], notes: list[str]) -> ParsedChat:
+def chat_of(value: Fields, talks: Sequence[ParsedConversation], notes: list[Sentence]) -> ParsedChat:
     name = make_storable(str(value.get("persona") or "")).strip()[:200]
     owner = value.get("persona_id")
     return ParsedChat(name or "Unnamed", talks, notes, persona_id=owner if isinstance(owner, str) else None)
@@ -116,7 +116,7 @@ def origin_of(value: Fields) -> str | None:
     return f"pjais:{make_storable(known)[:100]}" if isinstance(known, str) and known else None
 
 
-def extra_of(value: Fields, what: str, notes: list[str]) -> Fields | None:
+def extra_of(value: Fields, what: str, notes: list[Sentence]) -> Fields | None:
     """What is kept beyond our own fields; where it came from is said anew at each import."""
     extra = value.get("extra")
     if not isinstance(extra, dict):
@@ -126,7 +126,7 @@ def extra_of(value: Fields, what: str, notes: list[str]) -> Fields | None:
     return kept
 
 
-def columns_of(value: Fields, keys: set[str], notes: list[str]) -> Fields:
+def columns_of(value: Fields, keys: set[str], notes: list[Sentence]) -> Fields:
     """The further columns of a conversation; ``summary_until`` is the key of a message."""
     more: Fields = {}
     if isinstance(folder := value.get("folder"), str):
@@ -140,9 +140,9 @@ def columns_of(value: Fields, keys: set[str], notes: list[str]) -> Fields:
     if value.get("settings"):
         try:
             ConversationSettings.model_validate(value["settings"])
-            more["settings"] = storable(value["settings"], notes, "settings")
+            more["settings"] = storable(value["settings"], notes, said("settings"))
         except ValidationError:
-            notes.append("settings of the conversation: not known here, left out")
+            notes.append(said("settings of the conversation: not known here, left out"))
     return more
 
 
@@ -164,7 +164,7 @@ def model_of(value: Fields) -> str | None:
     return make_storable(model)[:300] if isinstance(model, str) and model else None
 
 
-def _messages(value: Fields, notes: list[str]) -> list[ParsedMessage]:
+def _messages(value: Fields, notes: list[Sentence]) -> list[ParsedMessage]:
     """Every one after the one it follows."""
     listed = value.get("messages")
     if not isinstance(listed, list):
@@ -183,7 +183,7 @@ def _messages(value: Fields, notes: list[str]) -> list[ParsedMessage]:
     return [by_key[key] for key in ordered]
 
 
-def message_of(value: Any, where: str, notes: list[str]) -> ParsedMessage:  # noqa: ANN401 - any JSON
+def message_of(value: Any, where: str, notes: list[Sentence]) -> ParsedMessage:  # noqa: ANN401 - any JSON
     """Raises UnreadableFileError for what is no message."""
     if not isinstance(value, dict) or value.get("role") not in _ROLES or not isinstance(value.get("content"), str):
         msg = said("{where}: should have a role (user, assistant or system) and content as text", where=where)
@@ -197,7 +197,7 @@ def message_of(value: Any, where: str, notes: list[str]) -> ParsedMessage:  # no
         content=make_storable(value["content"]),
         created_at=instant_of(value.get("created_at")),
         model=model_of(value),
-        extra=storable(extra, notes, "message") if isinstance(extra, dict) else None,
+        extra=storable(extra, notes, said("message")) if isinstance(extra, dict) else None,
         state=state_of(value),
         token_count=count_of(value),
     )

@@ -56,7 +56,7 @@ def parse(content: bytes, name: str) -> list[ParsedPersona] | ParsedChat:
         return [from_png(content)]
     if content.startswith(_ZIP):
         return [from_charx(content)]
-    return _by_text(content, name) or _by_value(parse_json(content, "the file"), name)
+    return _by_text(content, name) or _by_value(parse_json(content, said("the file")), name)
 
 
 def _by_text(content: bytes, name: str) -> ParsedChat | None:

@@ -14,7 +14,7 @@ from pjais.kernel.wording import said
 _BEGIN: Final = f"<!-- {FORMAT} "
 _END: Final = " -->"
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_EDITED: Final = (
+_EDITED: Final = said(
     "the text was changed after the export; what came in is what was exported, for the text is only there to be read"
 )
 
@@ -49,7 +49,7 @@ def from_markdown(content: bytes) -> ParsedChat:
         )
         raise UnreadableFileError(msg)
     start, block = found
-    value = parse_json(block, "the comment at the end")
+    value = parse_json(block, said("the comment at the end"))
     if not isinstance(value, dict):
         msg = said("the comment at the end: should be an object")
         raise UnreadableFileError(msg)

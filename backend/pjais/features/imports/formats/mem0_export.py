@@ -7,7 +7,7 @@ from pjais.features.imports.formats.json_text import text_of
 from pjais.features.imports.formats.parsed import Fields, ParsedPersona, UnreadableFileError
 from pjais.kernel.clock import to_instant
 from pjais.kernel.errors import InvalidInputError
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 
 def is_mem0_export(value: object) -> bool:
@@ -22,7 +22,7 @@ def from_mem0(value: Any, file_stem: str) -> list[ParsedPersona]:  # noqa: ANN40
         UnreadableFileError: naming the entry and field that is wrong.
     """
     by_name: dict[str, list[Fields]] = defaultdict(list)
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for place, entry in enumerate(_listed(value)):
         if not isinstance(entry, dict) or not isinstance(entry.get("memory"), str):
             msg = said("results[{place}].memory: should be text", place=place)
@@ -37,7 +37,7 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - any JSON
     return listed if isinstance(listed, list) else []
 
 
-def _memory(entry: Fields, place: int, notes: list[str]) -> Fields:
+def _memory(entry: Fields, place: int, notes: list[Sentence]) -> Fields:
     metadata = entry.get("metadata")
     kind = metadata.get("source") if isinstance(metadata, dict) else None
     source = {"kind": f"mem0:{kind}" if isinstance(kind, str) else "mem0", "speaker": _text(entry.get("user_id"))}

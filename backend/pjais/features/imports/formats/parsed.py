@@ -6,13 +6,17 @@ from http import HTTPStatus
 from typing import Any
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import Sentence
 
 Fields = dict[str, Any]
 
 
 @dataclass(slots=True)
 class ParsedMessage:
-    """A message of a file; ``parent`` is the key of the one it follows, ``created_at`` an instant or None."""
+    """A message of a file; ``parent`` is the key of the one it follows, ``created_at`` an instant or None.
+
+    ``id`` is the one that it is to have where something else names it.
+    """
 
     key: str
     parent: str | None
@@ -24,6 +28,7 @@ class ParsedMessage:
     extra: Fields | None = None
     state: str = "complete"
     token_count: int | None = None
+    id: str | None = None
 
 
 @dataclass(slots=True)
@@ -31,7 +36,7 @@ class ParsedConversation:
     """A conversation of a file: messages, each after the one it follows; ``shown`` ends the shown path.
 
     ``origin`` tells it from every other conversation, in all files of the program that it comes from; ``more`` are
-    further columns of it.
+    further columns of it; ``id`` is as a message's.
     """
 
     title: str
@@ -41,6 +46,16 @@ class ParsedConversation:
     origin: str | None = None
     extra: Fields | None = None
     more: Fields = field(default_factory=dict)
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRecall:
+    """That the memory at a place of the list was in mind for a reply, named by its message's id."""
+
+    place: int
+    reply: str
+    at: str
 
 
 @dataclass(slots=True)
@@ -51,7 +66,8 @@ class ParsedPersona:
     avatar: bytes | None = None
     memories: Sequence[Fields] = ()
     conversations: Iterable[ParsedConversation] = ()
-    notes: list[str] = field(default_factory=list)
+    recalls: Sequence[ParsedRecall] = ()
+    notes: list[Sentence] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -72,7 +88,7 @@ class ParsedChat:
 
     name: str
     conversations: Iterable[ParsedConversation]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
     meter: Meter | None = None
     persona_id: str | None = None
 

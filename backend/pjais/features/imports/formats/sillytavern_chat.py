@@ -34,7 +34,7 @@ from pjais.features.imports.formats.parsed import (
 )
 from pjais.features.imports.formats.trees import in_order
 from pjais.kernel.text import make_storable
-from pjais.kernel.wording import said
+from pjais.kernel.wording import Sentence, said
 
 #: Whose fields these are, in what we keep of a message or a conversation.
 THEIRS: Final = "sillytavern"
@@ -45,7 +45,7 @@ HEADER_NAMES: Final = (b'"chat_metadata"', b'"character_name"', b'"mes"')
 _SPOKEN: Final = frozenset({"is_user", "is_system", "mes", "swipes", "swipe_id", SWIPE_INFO})
 _NAMELESS: Final = frozenset({"", "unused", "you"})
 _LISTED: Final = 5
-_UNREAD_DATES: Final = "dates that could not be read were left out"
+_UNREAD_DATES: Final = said("dates that could not be read were left out")
 
 
 def is_sillytavern_chat(line: bytes) -> bool:
@@ -67,7 +67,7 @@ def from_sillytavern_chat(content: bytes, name: str) -> ParsedChat:
     Raises:
         UnreadableFileError: no message in it.
     """
-    notes: list[str] = []
+    notes: list[Sentence] = []
     lines = _lines(content, notes)
     header = lines[0] if lines and "mes" not in lines[0] else None
     metadata = header.get("chat_metadata") if header else None
@@ -88,7 +88,7 @@ def from_sillytavern_chat(content: bytes, name: str) -> ParsedChat:
     return ParsedChat(who, [talk], notes, persona_id=owner if isinstance(owner, str) else None)
 
 
-def _lines(content: bytes, notes: list[str]) -> list[Fields]:
+def _lines(content: bytes, notes: list[Sentence]) -> list[Fields]:
     """The lines that are objects; a file that was cut off loses its last line only, even within a letter."""
     found: list[Fields] = []
     damaged: list[int] = []
@@ -103,13 +103,15 @@ def _lines(content: bytes, notes: list[str]) -> list[Fields]:
             found.append(value)
         else:
             damaged.append(number)
-    notes += [f"line {number} is cut off or damaged and was left out" for number in damaged[:_LISTED]]
+    notes += [
+        said("line {number} is cut off or damaged and was left out", number=number) for number in damaged[:_LISTED]
+    ]
     if len(damaged) > _LISTED:
-        notes.append(f"{len(damaged) - _LISTED:,} more lines are damaged and were left out")
+        notes.append(said("{more:,} more lines are damaged and were left out", more=len(damaged) - _LISTED))
     return found
 
 
-def _character(header: Fields | None, lines: Sequence[Fields], name: str, notes: list[str]) -> str:
+def _character(header: Fields | None, lines: Sequence[Fields], name: str, notes: list[Sentence]) -> str:
     """Who is talked to: the header names it, or else it is who says most beside the user."""
     names = Counter(
         str(line.get("name") or "") for line in lines if not line.get("is_user") and not line.get("is_system")
@@ -119,7 +121,7 @@ def _character(header: Fields | None, lines: Sequence[Fields], name: str, notes:
         told = next((each for each, _ in names.most_common() if each.strip()), "") or Path(name).stem
     speaking = [each for each in names if each.strip()]
     if len(speaking) > 1:
-        notes.append(f"a group chat: {', '.join(speaking)} speak in it; who said what is kept")
+        notes.append(said("a group chat: {names} speak in it; who said what is kept", names=", ".join(speaking)))
     return make_storable(told).strip()[:200].strip() or "Unnamed"
 
 
@@ -127,7 +129,7 @@ def _character(header: Fields | None, lines: Sequence[Fields], name: str, notes:
 class _Reading:
     """The messages of a chat while they are gathered."""
 
-    notes: list[str]
+    notes: list[Sentence]
     found: dict[str, ParsedMessage] = field(default_factory=dict)
     #: Keys by where the messages stood in the conversation that we exported.
     by_place: dict[int, str] = field(default_factory=dict)
@@ -167,7 +169,7 @@ class _Reading:
             created_at=when,
             model=model,
             speaker=make_storable(str(speaker or ""))[:1000] or None,
-            extra={THEIRS: storable(fields, self.notes, "message")},
+            extra={THEIRS: storable(fields, self.notes, said("message"))},
         )
         self.found[key] = message
         if ours:
@@ -182,7 +184,7 @@ class _Reading:
         message.model = model_of(ours)
         message.state, message.token_count = state_of(ours), count_of(ours)
         extra = ours.get("extra")
-        more = storable(extra, self.notes, "message") if isinstance(extra, dict) else None
+        more = storable(extra, self.notes, said("message")) if isinstance(extra, dict) else None
         message.extra = {**(more or {}), **(message.extra or {})} if ours.get("kept") else more
 
     def _date(self, fields: Fields) -> str | None:
@@ -199,7 +201,7 @@ class _Reading:
             try:
                 message = message_of(each, f"branches[{number}]", self.notes)
             except UnreadableFileError:
-                self.notes.append(f"branches[{number}]: no message, left out")
+                self.notes.append(said("branches[{number}]: no message, left out", number=number))
                 continue
             message.key = f"branch.{number}"
             self.found[message.key] = message
@@ -252,9 +254,9 @@ def _names(ours: Fields) -> list[str]:
     return [name for name in added if isinstance(name, str)] if isinstance(added, list) else []
 
 
-def _extra(header: Fields | None, ours: Fields, notes: list[str]) -> Fields | None:
+def _extra(header: Fields | None, ours: Fields, notes: list[Sentence]) -> Fields | None:
     """What is kept of the conversation: the header, unless it says no more than we wrote into it."""
-    kept = extra_of(ours, "conversation", notes)
+    kept = extra_of(ours, said("conversation"), notes)
     if header is None or (ours.get("headless") and not header.get("chat_metadata")):
         return kept
     return {**(kept or {}), THEIRS: storable(header, notes, "chat_metadata")}
@@ -272,7 +274,7 @@ def _integrity(header: Fields | None) -> str | None:
     return make_storable(known)[:100] if isinstance(known, str) and re.fullmatch(r"[\w-]{8,100}", known) else None
 
 
-def _swipes(line: Fields, notes: list[str]) -> tuple[list[tuple[int, str]], int]:
+def _swipes(line: Fields, notes: list[Sentence]) -> tuple[list[tuple[int, str]], int]:
     """The alternatives, each with its place in the file's own list, and which of them is shown."""
     swipes, chosen = line.get("swipes"), line.get("swipe_id")
     listed = swipes if isinstance(swipes, list) else []
@@ -290,12 +292,12 @@ def _swipes(line: Fields, notes: list[str]) -> tuple[list[tuple[int, str]], int]
     return [*texts, (len(listed) if texts else 0, text_said)], len(texts)
 
 
-def _said(mes: object, notes: list[str]) -> str | None:
+def _said(mes: object, notes: list[Sentence]) -> str | None:
     if isinstance(mes, str) or mes is None:
         return mes
     if isinstance(mes, int | float) and not isinstance(mes, bool):
         return str(mes)[:1000]
-    note = "messages that are no text came in empty"
+    note = said("messages that are no text came in empty")
     if note not in notes:
         notes.append(note)
     return None

@@ -7,15 +7,15 @@ import { fromLocalMoment, toLocalMoment } from '../local-moment';
 import classes from './compare.module.css';
 
 /** Null is the beginning, or now. */
-export interface Moments {
+export interface Compared {
   readonly since: string | null;
   readonly until: string | null;
 }
 
 interface CompareMomentsProps {
-  readonly moments: Moments;
+  readonly moments: Compared;
   readonly firstAt: string | null;
-  readonly onChange: (moments: Moments) => void;
+  readonly onChange: (moments: Compared) => void;
 }
 
 const HOUR_MS = 3_600_000;

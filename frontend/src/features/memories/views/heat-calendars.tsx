@@ -6,6 +6,9 @@ import { dayAfter, weekdayOf, weekdayOrder } from './heat';
 import classes from './heat.module.css';
 import { type HeatCell, HeatGrid } from './heat-grid';
 
+/** Longer than a year and the days to its first weekday. */
+const MANY_MS = 380 * 86_400_000;
+
 interface PartProps {
   readonly rhythm: Rhythm;
   readonly onPoint: (cell: HeatCell | null) => void;
@@ -18,7 +21,8 @@ export function weekdayNames(style: 'short' | 'long'): string[] {
   return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2024, 0, 1 + day)));
 }
 
-function counted(of: Rhythm['of'], count: number): string {
+/** How many there are of what is counted. */
+export function countedWords(of: Rhythm['of'], count: number): string {
   return of === 'recalled' ? t('memories.heatmap.recalls', { count }) : t('memories.count', { count });
 }
 
@@ -33,7 +37,7 @@ export function WeekOfHours({ rhythm, onPoint }: PartProps) {
       label: t('memories.heatmap.hourCell', {
         day: long[weekday] ?? '',
         hours: hour.formatRange(Date.UTC(2024, 0, 1, at), Date.UTC(2024, 0, 1, at, 59)),
-        counted: counted(rhythm.of, count),
+        counted: countedWords(rhythm.of, count),
       }),
     })),
   }));
@@ -63,10 +67,11 @@ export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
   const long = new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeZone: 'UTC' });
   const month = new Intl.DateTimeFormat(language(), { month: 'short', timeZone: 'UTC' });
   const short = weekdayNames('short');
+  const isLong = Date.parse(last) - Date.parse(first) > MANY_MS;
   const cellOf = (day: string): HeatCell | null => {
     if (day < first || day > last) return null;
     const count = counts.get(day) ?? 0;
-    const words = { day: long.format(new Date(`${day}T12:00:00Z`)), counted: counted(rhythm.of, count) };
+    const words = { day: long.format(new Date(`${day}T12:00:00Z`)), counted: countedWords(rhythm.of, count) };
     return { key: day, count, label: t('memories.heatmap.dayCell', words) };
   };
   return (
@@ -76,11 +81,7 @@ export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
         <HeatGrid
           label={t('memories.heatmap.byDay')}
           kind="days"
-          columns={weeks.map((week) => ({
-            key: week,
-            label:
-              Number(dayAfter(week, 6).slice(8)) <= 7 ? month.format(new Date(`${dayAfter(week, 6)}T12:00:00Z`)) : '',
-          }))}
+          columns={weeks.map((week) => ({ key: week, label: monthBegun(dayAfter(week, 6), isLong, month) }))}
           rows={order.map((weekday, place) => ({
             label: short[weekday] ?? '',
             cells: weeks.map((week) => cellOf(dayAfter(week, place))),
@@ -92,6 +93,12 @@ export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
       </div>
     </div>
   );
+}
+
+/** The month that begins in the week that ends on that day; of several years, each January is called by its year. */
+function monthBegun(end: string, isLong: boolean, month: Intl.DateTimeFormat): string {
+  if (Number(end.slice(8)) > 7) return '';
+  return isLong && end.slice(5, 7) === '01' ? end.slice(0, 4) : month.format(new Date(`${end}T12:00:00Z`));
 }
 
 /** First days of weeks until that day. */

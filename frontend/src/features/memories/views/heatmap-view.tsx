@@ -1,7 +1,7 @@
 /** When memories were recalled, or when what they tell of happened: by weekday and hour, and day by day. */
 
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { answer } from '../../../bridge/client';
 import { memoriesRhythm } from '../../../generated/api/sdk.gen';
 import type { Rhythm } from '../../../generated/api/types.gen';
@@ -9,24 +9,31 @@ import { t } from '../../../i18n/i18n';
 import { EmptyState } from '../../../ui/empty-state';
 import { LoadingSkeleton } from '../../../ui/loading-skeleton';
 import { ProblemNotice } from '../../../ui/problem-notice';
+import type { Shown, Years } from '../memory-address';
 import type { SharedView } from '../shared-view';
 import { ExportMenu, pageColour } from './export-menu';
 import { LEVELS } from './heat';
 import classes from './heat.module.css';
-import { CalendarOfDays, WeekOfHours, weekdayNames } from './heat-calendars';
+import { CalendarOfDays, countedWords, WeekOfHours, weekdayNames } from './heat-calendars';
 import type { HeatCell } from './heat-grid';
 import { heatmapSvg } from './heatmap-svg';
 import { localZone, useFigures } from './use-figures';
+import { YearChooser, yearsWords } from './year-chooser';
+import { spanOf, yearBeside } from './years';
 
-type Of = Rhythm['of'];
+interface HeatmapViewProps {
+  readonly shared: SharedView;
+  readonly shown: Pick<Shown, 'counted' | 'years'>;
+  readonly onShow: (some: Partial<Pick<Shown, 'counted' | 'years'>>) => void;
+}
 
-export function HeatmapView({ shared }: { readonly shared: SharedView }) {
-  const [of, setOf] = useState<Of>('recalled');
+export function HeatmapView({ shared, shown, onShow }: HeatmapViewProps) {
+  const { counted: of, years } = shown;
   const [pointed, setPointed] = useState<HeatCell | null>(null);
   const { since: _since, until: _until, ...others } = shared.params;
   // Where the days themselves are chosen, the period must not hide those around it.
   const params = of === 'told' ? others : shared.params;
-  const query = { persona_id: shared.personaId, ...params, of, zone: localZone() };
+  const query = { persona_id: shared.personaId, ...params, of, zone: localZone(), ...spanOf(years) };
   const figures = useFigures(shared.personaId, JSON.stringify(query), () => answer(memoriesRhythm({ query })));
   const rhythm = figures.value;
   const chooseDay = (cell: HeatCell) => {
@@ -36,9 +43,19 @@ export function HeatmapView({ shared }: { readonly shared: SharedView }) {
     shared.onFilter({ since: start.toISOString(), until: end.toISOString() });
   };
 
+  const toYear = (way: -1 | 1) => {
+    const next = yearBeside(years, way, rhythm?.first_at ?? null);
+    if (next !== null) onShow({ years: next });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!event.shiftKey || (event.key !== 'PageUp' && event.key !== 'PageDown')) return;
+    event.preventDefault();
+    toYear(event.key === 'PageUp' ? -1 : 1);
+  };
+
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it
-    <section className={classes.view} aria-label={t('memories.heatmap.name')} tabIndex={0}>
+    <section className={classes.view} aria-label={t('memories.heatmap.name')} tabIndex={0} onKeyDown={onKeyDown}>
       <div className={classes.bar}>
         <SegmentedControl
           size="xs"
@@ -48,10 +65,11 @@ export function HeatmapView({ shared }: { readonly shared: SharedView }) {
             { value: 'told', label: t('memories.heatmap.told') },
           ]}
           value={of}
-          onChange={(value) => setOf(value === 'told' ? 'told' : 'recalled')}
+          onChange={(value) => onShow({ counted: value === 'told' ? 'told' : 'recalled' })}
         />
+        <YearChooser years={years} firstAt={rhythm?.first_at ?? null} onStep={toYear} onChange={onShow} />
         <p className={classes.said} role="status">
-          {pointed?.label ?? (rhythm && totalWords(rhythm))}
+          {pointed?.label ?? (rhythm && totalWords(rhythm, years))}
         </p>
         <Legend />
         {rhythm && (
@@ -65,10 +83,7 @@ export function HeatmapView({ shared }: { readonly shared: SharedView }) {
       {figures.problem && <ProblemNotice problem={figures.problem} onRetry={figures.again} />}
       {rhythm === null && !figures.problem && <LoadingSkeleton rows={8} />}
       {rhythm !== null && rhythm.total === 0 && (
-        <EmptyState
-          title={t(rhythm.of === 'recalled' ? 'memories.heatmap.neverRecalled' : 'memories.heatmap.nothingTold')}
-          description={t('memories.heatmap.emptyHint')}
-        />
+        <EmptyState title={noneWords(rhythm.of, years)} description={t('memories.heatmap.emptyHint')} />
       )}
       {rhythm !== null && rhythm.total > 0 && (
         <>
@@ -84,7 +99,18 @@ export function HeatmapView({ shared }: { readonly shared: SharedView }) {
   );
 }
 
-function totalWords({ of, total }: Rhythm): string {
+function noneWords(of: Rhythm['of'], years: Years): string {
+  if (years === 'last') {
+    return t(of === 'recalled' ? 'memories.heatmap.neverRecalled' : 'memories.heatmap.nothingTold');
+  }
+  const words = { period: yearsWords(years) };
+  return of === 'recalled' ? t('memories.heatmap.neverRecalledIn', words) : t('memories.heatmap.nothingToldOf', words);
+}
+
+function totalWords({ of, total }: Rhythm, years: Years): string {
+  if (years !== 'last') {
+    return t('memories.heatmap.totalIn', { period: yearsWords(years), counted: countedWords(of, total) });
+  }
   return t(of === 'recalled' ? 'memories.heatmap.recalledTotal' : 'memories.heatmap.toldTotal', { count: total });
 }
 

@@ -56,6 +56,7 @@ export function MessageCard({ message, speaker, onMessage }: MessageCardProps) {
           variant="subtle"
           size="compact-xs"
           className={classes.way ?? ''}
+          classNames={{ label: classes.wayLabel ?? '' }}
           onClick={() => onMessage(message.conversation_id, message.id)}
         >
           {t('memories.provenance.showIn', { title })}
