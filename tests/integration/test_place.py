@@ -185,6 +185,8 @@ def test_a_place_that_has_gone_bad_since_is_told_and_the_vault_stays(tmp_path: P
         told = client.get("/api/place").json()
         assert told["move_to"] is None
         assert "not an empty folder" in told["problem"]
+        german = client.get("/api/place", headers={"Accept-Language": "de"}).json()
+        assert "ist kein leerer Ordner" in german["problem"]
         client.delete("/api/place/move").raise_for_status()
         assert client.get("/api/place").json()["problem"] is None
 

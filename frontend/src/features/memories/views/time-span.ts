@@ -1,4 +1,4 @@
-/** A span of time that is looked at, in Unix milliseconds: moved, widened and narrowed within limits. */
+/** The span of time that is looked at, in Unix milliseconds: moved, widened and narrowed within limits. */
 
 export interface Span {
   readonly since: number;
