@@ -48,11 +48,12 @@ export function AppShell() {
   });
   useChosenLanguage();
   usePersonaAccent();
+  // First, for what is offered first is listed first.
+  useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
   useWelcomeCommands();
   useHelpCommands();
   useFirstRun();
   useKept();
-  useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
   const undo = useUndo();
   const isSettled = useSettled();
   const isTouring = useTourStep() !== null;

@@ -1,6 +1,6 @@
 /** Commands of the app by id: the palette, the shortcuts and the native menu all run them from here. */
 
-import { useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { sharedValue } from '../lib/shared-value';
 import { focusedPane, type PaneId, useFocusedPane, usePane } from './pane-focus';
 import { keysOf, useChosenKeys } from './shortcuts';
@@ -24,6 +24,8 @@ export interface Command {
 
 interface Offered extends Command {
   readonly pane: PaneId | null;
+  /** Whose it is: other words of the same component take the place of those before. */
+  readonly owner: object;
 }
 
 const commands = sharedValue<readonly Offered[]>([]);
@@ -31,6 +33,7 @@ const commands = sharedValue<readonly Offered[]>([]);
 /** Makes the commands available while the calling component is there; the latest of one id wins. */
 export function useCommands(offered: readonly Command[]): void {
   const pane = usePane();
+  const [owner] = useState(() => ({}));
   const latest = useRef(offered);
   latest.current = offered;
   // The words decide whether the list is another one; what the commands do is looked up when they run.
@@ -42,11 +45,15 @@ export function useCommands(offered: readonly Command[]): void {
     const stable = latest.current.map((command) => ({
       ...command,
       pane,
+      owner,
       run: () => latest.current.find((one) => one.id === command.id)?.run(),
     }));
-    commands.set([...commands.current(), ...stable]);
-    return () => commands.set(commands.current().filter((command) => !stable.some((one) => one === command)));
-  }, [words, pane]);
+    const all = commands.current();
+    const at = all.findIndex((command) => command.owner === owner);
+    const others = all.filter((command) => command.owner !== owner);
+    commands.set(at < 0 ? [...all, ...stable] : [...others.slice(0, at), ...stable, ...others.slice(at)]);
+  }, [words, pane, owner]);
+  useLayoutEffect(() => () => commands.set(commands.current().filter((one) => one.owner !== owner)), [owner]);
 }
 
 /** One command per id, each with the keys it answers to now; of a split window those of the half with the focus. */

@@ -25,6 +25,7 @@ const TASKS = ['backup', 'restore', 'export'] as const;
 
 export function BackupsScreen({ onBrowse }: { readonly onBrowse: (name: string) => void }) {
   const { run, busy } = useCommand(() => answer(backupsCreate({ body: {} })));
+  const backups = useLiveQuery('backups$', {});
   const live = useLiveQuery('backupState$', {});
   const state = live.status === 'live' ? live.rows[0] : undefined;
   const actions = (
@@ -49,16 +50,22 @@ export function BackupsScreen({ onBrowse }: { readonly onBrowse: (name: string) 
     <Screen title={t('backups.title')} actions={actions} reading>
       <div className={classes.backups}>
         <TaskProgress kinds={TASKS} />
-        <BackupList onBrowse={onBrowse} />
-        {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
+        <BackupList backups={backups} onBrowse={onBrowse} />
+        {live.status === 'failed' && backups.status !== 'failed' && (
+          <ProblemNotice problem={live.problem} onRetry={live.retry} />
+        )}
         {state && <BackupPolicyFields policy={state.policy} />}
       </div>
     </Screen>
   );
 }
 
-function BackupList({ onBrowse }: { readonly onBrowse: (name: string) => void }) {
-  const backups = useLiveQuery('backups$', {});
+interface BackupListProps {
+  readonly backups: ReturnType<typeof useLiveQuery<'backups$'>>;
+  readonly onBrowse: (name: string) => void;
+}
+
+function BackupList({ backups, onBrowse }: BackupListProps) {
   const [restoring, setRestoring] = useState<BackupRead | null>(null);
   const [deleting, setDeleting] = useState<BackupRead | null>(null);
   const { run: remove, busy } = useCommand((name: string) => answer(backupsDelete({ path: { name } })));
