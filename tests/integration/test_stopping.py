@@ -138,7 +138,7 @@ def moments(kind: str, folder: Path) -> int:
 
 
 @pytest.mark.parametrize("kind", ["backup", "restore", "encryption", "compaction", "forgetting", "forgetting-persona"])
-@settings(max_examples=6)
+@settings(max_examples=2)
 @given(share=st.floats(0, 1))
 @example(share=0.7)
 @example(share=0.9)

@@ -30,7 +30,7 @@ WORDS: Final[Mapping[Kind, str]] = {
 STEPS: Final[Mapping[str, str]] = {"backups": "Backups", "backup": "Backing up", "tidying": "Tidying up"}
 #: As the shell has it for what Ctrl+C has ended.
 STOPPED: Final = 130
-_LOOK_S: Final = 0.2
+_LOOK_S: Final = 0.05
 
 
 def followed(app: Connection, kind: Kind, call: Callable[[], T], *, quietly: bool = False) -> T:
@@ -58,7 +58,9 @@ def followed(app: Connection, kind: Kind, call: Callable[[], T], *, quietly: boo
                     break
                 for task in _running(app, kind, since):
                     words = STEPS.get(task["step"] or "", WORDS[kind])
-                    bar.update(line, description=words, completed=task["done"], total=task["total"] or None)
+                    bar.update(
+                        line, description=words, completed=task["done"], total=task["total"] or None, refresh=True
+                    )
                     if is_to_stop and not task["is_cancelling"]:
                         is_to_stop = _stop(app, task)
             except KeyboardInterrupt:
