@@ -77,13 +77,23 @@ export function setShare(share: number): void {
   halves.set({ ...halves.current(), share });
 }
 
-/** The keys go to that half, once it is drawn. */
+const SETTLES_MS = 1_000;
+
+/** The keys go to that half, once it is drawn; a heading that gives way to another one, as data comes, hands them on. */
 export function focusOn(pane: PaneId): void {
   notePaneFocus(pane);
-  requestAnimationFrame(() => {
+  const until = performance.now() + SETTLES_MS;
+  let isFirst = true;
+  const look = (now: number) => {
     const half = document.querySelector(`[data-pane="${pane}"]`);
-    if (half?.contains(document.activeElement)) return;
+    const active = document.activeElement;
+    const isFree = active === null || active === document.body;
     const heading = half?.querySelector('h1') ?? half;
-    if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
-  });
+    if ((isFirst ? !half?.contains(active) : isFree) && heading instanceof HTMLElement) {
+      heading.focus({ preventScroll: true });
+    }
+    isFirst = false;
+    if (now < until && focusedPane() === pane) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 }
