@@ -37,7 +37,6 @@ from pjais.features.dashboard.schemas import SystemMetrics
 from pjais.features.dashboard.service import DashboardService
 from pjais.features.diagnostics.service import Diagnostics
 from pjais.features.encryption.queries import ENCRYPTION, encryption_state
-from pjais.features.forgetting.queries import FORGETTING, forgetting_state
 from pjais.features.graph.arranger import Arranger
 from pjais.features.graph.edges import Edges
 from pjais.features.graph.queries import GRAPH_STATE, graph_state
@@ -247,7 +246,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "integrity": integrity,
         "health": health,
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks),
-        "forgetting": Forgetting(vault, keeper, lambda: poke(FORGETTING), indexer.catch_up, replies.hush, tasks),
+        "forgetting": Forgetting(vault, keeper, indexer.catch_up, replies.hush, tasks),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION), tasks),
         "retention": Retention(vault, let_go_of_prompts, let_go_of_messages),
         "tiering": Tiering(vault),
@@ -272,7 +271,6 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         backup_state(working["keeper"]),
         working["integrity"].source(),
         encryption_state(working["encryption"]),
-        forgetting_state(working["forgetting"]),
         compaction_state(working["compaction"]),
         search_index(working["indexer"]),
         working["health"].source(),

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Literal
 
 from sqlcipher3 import dbapi2
 
@@ -26,8 +25,6 @@ from pjais.security.vault_key import KEY_FILE, DamagedKeyError, KeyFile, VaultKe
 
 _log = logging.getLogger(__name__)
 
-Step = Literal["vault", "backups"]
-
 
 class EncryptionStateError(PjaisError):
     """Encryption is already as it was asked to be, or is being changed."""
@@ -38,16 +35,14 @@ class EncryptionStateError(PjaisError):
 
 @dataclass(frozen=True, slots=True)
 class EncryptionState:
-    """Whether the vault is encrypted, whether this machine opens it by itself, and how far a change is.
+    """Whether the vault is encrypted, whether this machine opens it by itself, and whether that changes.
 
     ``plain`` are files of the vault that stay readable without the key.
     """
 
     is_on: bool
     opens_by_itself: bool
-    step: Step | None
-    done: int
-    total: int
+    is_changing: bool
     plain: tuple[str, ...]
 
 
@@ -66,8 +61,6 @@ class Encryption:
         self._on_change = on_change
         self._tasks = tasks or Tasks()
         self._turn = threading.Lock()
-        self._step: Step | None = None
-        self._done = self._total = 0
         mend(vault.paths.backups)
         mend_archives(vault.paths.folder)
         self._finishing = threading.Thread(target=self._finish, name="encryption", daemon=True)
@@ -79,7 +72,7 @@ class Encryption:
         key = self._vault.key
         opens = key is not None and is_in_keyring(key.key_id)
         plain = () if key is None else tuple(str(each) for each in self._plain_files())
-        return EncryptionState(key is not None, opens, self._step, self._done, self._total, plain)
+        return EncryptionState(key is not None, opens, self._turn.locked(), plain)
 
     def settle(self) -> None:
         """Wait until what a killed change left undone is done."""
@@ -152,11 +145,11 @@ class Encryption:
             msg = said("Encryption is being changed already; wait until that is done")
             raise EncryptionStateError(msg)
         try:
+            self._on_change()
             with self._tasks.running("encryption") as task:
                 yield task
         finally:
             self._turn.release()
-            self._step, self._done, self._total = None, 0, 0
             self._on_change()
 
     def _keys(self, passphrase: str) -> KeyFile:
@@ -175,7 +168,7 @@ class Encryption:
             remember(key)
             KeyFile(keys=[*(before.keys if before else ()), entry]).write(folder)
         try:
-            self._vault.change_key(key, self._told("vault", task.at("vault", "bytes")), task.no_way_back)
+            self._vault.change_key(key, task.at("vault", "bytes"), task.no_way_back)
         except BaseException:
             if before is not None:
                 before.write(folder)
@@ -201,10 +194,11 @@ class Encryption:
             _log.exception("Backups could not be brought under the vault's key")
 
     def _cover_backups(self, task: Task) -> None:
-        wanted, tell = self._vault.key, self._told("backups", task.at("backups", "backups"))
+        wanted = self._vault.key
+        task.at("backups", "backups")
         waiting = [each for each in self._databases() if is_encrypted(each) != (wanted is not None)]
         for place, database in enumerate(waiting):
-            tell(place, len(waiting))
+            task(place, len(waiting))
             try:
                 cover(database, wanted, self._vault.paths.folder)
             except (PjaisError, OSError, dbapi2.Error) as error:
@@ -236,14 +230,6 @@ class Encryption:
     def _plain_files(self) -> Iterator[Path]:
         yield from (each for each in self._databases() if not is_encrypted(each))
         yield from self._vault.paths.folder.glob("broken-*/*.db")
-
-    def _told(self, step: Step, task: Task) -> Callable[[int, int], None]:
-        def tell(done: int, total: int) -> None:
-            self._step, self._done, self._total = step, done, total
-            self._on_change()
-            task(done, total)
-
-        return tell
 
 
 def cover(database: Path, key: VaultKey | None, keys_from: Path) -> None:

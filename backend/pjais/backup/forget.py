@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -30,8 +30,6 @@ from pjais.persistence.migrate import COPIES
 from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
 
-Step = Literal["backups", "vault", "tidying"]
-_STEPS: Final[tuple[Step, ...]] = ("backups", "vault", "tidying")
 _ACTOR: Final = "forgetting"
 _log = logging.getLogger(__name__)
 
@@ -63,7 +61,6 @@ class Forgetting:
         self,
         vault: Vault,
         keeper: Keeper,
-        on_change: Callable[[], None] = lambda: None,
         clean_derived: Callable[[], None] = lambda: None,
         hush: Callable[[str | None], None] = lambda _: None,
         tasks: Tasks | None = None,
@@ -73,7 +70,6 @@ class Forgetting:
         Args:
             vault: what forgets.
             keeper: who makes its backups.
-            on_change: told when there is something new to tell.
             clean_derived: removes what was erased from what is made of the vault, such as the search index.
             hush: ends what is being written for a persona, or for all of them, before something of theirs is erased.
             tasks: lists what is being done, and may stop it.
@@ -82,28 +78,11 @@ class Forgetting:
         self._clean_derived = clean_derived
         self._hush = hush
         self._keeper = keeper
-        self._on_change = on_change
         self._turn = threading.Lock()
-        self._task: Task | None = None
         self._tasks = tasks or Tasks()
-        self._tasks.follow(self._heard)
         self._finishing = threading.Thread(target=self._finish, name="forgetting", daemon=True)
         if _marker(vault).exists():
             self._finishing.start()
-
-    @property
-    def step(self) -> Step | None:
-        """What it is at."""
-        return next((each for each in _STEPS if self._task and self._task.step == each), None)
-
-    @property
-    def done(self) -> int:
-        """Of ``total``, of the step."""
-        return self._task.done if self._task else 0
-
-    @property
-    def total(self) -> int:
-        return self._task.total if self._task else 0
 
     def dry_run(self, scope: Scope) -> Forgotten:
         """What would be erased; nothing is changed."""
@@ -135,16 +114,7 @@ class Forgetting:
     @contextmanager
     def _forgetting(self) -> Iterator[Task]:
         with self._tasks.running("forgetting") as task, task.holding(self._turn):
-            self._task = task
-            try:
-                yield task
-            finally:
-                self._task = None
-                self._on_change()
-
-    def _heard(self, task: Task) -> None:
-        if task is self._task:
-            self._on_change()
+            yield task
 
 
 def dry_run(vault: Vault, scope: Scope, task: Task) -> Forgotten:

@@ -82,7 +82,7 @@ class Keeper:
             vault: what is backed up, and whose folder holds the backups.
             device_id: told in each manifest.
             policy: asked when one is due and which stay.
-            on_change: called when a backup came or went, or is further.
+            on_change: called when a backup came or went, or something is being done with them.
             tasks: lists what is being done, and may stop it.
         """
         self._vault = vault
@@ -92,7 +92,6 @@ class Keeper:
         self._task: Task | None = None
         self._on_change = on_change
         self._tasks = tasks or Tasks()
-        self._tasks.follow(self._heard)
         self._stopped_at: str | None = None
         self._turn = threading.Lock()
         self._stop = threading.Event()
@@ -244,10 +243,6 @@ class Keeper:
             yield
         finally:
             self.doing = self._task = None
-            self._on_change()
-
-    def _heard(self, task: Task) -> None:
-        if task is self._task:
             self._on_change()
 
     def _free(self, name: str) -> Path:

@@ -57,8 +57,6 @@ export interface BackupRead {
 export interface BackupState {
   key: string;
   doing: 'backup' | 'restore' | null;
-  done: number;
-  total: number;
   policy: BackupPolicy;
 }
 
@@ -127,9 +125,7 @@ export interface EncryptionRead {
   key: string;
   is_on: boolean;
   opens_by_itself: boolean;
-  step: 'vault' | 'backups' | null;
-  done: number;
-  total: number;
+  is_changing: boolean;
   plain: string[];
 }
 
@@ -175,13 +171,6 @@ export interface FolderCount {
   pinned: boolean;
   folder: string;
   count: number;
-}
-
-export interface ForgettingRead {
-  key: string;
-  step: 'backups' | 'vault' | 'tidying' | null;
-  done: number;
-  total: number;
 }
 
 export interface GraphState {
@@ -733,8 +722,6 @@ export interface LiveQueries {
   'erasures$': { params: ErasuresParams; row: ErasureRead };
   /** How many events each step of a time saw, newest first; steps without events are left out. */
   'eventsOver$': { params: EventsOverParams; row: Happened };
-  /** How far a forgetting is. */
-  'forgetting$': { params: NoParams; row: ForgettingRead };
   /** How far the maps of memories are. */
   'graphState$': { params: NoParams; row: GraphState };
   /** The latest imports of this run, newest first. */
@@ -814,7 +801,6 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'encryption$': 'key',
   'erasures$': 'id',
   'eventsOver$': 'at',
-  'forgetting$': 'key',
   'graphState$': 'key',
   'importJobs$': 'id',
   'integrity$': 'key',

@@ -14,7 +14,7 @@ _IDLE_S: Final = 60.0
 
 def state_of(keeper: Keeper) -> BackupState:
     policy = as_told(keeper.policy)
-    return BackupState(key="backups", doing=keeper.doing, done=keeper.done, total=keeper.total, policy=policy)
+    return BackupState(key="backups", doing=keeper.doing, policy=policy)
 
 
 def backup_state(keeper: Keeper) -> LiveSource:

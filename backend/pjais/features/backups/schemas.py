@@ -41,12 +41,10 @@ class BackupPolicy(Shape):
 
 
 class BackupState(Shape):
-    """What is being done with backups just now, how far it is in pages, and the policy."""
+    """What is being done with backups just now, and the policy."""
 
     key: str
     doing: Literal["backup", "restore"] | None
-    done: int
-    total: int
     policy: BackupPolicy
 
 

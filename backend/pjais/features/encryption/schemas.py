@@ -1,6 +1,6 @@
 """Wire shapes of encryption."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,16 +14,14 @@ Passphrase = Annotated[str, Field(max_length=1000)]
 class EncryptionRead(Shape):
     """Whether the vault is encrypted.
 
-    ``opens_by_itself`` tells that this machine's keyring has the key; ``step``, ``done`` and ``total`` how far a change
-    is; ``plain`` names files of the vault that stay readable without the key.
+    ``opens_by_itself`` tells that this machine's keyring has the key; ``is_changing`` that a task is at it; ``plain``
+    names files of the vault that stay readable without the key.
     """
 
     key: str
     is_on: bool
     opens_by_itself: bool
-    step: Literal["vault", "backups"] | None
-    done: int
-    total: int
+    is_changing: bool
     plain: list[str]
 
 
@@ -57,8 +55,6 @@ def as_read(state: EncryptionState) -> EncryptionRead:
         key="encryption",
         is_on=state.is_on,
         opens_by_itself=state.opens_by_itself,
-        step=state.step,
-        done=state.done,
-        total=state.total,
+        is_changing=state.is_changing,
         plain=list(state.plain),
     )

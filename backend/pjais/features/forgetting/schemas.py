@@ -41,14 +41,5 @@ class ErasureRead(Shape):
     created_at: str
 
 
-class ForgettingRead(Shape):
-    """What is being forgotten just now: how far it is."""
-
-    key: str
-    step: Literal["backups", "vault", "tidying"] | None
-    done: int
-    total: int
-
-
 def read(erasure: Erasure) -> ErasureRead:
     return ErasureRead.model_validate({name: getattr(erasure, name) for name in ErasureRead.model_fields})

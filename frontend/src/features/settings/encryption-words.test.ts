@@ -6,9 +6,7 @@ const OFF: EncryptionRead = {
   key: 'encryption',
   is_on: false,
   opens_by_itself: false,
-  step: null,
-  done: 0,
-  total: 0,
+  is_changing: false,
   plain: [],
 };
 

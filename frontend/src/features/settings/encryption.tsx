@@ -27,7 +27,7 @@ export function Encryption() {
     <Section id="encryption">
       {live.status === 'failed' && <ProblemNotice problem={live.problem} onRetry={live.retry} />}
       {live.status === 'loading' && <LoadingSkeleton rows={2} />}
-      {state && (change === null || state.step === null) && <State state={state} onChange={setChange} />}
+      {state && (change === null || !state.is_changing) && <State state={state} onChange={setChange} />}
       {change && <PassphraseDialog change={change} onClose={() => setChange(null)} onCode={setCode} />}
       {code !== null && <RecoveryDialog code={code} onClose={() => setCode(null)} />}
     </Section>
@@ -40,7 +40,7 @@ interface StateProps {
 }
 
 function State({ state, onChange }: StateProps) {
-  if (state.step !== null) return <TaskProgress kinds={['encryption']} />;
+  if (state.is_changing) return <TaskProgress kinds={['encryption']} />;
   return (
     <Stack gap={8} align="flex-start">
       <Text size="sm">{encryptionWords(state)}</Text>

@@ -150,10 +150,8 @@ export type BackupRead = {
  */
 export type BackupState = {
     doing: 'backup' | 'restore' | null;
-    done: number;
     key: string;
     policy: BackupPolicy;
-    total: number;
 };
 
 /**
@@ -445,13 +443,11 @@ export type DifferenceRead = {
  * EncryptionRead
  */
 export type EncryptionRead = {
-    done: number;
+    is_changing: boolean;
     is_on: boolean;
     key: string;
     opens_by_itself: boolean;
     plain: Array<string>;
-    step: 'vault' | 'backups' | null;
-    total: number;
 };
 
 /**
