@@ -11,7 +11,7 @@ import { useSearch } from '../features/search/use-search';
 import { SECTION_IDS } from '../features/settings/sections';
 import { t } from '../i18n/i18n';
 import { useLiveQuery } from '../reactive/use-live-query';
-import { addressOf, canSplit, goTo, openBeside } from './panes';
+import { addressOf, canSplit, conversationIn, goTo, openBeside } from './panes';
 import { openWindow } from './windows';
 
 export function AppPalette({ opened }: { readonly opened: boolean }) {
@@ -58,6 +58,5 @@ function helpEntries(): readonly Command[] {
 
 /** In the half that has the focus. */
 function openConversation(): string | null {
-  const [path, search] = addressOf(focusedPane()).split('?');
-  return path === '/conversations' ? new URLSearchParams(search).get('c') : null;
+  return conversationIn(addressOf(focusedPane()));
 }

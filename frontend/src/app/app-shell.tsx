@@ -14,7 +14,7 @@ import { useTourStep } from '../features/welcome/tour-steps';
 import { t } from '../i18n/i18n';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { DensityContext } from '../ui/density';
-import { onDemand, useSettled } from '../ui/on-demand';
+import { type Openable, onDemand, useSettled } from '../ui/on-demand';
 import { Panes } from '../ui/panes';
 import classes from './app-shell.module.css';
 import { Pane } from './pane';
@@ -35,9 +35,9 @@ const CheatSheet = onDemand(async () => (await import('../commands/cheat-sheet')
 const NewPersonaDialog = onDemand(
   async () => (await import('../features/personas/new-persona-dialog')).NewPersonaDialog,
 );
-const NoticeCentre = onDemand(async () => (await import('./notice-centre')).NoticeCentre);
-const TaskIndicator = onDemand(async () => (await import('../features/tasks/task-indicator')).TaskIndicator);
-const Tour = onDemand(async () => (await import('../features/welcome/tour')).Tour);
+const NoticeCentre = onDemand<Openable>(async () => (await import('./notice-centre')).NoticeCentre);
+const TaskIndicator = onDemand<Openable>(async () => (await import('../features/tasks/task-indicator')).TaskIndicator);
+const Tour = onDemand<Openable>(async () => (await import('../features/welcome/tour')).Tour);
 
 export function AppShell() {
   const [creating, setCreating] = useState(false);

@@ -14,15 +14,14 @@ import { chosenLanguage } from '../features/settings/language';
 import { settingsList } from '../generated/api/sdk.gen';
 import { allWords, language, onLanguage, speak } from '../i18n/i18n';
 import { useAccent } from '../ui/accents';
-import { onDemand } from '../ui/on-demand';
+import { type Openable, onDemand, PATIENCE_MS } from '../ui/on-demand';
 import { ProblemNotice } from '../ui/problem-notice';
 import { cssVariables, themeOf } from '../ui/theme';
 import { ReportHost } from './report-host';
 import { router } from './router';
 import { ShutOut } from './shut-out';
 
-const PATIENCE_MS = 300;
-const PopUps = onDemand(async () => (await import('./pop-ups')).PopUps);
+const PopUps = onDemand<Openable>(async () => (await import('./pop-ups')).PopUps);
 
 async function firstView(): Promise<() => ReactNode> {
   try {

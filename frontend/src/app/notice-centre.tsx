@@ -3,21 +3,17 @@
 import { reasonWords } from '../features/dashboard/health-words';
 import { NoticeBell } from '../features/notices/notice-bell';
 import type { Notice } from '../generated/live';
-import { addressOf, goTo } from './panes';
+import { addressOf, conversationIn, goTo } from './panes';
 
-/** `opened` once the first screen stands. */
-export function NoticeCentre(_: { readonly opened: boolean }) {
+export function NoticeCentre() {
   return <NoticeBell checkWords={reasonWords} onGo={goTo} isInView={isInView} />;
 }
 
 function isInView({ kind, subject_id }: Notice): boolean {
   if (kind === 'import') return addresses().some((address) => address.startsWith('/imports'));
-  return kind === 'reply' && addresses().some((address) => isConversation(address, subject_id));
-}
-
-function isConversation(address: string, id: string | null): boolean {
-  const [path, search] = address.split('?');
-  return path === '/conversations' && new URLSearchParams(search).get('c') === id;
+  return (
+    kind === 'reply' && subject_id !== null && addresses().some((address) => conversationIn(address) === subject_id)
+  );
 }
 
 function addresses(): readonly string[] {

@@ -41,6 +41,12 @@ export function addressOf(pane: PaneId): string {
   return routerOf(pane)?.history.location.href ?? '/dashboard';
 }
 
+/** Which conversation an address opens, if one. */
+export function conversationIn(address: string): string | null {
+  const [path, search] = address.split('?');
+  return path === '/conversations' ? new URLSearchParams(search).get('c') : null;
+}
+
 /** Where it is open: in the half that has the focus. */
 export function goTo(address: string): void {
   routerOf(focusedPane())?.history.push(address);

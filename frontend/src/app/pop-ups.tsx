@@ -3,7 +3,6 @@
 import '@mantine/notifications/styles.css';
 import { Notifications } from '@mantine/notifications';
 
-/** `opened` when there is one. */
-export function PopUps(_: { readonly opened: boolean }) {
+export function PopUps() {
   return <Notifications position="bottom-right" transitionDuration={120} limit={4} />;
 }

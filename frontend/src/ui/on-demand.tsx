@@ -3,12 +3,12 @@
 import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { allWords } from '../i18n/i18n';
 
-interface Openable {
+export interface Openable {
   readonly opened: boolean;
 }
 
 /** So that the first screen has its turn before them. */
-const PATIENCE_MS = 300;
+export const PATIENCE_MS = 300;
 
 export function onDemand<Props extends Openable>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   const loadPart = async () => ({ default: (await Promise.all([load(), allWords()]))[0] });

@@ -1,8 +1,8 @@
 /** All pages; while something is looked for, where it stands in them. */
 
-import { CloseButton, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
 import { t } from '../../i18n/i18n';
+import { FindField } from '../../ui/find-field';
+import links from '../../ui/index-link.module.css';
 import { type FoundSection, findIn, stretchesIn, wordsOf } from './find';
 import { HelpAnchor } from './help-anchor';
 import classes from './help-screen.module.css';
@@ -24,23 +24,12 @@ export function HelpIndex({ texts, current, looked, onGo, onLook }: HelpIndexPro
     `/help/${page}?find=${encodeURIComponent(looked)}${anchor === '' ? '' : `#${anchor}`}`;
   return (
     <nav className={classes.index} aria-label={t('help.index')}>
-      <TextInput
-        aria-label={t('help.find')}
-        placeholder={t('help.find')}
-        leftSection={<IconSearch size={14} aria-hidden />}
-        rightSection={
-          looked !== '' && <CloseButton size="xs" aria-label={t('help.clearFind')} onClick={() => onLook('')} />
-        }
-        value={looked}
-        onChange={(event) => onLook(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          const [first] = found;
-          if (event.key === 'Enter' && first) onGo(addressOf(first));
-          if (event.key === 'Escape' && looked !== '') {
-            event.stopPropagation();
-            onLook('');
-          }
-        }}
+      <FindField
+        label={t('help.find')}
+        clearLabel={t('help.clearFind')}
+        text={looked}
+        onText={onLook}
+        onEnter={() => found[0] && onGo(addressOf(found[0]))}
       />
       <p className={classes.count} role="status">
         {wordsOf(looked).length > 0 && t('help.found', { count: found.length })}
@@ -58,14 +47,14 @@ function Pages({ current, onGo }: Pick<HelpIndexProps, 'current' | 'onGo'>) {
   return (
     <ul className={classes.pages}>
       <li className={classes.all}>
-        <HelpAnchor className={classes.link} address="/help" onGo={onGo}>
+        <HelpAnchor className={links.link} address="/help" onGo={onGo}>
           {t('help.all')}
         </HelpAnchor>
       </li>
       {PAGE_IDS.map((id) => (
         <li key={id}>
           <HelpAnchor
-            className={classes.link}
+            className={links.link}
             address={`/help/${id}`}
             aria-current={id === current ? 'page' : undefined}
             onGo={onGo}
@@ -91,7 +80,7 @@ function Found({ found, looked, addressOf, onGo }: FoundProps) {
     <ul className={classes.found}>
       {found.map((section) => (
         <li key={`${section.page}#${section.anchor}`}>
-          <HelpAnchor className={classes.link} address={addressOf(section)} onGo={onGo}>
+          <HelpAnchor className={links.link} address={addressOf(section)} onGo={onGo}>
             <span className={classes.hit}>{marked(section.title, words)}</span>
             {section.anchor !== '' && <span className={classes.of}>{pageTitle(section.page)}</span>}
             <span className={classes.excerpt}>{marked(section.excerpt, words)}</span>

@@ -5,10 +5,9 @@ import { type FormEvent, useState } from 'react';
 import { lastShown, type Report } from '../../bridge/report';
 import { saveMade } from '../../commands/save-made';
 import { t } from '../../i18n/i18n';
-import { type ZippedText, zipOf } from '../../lib/zip';
 import { useCommand } from '../../reactive/use-command';
 import { ReportPreview } from './report-preview';
-import { nameOf, reportText, screenOf } from './report-text';
+import { nameOf, type ReportFile, reportText, screenOf } from './report-text';
 import { useDiagnostics } from './use-diagnostics';
 
 interface ReportDialogProps {
@@ -35,9 +34,9 @@ function OpenDialog({ report, onClose }: { readonly report: Report; readonly onC
     moment,
   });
   const beside = tells.diagnostics && diagnostics.status === 'there' ? diagnostics.files : [];
-  const files: readonly ZippedText[] = [{ name: 'report.txt', text }, ...beside];
+  const files: readonly ReportFile[] = [{ name: 'report.txt', text }, ...beside];
   const { run, busy } = useCommand(async () => {
-    await saveMade(nameOf(files, moment), contentOf(files, moment));
+    await saveMade(nameOf(files, moment), await contentOf(files, moment));
     onClose();
   });
   const change = (changed: Partial<typeof tells>) => setTells({ ...tells, ...changed });
@@ -101,8 +100,10 @@ function OpenDialog({ report, onClose }: { readonly report: Report; readonly onC
   );
 }
 
-function contentOf(files: readonly ZippedText[], moment: Date): Blob {
+async function contentOf(files: readonly ReportFile[], moment: Date): Promise<Blob> {
   const [first, ...rest] = files;
   if (rest.length === 0) return new Blob([first?.text ?? ''], { type: 'text/plain' });
-  return new Blob([zipOf(files, moment)], { type: 'application/zip' });
+  const { strToU8, zipSync } = await import('fflate');
+  const packed = zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)])), { mtime: moment });
+  return new Blob([packed], { type: 'application/zip' });
 }

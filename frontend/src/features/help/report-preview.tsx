@@ -1,13 +1,13 @@
 /** Every file of a report, exactly as it will be written. */
 
 import { t } from '../../i18n/i18n';
-import type { ZippedText } from '../../lib/zip';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import classes from './report-preview.module.css';
+import type { ReportFile } from './report-text';
 import type { useDiagnostics } from './use-diagnostics';
 
 interface ReportPreviewProps {
-  readonly files: readonly ZippedText[];
+  readonly files: readonly ReportFile[];
   /** Null where they are not to be included. */
   readonly diagnostics: ReturnType<typeof useDiagnostics> | null;
 }

@@ -2,7 +2,6 @@
 
 import { type Problem, problemCode } from '../../bridge/problem';
 import { t } from '../../i18n/i18n';
-import type { ZippedText } from '../../lib/zip';
 
 export interface Told {
   readonly words: string;
@@ -30,8 +29,13 @@ export function reportText({ words, problem, withDetail, screen, moment }: Told)
   return `${lines.join('\n')}\n`;
 }
 
+export interface ReportFile {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** One file: the text alone, or a ZIP archive of it and the diagnostics. */
-export function nameOf(files: readonly ZippedText[], moment: Date): string {
+export function nameOf(files: readonly ReportFile[], moment: Date): string {
   return `pjais-report-${moment.toISOString().slice(0, 10)}.${files.length > 1 ? 'zip' : 'txt'}`;
 }
 

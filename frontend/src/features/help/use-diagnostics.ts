@@ -4,12 +4,12 @@ import { useEffect, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { type Problem, toProblem } from '../../bridge/problem';
 import { diagnosticsGet } from '../../generated/api/sdk.gen';
-import type { ZippedText } from '../../lib/zip';
+import type { ReportFile } from './report-text';
 
 type Diagnostics =
   | { readonly status: 'loading' }
   | { readonly status: 'failed'; readonly problem: Problem }
-  | { readonly status: 'there'; readonly files: readonly ZippedText[] };
+  | { readonly status: 'there'; readonly files: readonly ReportFile[] };
 
 export function useDiagnostics(): Diagnostics {
   const [found, setFound] = useState<Diagnostics>({ status: 'loading' });

@@ -1,8 +1,8 @@
 /** The way to each part of the settings, and looking for one. */
 
-import { CloseButton, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
 import { t } from '../../i18n/i18n';
+import { FindField } from '../../ui/find-field';
+import links from '../../ui/index-link.module.css';
 import type { FoundSection, SectionId } from './sections';
 import classes from './settings-screen.module.css';
 
@@ -17,29 +17,18 @@ interface SectionIndexProps {
 export function SectionIndex({ found, current, text, onText, onGo }: SectionIndexProps) {
   return (
     <nav className={classes.index} aria-label={t('settings.index')}>
-      <TextInput
-        aria-label={t('settings.find')}
-        placeholder={t('settings.find')}
-        leftSection={<IconSearch size={14} aria-hidden />}
-        rightSection={
-          text !== '' && <CloseButton size="xs" aria-label={t('settings.clearFind')} onClick={() => onText('')} />
-        }
-        value={text}
-        onChange={(event) => onText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          const [first] = found;
-          if (event.key === 'Enter' && first) onGo(first.id);
-          if (event.key === 'Escape' && text !== '') {
-            event.stopPropagation();
-            onText('');
-          }
-        }}
+      <FindField
+        label={t('settings.find')}
+        clearLabel={t('settings.clearFind')}
+        text={text}
+        onText={onText}
+        onEnter={() => found[0] && onGo(found[0].id)}
       />
       <ul className={classes.links}>
         {found.map(({ id, title, entries }) => (
           <li key={id}>
             <a
-              className={classes.link}
+              className={links.link}
               href={`/settings?section=${id}`}
               aria-current={id === current ? 'location' : undefined}
               onClick={(event) => {

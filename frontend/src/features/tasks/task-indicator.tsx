@@ -15,8 +15,7 @@ import classes from './tasks.module.css';
 
 const MOMENT_MS = 1_000;
 
-/** `opened` once the first screen stands. */
-export function TaskIndicator(_: { readonly opened: boolean }) {
+export function TaskIndicator() {
   const { tasks, begins, now } = useTasks(MOMENT_MS);
   const [isOpen, setOpen] = useState(false);
   const told = useAnnouncement(tasks);

@@ -11,10 +11,10 @@ import { goTo, STEPS, useTourStep } from './tour-steps';
 
 export const TOUR_KEY = 'tour.done';
 
-export function Tour({ opened }: { readonly opened: boolean }) {
+export function Tour() {
   const step = useTourStep();
   const done = useCommand(() => answer(settingsPut({ path: { key: TOUR_KEY }, body: { value: true } })));
-  if (!opened || step === null) return null;
+  if (step === null) return null;
   const end = () => {
     goTo(null);
     void done.run();
