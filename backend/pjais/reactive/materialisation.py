@@ -133,9 +133,8 @@ class Materialisation:
         self.load(read)
         after = self.operator.rows()
         if len(before) + len(after) > _FEW and {row[key] for row in before}.isdisjoint(row[key] for row in after):
-            self._send_part(
-                partial(snapshot_part, after)
-            )  # nothing is left of what was: operations would say it at length
+            # Nothing is left of what was: operations would say it at length.
+            self._send_part(partial(snapshot_part, after))
             return len(after)
         ops = diff(before, after, key)
         self._send(ops)

@@ -1,14 +1,16 @@
 """The language of an answer: the one that the request asks for."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from litestar._openapi.schema_generation import SchemaCreator
 from litestar.openapi.spec import OpenAPIType, Schema
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.typing import FieldDefinition
 
 from pjais.kernel.wording import Sentence, speaking, wanted_language
+
+if TYPE_CHECKING:
+    from litestar._openapi.schema_generation import SchemaCreator
 
 
 def in_asked_language(app: ASGIApp) -> ASGIApp:
@@ -29,6 +31,6 @@ class SentencesAreText(OpenAPISchemaPlugin):
     def is_plugin_supported_type(value: Any) -> bool:  # noqa: ANN401 - Litestar asks about any
         return value is Sentence
 
-    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: "SchemaCreator") -> Schema:
         del field_definition, schema_creator
         return Schema(type=OpenAPIType.STRING)

@@ -88,12 +88,10 @@ class NoticeBoard:
                 continue
             known = next((each for each in self.newest_first() if each.kind == kind and each.over_at is None), None)
             is_trouble = check.state in {"attention", "bad"}
-            if known is not None and not (
-                is_trouble and known.check is not None and known.check.reason == check.reason
-            ):
+            if is_trouble and known is not None and known.check is not None and known.check.reason == check.reason:
+                continue  # it has been told
+            if known is not None:
                 self._is_over(known)
-            elif known is not None:
-                continue
             if is_trouble:
                 self._tell(kind, check=check)
 

@@ -2,6 +2,7 @@
 
 import { getRouteApi } from '@tanstack/react-router';
 import { BackupSettings } from '../../features/backups/backup-settings';
+import { NoticeChoices } from '../../features/notices/notice-choices';
 import { DefaultMemoryFields, DefaultPrivacyFields } from '../../features/personas/default-fields';
 import { SettingsScreen } from '../../features/settings/settings-screen';
 
@@ -17,6 +18,7 @@ export function SettingsRoute() {
       memory={<DefaultMemoryFields />}
       privacy={<DefaultPrivacyFields />}
       backups={<BackupSettings onAll={() => void navigate({ to: '/backups' })} />}
+      notices={<NoticeChoices />}
     />
   );
 }

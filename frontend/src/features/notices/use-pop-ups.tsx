@@ -5,10 +5,9 @@ import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import type { Notice } from '../../generated/live';
 import { t } from '../../i18n/i18n';
-import { useLiveQuery } from '../../reactive/use-live-query';
 import { addressOfNotice, type CheckWords, isTrouble, noticeTitle, noticeWords } from './notice-words';
+import { useNoticeSettings } from './use-notice-settings';
 
-const POP_UP_KEY = 'notices.pop_up';
 const SHOWN_MS = 8_000;
 
 interface PopUpsProps {
@@ -21,8 +20,7 @@ interface PopUpsProps {
 }
 
 export function usePopUps(props: PopUpsProps): void {
-  const settings = useLiveQuery('settings$', {});
-  const isWanted = settings.status === 'live' && settings.rows.find(({ key }) => key === POP_UP_KEY)?.value !== false;
+  const { popsUp } = useNoticeSettings();
   /** Those that were there at first are in the list, but no news; null before any came. */
   const known = useRef<Set<string> | null>(null);
   const latest = useRef(props);
@@ -35,9 +33,9 @@ export function usePopUps(props: PopUpsProps): void {
     if (before === null) return;
     for (const notice of notices.filter(({ id, seen }) => !seen && !before.has(id))) {
       if (document.visibilityState === 'visible' && latest.current.isInView(notice)) latest.current.onSeen(notice.id);
-      else if (isWanted && document.hasFocus()) popUp(notice, latest.current);
+      else if (popsUp && document.hasFocus()) popUp(notice, latest.current);
     }
-  }, [notices, isWanted]);
+  }, [notices, popsUp]);
 }
 
 function popUp(notice: Notice, { checkWords, onGo, onSeen }: PopUpsProps): void {

@@ -12,7 +12,6 @@ import { Encryption } from './encryption';
 import { Forgetting } from './forgetting';
 import { LanguageChoice } from './language-choice';
 import { Models } from './models';
-import { NoticeChoices } from './notice-choices';
 import { Privacy } from './privacy';
 import { Section } from './section';
 import { SectionIndex } from './section-index';
@@ -25,6 +24,7 @@ interface Borrowed {
   readonly memory: ReactNode;
   readonly privacy: ReactNode;
   readonly backups: ReactNode;
+  readonly notices: ReactNode;
 }
 
 const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed>, ComponentType>> = {
@@ -34,7 +34,6 @@ const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed>, ComponentType>>
   encryption: Encryption,
   history: Compaction,
   forgetting: Forgetting,
-  notices: NoticeChoices,
   shortcuts: Shortcuts,
   data: DataLocation,
   about: About,
@@ -77,6 +76,7 @@ interface PartProps {
 
 function Part({ id, borrowed, onGo }: PartProps) {
   if (id === 'privacy') return <Privacy defaults={borrowed.privacy} onGo={onGo} />;
+  if (id === 'notices') return <Section id={id}>{borrowed.notices}</Section>;
   if (id === 'memory' || id === 'backups') {
     return (
       <Section id={id}>
