@@ -17,20 +17,56 @@ def _stay(_: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One picture's worth of the app: an address, and what is opened there. ``full`` needs content to be there."""
+    """One picture's worth of the app: an address, and what is opened there.
+
+    ``full`` needs content to be there; in ``path``, ``{ann}`` and the like stand for the ids of ``vaults.Filled``.
+    ``varies`` selects what differs from day to day beside what does on every screen. ``scrolled`` is where the place in
+    a long text would be another one after the window has changed its size; it is gone to anew in every size.
+    """
 
     name: str
     path: str
     act: Callable[[Page], None] = _stay
     full: bool = False
+    varies: str = ""
+    scrolled: bool = False
 
 
 def _press(keys: str) -> Callable[[Page], None]:
     return lambda page: page.keyboard.press(keys)
 
 
+def _click(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("main").get_by_role("button", name=name).first.click()
+
+
+def _opening(act: Callable[[Page], None]) -> Callable[[Page], None]:
+    """What is done opens a dialog, whose code may have to be loaded first."""
+
+    def open_it(page: Page) -> None:
+        act(page)
+        page.get_by_role("dialog").first.wait_for()
+
+    return open_it
+
+
 def _first_option(page: Page) -> None:
     page.get_by_role("main").get_by_role("option").first.click()
+
+
+def _bell(page: Page) -> None:
+    page.get_by_role("button", name="Notices").click()
+
+
+def _report(page: Page) -> None:
+    _click("Report a problem")(page)
+    page.get_by_role("dialog").locator("pre").first.wait_for(state="attached")
+
+
+def _beside(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.get_by_placeholder("Go to, do or find").fill("Conversations")
+    page.keyboard.press("Control+Enter")
 
 
 LOOKS = (
@@ -41,10 +77,15 @@ LOOKS = (
     Look("tiers", "/memories?view=tiers"),
     Look("compare-moments", "/memories?view=compare"),
     Look("graph", "/graph"),
+    Look("heatmap-of-a-year", "/memories?view=heatmap&count=told&year=2025", full=True),
+    Look("provenance", "/memories?view=provenance&memory={memory}", full=True),
     Look("memory-open", "/memories", _first_option, full=True),
+    Look("graph-table", "/graph", _click("Table"), full=True),
     Look("personas", "/personas"),
     Look("persona-map", "/persona-map"),
     Look("persona-compare", "/persona-compare"),
+    Look("personas-compared", "/persona-compare?one={ann}&other={mio}", full=True),
+    Look("persona-new", "/personas", _opening(_click("New persona"))),
     Look("welcome", "/welcome"),
     Look("persona-open", "/personas", _first_option, full=True),
     Look("conversations", "/conversations"),
@@ -54,10 +95,21 @@ LOOKS = (
     Look("time-travel", "/past"),
     Look("import", "/imports"),
     Look("backups", "/backups"),
+    Look("backup-open", "/backups/{backup}", full=True, varies="[data-screen-head] h1 + span"),
+    Look("backup-restore", "/backups", _opening(_click("Restore")), full=True, varies="[role=dialog] header h2"),
     Look("live-queries", "/live-queries"),
     Look("settings", "/settings"),
+    Look(
+        "settings-backups", "/settings?section=backups", full=True, scrolled=True, varies="[aria-labelledby$=backups] p"
+    ),
+    Look("settings-shortcuts", "/settings?section=shortcuts", full=True, scrolled=True),
+    Look("settings-data", "/settings?section=data", full=True, scrolled=True),
     Look("help", "/help"),
     Look("help-page", "/help/memories"),
     Look("help-found", "/help/backups?find=restore"),
-    Look("palette", "/dashboard", _press("Control+k")),
+    Look("report", "/help", _report, full=True),
+    Look("palette", "/dashboard", _opening(_press("Control+k"))),
+    Look("keys", "/personas", _opening(_press("?"))),
+    Look("notices", "/personas", _bell),
+    Look("beside", "/memories", _beside, full=True),
 )

@@ -1,5 +1,6 @@
 """The vault that full screens are looked at with: fixed words and instants, so that it looks the same every day."""
 
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,16 +18,32 @@ _SAID = (
 _TYPES = ("fact", "preference", "event", "relationship", "skill", "note")
 
 
-def fill(app: Served) -> None:
-    """Three personas, 240 memories of the first, two conversations, one backup."""
-    ann, *_ = [app.call("POST", "/personas", body)["id"] for body in _PERSONAS]
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Ids of what addresses name: two personas, the newest memory of the first, and the name of the backup."""
+
+    ann: str
+    mio: str
+    memory: str
+    backup: str
+
+    def at(self, path: str) -> str:
+        return path.format(**asdict(self))
+
+
+def fill(app: Served) -> Filled:
+    """Three personas, 240 memories of the first, 30 of the last, two conversations, one backup."""
+    ann, _, mio = [app.call("POST", "/personas", body)["id"] for body in _PERSONAS]
     app.call("POST", f"/personas/{ann}/activate")
     app.call("POST", "/memories/bulk", {"memories": [_memory(ann, number) for number in range(240)]})
+    app.call("POST", "/memories/bulk", {"memories": [_memory(mio, number * 7) for number in range(30)]})
     for title, lines in _TALKS.items():
         talk = app.call("POST", "/conversations", {"persona_id": ann, "title": title})["id"]
         for role, content in lines:
             app.call("POST", f"/conversations/{talk}/messages", {"role": role, "content": content, "reply": False})
-    app.call("POST", "/backups", {})
+    backup = app.call("POST", "/backups", {})["name"]
+    newest = app.call("GET", f"/memories?persona_id={ann}&limit=1")["items"][0]["id"]
+    return Filled(ann, mio, newest, backup)
 
 
 def _memory(owner: str, number: int) -> dict[str, Any]:
@@ -51,7 +68,7 @@ _PERSONAS = (
         "first_message": "Come in, the kettle is on.",
     },
     {"name": "Bartholomew Featherstonehaugh-Cholmondeley", "description": "A very long name, to see it cut well."},
-    {"name": "Mio", "description": "Practises Italian with you.", "tags": ["language"]},
+    {"name": "Mio", "description": "Practises Italian with you.", "tags": ["language", "letters"]},
 )
 _TALKS = {
     "About the bees": (

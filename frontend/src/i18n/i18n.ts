@@ -15,9 +15,14 @@ const listeners = new Set<() => void>();
 let current: LanguageCode = 'en';
 let rest: Promise<void> | undefined;
 
-/** The language that words, numbers and dates are in now. */
+/** The language that the screens speak now. */
 export function language(): LanguageCode {
   return current;
+}
+
+/** How numbers and dates are written: the first of the reader's own variants of the language, such as en-GB. */
+export function locale(): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === current) ?? current;
 }
 
 /** Loads the words of a language, then speaks it. */

@@ -1,16 +1,16 @@
 /** Numbers with their units, as people read them in the language of the screens; no React. */
 
-import { language, t } from '../i18n/i18n';
+import { locale, t } from '../i18n/i18n';
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Making one costs more than a thousand uses of it. */
 function formatOf(digits: number): Intl.NumberFormat {
-  const key = `${language()} ${digits}`;
+  const key = `${locale()} ${digits}`;
   const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.NumberFormat(language(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const made = new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits });
   formats.set(key, made);
   return made;
 }

@@ -1,6 +1,6 @@
 /** Instants put into words a reader can place at a glance, in the language of the screens; no React. */
 
-import { language, t } from '../i18n/i18n';
+import { locale, t } from '../i18n/i18n';
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
@@ -18,17 +18,12 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making one costs more than a thousand uses of it. */
 function formatOf(style: keyof typeof STYLES): Intl.DateTimeFormat {
-  const key = `${language()} ${style}`;
+  const key = `${locale()} ${style}`;
   const known = formats.get(key);
   if (known) return known;
   const made = new Intl.DateTimeFormat(locale(), STYLES[style]);
   formats.set(key, made);
   return made;
-}
-
-/** Of the reader's own variants of the language, such as en-GB, the first. */
-function locale(): string {
-  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language()) ?? language();
 }
 
 /** "now", "4 min", "3 h", "2 d", then the day: short enough for a list column. */

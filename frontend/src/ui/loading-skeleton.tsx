@@ -16,8 +16,14 @@ export function LoadingSkeleton({ rows = 8, rowHeight = 24 }: LoadingSkeletonPro
   return (
     <div className={classes.skeleton} role="status" aria-label={t('ui.loading')}>
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bars without an identity
-        <Skeleton key={row} height={rowHeight} width={WIDTHS[row % WIDTHS.length] ?? '80%'} radius="sm" />
+        <Skeleton
+          // biome-ignore lint/suspicious/noArrayIndexKey: bars without an identity
+          key={row}
+          className={classes.bar ?? ''}
+          height={rowHeight}
+          width={WIDTHS[row % WIDTHS.length] ?? '80%'}
+          radius="sm"
+        />
       ))}
     </div>
   );

@@ -41,7 +41,12 @@ export function ViewChoices({ view, hasPersona, onChange }: ViewChoicesProps) {
 
 export function ArrangeButton({ onArrange }: { readonly onArrange: () => void }) {
   return (
-    <Button variant="default" leftSection={<IconLayoutDashboard size={14} aria-hidden />} onClick={onArrange}>
+    <Button
+      data-tight
+      variant="default"
+      leftSection={<IconLayoutDashboard size={14} aria-hidden />}
+      onClick={onArrange}
+    >
       {t('dashboard.arrange.begin')}
     </Button>
   );

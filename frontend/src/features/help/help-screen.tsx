@@ -33,6 +33,7 @@ export function HelpScreen({ page, anchor, looked, onGo, onLook }: HelpScreenPro
       {...(current && { subtitle: pageTitle(current) })}
       actions={
         <Button
+          data-tight
           variant="default"
           leftSection={<IconMessageReport size={14} aria-hidden />}
           onClick={() => askToReport(null)}

@@ -8,7 +8,7 @@ import { type Problem, toProblem } from '../../bridge/problem';
 import { liveQueriesPlan } from '../../generated/api/sdk.gen';
 import type { QueryPlan } from '../../generated/api/types.gen';
 import type { OpenQuery } from '../../generated/live';
-import { language, t } from '../../i18n/i18n';
+import { locale, t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { DetailPane, FactList } from '../../ui/detail-pane';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
@@ -45,7 +45,7 @@ function QueryFacts({ query }: { query: OpenQuery }) {
 }
 
 function precise(value_ms: number): string {
-  return new Intl.NumberFormat(language(), { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value_ms);
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: 3, maximumFractionDigits: 3 }).format(value_ms);
 }
 
 type PlanState =

@@ -32,7 +32,9 @@ export const MemoryRow = memo(function MemoryRow({ memory, now }: MemoryRowProps
       {memory.state !== 'active' && <span className={classes.state}>{stateLabel(memory.state)}</span>}
       <RowTags tags={memory.tags} />
       <span className={classes.type}>{typeLabel(memory.type)}</span>
-      <ImportanceBar importance={memory.importance} />
+      <span className={classes.weight}>
+        <ImportanceBar importance={memory.importance} />
+      </span>
       <time className={classes.date} dateTime={memory.created_at} title={fullDate(memory.created_at)}>
         {relativeTime(memory.created_at, now)}
       </time>

@@ -33,11 +33,6 @@ export function TimeSlider({ past, seq, onTravel }: TimeSliderProps) {
   };
   return (
     <section className={classes.time} aria-label={t('past.moment')}>
-      <Tooltip label={t('past.oneBack')}>
-        <ActionIcon aria-label={t('past.oneBack')} disabled={seq <= past.first_seq} onClick={() => go(seq - 1)}>
-          <IconChevronLeft size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
       <Slider
         className={classes.slider}
         thumbLabel={t('past.event')}
@@ -50,6 +45,11 @@ export function TimeSlider({ past, seq, onTravel }: TimeSliderProps) {
           onTravel(value);
         }}
       />
+      <Tooltip label={t('past.oneBack')}>
+        <ActionIcon aria-label={t('past.oneBack')} disabled={seq <= past.first_seq} onClick={() => go(seq - 1)}>
+          <IconChevronLeft size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label={t('past.oneOn')}>
         <ActionIcon aria-label={t('past.oneOn')} disabled={seq >= past.last_seq} onClick={() => go(seq + 1)}>
           <IconChevronRight size={16} aria-hidden />

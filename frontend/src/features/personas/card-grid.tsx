@@ -3,9 +3,11 @@
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { useScale } from '../../ui/scale';
 import classes from './card-grid.module.css';
 import { gridStep } from './grid-step';
 
+/** In pixels, at the usual size of type. */
 const CARD_WIDTH = 236;
 const CARD_HEIGHT = 208;
 const GAP = 12;
@@ -27,15 +29,17 @@ export function CardGrid(props: CardGridProps) {
   const size = useElementSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  const columns = Math.max(1, Math.floor((size.width + GAP) / (CARD_WIDTH + GAP)));
+  const scale = useScale();
+  const cardHeight = CARD_HEIGHT * scale;
+  const columns = Math.max(1, Math.floor((size.width + GAP) / (CARD_WIDTH * scale + GAP)));
   const virtual = useVirtualizer({
     count: Math.ceil(count / columns),
     getScrollElement: () => scroller.current,
-    estimateSize: () => CARD_HEIGHT + GAP,
+    estimateSize: () => cardHeight + GAP,
     overscan: 3,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: other columns are other rows
-  useLayoutEffect(() => virtual.measure(), [columns]);
+  useLayoutEffect(() => virtual.measure(), [columns, cardHeight]);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const to = gridStep(event.key, active, count, columns, document.dir === 'rtl');
@@ -79,7 +83,7 @@ export function CardGrid(props: CardGridProps) {
                   top: row.start,
                   insetInlineStart: `calc(${column} * (100% + ${GAP}px) / ${columns})`,
                   width: `calc((100% + ${GAP}px) / ${columns} - ${GAP}px)`,
-                  height: CARD_HEIGHT,
+                  height: cardHeight,
                 }}
                 onClick={(event) => {
                   props.onActive(index);

@@ -25,6 +25,7 @@ export function DeletePersona({ persona, onDeleted }: DeletePersonaProps) {
   });
   return (
     <Button
+      data-tight
       variant="subtle"
       color="red"
       loading={remove.busy}

@@ -27,7 +27,7 @@ export function ExportCard({ personaId }: { personaId: string }) {
       transitionProps={{ duration: 120, exitDuration: 80 }}
     >
       <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
+        <Button data-tight variant="default" leftSection={<IconDownload size={14} aria-hidden />}>
           {t('personas.export.do')}
         </Button>
       </Menu.Target>

@@ -13,6 +13,8 @@ export interface Place {
 
 const ROUNDS = 220;
 const MARGIN = 0.08;
+/** Few stand nearer to the middle than many. */
+const MARGIN_OF_TWO = 0.3;
 
 /** Places between 0 and 1 in both directions, by id; nothing in it is left to chance. */
 export function placed(ids: readonly string[], edges: readonly Edge[]): ReadonlyMap<string, Place> {
@@ -71,9 +73,10 @@ function relax(points: Point[], springs: readonly Spring[], ideal: number, most:
 }
 
 function fitted(points: readonly Point[], place: number): Place {
+  const margin = MARGIN + (MARGIN_OF_TWO - MARGIN) / Math.max(1, points.length - 1);
   const between = (all: readonly number[], value: number) => {
     const [least, most] = [Math.min(...all), Math.max(...all)];
-    return most - least < 1e-6 ? 0.5 : MARGIN + ((value - least) / (most - least)) * (1 - 2 * MARGIN);
+    return most - least < 1e-6 ? 0.5 : margin + ((value - least) / (most - least)) * (1 - 2 * margin);
   };
   const point = points[place] ?? { x: 0, y: 0 };
   return {

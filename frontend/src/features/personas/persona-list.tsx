@@ -20,7 +20,7 @@ interface PersonaListProps {
 export function PersonaList({ onOpen, onCompare, onMap }: PersonaListProps) {
   const actions = (
     <>
-      <Button variant="default" leftSection={<IconTopologyStar3 size={14} aria-hidden />} onClick={onMap}>
+      <Button data-tight variant="default" leftSection={<IconTopologyStar3 size={14} aria-hidden />} onClick={onMap}>
         {t('personas.map.title')}
       </Button>
       <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => runCommand('persona.new')}>

@@ -1,7 +1,7 @@
 /** Colours, size, density, motion, and which way is forward. */
 
 import { Stack } from '@mantine/core';
-import { language, t } from '../../i18n/i18n';
+import { locale, t } from '../../i18n/i18n';
 import { AccentChoice } from './accent-choice';
 import { DENSITIES, DIRECTIONS, MOTIONS, SCALES, THEMES } from './appearance';
 import { Choice } from './choice';
@@ -10,7 +10,7 @@ import { useChoices } from './use-appearance';
 
 export function AppearanceChoices() {
   const { chosen, choose } = useChoices();
-  const percent = new Intl.NumberFormat(language(), { style: 'percent' });
+  const percent = new Intl.NumberFormat(locale(), { style: 'percent' });
   return (
     <Section id="appearance">
       <Stack gap="sm" align="flex-start">

@@ -6,7 +6,7 @@ import { answer } from '../../bridge/client';
 import { backendsDelete, backendsTest } from '../../generated/api/sdk.gen';
 import type { BackendTest } from '../../generated/api/types.gen';
 import type { BackendRow } from '../../generated/live';
-import { language, t } from '../../i18n/i18n';
+import { locale, t } from '../../i18n/i18n';
 import { useCommand } from '../../reactive/use-command';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import classes from './backend-card.module.css';
@@ -96,7 +96,7 @@ export function BackendCard({ backend, closings, onEdit }: BackendCardProps) {
 }
 
 function testedWords({ reply, model, first_word_s, whole_s }: Tested): string {
-  const seconds = new Intl.NumberFormat(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const seconds = new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const told = { model, first: seconds.format(first_word_s), whole: seconds.format(whole_s) };
   const said = reply.trim();
   return said === '' ? t('settings.card.silent', told) : t('settings.card.works', { reply: said, ...told });

@@ -1,7 +1,7 @@
 /** How our charts are drawn: colours from the page's own variables, few lines, nothing that moves. */
 
 import uPlot from 'uplot';
-import { language } from '../../i18n/i18n';
+import { locale } from '../../i18n/i18n';
 import { labelStyle } from './chart-ticks';
 
 const STROKES = [
@@ -10,6 +10,8 @@ const STROKES = [
   '--mantine-color-blue-5',
   '--mantine-color-grape-5',
 ];
+
+const NOTHING_YET_S = 15 * 60;
 
 /** As a line, as a line with its points, or as bars from zero. */
 export type ChartLook = 'line' | 'points' | 'bars';
@@ -30,7 +32,7 @@ export function chartOptions(
     legend: { show: several, live: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
-      ...(look === 'bars' && { x: { range: withHalfSteps } }),
+      x: { range: look === 'bars' ? withHalfSteps : asTheyAre },
       y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] },
     },
     axes: [
@@ -41,9 +43,15 @@ export function chartOptions(
   };
 }
 
+/** Where nothing is yet there is no axis either, unless it is told of what: the last minutes. */
+function asTheyAre(_plot: uPlot, first: number | null, last: number | null): uPlot.Range.MinMax {
+  const now_s = Date.now() / 1000;
+  return first === null || last === null ? [now_s - NOTHING_YET_S, now_s] : [first, last];
+}
+
 /** Room for the halves of the first and the last bar. */
 function withHalfSteps(plot: uPlot, first: number | null, last: number | null): uPlot.Range.MinMax {
-  if (first === null || last === null) return [first, last];
+  if (first === null || last === null) return asTheyAre(plot, first, last);
   const [one = 0, other = one] = plot.data[0];
   return [first - (other - one) / 2, last + (other - one) / 2];
 }
@@ -51,12 +59,12 @@ function withHalfSteps(plot: uPlot, first: number | null, last: number | null): 
 /** In the language of the screens; uPlot itself speaks English only. */
 function timesInWords(plot: uPlot, splits: number[], _axis: number, _space: number, step_s: number): string[] {
   const { min, max } = plot.scales['x'] ?? {};
-  const format = new Intl.DateTimeFormat(language(), labelStyle(step_s, (max ?? 0) - (min ?? 0)));
+  const format = new Intl.DateTimeFormat(locale(), labelStyle(step_s, (max ?? 0) - (min ?? 0)));
   return splits.map((split_s) => format.format(split_s * 1000));
 }
 
 function valuesInWords(_plot: uPlot, splits: number[]): string[] {
-  const format = new Intl.NumberFormat(language(), { notation: 'compact', maximumFractionDigits: 2 });
+  const format = new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 2 });
   return splits.map((split) => format.format(split));
 }
 

@@ -1,6 +1,6 @@
 /** Charts as SVG text with title, axes and legend, in light colours whatever the screen wears. */
 
-import { language } from '../../i18n/i18n';
+import { locale } from '../../i18n/i18n';
 import { timeTicks, valueTicks } from './chart-ticks';
 import type { NamedValues } from './export-chart';
 
@@ -128,7 +128,7 @@ function scaled(from: number, to: number, start: number, end: number): (value: n
 }
 
 function number(value: number): string {
-  return new Intl.NumberFormat(language(), { maximumSignificantDigits: 6 }).format(value);
+  return new Intl.NumberFormat(locale(), { maximumSignificantDigits: 6 }).format(value);
 }
 
 function colourOf(index: number): string {

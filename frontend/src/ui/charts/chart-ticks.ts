@@ -1,6 +1,6 @@
 /** Where the axes of a chart's picture are marked: round values, and times a calendar would name. */
 
-import { language } from '../../i18n/i18n';
+import { locale } from '../../i18n/i18n';
 
 const MOST = 8;
 /** Differences below it are rounding, not something to divide an axis by. */
@@ -47,7 +47,7 @@ export function timeTicks(from_s: number, to_s: number): { at_s: number; label: 
   const span_s = Math.max(to_s - from_s, 1);
   const step_s =
     STEPS_S.find((step) => span_s / step <= MOST) ?? Math.ceil(span_s / MOST / (365 * DAY_S)) * 365 * DAY_S;
-  const format = new Intl.DateTimeFormat(language(), labelStyle(step_s, span_s));
+  const format = new Intl.DateTimeFormat(locale(), labelStyle(step_s, span_s));
   const shift_s = new Date(from_s * 1000).getTimezoneOffset() * -MINUTE_S;
   const ticks: { at_s: number; label: string }[] = [];
   for (let local_s = Math.ceil((from_s + shift_s) / step_s) * step_s; local_s - shift_s <= to_s; local_s += step_s) {

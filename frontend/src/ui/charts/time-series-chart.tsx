@@ -3,7 +3,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
-import { language, t } from '../../i18n/i18n';
+import { locale, t } from '../../i18n/i18n';
 import { useScale } from '../scale';
 import type { ChartLook } from './chart-options';
 import type { TimeSeries } from './time-series';
@@ -64,7 +64,7 @@ function summary(label: string, series: readonly TimeSeries[]): string {
 }
 
 function numberInWords(value: number): string {
-  return new Intl.NumberFormat(language(), { maximumFractionDigits: 3 }).format(value);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 3 }).format(value);
 }
 
 function latestValue(values: readonly (number | null)[]): number | undefined {

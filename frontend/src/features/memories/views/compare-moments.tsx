@@ -66,6 +66,7 @@ export function CompareMoments({ moments, firstAt, onChange }: CompareMomentsPro
       <div className={classes.dates}>
         <TextInput
           type="datetime-local"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           label={t('memories.compare.earlier')}
           description={moments.since === null ? t('memories.compare.beginning') : undefined}
           value={toLocalMoment(moments.since)}
@@ -74,6 +75,7 @@ export function CompareMoments({ moments, firstAt, onChange }: CompareMomentsPro
         />
         <TextInput
           type="datetime-local"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           label={t('memories.compare.later')}
           description={moments.until === null ? t('memories.compare.now') : undefined}
           value={toLocalMoment(moments.until)}

@@ -1,7 +1,7 @@
 /** A week by the hour, and the weeks of a year by the day. */
 
 import type { Rhythm } from '../../../generated/api/types.gen';
-import { language, t } from '../../../i18n/i18n';
+import { locale, t } from '../../../i18n/i18n';
 import { dayAfter, weekdayOf, weekdayOrder } from './heat';
 import classes from './heat.module.css';
 import { type HeatCell, HeatGrid } from './heat-grid';
@@ -17,7 +17,7 @@ interface PartProps {
 
 /** Monday first. */
 export function weekdayNames(style: 'short' | 'long'): string[] {
-  const format = new Intl.DateTimeFormat(language(), { weekday: style, timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(locale(), { weekday: style, timeZone: 'UTC' });
   return Array.from({ length: 7 }, (_, day) => format.format(Date.UTC(2024, 0, 1 + day)));
 }
 
@@ -28,8 +28,8 @@ export function countedWords(of: Rhythm['of'], count: number): string {
 
 export function WeekOfHours({ rhythm, onPoint }: PartProps) {
   const [short, long] = [weekdayNames('short'), weekdayNames('long')];
-  const hour = new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
-  const rows = weekdayOrder(language()).map((weekday) => ({
+  const hour = new Intl.DateTimeFormat(locale(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
+  const rows = weekdayOrder(locale()).map((weekday) => ({
     label: short[weekday] ?? '',
     cells: (rhythm.hours[weekday] ?? []).map((count, at) => ({
       key: `${weekday} ${at}`,
@@ -60,12 +60,12 @@ export function WeekOfHours({ rhythm, onPoint }: PartProps) {
 
 export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
   const counts = new Map(rhythm.days.map(({ day, count }) => [day, count]));
-  const order = weekdayOrder(language());
+  const order = weekdayOrder(locale());
   const [first, last] = [localDay(rhythm.since, 0), localDay(rhythm.until, -1)];
   const start = dayAfter(first, -order.indexOf(weekdayOf(first)));
   const weeks = weeksFrom(start, last);
-  const long = new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeZone: 'UTC' });
-  const month = new Intl.DateTimeFormat(language(), { month: 'short', timeZone: 'UTC' });
+  const long = new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(locale(), { month: 'short', timeZone: 'UTC' });
   const short = weekdayNames('short');
   const isLong = Date.parse(last) - Date.parse(first) > MANY_MS;
   const cellOf = (day: string): HeatCell | null => {
@@ -81,7 +81,7 @@ export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
         <HeatGrid
           label={t('memories.heatmap.byDay')}
           kind="days"
-          columns={weeks.map((week) => ({ key: week, label: monthBegun(dayAfter(week, 6), isLong, month) }))}
+          columns={weeks.map((week) => ({ key: week, label: monthBegun(dayAfter(week, 6), last, isLong, month) }))}
           rows={order.map((weekday, place) => ({
             label: short[weekday] ?? '',
             cells: weeks.map((week) => cellOf(dayAfter(week, place))),
@@ -96,8 +96,8 @@ export function CalendarOfDays({ rhythm, onPoint, onChoose }: PartProps) {
 }
 
 /** The month that begins in the week that ends on that day; of several years, each January is called by its year. */
-function monthBegun(end: string, isLong: boolean, month: Intl.DateTimeFormat): string {
-  if (Number(end.slice(8)) > 7) return '';
+function monthBegun(end: string, last: string, isLong: boolean, month: Intl.DateTimeFormat): string {
+  if (Number(end.slice(8)) > 7 || end.slice(0, 7) > last.slice(0, 7)) return '';
   return isLong && end.slice(5, 7) === '01' ? end.slice(0, 4) : month.format(new Date(`${end}T12:00:00Z`));
 }
 

@@ -8,7 +8,7 @@ export function levelOf(count: number, most: number): number {
   return Math.min(Math.max(Math.ceil(Math.sqrt(count / most) * (LEVELS - 1)), 1), LEVELS - 1);
 }
 
-/** 0 is Monday, as in the figures; weeks begin as the language has it. */
+/** 0 is Monday, as in the figures; weeks begin as they do where the language is spoken so, such as "en-GB". */
 export function weekdayOrder(language: string): number[] {
   const first = firstWeekday(language);
   return Array.from({ length: 7 }, (_, place) => (place + first) % 7);
@@ -16,7 +16,7 @@ export function weekdayOrder(language: string): number[] {
 
 function firstWeekday(language: string): number {
   // Sunday first, as in the calendars of these; browsers do not all tell it.
-  return /^(en|pt|ja|ko|he)(-|$)/.test(language) && language !== 'en-GB' ? 6 : 0;
+  return /^(en(-(US|CA|IN|PH|SG|ZA))?$|(pt|ja|ko|he)(-|$))/.test(language) ? 6 : 0;
 }
 
 /** "2026-11-27" some days later. */

@@ -71,14 +71,16 @@ export function HeatmapView({ shared, shown, onShow }: HeatmapViewProps) {
         <p className={classes.said} role="status">
           {pointed?.label ?? (rhythm && totalWords(rhythm, years))}
         </p>
-        <Legend />
-        {rhythm && (
-          <ExportMenu
-            name="heatmap"
-            svg={() => heatmapSvg(rhythm, weekdayNames('short'), lookOf())}
-            rows={() => rowsOf(rhythm)}
-          />
-        )}
+        <span className={classes.end}>
+          <Legend />
+          {rhythm && (
+            <ExportMenu
+              name="heatmap"
+              svg={() => heatmapSvg(rhythm, weekdayNames('short'), lookOf())}
+              rows={() => rowsOf(rhythm)}
+            />
+          )}
+        </span>
       </div>
       {figures.problem && <ProblemNotice problem={figures.problem} onRetry={figures.again} />}
       {rhythm === null && !figures.problem && <LoadingSkeleton rows={8} />}

@@ -1,7 +1,7 @@
 /** Stretches of local time in words: short beneath a bar, whole where there is room. */
 
 import type { Timeline } from '../../../generated/api/types.gen';
-import { language } from '../../../i18n/i18n';
+import { locale } from '../../../i18n/i18n';
 
 export type Unit = Timeline['unit'];
 
@@ -29,11 +29,11 @@ const LONG: Record<Unit, Intl.DateTimeFormatOptions> = {
 };
 
 export function shortStretch(unit: Unit, start: number | string): string {
-  return new Intl.DateTimeFormat(language(), SHORT[unit]).format(new Date(start));
+  return new Intl.DateTimeFormat(locale(), SHORT[unit]).format(new Date(start));
 }
 
 export function longStretch(unit: Unit, start: string, end: string): string {
-  const format = new Intl.DateTimeFormat(language(), LONG[unit]);
+  const format = new Intl.DateTimeFormat(locale(), LONG[unit]);
   if (unit === 'day' || unit === 'month' || unit === 'year') return format.format(new Date(start));
   // The end is outside: of what is longer than a day, the last day inside is told.
   const isClock = unit === 'minute' || unit === 'quarter_hour' || unit === 'hour';
@@ -41,6 +41,6 @@ export function longStretch(unit: Unit, start: string, end: string): string {
 }
 
 export function periodWords(since: string | null, until: string | null): readonly [string | null, string | null] {
-  const format = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' });
+  const format = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' });
   return [since && format.format(new Date(since)), until && format.format(new Date(until))];
 }
