@@ -1,7 +1,7 @@
 """The journeys of a person, in Chromium against `pjais serve`."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests import journeys
 from tests.served import Served
@@ -47,26 +47,3 @@ def test_two_tabs_stay_in_step(served: Served, context: BrowserContext) -> None:
     journeys.add_memory(one, "Seen in both")
 
     expect(other.get_by_role("option").filter(has_text="Seen in both")).to_be_visible()
-
-
-@needs_samples
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", journeys.SIZES)
-def test_screenshots(served: Served, browser: Browser, scheme: str, size: str) -> None:
-    width, height = journeys.SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    page = context.new_page()
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    page.goto(served.page_url)
-    journeys.import_card(page)
-    for number in range(40):
-        served.add_memory(f"Remembers corridor {number} of Citadel Station, and who walked it")
-
-    pictures = journeys.photograph(page, "browser", scheme, size)
-
-    context.close()
-    assert len(pictures) == len(journeys.SCREENS)
-    assert failures == []

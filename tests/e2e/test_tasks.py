@@ -124,6 +124,8 @@ def size_of(scheme: str) -> ViewportSize:
 @pytest.mark.parametrize("command", [["backup", "copy"], ["export", "all.jsonl.gz"], ["encryption", "on"]])
 def test_ctrl_c_stops_a_command_with_one_sentence(heavy: Path, tmp_path: Path, command: list[str]) -> None:
     before = sorted(each.name for each in heavy.iterdir())
+    # Tests that run behind a shell ignore it, and would hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "pjais", "--data-dir", str(heavy), *command],
         env=os.environ | {"PYTHONPATH": str(ROOT / "backend"), "PJAIS_NEW_PASSPHRASE": PASSPHRASE},

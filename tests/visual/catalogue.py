@@ -1,5 +1,6 @@
 """Every screen there is, how one gets there, and in which states, colours and sizes it is looked at."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,7 +37,9 @@ def _press(keys: str) -> Callable[[Page], None]:
     return lambda page: page.keyboard.press(keys)
 
 
-def _click(name: str) -> Callable[[Page], None]:
+def _click(*names: str) -> Callable[[Page], None]:
+    """A button of the screen, by its name in each language."""
+    name = re.compile("|".join(names))
     return lambda page: page.get_by_role("main").get_by_role("button", name=name).first.click()
 
 
@@ -55,17 +58,18 @@ def _first_option(page: Page) -> None:
 
 
 def _bell(page: Page) -> None:
-    page.get_by_role("button", name="Notices").click()
+    page.get_by_role("button", name=re.compile("Notices|Mitteilungen")).click()
 
 
 def _report(page: Page) -> None:
-    _click("Report a problem")(page)
+    _click("Report a problem", "Problem melden")(page)
     page.get_by_role("dialog").locator("pre").first.wait_for(state="attached")
 
 
 def _beside(page: Page) -> None:
     page.keyboard.press("Control+k")
-    page.get_by_placeholder("Go to, do or find").fill("Conversations")
+    words = {"en": "Conversations", "de": "Gespräche"}
+    page.get_by_role("dialog").get_by_role("combobox").fill(words[page.locator("html").get_attribute("lang") or "en"])
     page.keyboard.press("Control+Enter")
 
 
@@ -80,12 +84,12 @@ LOOKS = (
     Look("heatmap-of-a-year", "/memories?view=heatmap&count=told&year=2025", full=True),
     Look("provenance", "/memories?view=provenance&memory={memory}", full=True),
     Look("memory-open", "/memories", _first_option, full=True),
-    Look("graph-table", "/graph", _click("Table"), full=True),
+    Look("graph-table", "/graph", _click("Table", "Tabelle"), full=True),
     Look("personas", "/personas"),
     Look("persona-map", "/persona-map"),
     Look("persona-compare", "/persona-compare"),
     Look("personas-compared", "/persona-compare?one={ann}&other={mio}", full=True),
-    Look("persona-new", "/personas", _opening(_click("New persona"))),
+    Look("persona-new", "/personas", _opening(_click("New persona", "Neue Persona"))),
     Look("welcome", "/welcome"),
     Look("persona-open", "/personas", _first_option, full=True),
     Look("conversations", "/conversations"),
@@ -96,7 +100,13 @@ LOOKS = (
     Look("import", "/imports"),
     Look("backups", "/backups"),
     Look("backup-open", "/backups/{backup}", full=True, varies="[data-screen-head] h1 + span"),
-    Look("backup-restore", "/backups", _opening(_click("Restore")), full=True, varies="[role=dialog] header h2"),
+    Look(
+        "backup-restore",
+        "/backups",
+        _opening(_click("Restore", "wiederherstellen")),
+        full=True,
+        varies="[role=dialog] header h2",
+    ),
     Look("live-queries", "/live-queries"),
     Look("settings", "/settings"),
     Look(
