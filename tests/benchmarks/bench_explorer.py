@@ -140,7 +140,7 @@ def test_the_window_with_100_000_memories(real_window: RealWindow) -> None:
             time.sleep(0.05)
         told |= {"progress_values_seen": len(shown), "longest_bridge_call_ms": round(longest * 1000)}
     journeys.go(page, "Memories")
-    expect(page.get_by_text("100,000 memories")).to_be_visible()
+    expect(page.get_by_text("100,000 memories", exact=True)).to_be_visible()
     with frames(page, "frames while scrolling 100,000 memories") as told:
         told["share_of_frames_with_an_empty_row"] = page.evaluate(SCROLL, "[role=listbox]")
     page.evaluate(PLAIN_LIST)
@@ -149,7 +149,7 @@ def test_the_window_with_100_000_memories(real_window: RealWindow) -> None:
     page.evaluate("() => document.querySelector('#plain').remove()")
     for text in ("reactor", "Entry 99", "no such thing"):
         page.get_by_placeholder("Filter by text").fill("")
-        expect(page.get_by_text("100,000 memories")).to_be_visible()
+        expect(page.get_by_text("100,000 memories", exact=True)).to_be_visible()
         page.wait_for_timeout(500)
         tell("filter by text, key to list", text=text, ms=round(page.evaluate(FILTER, [text]), 1))
 

@@ -168,7 +168,7 @@ def test_every_screen_looks_as_it_did(
 
 
 #: What takes more room than usual, and the sizes in which a run of all tests looks at it: the tightest.
-WIDER = {
+WIDER: dict[str, tuple[dict[str, object], tuple[tuple[str, str], ...]]] = {
     "full-125": ({"appearance.scale": 125}, (("390x844", "dark"),)),
     "full-200": ({"appearance.scale": 200}, (("1440x900", "light"),)),
     "full-de": ({"appearance.language": "de"}, (("390x844", "light"),)),

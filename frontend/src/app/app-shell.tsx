@@ -28,6 +28,7 @@ import { useHelpCommands } from './use-help-commands';
 import { useKept } from './use-kept';
 import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
+import { useWarmPersonas } from './use-warm-personas';
 import { useWelcomeCommands } from './use-welcome-commands';
 
 const AppPalette = onDemand(async () => (await import('./app-palette')).AppPalette);
@@ -48,6 +49,7 @@ export function AppShell() {
   });
   useChosenLanguage();
   usePersonaAccent();
+  useWarmPersonas();
   // First, for what is offered first is listed first.
   useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
   useWelcomeCommands();

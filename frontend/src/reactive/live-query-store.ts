@@ -51,7 +51,7 @@ export class LiveQueryStore {
     const question = `${name} ${JSON.stringify(params)}`;
     const known = this.#byQuestion.get(question);
     if (known) return known;
-    const query = new LiveQuery(name, {
+    const query = new LiveQuery(name, params, {
       start: (id) => {
         this.#byQuestion.set(question, query);
         this.#byId.set(id, query);
@@ -65,6 +65,35 @@ export class LiveQueryStore {
     });
     this.#byQuestion.set(question, query);
     return query;
+  }
+
+  /**
+   * Asks what is on show about one persona about another as well, so that the other's screen is there at once.
+   *
+   * `ready` comes when all of it is answered; it is kept current until `drop` is called. What somebody has scrolled to is
+   * left out: another's place would be another one.
+   */
+  warm(personaId: string, otherId: string): { readonly ready: Promise<unknown>; readonly drop: () => void } {
+    const alike = [...this.#byId.values()].flatMap(({ name, params, isWatched }) => {
+      const { persona_id, offset = 0 } = params as { readonly persona_id?: unknown; readonly offset?: unknown };
+      return isWatched && persona_id === personaId && offset === 0 ? [{ name, params: params as object }] : [];
+    });
+    const answers = alike.map(({ name, params }) => {
+      const query = this.query(name, { ...params, persona_id: otherId });
+      let drop: () => void = () => undefined;
+      const ready = new Promise<void>((resolve) => {
+        const look = () => query.current().status !== 'loading' && resolve();
+        drop = query.subscribe(look);
+        look();
+      });
+      return { ready, drop };
+    });
+    return {
+      ready: Promise.all(answers.map((each) => each.ready)),
+      drop: () => {
+        for (const each of answers) each.drop();
+      },
+    };
   }
 
   /** Shows what a command will probably do; the answer says what to do with it once the command has ended. */
@@ -108,6 +137,7 @@ let lastId = 0;
 /** One question to the backend and its answer so far. */
 export class LiveQuery {
   readonly name: QueryName;
+  readonly params: unknown;
   readonly #keyField: string;
   readonly #line: Line;
   readonly #listeners = new Set<() => void>();
@@ -120,13 +150,18 @@ export class LiveQuery {
   #id: string | null = null;
   #grace: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(name: QueryName, line: Line) {
+  constructor(name: QueryName, params: unknown, line: Line) {
     this.name = name;
+    this.params = params;
     this.#keyField = liveQueryKeys[name] ?? 'id';
     this.#line = line;
   }
 
   readonly current = (): LiveState<Row> => this.#shown;
+
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

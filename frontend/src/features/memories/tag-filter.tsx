@@ -4,6 +4,7 @@ import { Select } from '@mantine/core';
 import { t } from '../../i18n/i18n';
 import { formatCount } from '../../lib/format-number';
 import { useLiveQuery } from '../../reactive/use-live-query';
+import { useSettled } from '../../ui/on-demand';
 import classes from './tag-filter.module.css';
 
 interface TagFilterProps {
@@ -13,7 +14,7 @@ interface TagFilterProps {
 }
 
 export function TagFilter({ personaId, tag, onChange }: TagFilterProps) {
-  const tags = useLiveQuery('memoryTags$', { persona_id: personaId });
+  const tags = useLiveQuery('memoryTags$', { persona_id: personaId }, { enabled: useSettled() });
   const counts = new Map(tags.status === 'live' ? tags.rows.map((row) => [row.tag, row.count]) : []);
   // A tag whose last memory went is still the filter in force, so it stays among the choices.
   const names = tag === null || counts.has(tag) ? [...counts.keys()] : [tag, ...counts.keys()];

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { MemoryRead } from '../../generated/live';
 import { useLiveQuery } from '../../reactive/use-live-query';
+import { useSettled } from '../../ui/on-demand';
 import type { BulkTarget } from './bulk-plan';
 import { markedTargets } from './marked-targets';
 import type { MemoryView } from './memory-address';
@@ -27,7 +28,8 @@ export function useExplorer(personaId: string, address: Address, hasGraph: boole
   const [selection, setSelection] = marked;
   const filters = useReadyFilters(personaId, shown.filters);
   const count = useMemoryTotal(personaId, filters);
-  const tags = useLiveQuery('memoryTags$', { persona_id: personaId });
+  // All of a persona's memories are looked through for these; the list has its turn first.
+  const tags = useLiveQuery('memoryTags$', { persona_id: personaId }, { enabled: useSettled() });
   const total = count.status === 'live' ? count.total : 0;
   const pages = useMemoryPages(personaId, filters, total);
   const deeds = useMemoryDeeds(personaId);
