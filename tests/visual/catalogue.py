@@ -107,7 +107,7 @@ LOOKS = (
         full=True,
         varies="[role=dialog] header h2",
     ),
-    Look("live-queries", "/live-queries"),
+    Look("live-queries", "/live-queries", varies="[data-screen-head] h1 + span"),
     Look("settings", "/settings"),
     Look(
         "settings-backups", "/settings?section=backups", full=True, scrolled=True, varies="[aria-labelledby$=backups] p"

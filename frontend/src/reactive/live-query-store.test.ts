@@ -157,27 +157,3 @@ function rowsOf(query: ReturnType<typeof store.query>) {
   const state = query.current();
   return state.status === 'live' ? state.rows : [];
 }
-
-test('what is on show of one persona is asked about another, and kept while it is wanted', async () => {
-  const rows = (persona_id: string, offset: number) => ({ persona_id, limit: 10, offset });
-  store.query('personaMemories$', rows('a', 0)).subscribe(() => undefined);
-  store.query('personaMemories$', rows('a', 50)).subscribe(() => undefined);
-  store.query('personaMemories$', rows('c', 0)).subscribe(() => undefined);
-  store.query('personas$', {}).subscribe(() => undefined);
-
-  const { ready, drop } = store.warm('a', 'b');
-
-  expect(sent.filter((message) => message.op === 'subscribe').map(({ params }) => params)).toEqual([
-    rows('a', 0),
-    rows('a', 50),
-    rows('c', 0),
-    {},
-    rows('b', 0),
-  ]);
-  channel.receive([{ id: lastId(), rev: 0, snapshot: [BASIL] }]);
-  await ready;
-  expect(store.query('personaMemories$', rows('b', 0)).current()).toMatchObject({ status: 'live', rows: [BASIL] });
-  drop();
-  vi.advanceTimersByTime(GRACE_MS);
-  expect(ops().at(-1)).toBe('unsubscribe');
-});

@@ -67,33 +67,9 @@ export class LiveQueryStore {
     return query;
   }
 
-  /**
-   * Asks what is on show about one persona about another as well, so that the other's screen is there at once.
-   *
-   * `ready` comes when all of it is answered; it is kept current until `drop` is called. What somebody has scrolled to is
-   * left out: another's place would be another one.
-   */
-  warm(personaId: string, otherId: string): { readonly ready: Promise<unknown>; readonly drop: () => void } {
-    const alike = [...this.#byId.values()].flatMap(({ name, params, isWatched }) => {
-      const { persona_id, offset = 0 } = params as { readonly persona_id?: unknown; readonly offset?: unknown };
-      return isWatched && persona_id === personaId && offset === 0 ? [{ name, params: params as object }] : [];
-    });
-    const answers = alike.map(({ name, params }) => {
-      const query = this.query(name, { ...params, persona_id: otherId });
-      let drop: () => void = () => undefined;
-      const ready = new Promise<void>((resolve) => {
-        const look = () => query.current().status !== 'loading' && resolve();
-        drop = query.subscribe(look);
-        look();
-      });
-      return { ready, drop };
-    });
-    return {
-      ready: Promise.all(answers.map((each) => each.ready)),
-      drop: () => {
-        for (const each of answers) each.drop();
-      },
-    };
+  /** Those that somebody reads. */
+  watched(): LiveQuery[] {
+    return [...this.#byId.values()].filter((query) => query.isWatched);
   }
 
   /** Shows what a command will probably do; the answer says what to do with it once the command has ended. */

@@ -38,8 +38,14 @@ type Run = (work: () => Promise<unknown>) => Promise<boolean | undefined>;
 
 function deedsOf(run: Run) {
   const done = async (work: () => Promise<unknown>) => (await run(work)) ?? false;
-  const change = (conversation: ConversationRead, body: ConversationPatch) =>
-    done(() => answer(conversationsUpdate({ path: { conversation_id: conversation.id }, body })));
+  let latestChange: Promise<unknown> = Promise.resolve();
+  const change = (conversation: ConversationRead, body: ConversationPatch) => {
+    const changed = done(() => answer(conversationsUpdate({ path: { conversation_id: conversation.id }, body })));
+    latestChange = changed;
+    return changed;
+  };
+  /** What is replied goes by the options as they were set last, also when they are still on their way. */
+  const ask = (work: () => Promise<unknown>) => done(() => latestChange.then(work));
   const show = (messageId: string) => done(() => answer(messagesShow({ path: { message_id: messageId } })));
 
   return {
@@ -73,20 +79,20 @@ function deedsOf(run: Run) {
       return true;
     },
     add: (conversationId: string, role: Role, content: string) =>
-      done(() => answer(messagesCreate({ path: { conversation_id: conversationId }, body: { role, content } }))),
+      ask(() => answer(messagesCreate({ path: { conversation_id: conversationId }, body: { role, content } }))),
     edit: (message: MessageRow, content: string) =>
       done(() => answer(messagesUpdate({ path: { message_id: message.id }, body: { content } }))),
     resend: (message: MessageRow, content: string) => {
       const path = { conversation_id: message.conversation_id };
       const body = { role: 'user' as const, content, parent_id: message.parent_id };
-      return done(() => answer(messagesCreate({ path, body })));
+      return ask(() => answer(messagesCreate({ path, body })));
     },
     replyInstead: (message: MessageRow) => {
       const path = { conversation_id: message.conversation_id };
-      return done(() => answer(repliesCreate({ path, body: { instead_of: message.id } })));
+      return ask(() => answer(repliesCreate({ path, body: { instead_of: message.id } })));
     },
     reply: (conversationId: string) =>
-      done(() => answer(repliesCreate({ path: { conversation_id: conversationId }, body: {} }))),
+      ask(() => answer(repliesCreate({ path: { conversation_id: conversationId }, body: {} }))),
     stop: (conversationId: string) => done(() => answer(repliesStop({ path: { conversation_id: conversationId } }))),
     show,
     showBeside: (message: MessageRow, step: number) =>

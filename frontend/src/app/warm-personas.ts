@@ -4,6 +4,8 @@ import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { liveQueries } from '../reactive/live-query-store';
 import { useLiveQuery } from '../reactive/use-live-query';
+import { warm } from '../reactive/warm';
+import type { Openable } from '../ui/on-demand';
 import { useActivePersonaId } from './active-persona';
 
 /** The screen itself has its turn first. */
@@ -11,8 +13,8 @@ const PATIENCE_MS = 1_000;
 /** Those that a key switches to. */
 const MOST = 9;
 
-/** Belongs into the frame, once. One persona is asked about at a time, so that nobody waits behind many answers. */
-export function useWarmPersonas(): void {
+/** Shows nothing; belongs into the frame, once. One persona is asked about at a time, so that nobody waits behind many answers. */
+export function WarmPersonas(_: Openable) {
   const personaId = useActivePersonaId();
   const place = useRouterState({ select: (state) => state.location.pathname });
   const personas = useLiveQuery('personas$', {});
@@ -31,7 +33,7 @@ export function useWarmPersonas(): void {
       for (const id of ids.split(' ')) {
         if (!isHere) return;
         if (shown.current === null || id === '') continue;
-        const { ready, drop } = liveQueries.warm(shown.current, id);
+        const { ready, drop } = warm(liveQueries, shown.current, id);
         drops.push(drop);
         await ready;
       }
@@ -43,4 +45,5 @@ export function useWarmPersonas(): void {
       for (const drop of drops) drop();
     };
   }, [place, ids]);
+  return null;
 }
