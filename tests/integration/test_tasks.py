@@ -1,7 +1,6 @@
 """Work that runs is listed and followed, and ends with who asked for it."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from pjais.kernel.tasks import CancelledError, Kind, Task, Tasks
 from pjais.server.loopback import LoopbackServer
 from tests.factories import persona, running
 from tests.live import Subscriber
+from tests.real_window import wait_until
 from tests.stopping import asked_for, fill, small_steps, state, stopped_at, through_the_api
 
 
@@ -42,17 +42,14 @@ def test_a_download_that_is_stopped_breaks_off_and_one_that_is_left_ends(path: s
 
         def hold(task: Task) -> None:
             if task.done:
-                held.wait(10)
+                held.wait(60)
 
         app.tasks.follow(hold)
         with httpx.stream("GET", f"{server.url}{path}", headers=headers) as answer:
             next(answer.iter_raw())
-            assert len(asked_for(app)) == 1
+            wait_until(lambda: len(asked_for(app)) == 1, "the task of the download")
         held.set()
-        deadline = time.monotonic() + 10
-        while asked_for(app) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert asked_for(app) == []
+        wait_until(lambda: asked_for(app) == [], "its end")
 
         assert httpx.get(f"{server.url}{path}", headers=headers).is_success
     finally:

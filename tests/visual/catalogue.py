@@ -82,7 +82,7 @@ LOOKS = (
     Look("compare-moments", "/memories?view=compare"),
     Look("graph", "/graph"),
     Look("heatmap-of-a-year", "/memories?view=heatmap&count=told&year=2025", full=True),
-    Look("provenance", "/memories?view=provenance&memory={memory}", full=True),
+    Look("provenance", "/memories?view=provenance&memory={memory}", full=True, varies="article [class*=_facts_]"),
     Look("memory-open", "/memories", _first_option, full=True),
     Look("graph-table", "/graph", _click("Table", "Tabelle"), full=True),
     Look("personas", "/personas"),
