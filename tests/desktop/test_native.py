@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,21 @@ def focus(window: RealWindow, title: str) -> str:
 
 
 def type_into_dialog(window: RealWindow, title: str, path: Path) -> None:
-    focus(window, title)
-    xdotool(window, "key", "ctrl+a")
-    xdotool(window, "type", "--delay", "5", str(path))
-    xdotool(window, "key", "Return")
+    """Types the path and Enter, until the dialog is gone: the first Enter may only take the completion."""
+
+    def enter() -> bool:
+        focus(window, title)
+        xdotool(window, "key", "ctrl+a")
+        xdotool(window, "type", "--delay", "5", str(path))
+        xdotool(window, "key", "Return")
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            if not xdotool(window, "search", "--onlyvisible", "--name", title):
+                return True
+            time.sleep(0.1)
+        return False
+
+    wait_until(enter, f"the end of '{title}'")
 
 
 def test_the_open_dialog_imports_and_the_save_dialog_exports(real_window: RealWindow, tmp_path: Path) -> None:
