@@ -5,16 +5,20 @@ import { useEffect, useRef } from 'react';
 import { liveQueries } from '../reactive/live-query-store';
 import { useLiveQuery } from '../reactive/use-live-query';
 import { warm } from '../reactive/warm';
-import type { Openable } from '../ui/on-demand';
 import { useActivePersonaId } from './active-persona';
 
 /** The screen itself has its turn first. */
-const PATIENCE_MS = 1_000;
+const SCREEN_FIRST_MS = 1_000;
 /** Those that a key switches to. */
 const MOST = 9;
 
-/** Shows nothing; belongs into the frame, once. One persona is asked about at a time, so that nobody waits behind many answers. */
-export function WarmPersonas(_: Openable) {
+/**
+ * Shows nothing; belongs into the frame, once.
+ *
+ * One persona is asked about at a time, so that nobody waits behind many answers; the active one, too, for whoever comes
+ * back to it.
+ */
+export function WarmPersonas() {
   const personaId = useActivePersonaId();
   const place = useRouterState({ select: (state) => state.location.pathname });
   const personas = useLiveQuery('personas$', {});
@@ -38,7 +42,7 @@ export function WarmPersonas(_: Openable) {
         await ready;
       }
     };
-    const soon = setTimeout(() => void warmAll(), PATIENCE_MS);
+    const soon = setTimeout(() => void warmAll(), SCREEN_FIRST_MS);
     return () => {
       isHere = false;
       clearTimeout(soon);

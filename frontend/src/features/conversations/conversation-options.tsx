@@ -21,7 +21,7 @@ export function ConversationOptions({ conversation, deeds }: ConversationOptions
     void deeds.change(conversation, { settings: { ...settings, ...part } });
 
   return (
-    <Popover position="bottom-end" width={320} withinPortal trapFocus>
+    <Popover position="bottom-end" width={320} withinPortal trapFocus transitionProps={{ duration: 0 }}>
       <Popover.Target>
         <Tooltip label={t('conversations.options.title')}>
           <ActionIcon aria-label={t('conversations.options.title')}>
