@@ -1,9 +1,9 @@
-"""Every screen in every state, colour and size is like its reference; ``npm run screenshots`` photographs them.
+"""Every screen in every state, colour and size is like its reference.
 
-``npm run screenshots`` looks at all of them and keeps the pictures, a test run looks at the most telling; with
-``--accept`` the screens as they are, without what varies, become the references in ``tests/visual/references``. A
-reference is a third of the size, and compared cell by cell (``likeness.py``): what moves, vanishes or changes its colour is
-noticed, how a letter is smoothed is not.
+``npm run screenshots`` looks at all of them and keeps pictures in dist/screenshots, a test run looks at the most telling;
+with ``--accept`` the screens as they are, without what varies, become the references in ``tests/visual/references``. A
+reference is a third of the size, and compared cell by cell (``likeness.py``): what moves, vanishes or changes its colour
+is noticed, how a letter is smoothed is not.
 """
 
 from collections.abc import Callable, Iterator
