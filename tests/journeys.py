@@ -116,11 +116,16 @@ def photograph(page: Page, where: str, scheme: str, size: str) -> list[Path]:
     return pictures
 
 
-def say(page: Page, content: str) -> None:
-    """Say something in the open conversation and wait until the reply is there."""
+def send(page: Page, content: str) -> None:
+    """Say something in the open conversation."""
     field = page.get_by_label("New message")
     field.fill(content)
     field.press("Enter")
+
+
+def say(page: Page, content: str) -> None:
+    """Say something in the open conversation and wait until the reply is there."""
+    send(page, content)
     said = page.get_by_role("log")
     expect(said.get_by_text(content).first).to_be_visible()
     expect(said.get_by_role("article").last).to_have_attribute("data-role", "assistant")

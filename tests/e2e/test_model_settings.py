@@ -11,6 +11,7 @@ from tests.e2e.test_editing import active_persona, opened
 from tests.e2e.test_memory_screens import picture
 from tests.e2e.test_states import breaches
 from tests.model_servers import model_server
+from tests.real_window import wait_until
 from tests.served import Served
 
 
@@ -139,11 +140,19 @@ def test_a_persona_and_a_conversation_choose_model_and_sampling(served: Served, 
         page.get_by_role("option", name="Mine").click()
         page.get_by_role("combobox", name="Model").fill("small")
         page.get_by_label("Writes at most").fill("50")
+        held: list[Route] = []
+        page.route(re.compile(r"/api/conversations/[^/]+$"), lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function of Python
         assert breaches(page) == []
         picture(page, "conversation-model-light")
         page.keyboard.press("Escape")
         page.keyboard.press("Escape")
-        journeys.say(page, "Hello")
+        journeys.send(page, "Hello")
+        page.wait_for_timeout(500)
+        assert server.asked == []  # what is sent goes by the options, so it waits for those on their way
+        for route in held:
+            route.continue_()
+        expect(page.get_by_text("Hello", exact=True)).to_be_visible()
+        wait_until(lambda: server.asked, "a question to the model")
 
     assert served.call("GET", f"/personas/{ann}")["model"]["sampling"]["temperature"] == 0.4
     assert served.call("GET", f"/personas/{ann}")["model"]["model"] == "large"

@@ -1,9 +1,9 @@
 """Every screen in every state, colour and size is like its reference.
 
-``npm run screenshots`` looks at all of them and keeps pictures in dist/screenshots, a test run looks at the most telling;
-with ``--accept`` the screens as they are, without what varies, become the references in ``tests/visual/references``. A
-reference is a third of the size, and compared cell by cell (``likeness.py``): what moves, vanishes or changes its colour
-is noticed, how a letter is smoothed is not.
+``npm run screenshots`` looks at all of them and keeps pictures in dist/screenshots, a test run looks at the most
+telling; with ``--accept`` the screens as they are, without what varies, become the references in
+``tests/visual/references``. A reference is a third of the size, and compared cell by cell (``likeness.py``): what
+moves, vanishes or changes its colour is noticed, how a letter is smoothed is not.
 """
 
 from collections.abc import Callable, Iterator
@@ -69,12 +69,14 @@ def nothing(_: object) -> None:
 def visitor(browser: Browser, served: Served) -> Iterator[Callable[[Callable[[BrowserContext], None]], Page]]:
     """Opens the app after the given preparation of the context."""
     opened: list[BrowserContext] = []
+    failures: list[str] = []
 
     def visit(prepare: Callable[[BrowserContext], None]) -> Page:
         context = browser.new_context(locale="en-GB", timezone_id="UTC", reduced_motion="reduce")
         opened.append(context)
         prepare(context)
         page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(served.page_url)
         page.get_by_role("navigation").first.wait_for()
         page.add_style_tag(content=STILL)
@@ -83,6 +85,7 @@ def visitor(browser: Browser, served: Served) -> Iterator[Callable[[Callable[[Br
     yield visit
     for context in opened:
         context.close()
+    assert failures == []
 
 
 def visited(page: Page, look: Look, wanted: tuple[tuple[str, str], ...], path: str) -> Iterator[str]:
