@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,16 @@ class Served:
     url: str
     token: str
     folder: Path
+    pid: int
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The program stands still until the block ends, and what it does meanwhile cannot be over too soon."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     @property
     def page_url(self) -> str:
@@ -65,7 +76,7 @@ def serving(folder: Path, options: Sequence[str] = (), **env: str) -> Iterator[S
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
     try:
-        yield Served(told["url"], told["token"], folder)
+        yield Served(told["url"], told["token"], folder, process.pid)
     finally:
         process.terminate()
         status = process.wait(timeout=60)

@@ -83,9 +83,17 @@ def test_what_rules_found_stays_where_the_model_fails(opened: Opened) -> None:
     app, client, server = opened
     ann = made(client)
     talk = begun(client, ann)
-    server.reply = lambda body: "nonsense" if "response_format" in body else "Nice."
+    answered: list[str] = []
+
+    def babble(body: dict[str, Any]) -> str:
+        if "response_format" not in body:
+            return "Nice."
+        answered.append("nonsense")
+        return answered[-1]
+
+    server.reply = babble
     reply_to(client, talk, "My dog is called Biscuit, just so you know.")
-    until(lambda: asked_to_extract(server), "the model is asked")
+    until(lambda: answered, "the model is asked")
     assert [each["content"] for each in proposals(app, ann)] == ["My dog is called Biscuit, just so you know."]
 
     def refuse(body: dict[str, Any]) -> str:
