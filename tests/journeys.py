@@ -3,7 +3,7 @@
 import base64
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -103,11 +103,11 @@ def first_steps(page: Page, add_elsewhere: AddMemory) -> None:
     watch_screens_follow(page, add_elsewhere)
 
 
-def photograph(page: Page, where: str, scheme: str, size: str) -> list[Path]:
-    """A picture of each screen in ``dist/screenshots``."""
+def photograph(page: Page, where: str, scheme: str, size: str, screens: Sequence[str] = SCREENS) -> list[Path]:
+    """A picture of each of these screens in ``dist/screenshots``."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     pictures = []
-    for screen in SCREENS:
+    for screen in screens:
         go(page, screen)
         page.wait_for_timeout(350)  # movements are over, charts are drawn
         file = SCREENSHOTS / f"{where}-{screen.lower().replace(' ', '-')}-{scheme}-{size}.png"

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 ROOT = Path(__file__).parents[1]
@@ -75,11 +76,7 @@ class RealWindow:
         """What a window shows that was opened after the first; looked for anew, as the engine tells of none."""
         wait_until(lambda: len(self.pages()) > 1, "another window")
         browser = _connected(self.driver, f"http://127.0.0.1:{self.port}")
-        page = next(
-            page
-            for page in browser.contexts[0].pages
-            if "further" in page.evaluate("sessionStorage.getItem('pjais.further') ? 'further' : ''")
-        )
+        page: Page = wait_until(lambda: _further(browser.contexts[0].pages), "another window's page")
         page.wait_for_function("window.pywebview?._QWebChannel")
         return page
 
@@ -179,6 +176,13 @@ def open_window(display: str, playwright_driver: Playwright, tmp_path: Path) -> 
 @pytest.fixture
 def real_window(open_window: OpenWindow) -> RealWindow:
     return open_window()
+
+
+def _further(pages: list[Page]) -> Page | None:
+    """Which of them is a window opened after the first: what it begins with tells, once it has begun."""
+    with suppress(PlaywrightError):  # a page that is just loading answers nothing
+        return next((page for page in pages if page.evaluate("Boolean(sessionStorage.getItem('pjais.further'))")), None)
+    return None
 
 
 def _connected(driver: Playwright, address: str) -> Browser:

@@ -22,9 +22,8 @@ def breaches(page: Page) -> list[str]:
     return [str(found) for found in page.evaluate(RUN_AXE)]
 
 
-def each_screen(page: Page, where: str, scheme: str) -> list[str]:
+def each_screen(page: Page) -> list[str]:
     found = []
-    journeys.photograph(page, where, scheme, "1280x800")
     for screen in journeys.SCREENS:
         journeys.go(page, screen)
         found += [f"{screen}: {breach}" for breach in breaches(page)]
@@ -38,7 +37,7 @@ def test_an_empty_vault_teaches(served: Served, browser: Browser, scheme: str) -
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(served.page_url)
 
-    assert each_screen(page, "empty", scheme) == []
+    assert each_screen(page) == []
 
     journeys.go(page, "Memories")
     expect(page.get_by_role("button", name="Go to personas")).to_be_visible()
@@ -51,7 +50,7 @@ def inspect_first(page: Page) -> None:
     expect(page.get_by_label("Plan")).to_contain_text("SEARCH")
 
 
-def look_closer(page: Page, scheme: str) -> None:
+def look_closer(page: Page) -> None:
     """At what is not seen at first: the trail's other filters, the inside of a backup."""
     page.get_by_role("button", name="When, where").click()
     expect(page.get_by_role("dialog", name="When, where")).to_be_visible()
@@ -62,7 +61,6 @@ def look_closer(page: Page, scheme: str) -> None:
     page.get_by_role("button", name="Look into the backup").click()
     expect(page.get_by_role("list", name="Memories then")).to_be_visible()
     assert breaches(page) == []
-    page.screenshot(path=journeys.SCREENSHOTS / f"filled-backup-open-{scheme}-1280x800.png")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -81,30 +79,25 @@ def test_a_filled_vault_reads_well_for_everyone(served: Served, browser: Browser
         served.call("POST", f"/personas/{active}/memories", body)
     page.goto(served.page_url)
 
-    assert each_screen(page, "filled", scheme) == []
+    assert each_screen(page) == []
 
     journeys.go(page, "Memories")
     page.get_by_role("option").first.click()
     expect(page.get_by_label("Content")).to_be_visible()
     assert breaches(page) == []
-    page.screenshot(path=journeys.SCREENSHOTS / f"filled-memory-open-{scheme}-1280x800.png")
     journeys.go(page, "Personas")
     page.get_by_role("option").first.click()
     expect(page.get_by_label("Name")).to_be_visible()
     assert breaches(page) == []
-    page.screenshot(path=journeys.SCREENSHOTS / f"filled-persona-open-{scheme}-1280x800.png")
     journeys.go(page, "Audit trail")
     page.get_by_role("option").first.click()
     assert breaches(page) == []
-    page.screenshot(path=journeys.SCREENSHOTS / f"filled-event-open-{scheme}-1280x800.png")
-    look_closer(page, scheme)
+    look_closer(page)
     inspect_first(page)
     assert breaches(page) == []
-    page.screenshot(path=journeys.SCREENSHOTS / f"filled-live-query-open-{scheme}-1280x800.png")
     page.keyboard.press("Control+k")
     expect(page.get_by_placeholder("Go to, do or find…")).to_be_visible()
     assert breaches(page) == []
-    page.screenshot(path=journeys.SCREENSHOTS / f"filled-palette-{scheme}-1280x800.png")
     context.close()
 
 
@@ -113,7 +106,7 @@ def test_a_failed_reading_is_told_with_one_way_on(served: Served, context: Brows
     page = context.new_page()
     page.goto(served.page_url)
 
-    assert each_screen(page, "failed", "light") == []
+    assert each_screen(page) == []
 
     for screen in ("Memories", "Personas", "Conversations", "Audit trail", "Import", "Backups", "Live queries"):
         journeys.go(page, screen)
@@ -127,7 +120,7 @@ def test_rows_on_their_way_have_their_shape(served: Served, context: BrowserCont
     page = context.new_page()
     page.goto(served.page_url)
 
-    assert each_screen(page, "loading", "light") == []
+    assert each_screen(page) == []
 
     journeys.go(page, "Personas")
     expect(page.get_by_role("status", name="Loading").first).to_be_visible()
@@ -142,8 +135,6 @@ def test_a_narrow_window_loses_nothing(served: Served, context: BrowserContext, 
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 700})
     page.goto(served.page_url)
-
-    journeys.photograph(page, "narrow", "light", f"{width}x700")
 
     for screen in journeys.SCREENS:
         journeys.go(page, screen)

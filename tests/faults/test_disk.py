@@ -27,7 +27,7 @@ from pjais.persistence.migrate import DamagedVaultError
 from pjais.persistence.vault import Vault
 from pjais.persistence.write_ahead import OPEN, let_go
 from tests.factories import memory, persona
-from tests.faults.test_kill import ROOT, Killed, filled, instants, killed  # noqa: F401 - a fixture
+from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -147,7 +147,7 @@ def test_torn_pages_are_found_and_the_newest_good_backup_is_offered(tmp_path: Pa
     with pytest.raises(BrokenBackupError, match="damaged"):
         checked(backup.parent)
 
-    for _ in range(12):
+    for _ in range(8 * TIMES):
         page = choose.randrange(1, len(whole) // PAGE)
         file.write_bytes(whole)
         overwritten(file, PAGE * page, os.urandom(PAGE // 2))

@@ -10,6 +10,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept-screens", action="store_true", help="the screens as they are become the references")
 
 
+def is_whole(config: pytest.Config) -> bool:
+    return any(config.getoption(name, default=False) for name in ("--all-screens", "--accept-screens"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked as ``whole`` is looked at with everything else only."""
+    if not is_whole(config):
+        left_out = [item for item in items if item.get_closest_marker("whole")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture
 def accepting(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--accept-screens", default=False))
@@ -19,7 +31,4 @@ def accepting(request: pytest.FixtureRequest) -> bool:
 def wanted(request: pytest.FixtureRequest) -> tuple[tuple[str, str], ...]:
     """Pairs of size and colour."""
     every = tuple((size, scheme) for size in SIZES for scheme in SCHEMES)
-    is_whole = request.config.getoption("--all-screens", default=False) or request.config.getoption(
-        "--accept-screens", default=False
-    )
-    return every if is_whole else MOST_TELLING
+    return every if is_whole(request.config) else MOST_TELLING

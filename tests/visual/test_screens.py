@@ -56,6 +56,8 @@ ALL_QUIET = """() => new Promise((done) => {
   };
   look();
 })"""
+#: Work that the sidebar tells of is over.
+NOTHING_RUNS = "() => document.querySelector('nav .tabler-icon-loader-2') === null"
 FITS = """() => document.documentElement.scrollWidth <= innerWidth
   && [...document.querySelectorAll('main')].every((main) => main.scrollWidth <= main.clientWidth)"""
 GO = "(path) => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate', {state: {}})); }"
@@ -101,6 +103,7 @@ def visited(page: Page, look: Look, wanted: tuple[tuple[str, str], ...], path: s
             page.evaluate(ALL_QUIET)
             look.act(page)
         page.mouse.move(0, 0)
+        page.wait_for_function(NOTHING_RUNS, timeout=60_000)
         page.evaluate(ALL_QUIET)
         yield f"{look.name}-{scheme}-{size}"
 
@@ -179,7 +182,9 @@ WIDER: dict[str, tuple[dict[str, object], tuple[tuple[str, str], ...]]] = {
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("state", WIDER)
+@pytest.mark.parametrize(
+    "state", [pytest.param(each, marks=pytest.mark.whole if each == "full-125" else ()) for each in WIDER]
+)
 def test_every_screen_fits_where_words_take_more_room(
     state: str,
     served: Served,
@@ -187,17 +192,17 @@ def test_every_screen_fits_where_words_take_more_room(
     wanted: tuple[tuple[str, str], ...],
 ) -> None:
     settings, tightest = WIDER[state]
+    is_whole = wanted != MOST_TELLING
+    # At twice the size a phone is 195 px wide in today's terms; WCAG 1.4.10 asks for 320.
+    bearable = tuple(one for one in wanted if state != "full-200" or SIZES[one[0]][0] > 640)
+    looked_at = bearable if is_whole else tightest
     filled = vaults.fill(served)
     for name, value in settings.items():
         served.call("PUT", f"/settings/{name}", {"value": value})
     page = visitor(nothing)
-    is_whole = wanted != MOST_TELLING
-
-    # At twice the size a phone is 195 px wide in today's terms; WCAG 1.4.10 asks for 320.
-    bearable = tuple(one for one in wanted if state != "full-200" or SIZES[one[0]][0] > 640)
     too_wide = []
     for look in LOOKS:
-        for name in visited(page, look, bearable if is_whole else tightest, filled.at(look.path)):
+        for name in visited(page, look, looked_at, filled.at(look.path)):
             if is_whole:
                 photograph(page, f"{state}/{name}")
             if not page.evaluate(FITS):
