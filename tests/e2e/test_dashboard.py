@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests import journeys
 from tests.e2e.test_editing import active_persona, opened
@@ -87,6 +87,25 @@ def test_whose_figures_and_since_when_are_kept(served: Served, context: BrowserC
     page.reload()
     expect(tile(page, "memories").get_by_role("link")).to_have_text("2")
     expect(tile(page, "eventsOver")).to_contain_text("by day, 30 days")
+
+
+def test_a_choice_made_while_the_last_one_is_on_its_way_keeps_both(served: Served, context: BrowserContext) -> None:
+    active_persona(served)
+    page = dashboard(context, served)
+    held: list[Route] = []
+    page.route("**/api/settings/dashboard.view", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+
+    page.get_by_text("Whole vault", exact=True).click()
+    page.get_by_role("radiogroup", name="Since when").get_by_text("30 d", exact=True).click()
+    while len(held) < 2:
+        page.wait_for_timeout(20)
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_role("radio", name="Whole vault")).to_be_checked()
+    expect(tile(page, "eventsOver")).to_contain_text("by day, 30 days")
+    chosen = {row["key"]: row["value"] for row in served.call("GET", "/settings")["items"]}["dashboard.view"]
+    assert chosen == {"scope": "vault", "range": "30d"}
 
 
 def test_tiles_are_arranged_by_mouse_and_another_window_follows(served: Served, context: BrowserContext) -> None:

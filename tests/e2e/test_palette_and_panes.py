@@ -263,6 +263,7 @@ def test_a_place_opens_beside_and_in_a_new_window_by_its_menu(served: Served, co
     page.keyboard.press("Escape")
     expect(place).to_be_focused()
     page.keyboard.press("Shift+F10")
+    expect(menu.get_by_role("menuitem", name="Open", exact=True)).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("[data-pane=beside]").get_by_role("heading", level=1, name="Backups")).to_be_visible()

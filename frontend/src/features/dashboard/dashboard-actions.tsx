@@ -12,7 +12,7 @@ import type { ChosenView } from './use-dashboard-settings';
 interface ViewChoicesProps {
   readonly view: ChosenView;
   readonly hasPersona: boolean;
-  readonly onChange: (view: ChosenView) => void;
+  readonly onChange: (part: Partial<ChosenView>) => void;
 }
 
 export function ViewChoices({ view, hasPersona, onChange }: ViewChoicesProps) {
@@ -26,14 +26,14 @@ export function ViewChoices({ view, hasPersona, onChange }: ViewChoicesProps) {
             { value: 'vault', label: t('dashboard.scope.vault') },
           ]}
           value={view.scope}
-          onChange={(scope) => onChange({ ...view, scope: scope === 'vault' ? 'vault' : 'persona' })}
+          onChange={(scope) => onChange({ scope: scope === 'vault' ? 'vault' : 'persona' })}
         />
       )}
       <SegmentedControl
         aria-label={t('dashboard.range.label')}
         data={RANGES.map((value) => ({ value, label: t(`dashboard.range.${value}`) }))}
         value={view.range}
-        onChange={(range) => isRange(range) && onChange({ ...view, range })}
+        onChange={(range) => isRange(range) && onChange({ range })}
       />
     </>
   );

@@ -1,6 +1,6 @@
 /** Tiles and view of the dashboard as this device keeps them; every window follows. */
 
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { answer } from '../../bridge/client';
 import { settingsPut } from '../../generated/api/sdk.gen';
 import { useCommand } from '../../reactive/use-command';
@@ -22,7 +22,7 @@ interface DashboardSettings {
   readonly view: ChosenView;
   /** Null goes back to the default. */
   readonly setTiles: (tiles: readonly PlacedTile[] | null) => void;
-  readonly setView: (view: ChosenView) => void;
+  readonly setView: (part: Partial<ChosenView>) => void;
 }
 
 export function useDashboardSettings(): DashboardSettings {
@@ -32,12 +32,21 @@ export function useDashboardSettings(): DashboardSettings {
   const { run } = useCommand((key: string, value: unknown) => answer(settingsPut({ path: { key }, body: { value } })), {
     guess: (key, value) => [{ query: 'settings$', key, row: { value } }],
   });
-  const [tiles, view] = [stored(TILES_KEY), stored(VIEW_KEY)];
+  const [tiles, kept] = [stored(TILES_KEY), stored(VIEW_KEY)];
+  const view = useMemo(() => viewIn(kept), [kept]);
+  const asked = useRef<ChosenView | null>(null);
   return {
     tiles: useMemo(() => tilesIn(tiles), [tiles]),
-    view: useMemo(() => viewIn(view), [view]),
+    view,
     setTiles: (chosen) => void run(TILES_KEY, chosen),
-    setView: (chosen) => void run(VIEW_KEY, chosen),
+    setView: (part) => {
+      // What was chosen a moment ago may not be kept yet, and must not be lost.
+      const chosen = { ...(asked.current ?? view), ...part };
+      asked.current = chosen;
+      void run(VIEW_KEY, chosen).finally(() => {
+        if (asked.current === chosen) asked.current = null;
+      });
+    },
   };
 }
 
