@@ -12,13 +12,21 @@ export default defineConfig({
   root: fromHere('.'),
   plugins: [react()],
   // The package names a build without exports as its entry; cosmos.gl imports it as a module.
-  resolve: { alias: { 'gl-bench': fromHere('../node_modules/gl-bench/dist/gl-bench.module.js') } },
+  resolve: {
+    alias: [
+      { find: 'gl-bench', replacement: fromHere('../node_modules/gl-bench/dist/gl-bench.module.js') },
+      // A way of the generated client that no route of ours has.
+      { find: /^\.\.\/core\/serverSentEvents\.gen$/, replacement: fromHere('src/bridge/no-event-streams.ts') },
+    ],
+  },
   build: {
     outDir: fromHere('../backend/pjais/server/static'),
     emptyOutDir: true,
     // The content security policy allows no data: scripts or fonts, so small files stay files.
     assetsInlineLimit: 0,
     rollupOptions: { input: [fromHere('index.html'), fromHere('bench.html')] },
+    // Engines that do not know how to load ahead load what they need when it comes to it.
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
   },
   server: {

@@ -97,10 +97,12 @@ def test_a_choice_made_while_the_last_one_is_on_its_way_keeps_both(served: Serve
 
     page.get_by_text("Whole vault", exact=True).click()
     page.get_by_role("radiogroup", name="Since when").get_by_text("30 d", exact=True).click()
-    while len(held) < 2:
-        page.wait_for_timeout(20)
-    for route in held:
-        route.continue_()
+    for number in range(2):  # the second is sent when the first was answered
+        while len(held) == number:
+            page.wait_for_timeout(20)
+        page.wait_for_timeout(100)
+        assert len(held) == number + 1
+        held[number].continue_()
 
     expect(page.get_by_role("radio", name="Whole vault")).to_be_checked()
     expect(tile(page, "eventsOver")).to_contain_text("by day, 30 days")

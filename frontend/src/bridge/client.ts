@@ -2,6 +2,7 @@
 
 import { client } from '../generated/api/client.gen';
 import { language, t } from '../i18n/i18n';
+import { inTurn } from './in-turn';
 import { isProblem, localProblem, ProblemError } from './problem';
 import { pushChannel } from './push-channel';
 import { readSession } from './session';
@@ -69,7 +70,7 @@ async function open(): Promise<Connection> {
   const { token, capability, inWindow: window_ } = readSession();
   const admitted = token === null ? await sessionIsOpen() : await openSession(token);
   if (!admitted) return 'no-session';
-  client.setConfig({ baseUrl: location.origin, fetch: (input, init) => fetch(input, init) });
+  client.setConfig({ baseUrl: location.origin, fetch: inTurn((input, init) => fetch(input, init)) });
   if (window_ && capability !== null) await openWindow(capability);
   else followSocket(pushChannel);
   return 'connected';
@@ -83,7 +84,7 @@ client.interceptors.request.use((request) => {
 
 async function openWindow(capability: string): Promise<void> {
   const api = await pageApi();
-  client.setConfig({ fetch: webviewFetch(api, capability, (input, init) => fetch(input, init)) });
+  client.setConfig({ fetch: inTurn(webviewFetch(api, capability, (input, init) => fetch(input, init))) });
   if (!window.__pjais) onMenuCommand(() => undefined);
   followWindow(pushChannel, api, capability);
 }
