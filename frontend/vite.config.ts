@@ -28,6 +28,8 @@ export default defineConfig({
     // Engines that do not know how to load ahead load what they need when it comes to it.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    // Of the packages that the screens contain, for the notices of the installed app.
+    license: { fileName: '.vite/licences.json' },
   },
   server: {
     host: '127.0.0.1',

@@ -161,7 +161,7 @@ def open_window(display: str, playwright_driver: Playwright, tmp_path: Path) -> 
         command = [sys.executable, "-m", "pjais", "--data-dir", str(folder), "run", *args]
         log = (tmp_path / "window.log").open("a", encoding="utf-8")
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log, text=True)
-        browser, page = _attach(playwright_driver, port, process)
+        browser, page = attach(playwright_driver, port, process)
         window = RealWindow(process, folder, page, browser, env, tmp_path / "outside.txt", port, playwright_driver)
         opened.append(window)
         return window
@@ -193,7 +193,9 @@ def _connected(driver: Playwright, address: str) -> Browser:
     return driver.chromium.connect_over_cdp(address, no_defaults=True)
 
 
-def _attach(driver: Playwright, port: int, process: subprocess.Popen[str]) -> tuple[Browser, Page]:
+def attach(driver: Playwright, port: int, process: subprocess.Popen[str]) -> tuple[Browser, Page]:
+    """The page of a window whose engine listens there, once it can be called."""
+
     def shows_a_page() -> bool:
         if process.poll() is not None:
             pytest.fail(f"The window ended at its start with {process.returncode}")

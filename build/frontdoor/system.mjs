@@ -34,11 +34,11 @@ function browserIsThere() {
   return folders.some((folder) => BROWSERS.some((name) => existsSync(join(folder, name))));
 }
 
-function missing() {
-  const names = PACKAGES.flatMap((name) => [name, `${name}${RENAMED}`]);
+function missing(wanted) {
+  const names = wanted.flatMap((name) => [name, `${name}${RENAMED}`]);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg's own
   const { output } = run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { quiet: true });
-  return [...(browserIsThere() ? [] : ['chromium']), ...notIn(output)];
+  return [...(browserIsThere() ? [] : ['chromium']), ...notIn(output, wanted)];
 }
 
 function available(name) {
@@ -55,19 +55,23 @@ function install(names) {
   if (!installed.ok) throw new Refusal(`The system packages could not be installed:\n${installed.output.slice(-2000)}`);
 }
 
-/** Installs what is missing, or says what it is; the tests that need it then fail and name it again. */
-export function setUpSystem() {
+/**
+ * Installs what is missing, or says what it is; the tests that need it then fail and name it again.
+ *
+ * `more` names packages beyond those of `npm test`.
+ */
+export function setUpSystem(more = []) {
   if (process.platform !== 'linux') {
     if (!browserIsThere())
       say('No Chromium was found: set PJAIS_CHROMIUM to its path, or the tests in a browser fail.');
     return;
   }
   if (!existsSync('/usr/bin/dpkg-query')) {
-    const names = ['chromium', ...PACKAGES].join(' ');
+    const names = ['chromium', ...PACKAGES, ...more].join(' ');
     say(`Tests of the window and in a browser need what Debian calls: ${names}`);
     return;
   }
-  const names = missing();
+  const names = missing([...PACKAGES, ...more]);
   if (names.length === 0) return;
   if (process.getuid() === 0) install(names);
   else say(`System packages are missing, so some tests will fail; get them with: sudo apt install ${names.join(' ')}`);
