@@ -35,7 +35,7 @@ def depends(bundle: Path) -> dict[str, str]:
     if missing:
         msg = f"these libraries are needed and not here: {', '.join(missing)}"
         raise UnknownLibraryError(msg)
-    return {name: _package_of(places[name]) for name in sorted(wanted) if not name.startswith("ld-linux")}
+    return {name: package_of(places[name]) for name in sorted(wanted) if not name.startswith("ld-linux")}
 
 
 def as_control(packages: set[str]) -> str:
@@ -69,7 +69,8 @@ def _places() -> dict[str, str]:
     return places
 
 
-def _package_of(place: str) -> str:
+def package_of(place: str) -> str:
+    """Debian's package that has the file at a path. Raises UnknownLibraryError."""
     for each in (place, str(Path(place).resolve()), str(Path(place).resolve()).removeprefix("/usr")):
         asked = subprocess.run([_tool("dpkg-query"), "-S", each], capture_output=True, text=True, check=False)
         if asked.returncode == 0:

@@ -33,8 +33,8 @@ _LOCALE: Final = re.compile(r"^PySide6/Qt/translations/qtwebengine_locales/(.+)\
 #: Parts of the system that have to fit its drivers, its display and its settings: the package asks for them instead.
 OF_THE_SYSTEM: Final = re.compile(
     r"""^lib(
-        c|m|dl|rt|pthread|util|resolv|stdc\+\+|gcc_s|z|expat|uuid|com_err|keyutils|crypt
-        | X[a-z0-9A-Z]*|xcb[a-z0-9-]*|xkb[a-z0-9-]*|ICE|SM|bsd|md
+        c|m|mvec|dl|rt|pthread|util|resolv|stdc\+\+|gcc_s|z|expat|uuid|com_err|keyutils|crypt
+        | X[a-z0-9A-Z-]*|xcb[a-z0-9-]*|xkb[a-z0-9-]*|ICE|SM|bsd|md
         | GL|GLX|GLdispatch|OpenGL|EGL|GLESv2|gbm|drm|vulkan|wayland-[a-z-]+
         | nss[a-z0-9]*|smime3|ssl3|nspr4|plc4|plds4
         | asound|pulse[a-z-]*|dbus-1|systemd|udev|cap|selinux|gcrypt|gpg-error|lz4|apparmor

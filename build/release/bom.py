@@ -42,4 +42,4 @@ def _licence(told: str) -> DisjunctiveLicense | LicenseExpression:
         known = get_spdx_licensing().parse(told, validate=True)
     except ExpressionError:
         known = None
-    return LicenseExpression(str(known)) if known else DisjunctiveLicense(name=told)
+    return DisjunctiveLicense(name=told) if known is None else LicenseExpression(str(known))

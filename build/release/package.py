@@ -15,6 +15,7 @@ sys.path[:0] = [str(ROOT / "build" / name) for name in ("release", "linux", "win
 sys.path.append(str(ROOT / "backend"))
 
 from bom import bill_of_materials  # noqa: E402
+from depends import UnknownLibraryError  # noqa: E402
 from disk_image import make_disk_image  # noqa: E402
 from furnish import Release, architecture, furnish, settle_modes, system  # noqa: E402
 from installer import make_installer  # noqa: E402
@@ -68,7 +69,7 @@ def main(target: Path) -> int:
     release = this_release()
     try:
         parts = parts_of(sources, SCREENS)
-    except PartError as error:
+    except (PartError, UnknownLibraryError) as error:
         sys.stderr.write(f"PJai's: {error}\n")
         return 1
     if system() != "windows":

@@ -2,14 +2,16 @@
 
 import json
 import re
-import shutil
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any, Final
+
+from depends import package_of
 
 TEXTS: Final = Path(__file__).parent / "texts"
 _LICENCE_FILE: Final = re.compile(r"(?i)^(licen[cs]e|copying|notice|authors|third_?party_?notices)\b[^/]*$")
@@ -31,7 +33,7 @@ _ENGINE: Final = (
 
 
 class PartError(Exception):
-    """Where a file of the bundle comes from, or under which licence, is not known."""
+    """Under which licence a part of the bundle is, is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def parts_of(sources: Iterable[str], screens: Path) -> list[Part]:
         screens: what Vite wrote of the packages that the screens contain.
 
     Raises:
-        PartError: a file belongs to nothing, or a part has no licence.
+        PartError: a part has no licence.
+        UnknownLibraryError: a library of the system belongs to no package.
     """
     files = {Path(source) for source in sources}
     found = [*_of_python(files), *_of_system(files), *_of_screens(screens), _python()]
@@ -125,27 +128,21 @@ def _declared(each: Distribution) -> str:
 
 def _of_system(files: set[Path]) -> Iterator[Part]:
     """Libraries that Python itself links, by Debian's account of them."""
-    dpkg = shutil.which("dpkg-query")
-    if dpkg is None:
+    if sys.platform != "linux":
         return
     seen: set[str] = set()
-    for file in sorted(each for each in files if str(each).startswith(("/lib/", "/usr/lib/"))):
-        asked = subprocess.run([dpkg, "-S", str(file.resolve())], capture_output=True, text=True, check=False)
-        name = asked.stdout.partition(":")[0]
-        if not name and file.suffix == ".py":
-            continue  # Python's own library, where it is the system's
-        if not name:
-            msg = f"no package of the system has {file}"
-            raise PartError(msg)
-        if name in seen:
-            continue
-        seen.add(name)
-        form = "${Version}\t${Homepage}"
-        version, _, page = subprocess.run(
-            [dpkg, "-W", "-f", form, name], capture_output=True, text=True, check=True
-        ).stdout.partition("\t")
-        text = Path(f"/usr/share/doc/{name}/copyright").read_text(encoding="utf-8", errors="replace")
-        yield Part(name, version, "see its text", "system", page or None, [text])
+    for file in sorted(each for each in files if str(each).startswith(("/lib/", "/usr/lib/")) and ".so" in each.name):
+        name = package_of(str(file))
+        if name not in seen:
+            seen.add(name)
+            yield _debian(name)
+
+
+def _debian(name: str) -> Part:
+    asked = ["dpkg-query", "-W", "-f", "${Version}\t${Homepage}", name]
+    version, _, page = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.partition("\t")
+    text = Path(f"/usr/share/doc/{name}/copyright").read_text(encoding="utf-8", errors="replace")
+    return Part(name, version, "see its text", "system", page or None, [text])
 
 
 def _of_screens(screens: Path) -> Iterator[Part]:
