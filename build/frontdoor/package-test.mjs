@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PYTHON } from './python.mjs';
 import { buildFrontend, setUpTools } from './setup.mjs';
-import { follow, front, progress, Refusal, ROOT, run, say, step } from './steps.mjs';
+import { follow, front, hashOf, progress, Refusal, ROOT, run, say, step } from './steps.mjs';
 import { setUpSystem } from './system.mjs';
 
 const TARGET = join(ROOT, 'dist/package');
@@ -28,7 +28,8 @@ function previousCommit() {
 
 async function makePrevious() {
   const commit = previousCommit();
-  const mark = { stamp: join(PREVIOUS, '.pjais'), hash: commit, present: PREVIOUS };
+  const ways = ['pyinstaller', 'release', 'linux', 'icons'].map((name) => join(ROOT, 'build', name));
+  const mark = { stamp: join(PREVIOUS, '.pjais'), hash: hashOf(ways, commit), present: PREVIOUS };
   await step(`Package of the version before (${commit.slice(0, 12)})`, mark, async () => {
     const script = join(ROOT, 'build/release/previous.py');
     const python = join(TARGET, 'venv/bin/python');

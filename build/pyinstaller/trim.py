@@ -93,7 +93,7 @@ def _reached(roots: Iterable[str], libraries: dict[str, str], needs: Callable[[s
 def _is_library(place: str) -> bool:
     """Whether only those who link it need it: Qt's own, and what lies at the top because several packages link it."""
     parent = str(PurePosixPath(place).parent)
-    return parent in {".", "PySide6/Qt/lib"} and bool(_LIBRARY.search(place))
+    return parent in {".", "PySide6/Qt/lib"} and bool(_LIBRARY.search(place)) and not place.startswith("libpython")
 
 
 def _is_root(place: str, kind: str) -> bool:

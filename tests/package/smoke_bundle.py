@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.model_servers import Wire, model_server
 from tests.package.conftest import TARGET
 
 PROGRAM = {
@@ -79,6 +80,15 @@ def test_from_a_card_to_a_reply_and_all_is_there_after_a_restart(vault: Path, tm
         found = ok(client.get(f"/api/personas/{persona['id']}/memories"))["items"]
         assert [each["content"] for each in found] == ["The lamp is lit at dusk"]
     call(vault, "verify")
+
+
+@pytest.mark.parametrize("wire", ["openai", "anthropic"])
+def test_servers_of_both_kinds_are_spoken_to(vault: Path, wire: Wire) -> None:
+    with model_server(wire) as server, served(vault) as client:
+        body = {"name": "Mine", "url": server.url, "model": "small"}
+        made = ok(client.post("/api/models/backends", json={**body, "kind": wire}))
+        assert ok(client.post(f"/api/models/backends/{made['id']}/test"))["reply"]
+        assert server.asked
 
 
 def test_the_commands_are_all_there() -> None:
