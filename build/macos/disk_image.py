@@ -18,7 +18,7 @@ ENTITLEMENTS: Final = Path(__file__).parent / "entitlements.plist"
 
 def make_disk_image(app: Path, release: Release, furnish: Callable[[Path, str], None], target: Path) -> Path:
     """The image, with the app and a link to the folder that it is moved to."""
-    furnish(app / "Contents/Frameworks", "dmg")
+    furnish(app, "dmg")
     identity = os.environ.get("PJAIS_MAC_IDENTITY", "-")
     secured = ["--options", "runtime", "--timestamp"] if identity != "-" else []
     sign = ["codesign", "--force", "--deep", "--sign", identity, "--entitlements", str(ENTITLEMENTS), *secured]

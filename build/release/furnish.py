@@ -13,6 +13,7 @@ from parts import Part
 
 #: Where the modules' own files lie in the bundle's folder.
 INNER: Final = Path("_internal/pjais")
+INNER_OF_APP: Final = Path("Contents/Resources/pjais")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,17 @@ class Release:
 
 
 def furnish(bundle: Path, release: Release, kind: str, parts: list[Part]) -> None:
-    """Make the folder complete; its list of files is written last, over everything else."""
-    inner = bundle / INNER
+    """Make the folder complete; its list of files is written last, over everything else.
+
+    macOS signs the files later and so changes them, and itself looks whether they are whole.
+    """
+    inner = bundle / (INNER_OF_APP if kind == "dmg" else INNER)
+    listed = inner / "files.json"
+    listed.unlink(missing_ok=True)
     write(inner / "licences.json", [part.told() for part in parts])
     write(inner / "build.json", {**asdict(release), "kind": kind})
-    listed = bundle / INNER / "files.json"
-    listed.unlink(missing_ok=True)
-    write(listed, files_of(bundle))
+    if kind != "dmg":
+        write(listed, files_of(bundle))
 
 
 def files_of(bundle: Path) -> dict[str, list[int | str]]:

@@ -62,6 +62,13 @@ def test_a_furnished_copy_leaves_the_bundle_that_it_shares_files_with_alone(bund
     assert read_build(shared).kind == "deb"
 
 
+def test_what_macos_will_sign_and_change_is_not_listed(tmp_path: Path) -> None:
+    inner = tmp_path / "Contents/Resources/pjais"
+    inner.mkdir(parents=True)
+    furnish(tmp_path, RELEASE, "dmg", [PART])
+    assert sorted(file.name for file in inner.iterdir()) == ["build.json", "licences.json"]
+
+
 def test_nobody_but_the_owner_writes_and_everybody_reads(bundle: Path) -> None:
     settle_modes(bundle)
     modes = {file.name: file.stat().st_mode & 0o777 for file in bundle.rglob("*")}
