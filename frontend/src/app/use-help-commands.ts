@@ -1,4 +1,4 @@
-/** By command: help, help about what is on the screen, and reporting a problem. */
+/** By command: help, help about what is on the screen, looking for a newer version, and reporting a problem. */
 
 import { askToReport } from '../bridge/report';
 import { focusedPane } from '../commands/pane-focus';
@@ -17,6 +17,15 @@ export function useHelpCommands(): void {
       group: 'do',
       shortcut: HELP.shortcut,
       run: () => goTo(helpOn(addressOf(focusedPane()))),
+    },
+    {
+      id: 'help.updates',
+      title: t('app.commands.updates'),
+      group: 'do',
+      run: () => {
+        goTo('/settings?section=updates');
+        void import('../features/settings/check-updates').then(({ checkForUpdates }) => checkForUpdates());
+      },
     },
     { id: 'help.report', title: t('app.commands.report'), group: 'do', run: () => askToReport(null) },
   ]);
