@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
@@ -374,14 +375,16 @@ def test_a_newer_version_that_finds_no_room_leaves_nothing(tmp_path: Path) -> No
         assert sorted(folder.iterdir()) == before
 
         os.truncate(disk / "ballast", free - 2_000_000)  # there is room at first, and none when it is written
-        whole = publisher.package().read_bytes()
+        whole, part = publisher.package().read_bytes(), folder / f"{publisher.package().name}.part"
 
         def filling(request: BaseHTTPRequestHandler) -> None:
-            with (disk / "ballast").open("ab") as ballast, suppress(OSError):
+            send(request, whole[:100_000], told_bytes=len(whole))
+            while not part.exists():
+                time.sleep(0.01)
+            with suppress(OSError), (disk / "ballast").open("ab", buffering=0) as ballast:
                 while True:
                     ballast.write(bytes(4096))
-                    ballast.flush()
-            send(request, whole)
+            request.wfile.write(whole[100_000:])
 
         publisher.answers[f"/{publisher.package().name}"] = filling
         with pytest.raises(NoRoomError, match="disk is full"):

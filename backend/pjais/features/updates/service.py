@@ -244,7 +244,7 @@ class Updates:
 
     def _is_daily(self) -> bool:
         with self._vault.read() as session:
-            return SettingService(session).value(CHECK) == DAILY
+            return bool(SettingService(session).value(CHECK) == DAILY)
 
     def _kept(self) -> Release | None:
         """What was known when the app ended; what is not the publisher's any more is forgotten."""

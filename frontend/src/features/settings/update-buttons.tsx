@@ -37,13 +37,7 @@ export function FromFile({ isBusy }: ButtonProps) {
   const icon = <IconFileImport size={14} aria-hidden />;
   if (inWindow()) {
     return (
-      <Button
-        variant="default"
-        leftSection={icon}
-        loading={choosing}
-        disabled={isBusy}
-        onClick={() => void choose()}
-      >
+      <Button variant="default" leftSection={icon} loading={choosing} disabled={isBusy} onClick={() => void choose()}>
         {t('updates.fromFile')}
       </Button>
     );
