@@ -16,6 +16,7 @@ from pjais.features.updates.here import Here
 from pjais.server.loopback import LoopbackServer
 from tests import journeys
 from tests.e2e.test_editing import opened
+from tests.e2e.test_palette_and_panes import palette
 from tests.e2e.test_states import breaches
 from tests.publisher import Publisher, publishing, send
 from tests.served import Served
@@ -55,15 +56,15 @@ def test_a_newer_version_is_looked_for_got_and_installed_after_a_backup(
     with build(tmp_path / "vault", publisher.here()) as served:
         page = opened(context, served, "/settings?section=updates")
         part = section(page)
-        expect(part.get_by_text("This is 0.1.0. Nobody has looked for a newer version yet.")).to_be_visible()
+        expect(part.get_by_text("This is version 0.1.0. Nobody has looked for a newer version yet.")).to_be_visible()
         expect(part.get_by_role("radio", name="Only when I ask")).to_be_checked()
         assert breaches(page) == []
         assert publisher.asked == []
 
         part.get_by_role("button", name="Check now").press("Enter")
-        expect(part.get_by_role("status").first).to_have_text("This is 0.1.0. Version 0.3.0 is there.")
+        expect(part.get_by_role("status").first).to_have_text("This is version 0.1.0. Version 0.3.0 is there.")
         changes = part.get_by_role("region", name="What changes")
-        expect(changes.get_by_role("heading", level=3)).to_have_text(["0.3.0", "0.2.0"])
+        expect(changes.get_by_role("heading", level=4)).to_have_text(["0.3.0", "0.2.0"])
         expect(changes.locator("strong")).to_have_text("whistle")
         expect(changes.get_by_role("link", name="how")).to_have_attribute("rel", "noreferrer noopener")
         assert breaches(page) == []
@@ -88,6 +89,7 @@ def test_a_newer_version_is_looked_for_got_and_installed_after_a_backup(
 
 def photograph(page: Page, name: str) -> None:
     journeys.SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    section(page).get_by_text("Look for newer versions").scroll_into_view_if_needed()
     page.wait_for_timeout(350)
     page.screenshot(path=journeys.SCREENSHOTS / f"{name}.png")
 
@@ -161,8 +163,8 @@ def test_daily_is_chosen_told_under_privacy_and_kept(
 def test_the_palette_looks_for_newer_versions(tmp_path: Path, publisher: Publisher, context: BrowserContext) -> None:
     with build(tmp_path / "vault", publisher.here()) as served:
         page = opened(context, served, "/dashboard")
-        page.keyboard.press("Control+k")
-        page.keyboard.type("check for updates")
+        expect(page.get_by_role("heading", level=1, name="Dashboard")).to_be_visible()
+        palette(page, "check for updates")
         page.get_by_role("option", name="Check for updates").first.click()
         expect(section(page).get_by_text("Version 0.3.0 is there.")).to_be_visible()
 

@@ -7,12 +7,12 @@ import type { UpdateNote } from '../../generated/api/types.gen';
 import { t } from '../../i18n/i18n';
 import classes from './update-notes.module.css';
 
-/** The version is a heading of the third level. */
+/** A version is a heading of the fourth level. */
 const COMPONENTS: Components = {
-  h1: 'h4',
-  h2: 'h4',
-  h3: 'h4',
-  h4: 'h5',
+  h1: 'h5',
+  h2: 'h5',
+  h3: 'h5',
+  h4: 'h6',
   a: ({ href, children }) => (
     <Anchor href={href} target="_blank" rel="noreferrer noopener" underline="always" inherit>
       {children}
@@ -27,7 +27,7 @@ export const UpdateNotes = memo(function UpdateNotes({ notes }: { readonly notes
     <section className={classes.notes} tabIndex={0} aria-label={t('updates.notes')}>
       {notes.map(({ version, text }) => (
         <div key={version}>
-          <h3>{version}</h3>
+          <h4>{version}</h4>
           <Markdown components={COMPONENTS}>{text}</Markdown>
         </div>
       ))}

@@ -13,6 +13,7 @@ import { fullDate } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
 import classes from './settings-screen.module.css';
 import { UpdateNotes } from './update-notes';
+import noteClasses from './update-notes.module.css';
 import { isBusy, isShown, nextDeed } from './update-words';
 
 interface OfferProps {
@@ -42,7 +43,12 @@ export function UpdateOffer({ state, offer }: OfferProps) {
           </>
         )}
       </dl>
-      {offer.notes.length > 0 && <UpdateNotes notes={offer.notes} />}
+      {offer.notes.length > 0 && (
+        <div>
+          <h3 className={classes.subheading}>{t('updates.notes')}</h3>
+          <UpdateNotes notes={offer.notes} />
+        </div>
+      )}
       {offer.missing !== null && <Text size="sm">{offer.missing}.</Text>}
       {handed === null ? <Deed state={state} onHanded={setHanded} /> : <NextStep handed={handed} />}
     </>
@@ -92,7 +98,7 @@ function NextStep({ handed }: { readonly handed: UpdateHanded }) {
       <Text size="sm">{handed.step}.</Text>
       {command !== null && (
         <>
-          <Code block mt={8} role="group" tabIndex={0} aria-label={t('updates.command')}>
+          <Code block mt={8} className={noteClasses.command} role="group" tabIndex={0} aria-label={t('updates.shell')}>
             {command}
           </Code>
           <CopyButton value={command}>

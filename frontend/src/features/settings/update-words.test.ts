@@ -19,13 +19,13 @@ const never: UpdateState = {
 };
 
 test('how this version stands to newer ones is one sentence', () => {
-  expect(phaseWords(never)).toBe('This is 0.1.0. Nobody has looked for a newer version yet.');
+  expect(phaseWords(never)).toBe('This is version 0.1.0. Nobody has looked for a newer version yet.');
   expect(phaseWords({ ...never, phase: 'checking' })).toBe('Looking for a newer version…');
   expect(phaseWords({ ...never, phase: 'getting' })).toBe('Reading the file…');
   expect(phaseWords({ ...never, phase: 'current', checked_at: '2026-11-27T11:56:00Z' })).toMatch(
-    /^This is 0\.1\.0\. Nothing newer was known on .*2026.*\.$/,
+    /^This is version 0\.1\.0\. Nothing newer was known on .*2026.*\.$/,
   );
-  expect(phaseWords({ ...never, phase: 'newer', offer })).toBe('This is 0.1.0. Version 0.3.0 is there.');
+  expect(phaseWords({ ...never, phase: 'newer', offer })).toBe('This is version 0.1.0. Version 0.3.0 is there.');
 });
 
 test('a package is got, then installed; a failure leaves what can be done', () => {
