@@ -118,4 +118,4 @@ def _is_here(address: str) -> bool:
 
 
 def _too_slow(address: str) -> PublisherUnreachableError:
-    return PublisherUnreachableError(said("{address} did not answer in time", address=address))
+    return PublisherUnreachableError(said("{server} did not answer in time", server=address))
