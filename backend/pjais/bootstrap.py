@@ -51,6 +51,9 @@ from pjais.features.notices.board import NoticeBoard
 from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.features.tasks.queries import task_list, tell_of_tasks
+from pjais.features.updates.here import Here, Hooks
+from pjais.features.updates.queries import update_state
+from pjais.features.updates.service import Updates
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.tasks import Tasks
@@ -106,6 +109,7 @@ class Application:
     replies: Replies
     notices: NoticeBoard
     tasks: Tasks
+    updates: Updates
 
     @property
     def token(self) -> str:
@@ -114,6 +118,7 @@ class Application:
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.tasks.close()
+        self.updates.close()
         self.notices.close()
         self.neighbours.close()
         self.replies.close()
@@ -135,11 +140,12 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Routes under ``/api``, pages and live queries beyond the product's own."""
+    """Routes under ``/api``, pages and live queries beyond the product's own; and another build that it is to be."""
 
-    routes: Sequence[ControllerRouterHandler]
-    pages: Sequence[ControllerRouterHandler]
-    queries: Sequence[LiveQuery]
+    routes: Sequence[ControllerRouterHandler] = ()
+    pages: Sequence[ControllerRouterHandler] = ()
+    queries: Sequence[LiveQuery] = ()
+    here: Here | None = None
 
 
 def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchronous = "FULL") -> Vault:
@@ -198,11 +204,12 @@ def open_application(
     device = device_id(vault.engine)
     reactive = ReactiveEngine(vault, problem_body, meter.work)
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
-    inspector, beside = Inspector(reactive, vault.engine), extra or Extra((), (), ())
+    inspector, beside = Inspector(reactive, vault.engine), extra or Extra()
+    credentials, shell = Credentials(), ShellSlot()
     working = _working(vault, device, reactive.poke)
+    working["updates"] = _updates(vault, working, beside.here or Here.this(), shell, reactive.poke)
     sources = (*live_sources(dashboard), inspector.source(), *_states(working))
     reactive.registry.add(*live_queries(), *sources, *beside.queries)
-    credentials, shell = Credentials(), ShellSlot()
     shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
     diagnostics = Diagnostics(vault, dashboard, working["health"], working["indexer"], reactive)
     parts = ServerParts(
@@ -263,6 +270,13 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
     }
 
 
+def _updates(
+    vault: Vault, working: Mapping[str, Any], here: Here, shell: ShellSlot, poke: Callable[[str], None]
+) -> Updates:
+    hooks = Hooks(poke, working["notices"].found_newer, shell.leave_soon)
+    return Updates(vault, working["keeper"], working["tasks"], here, hooks)
+
+
 def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
     """What each of them tells of itself."""
     return (
@@ -277,6 +291,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         graph_state(working["arranger"]),
         working["notices"].source(),
         task_list(working["tasks"]),
+        update_state(working["updates"]),
     )
 
 

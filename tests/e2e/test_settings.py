@@ -76,7 +76,7 @@ def test_a_setting_is_found_and_has_an_address(served: Served, context: BrowserC
     page.get_by_label("Find a setting").fill("nothing like it")
     expect(page.get_by_text("No setting goes by that name.")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(index.get_by_role("link")).to_have_count(13)
+    expect(index.get_by_role("link")).to_have_count(14)
 
 
 def test_what_is_chosen_shows_at_once_in_every_page_and_stays(served: Served, context: BrowserContext) -> None:

@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import DATABASE, BrokenBackupError, Reason
 from pjais.backup.restore import checked
 from pjais.backup.snapshot import make_backup
-from pjais.bootstrap import open_vault
+from pjais.bootstrap import Extra, open_application, open_vault
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.report import Part, Repair
 from pjais.eventlog.verify import verify
@@ -29,6 +31,7 @@ from pjais.persistence.write_ahead import OPEN, let_go
 from tests.factories import memory, persona
 from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
+from tests.publisher import publishing, send
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 needs_mount = pytest.mark.skipif(not IS_ROOT, reason="a small disk of one's own can only be mounted as root")
@@ -355,3 +358,41 @@ def test_a_backup_that_cannot_be_read_is_told_and_never_comes_back_by_half(tmp_p
         told = run(tmp_path / "elsewhere", "restore", str(disk / "copy"))
         assert told.returncode == 1
         assert not (tmp_path / "elsewhere" / DATABASE).exists()
+
+
+@needs_mount
+def test_a_newer_version_that_finds_no_room_leaves_nothing(tmp_path: Path) -> None:
+    with publishing(tmp_path / "published") as publisher, small_disk(tmp_path / "disk", 16) as disk:
+        publisher.publish()
+        app = open_application(disk / "vault", extra=Extra(here=publisher.here()))
+        app.updates.check()
+        folder, free = disk / "vault" / "updates", shutil.disk_usage(disk).free
+        before = sorted(folder.iterdir())
+        with (disk / "ballast").open("wb") as ballast:
+            ballast.write(bytes(free - 100_000))
+        with pytest.raises(NoRoomError, match=r"needs .* MB and .* left; nothing was kept"):
+            app.updates.get()
+        assert sorted(folder.iterdir()) == before
+
+        os.truncate(disk / "ballast", free - 2_000_000)  # there is room at first, and none when it is written
+        whole, part = publisher.package().read_bytes(), folder / f"{publisher.package().name}.part"
+
+        def filling(request: BaseHTTPRequestHandler) -> None:
+            send(request, whole[:100_000], told_bytes=len(whole))
+            while not part.exists():
+                time.sleep(0.01)
+            with suppress(OSError), (disk / "ballast").open("ab", buffering=0) as ballast:
+                while True:
+                    ballast.write(bytes(4096))
+            request.wfile.write(whole[100_000:])
+
+        publisher.answers[f"/{publisher.package().name}"] = filling
+        with pytest.raises(NoRoomError, match="disk is full"):
+            app.updates.get()
+        assert sorted(folder.iterdir()) == before
+        assert app.updates.state().problem == "The disk is full; nothing was written. Make room and try again"
+
+        (disk / "ballast").unlink()
+        publisher.answers.clear()
+        assert app.updates.get().phase == "ready"
+        app.close()

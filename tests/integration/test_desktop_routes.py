@@ -1,6 +1,7 @@
 """What the native window adds: its dialogs, here answered by a person of the test."""
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,9 +22,13 @@ class Person:
     suggested: str = ""
     focused: bool = False
     opened: list[str] = field(default_factory=list)
+    closed: threading.Event = field(default_factory=threading.Event)
 
     def open_files(self) -> list[Path]:
         return self.chosen
+
+    def open_any_file(self) -> Path | None:
+        return self.chosen[0] if self.chosen else None
 
     def save_file(self, suggested_name: str) -> Path | None:
         self.suggested = suggested_name
@@ -34,6 +39,9 @@ class Person:
 
     def open_window(self, address: str) -> None:
         self.opened.append(address)
+
+    def close(self) -> None:
+        self.closed.set()
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     BEFORE_RESTORE = "before-restore"
     BEFORE_MIGRATION = "before-migration"
     BEFORE_COMPACTION = "before-compaction"
+    BEFORE_UPDATE = "before-update"
 
 
 class Manifest(BaseModel):

@@ -25,6 +25,7 @@ WORDS: Final[Mapping[Kind, str]] = {
     "persona-data": "Exporting",
     "import": "Importing",
     "repair": "Making rows anew",
+    "update": "Getting the newer version",
 }
 #: Where a step has words of its own.
 STEPS: Final[Mapping[str, str]] = {"backups": "Backups", "backup": "Backing up", "tidying": "Tidying up"}

@@ -231,6 +231,17 @@ def diagnostics(folder: Path, dest: Path, *, force: bool) -> None:
     write_diagnostics(folder, Path(os.path.abspath(dest)), replace=force)  # noqa: PTH100 - keeps symbolic links
 
 
+@main.command("update")
+@click.option("--check", is_flag=True, help="Only tell whether there is a newer version and what changes.")
+@click.option("--file", type=_FILE, help="Take it from this file (.pjais-update); no network is asked.")
+@_in_vault
+def update(folder: Path, file: Path | None, *, check: bool) -> None:
+    """Get a newer version, check that the publisher signed it, make a backup, and tell how it is installed."""
+    from pjais.cli.update import update as bring
+
+    bring(folder, file.absolute() if file is not None else None, only_check=check)
+
+
 @main.command("ask-passphrase", hidden=True)
 @_in_existing_vault
 def ask_passphrase(folder: Path) -> None:

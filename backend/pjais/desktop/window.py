@@ -130,6 +130,12 @@ class Window:
             chosen = self._window.create_file_dialog(webview.FileDialog.OPEN, allow_multiple=True, file_types=kinds)
         return [Path(name) for name in chosen or ()]
 
+    def open_any_file(self) -> Path | None:
+        _, everything = file_types_in(MenuWords.chosen(self._around.app.vault).language)
+        with self._one_dialog:
+            chosen = self._window.create_file_dialog(webview.FileDialog.OPEN, file_types=(everything,))
+        return Path(chosen[0]) if chosen else None
+
     def save_file(self, suggested_name: str) -> Path | None:
         with self._one_dialog:
             chosen = self._window.create_file_dialog(webview.FileDialog.SAVE, save_filename=suggested_name)

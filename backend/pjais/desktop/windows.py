@@ -65,6 +65,9 @@ class Windows:
     def open_files(self) -> list[Path]:
         return self._front().open_files()
 
+    def open_any_file(self) -> Path | None:
+        return self._front().open_any_file()
+
     def save_file(self, suggested_name: str) -> Path | None:
         return self._front().save_file(suggested_name)
 

@@ -56,6 +56,7 @@ from pjais.features.search.controller import retry_indexing, search_memories
 from pjais.features.settings.controller import SettingController
 from pjais.features.settings.queries import settings as setting_list
 from pjais.features.tasks.controller import TaskController
+from pjais.features.updates.controller import UpdateController
 from pjais.features.welcome.controller import (
     create_from_template,
     import_sample,
@@ -115,6 +116,7 @@ SLICES = (
     Slice([PlaceController], []),
     Slice([DiagnosticsController], []),
     Slice([TaskController], []),
+    Slice([UpdateController], []),
     Slice(
         [get_metrics, get_health, ask_model],
         [dashboard_metrics, memories_by_type, events_over, memories_over, messages_over],

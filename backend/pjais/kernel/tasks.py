@@ -29,6 +29,7 @@ Kind = Literal[
     "verification",
     "repair",
     "search-index",
+    "update",
 ]
 #: What ``done`` and ``total`` count; where there is a step, of that step.
 Unit = Literal["pages", "bytes", "items", "events", "backups", "memories"]

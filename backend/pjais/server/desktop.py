@@ -1,6 +1,8 @@
-"""Routes that need the native window: choosing files to import, and coming to the front."""
+"""Routes that need the native window: choosing files to import or to update from, and coming to the front."""
 
+import threading
 from dataclasses import dataclass
+from typing import Final
 
 from litestar import get, post
 from litestar.di import NamedDependency
@@ -14,10 +16,15 @@ from pjais.features.imports.schemas import ImportJob
 from pjais.features.personas.service import PersonaNotFoundError
 from pjais.features.routing import problems
 from pjais.features.shapes import Shape
+from pjais.features.updates.controller import OF_FILES
+from pjais.features.updates.schemas import UpdateState
+from pjais.features.updates.service import Updates
 from pjais.kernel.errors import NotFoundError
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
 from pjais.server.shell import DesktopShell
+
+_ANSWERED_S: Final = 2.0
 
 
 class NoDesktopError(NotFoundError):
@@ -31,6 +38,11 @@ class ShellSlot:
     """Where the window puts itself once it is open; empty when the app serves a browser."""
 
     shell: DesktopShell | None = None
+
+    def leave_soon(self) -> None:
+        """Close all windows, where there are some, once what was asked is answered."""
+        if self.shell is not None:
+            threading.Timer(_ANSWERED_S, self.shell.close).start()
 
     def get(self) -> DesktopShell:
         """Raises NoDesktopError."""
@@ -113,4 +125,18 @@ def import_chosen(
     return DesktopImport(job=importer.start(named, wishes=wishes))
 
 
-DESKTOP_ROUTES = (get_desktop, focus, open_window, import_chosen)
+@post(
+    "/desktop/update",
+    operation_id="desktop.update",
+    tags=["desktop"],
+    responses=problems(NoDesktopError, *OF_FILES),
+    status_code=HTTP_200_OK,
+    sync_to_thread=True,
+)
+def update_chosen(shell: NamedDependency[ShellSlot], updates: NamedDependency[Updates]) -> UpdateState:
+    """Let the person choose a file with a newer version in the native dialog."""
+    chosen = shell.get().open_any_file()
+    return updates.open_file(chosen) if chosen is not None else updates.state()
+
+
+DESKTOP_ROUTES = (get_desktop, focus, open_window, import_chosen, update_chosen)

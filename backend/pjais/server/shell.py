@@ -10,6 +10,9 @@ class DesktopShell(Protocol):
     def open_files(self) -> list[Path]:
         """Let the person choose files to import; empty when they cancel."""
 
+    def open_any_file(self) -> Path | None:
+        """Let the person choose one file of any kind; None when they cancel."""
+
     def save_file(self, suggested_name: str) -> Path | None:
         """Let the person choose where to save; None when they cancel."""
 
@@ -18,3 +21,6 @@ class DesktopShell(Protocol):
 
     def open_window(self, address: str) -> None:
         """Open another window at that address of the app, such as ``/memories?q=tea``."""
+
+    def close(self) -> None:
+        """Close all windows, which ends the app."""

@@ -3,7 +3,6 @@
 import { askToReport } from '../bridge/report';
 import { focusedPane } from '../commands/pane-focus';
 import { useCommands } from '../commands/registry';
-import { helpOn } from '../features/help/pages';
 import { t } from '../i18n/i18n';
 import { addressOf, goTo } from './panes';
 import { HELP } from './places';
@@ -16,8 +15,14 @@ export function useHelpCommands(): void {
       title: t('app.commands.helpHere'),
       group: 'do',
       shortcut: HELP.shortcut,
-      run: () => goTo(helpOn(addressOf(focusedPane()))),
+      run: showHelpHere,
     },
     { id: 'help.report', title: t('app.commands.report'), group: 'do', run: () => askToReport(null) },
   ]);
+}
+
+/** Which page is about which screen is not needed before somebody asks. */
+async function showHelpHere(): Promise<void> {
+  const { helpOn } = await import('../features/help/pages');
+  goTo(helpOn(addressOf(focusedPane())));
 }

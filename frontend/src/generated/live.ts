@@ -383,7 +383,7 @@ export type NoParams = Record<string, never>;
 
 export interface Notice {
   id: string;
-  kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply';
+  kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply' | 'update';
   at: string;
   seen: boolean;
   over_at: string | null;
@@ -392,6 +392,15 @@ export interface Notice {
   subject_id: string | null;
   count: number | null;
   failed: number;
+}
+
+export interface Offer {
+  version: string;
+  released_at: string;
+  notes: UpdateNote[];
+  file: string | null;
+  size_bytes: number | null;
+  missing: string | null;
 }
 
 export interface OpenQuery {
@@ -541,7 +550,7 @@ export interface ProposalRead {
   version: number;
 }
 
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update';
 
 export interface ReplyPiecesParams {
   conversation_id: string;
@@ -620,7 +629,7 @@ export interface Talked {
 
 export interface TaskRead {
   id: string;
-  kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index';
+  kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index' | 'update';
   step: string | null;
   done: number;
   total: number;
@@ -651,6 +660,25 @@ export interface Traits {
 export interface TypeCount {
   type: string;
   count: number;
+}
+
+export interface UpdateNote {
+  version: string;
+  text: string;
+}
+
+export interface UpdateState {
+  key: string;
+  phase: 'never' | 'checking' | 'current' | 'newer' | 'getting' | 'ready' | 'installing' | 'failed';
+  version: string;
+  kind: 'source' | 'deb' | 'portable' | 'appimage' | 'nsis' | 'dmg';
+  can_check: boolean;
+  can_open: boolean;
+  obstacle: string | null;
+  checked_at: string | null;
+  offer: Offer | null;
+  path: string | null;
+  problem: string | null;
 }
 
 export interface VaultMetrics {
@@ -782,6 +810,8 @@ export interface LiveQueries {
   'threadLength$': { params: ThreadLengthParams; row: Length };
   /** The messages of the path that a conversation shows from the first-th on, in the order they were said. */
   'threadStretch$': { params: ThreadStretchParams; row: MessageRow };
+  /** How this version stands to newer ones. */
+  'updateState$': { params: NoParams; row: UpdateState };
 }
 
 export type QueryName = keyof LiveQueries;
@@ -831,4 +861,5 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'tasks$': 'id',
   'threadLength$': 'key',
   'threadStretch$': 'id',
+  'updateState$': 'key',
 };

@@ -23,6 +23,7 @@ from pjais.features.conversations.replies import USER_NAME
 from pjais.features.models.service import DEFAULT
 from pjais.features.personas.service import ACTIVE
 from pjais.features.settings.known import KNOWN
+from pjais.features.updates.service import CHECK
 from pjais.persistence.device import KEY as DEVICE
 from pjais.persistence.entity import Base, Entity
 
@@ -134,7 +135,7 @@ def test_every_setting_the_app_reads_is_known() -> None:
     of_frame = {key for file in frame for found in kept.findall(file.read_text("utf-8")) for key in found if key}
     of_window = {GEOMETRY, MORE_GEOMETRY}
 
-    own = {ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK}
+    own = {ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK, CHECK}
     assert {known.key for known in KNOWN} == own | of_window | of_screens | of_frame
 
 

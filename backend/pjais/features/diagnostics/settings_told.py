@@ -7,6 +7,7 @@ from pjais.backup.compaction import KEEP_DAYS
 from pjais.features.backups.service import POLICY
 from pjais.features.models.service import DEFAULT
 from pjais.features.settings.service import SettingService
+from pjais.features.updates.service import CHECK, DAILY
 
 OTHER: Final = "other"
 Tell = Callable[[Any], object]
@@ -51,6 +52,7 @@ HARMLESS: Final[Mapping[str, Tell]] = {
     "notices.pop_up": _one_of(True, False),  # noqa: FBT003 - values of the list
     "shortcuts": _count,
     "tour.done": _one_of(True),  # noqa: FBT003 - a value of the list
+    CHECK: _one_of("off", DAILY),
     "window.geometry": _numbers("x", "y", "width", "height", "maximised"),
     "window.panes": _numbers("share"),
 }

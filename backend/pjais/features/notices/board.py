@@ -1,4 +1,4 @@
-"""The notices of this run: troubles of the vault, imports that ended, replies that came."""
+"""The notices of this run: troubles of the vault, imports that ended, replies and newer versions that came."""
 
 import logging
 import threading
@@ -79,6 +79,10 @@ class NoticeBoard:
         failed = sum(file.status == "failed" for file in job.files)
         first = job.files[0].name if job.files else None
         self._tell("import", subject=first, subject_id=job.id, count=len(job.files), failed=failed)
+
+    def found_newer(self, version: str) -> None:
+        """A newer version of the app was found by itself."""
+        self._tell("update", subject=version)
 
     def look(self) -> None:
         """Tell of what has got worse since the last look, and note what is over."""

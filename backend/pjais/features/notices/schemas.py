@@ -7,7 +7,7 @@ from pydantic import Field
 from pjais.features.dashboard.schemas import HealthCheck
 from pjais.features.shapes import Shape
 
-NoticeKind = Literal["disk", "backup", "chain", "queue", "import", "reply"]
+NoticeKind = Literal["disk", "backup", "chain", "queue", "import", "reply", "update"]
 
 
 class Notice(Shape):
@@ -15,7 +15,8 @@ class Notice(Shape):
 
     disk, backup, chain, queue: ``check`` is how it was doing, ``over_at`` when that was over. import: ``subject`` is
     the first file's name, ``count`` how many files there were, ``failed`` how many could not be read. reply:
-    ``subject`` is the conversation's title, ``subject_id`` its id, ``failed`` is 1 where there is no reply.
+    ``subject`` is the conversation's title, ``subject_id`` its id, ``failed`` is 1 where there is no reply. update:
+    ``subject`` is the newer version.
     """
 
     id: str

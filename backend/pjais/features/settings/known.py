@@ -44,7 +44,7 @@ KNOWN: Final = (
     ),
     KnownSetting(
         "notices.muted",
-        '[kinds]: "disk", "backup", "chain", "queue", "import", "reply"',
+        '[kinds]: "disk", "backup", "chain", "queue", "import", "reply", "update"',
         "none",
         "What is not told of when it happens.",
     ),
@@ -64,6 +64,12 @@ KNOWN: Final = (
         "The keys that were chosen for commands, such as mod+shift+M; null for none.",
     ),
     KnownSetting("tour.done", "true", "not set", "Whether the tour was taken or skipped."),
+    KnownSetting(
+        "updates.check",
+        '"off" or "daily"',
+        '"off"',
+        "Whether newer versions are asked for by themselves, at the start and once a day.",
+    ),
     KnownSetting("user.name", "text", '"User"', "What personas call you; {{user}} in cards stands for it."),
     KnownSetting(
         "vault.clock",

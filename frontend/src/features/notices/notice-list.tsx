@@ -55,6 +55,6 @@ export function NoticeList({ notices, fresh, checkWords, onGo }: NoticeListProps
 function Sign({ notice }: { readonly notice: Notice }) {
   if (isTrouble(notice)) return <IconAlertTriangle size={16} className={classes.sign} aria-hidden />;
   if (notice.kind === 'reply') return <IconMessage size={16} className={classes.sign} aria-hidden />;
-  const Icon = notice.kind === 'import' ? IconArrowDown : IconCheck;
+  const Icon = notice.kind === 'import' || notice.kind === 'update' ? IconArrowDown : IconCheck;
   return <Icon size={16} className={classes.sign} aria-hidden />;
 }

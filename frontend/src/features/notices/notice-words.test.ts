@@ -41,6 +41,16 @@ describe('a notice', () => {
     expect(noticeTitle({ ...reply, subject: null })).toBe('A conversation');
   });
 
+  it('of a newer version says which, and leads to it', () => {
+    const newer: Notice = { ...nothing, kind: 'update', subject: '0.2.0' };
+    expect([noticeTitle(newer), noticeWords(newer, words), addressOfNotice(newer)]).toEqual([
+      'Newer versions of PJai’s',
+      'Version 0.2.0 is there',
+      '/settings?section=updates',
+    ]);
+    expect(isTrouble(newer)).toBe(false);
+  });
+
   it('of trouble says how it is, until that is over', () => {
     expect([noticeTitle(disk), noticeWords(disk, words), addressOfNotice(disk)]).toEqual([
       'Room on the disk',

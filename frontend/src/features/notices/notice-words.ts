@@ -5,7 +5,7 @@ import { t } from '../../i18n/i18n';
 
 export type NoticeKind = Notice['kind'];
 
-export const NOTICE_KINDS: readonly NoticeKind[] = ['reply', 'import', 'backup', 'disk', 'chain', 'queue'];
+export const NOTICE_KINDS: readonly NoticeKind[] = ['reply', 'import', 'backup', 'disk', 'chain', 'queue', 'update'];
 
 /** How something is doing, in words. */
 export type CheckWords = (check: HealthCheck, now: number) => string;
@@ -19,6 +19,7 @@ export function noticeTitle(notice: Notice): string {
 
 export function noticeWords(notice: Notice, checkWords: CheckWords): string {
   if (notice.kind === 'reply') return notice.failed > 0 ? t('notices.replyFailed') : t('notices.replied');
+  if (notice.kind === 'update') return t('notices.updated', { version: notice.subject ?? '' });
   if (notice.kind === 'import') return importWords(notice.count ?? 1, notice.failed);
   return notice.check === null ? '' : checkWords(notice.check, Date.parse(notice.at));
 }
@@ -41,6 +42,8 @@ export function addressOfNotice({ kind, subject_id }: Notice): string {
       return '/imports';
     case 'chain':
       return '/audit';
+    case 'update':
+      return '/settings?section=updates';
     case 'queue':
       return '/live-queries';
     default:

@@ -10,6 +10,8 @@ import { hostOf, whereaboutsOf } from './leaving';
 import { Section } from './section';
 import type { SectionId } from './sections';
 import classes from './settings-screen.module.css';
+import { CHECK_KEY, chosenCheck } from './update-words';
+import { useSetting } from './use-setting';
 
 interface PrivacyProps {
   /** The settings that new personas begin with. */
@@ -42,14 +44,16 @@ export function Privacy({ defaults, onGo }: PrivacyProps) {
 
 function Leaving() {
   const live = useLiveQuery('backends$', {});
+  const asksPublisher = chosenCheck(useSetting(CHECK_KEY)) !== 'off';
   if (live.status === 'loading') return <LoadingSkeleton rows={2} />;
   if (live.status === 'failed') return <ProblemNotice problem={live.problem} onRetry={live.retry} />;
-  if (live.rows.length === 0) return <Text size="sm">{t('settings.privacy.nothingLeaves')}</Text>;
+  if (live.rows.length === 0 && !asksPublisher) return <Text size="sm">{t('settings.privacy.nothingLeaves')}</Text>;
   return (
     <ul className={classes.receipts}>
       {live.rows.map(({ id, name, url }) => (
         <li key={id}>{t(`settings.privacy.through.${whereaboutsOf(url)}`, { name, host: hostOf(url) })}</li>
       ))}
+      {asksPublisher && <li>{t('settings.privacy.updates')}</li>}
     </ul>
   );
 }

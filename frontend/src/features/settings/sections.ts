@@ -30,6 +30,7 @@ const ENTRIES = {
   notices: ['notices.settings.popUp', 'notices.settings.kinds'],
   shortcuts: ['settings.shortcuts.list'],
   data: ['settings.data.folder', 'settings.data.moveTo', 'settings.data.free'],
+  updates: ['updates.choice', 'updates.check', 'updates.fromFile'],
   about: ['settings.about.version', 'settings.about.device', 'settings.about.diagnostics', 'app.commands.report'],
 } as const satisfies Record<string, readonly ParseKeys[]>;
 

@@ -18,6 +18,7 @@ import { SectionIndex } from './section-index';
 import { isSection, type SectionId, sectionsWith } from './sections';
 import classes from './settings-screen.module.css';
 import { Shortcuts } from './shortcuts';
+import { Updates } from './updates';
 
 /** What other slices know how to set. */
 interface Borrowed {
@@ -36,6 +37,7 @@ const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed>, ComponentType>>
   forgetting: Forgetting,
   shortcuts: Shortcuts,
   data: DataLocation,
+  updates: Updates,
   about: About,
 };
 

@@ -13,6 +13,7 @@ import past from './past.json';
 import personas from './personas.json';
 import settings from './settings.json';
 import tasks from './tasks.json';
+import updates from './updates.json';
 
 export const words = {
   audit,
@@ -28,4 +29,5 @@ export const words = {
   personas,
   settings,
   tasks,
+  updates,
 };
