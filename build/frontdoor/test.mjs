@@ -2,6 +2,7 @@
  * `npm test`: set-up, checks, Vitest and pytest; `--fast` leaves windows and browsers out, `--long` kills and tries ten
  * times as often, the rest goes to pytest, such as `-n 0` to run tests one after the other.
  */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { check } from './check.mjs';
@@ -14,12 +15,18 @@ const FAST = ['tests/unit', 'tests/integration', 'tests/contract'];
 /** Browsers and killed programs need room, and some tests measure waiting: more at once would be in each other's way. */
 const MOST_AT_ONCE = 4;
 
+/** Other programs answer these tests when a busy machine lets them: the few that fail get a second, lonely try. */
+const OUTSIDE = /^tests\/(desktop|e2e|visual)\//;
+const MOST_AGAIN = 5;
+const FAILURES = join(ROOT, '.pytest_cache/v/cache/lastfailed');
+
 async function stage(name, work) {
   say(`\n── ${name}`);
   const started = Date.now();
-  const ok = await work();
+  const { ok, unsteady = [] } = await work();
   const took = ((Date.now() - started) / 1000).toFixed(0);
-  return { ok, line: `${ok ? '✓' : '✗'} ${name} ${ok ? 'passed' : 'FAILED'} in ${took} s` };
+  const told = unsteady.map((test) => `\n  passed only when tried once more, to be looked into: ${test}`).join('');
+  return { ok, line: `${ok ? '✓' : '✗'} ${name} ${ok ? 'passed' : 'FAILED'} in ${took} s${told}` };
 }
 
 const vitest = () =>
@@ -29,7 +36,14 @@ const vitest = () =>
 async function pytest(fast, args) {
   await buildFrontend();
   const sideBySide = ['-n', String(Math.min(availableParallelism(), MOST_AT_ONCE)), '--dist', 'worksteal'];
-  return run(PYTHON, ['-m', 'pytest', ...sideBySide, ...(fast ? FAST : []), ...args]).ok;
+  rmSync(FAILURES, { force: true });
+  const first = run(PYTHON, ['-m', 'pytest', ...sideBySide, ...(fast ? FAST : []), ...args]);
+  if (first.ok || args.length > 0 || !existsSync(FAILURES)) return first;
+  const failed = Object.keys(JSON.parse(readFileSync(FAILURES, 'utf8')));
+  if (failed.length > MOST_AGAIN || !failed.every((test) => OUTSIDE.test(test))) return first;
+  say(`\n── pytest, once more: ${failed.join(', ')}`);
+  const { ok } = run(PYTHON, ['-m', 'pytest', ...failed]);
+  return { ok, unsteady: ok ? failed : [] };
 }
 
 await front(async () => {
@@ -39,8 +53,8 @@ await front(async () => {
   await setUpTools('test');
   if (!fast) setUpSystem();
   const stages = [
-    await stage('checks', async () => (await check()).length === 0),
-    await stage('Vitest', () => vitest().ok),
+    await stage('checks', async () => ({ ok: (await check()).length === 0 })),
+    await stage('Vitest', vitest),
     await stage('pytest', () => pytest(fast, args)),
   ];
   say(`\n${stages.map((each) => each.line).join('\n')}`);

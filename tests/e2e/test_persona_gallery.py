@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests import journeys
 from tests.e2e.test_states import breaches
+from tests.real_window import wait_until
 from tests.served import Served
 
 MOSS = "#4a7f29"
@@ -98,6 +99,8 @@ def test_the_screens_wear_the_active_personas_colour(served: Served, context: Br
     page = gallery(context, served)
     page.keyboard.press("Control+1")
     expect(page.get_by_role("button", name="Persona: Ann")).to_be_visible()
+    # The screen shows it before it is so, and a page that is left sends nothing more.
+    wait_until(lambda: served.call("GET", "/personas/active")["id"] == ann, "Ann's activation")
     page.goto(f"{served.url}/personas/{ann}")
     expect(page.get_by_role("radio", name="Plum")).to_be_checked()
     page.get_by_role("radio", name="Moss").check(force=True)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import journeys
-from tests.served import Served
+from tests.served import ROOT, Served
 from tests.visual import likeness, states, vaults
 from tests.visual.catalogue import LOOKS, MOST_TELLING, SIZES, Look
 
@@ -56,6 +56,11 @@ ALL_QUIET = """() => new Promise((done) => {
   };
   look();
 })"""
+ASSETS = ROOT / "backend/pjais/server/static/assets"
+#: Parts of the app that come when they are needed are at hand, so that no picture shows the wait for them.
+AT_HAND = """async (names) => {
+  await Promise.all(names.map(async (name) => (await fetch(`/assets/${name}`)).arrayBuffer()));
+}"""
 #: Work that the sidebar tells of is over.
 NOTHING_RUNS = "() => document.querySelector('nav .tabler-icon-loader-2') === null"
 FITS = """() => document.documentElement.scrollWidth <= innerWidth
@@ -82,6 +87,7 @@ def visitor(browser: Browser, served: Served) -> Iterator[Callable[[Callable[[Br
         page.goto(served.page_url)
         page.get_by_role("navigation").first.wait_for()
         page.add_style_tag(content=STILL)
+        page.evaluate(AT_HAND, sorted(file.name for file in ASSETS.iterdir() if file.suffix in {".js", ".css"}))
         return page
 
     yield visit
