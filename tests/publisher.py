@@ -52,7 +52,7 @@ SYSTEMS: dict[Kind, tuple[str, str]] = {
 }
 #: So that tests of servers that keep one waiting are over soon.
 HURRIED = Patience(connect_s=2.0, piece_s=0.5, whole_s=2.0)
-Answer = Callable[[BaseHTTPRequestHandler], None]
+Answer = Callable[[BaseHTTPRequestHandler], object]
 
 
 def package_bytes(version: str, kind: Kind) -> bytes:

@@ -57,6 +57,14 @@ def test_a_signature_or_a_comment_that_differs_in_one_bit_is_refused(signature: 
         signed_comment(CONTENT, flipped(signature, at, bit), KEY)
 
 
+@pytest.mark.parametrize(("read", "written"), [(b"9gQ=", b"9gR="), (b"akAw==", b"akAx=="), (b"==\n", b"==\n\n")])
+def test_a_signature_has_one_form_only(read: bytes, written: bytes) -> None:
+    assert HASHED.count(read) == 1
+
+    with pytest.raises(WrongSignatureError):
+        signed_comment(CONTENT, HASHED.replace(read, written), KEY)
+
+
 @given(at=st.integers(0, len(KEY) - 1), bit=st.integers(0, 6))
 def test_a_key_that_differs_in_one_bit_is_refused(at: int, bit: int) -> None:
     with pytest.raises((WrongSignatureError, UnusableKeyError)):
