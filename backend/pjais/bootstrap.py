@@ -72,11 +72,12 @@ from pjais.retrieval.searcher import Searcher
 from pjais.server.app import ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
+from pjais.server.desktop_open import DESKTOP_OPEN_ROUTES, FilesToOpen
 from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
 from pjais.telemetry.meter import Meter
 
-DESKTOP = (*DESKTOP_ROUTES, *DESKTOP_FILE_ROUTES)
+DESKTOP = (*DESKTOP_ROUTES, *DESKTOP_FILE_ROUTES, *DESKTOP_OPEN_ROUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Application:
     asgi: Litestar
     credentials: Credentials
     shell: ShellSlot
+    to_open: FilesToOpen
     importer: Importer
     neighbours: Neighbours
     checkpoints: Checkpoints
@@ -208,20 +210,21 @@ def open_application(
     credentials, shell = Credentials(), ShellSlot()
     working = _working(vault, device, reactive.poke)
     working["updates"] = _updates(vault, working, beside.here or Here.this(), shell, reactive.poke)
-    sources = (*live_sources(dashboard), inspector.source(), *_states(working))
+    to_open = FilesToOpen(reactive.poke)
+    sources = (*live_sources(dashboard), inspector.source(), to_open.source(), *_states(working))
     reactive.registry.add(*live_queries(), *sources, *beside.queries)
     shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
     diagnostics = Diagnostics(vault, dashboard, working["health"], working["indexer"], reactive)
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP, *beside.routes],
         pages=beside.pages,
-        dependencies={**shared, **working, "diagnostics": diagnostics},
+        dependencies={**shared, **working, "diagnostics": diagnostics, "to_open": to_open},
         hosts=hosts,
         in_window=in_window,
         credentials=credentials,
         origins=[dev_url] if dev_url else [],
     )
-    return Application(vault, reactive, make_app(parts), credentials, shell, **working)
+    return Application(vault, reactive, make_app(parts), credentials, shell, to_open, **working)
 
 
 def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class Person:
     focused: bool = False
     opened: list[str] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
+    shown: list[Path] = field(default_factory=list)
+    asked_about_files: int = 0
 
     def open_files(self) -> list[Path]:
         return self.chosen
@@ -36,6 +38,12 @@ class Person:
 
     def focus(self) -> None:
         self.focused = True
+
+    def show_files(self) -> None:
+        self.asked_about_files += 1
+
+    def show_folder(self, folder: Path) -> None:
+        self.shown.append(folder)
 
     def open_window(self, address: str) -> None:
         self.opened.append(address)
@@ -108,7 +116,7 @@ def test_the_window_is_brought_to_the_front(client: TestClient[Any], person: Per
 @pytest.mark.parametrize(
     ("path", "body", "suffix", "begins"),
     [
-        ("export-everything", {}, ".jsonl.gz", b"\x1f\x8b"),
+        ("export-everything", {}, ".pjais", b"\x1f\x8b"),
         ("export-audit", {"format": "jsonl", "q": "nothing"}, ".jsonl", b'{"format":"pjais-audit"'),
         ("export-audit", {"format": "csv"}, ".csv", b"seq,event_id"),
     ],

@@ -114,6 +114,7 @@ LOOKS = (
     ),
     Look("settings-shortcuts", "/settings?section=shortcuts", full=True, scrolled=True),
     Look("settings-data", "/settings?section=data", full=True, scrolled=True),
+    Look("settings-about", "/settings?section=about", full=True, scrolled=True),
     Look("help", "/help"),
     Look("help-page", "/help/memories"),
     Look("help-found", "/help/backups?find=restore"),

@@ -14,7 +14,15 @@ from pjais.kernel.wording import said
 
 FORMAT: Final = "pjais-export"
 VERSION: Final = 1
+#: The usual ending of an export, which is packed; the others say what is inside to other programs.
+ENDING: Final = ".pjais"
+ENDINGS: Final = (ENDING, ".jsonl.gz", ".jsonl")
 _BATCH: Final = 2_000
+
+
+def is_packed(file: Path) -> bool:
+    """Whether an export of this name is compressed."""
+    return file.suffix.lower() in {ENDING, ".gz"}
 
 
 def is_export(file: Path) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from pjais import __version__
 from pjais.backup.broken_export import BrokenExportError, told_of
-from pjais.backup.export_file import FORMAT, VERSION, checked_lines, read_lines
+from pjais.backup.export_file import FORMAT, VERSION, checked_lines, is_packed, read_lines
 from pjais.backup.transfer_local import local_lines, take_local
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
@@ -67,7 +67,7 @@ class Transferred:
 
 
 def export_all(vault: Vault, dest: Path, *, replace: bool = False, task: Task | None = None) -> Transferred:
-    """Write everything to a file, packed when its name ends in .gz; it appears whole or not at all.
+    """Write everything to a file, packed as its name has it; it appears whole or not at all.
 
     Raises:
         InvalidInputError: the file exists, or cannot be written.
@@ -81,7 +81,7 @@ def export_all(vault: Vault, dest: Path, *, replace: bool = False, task: Task | 
     try:
         with part.open("wb") as stream:
             part.chmod(0o600)
-            stream.writelines(export_lines(vault, done, packed=dest.suffix == ".gz", task=told))
+            stream.writelines(export_lines(vault, done, packed=is_packed(dest), task=told))
         told.no_way_back()
         part.replace(dest)
     except OSError as error:

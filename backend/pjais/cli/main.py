@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -14,24 +14,28 @@ from pjais import __version__
 from pjais.cli.log import log_to
 from pjais.kernel.config import VaultPaths, data_folder
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.owner import check_owner
 from pjais.kernel.place import is_usual
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path)
+_OPENED: Final = frozenset({".pjais", ".charx", ".png", ".json", ".jsonl", ".af", ".zip", ".gz", ".md"})
 _log = logging.getLogger(__name__)
 
 
 class OneLineErrors(click.Group):
-    """Turns every failure into one line on stderr and exit status 1; usage errors stay 2."""
+    """Turns every failure into one line on stderr and exit status 1; usage errors stay 2.
+
+    A file where a command is expected is one to be opened, as file managers ask for it.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except PjaisError as error:
             raise click.ClickException(" ".join(error.detail.splitlines())) from None
-        except OSError as error:
-            named = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{named}{error.strerror or error}") from None
+        except (ImportError, OSError) as error:
+            raise click.ClickException(_why(error)) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -39,12 +43,52 @@ class OneLineErrors(click.Group):
             msg = f"something went wrong inside PJai's ({type(error).__name__}); its log has the details"
             raise click.ClickException(msg) from None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None and _is_file(args[0]):
+            return run.name, run, args
+        return super().resolve_command(ctx, args)
+
+
+def _is_file(word: str) -> bool:
+    return not word.startswith("-") and (
+        os.path.sep in word or Path(word).suffix.lower() in _OPENED or Path(word).exists()
+    )
+
+
+def _why(error: ImportError | OSError) -> str:
+    """What the failure comes of: a half-copied program, or what it says itself."""
+    from pjais.kernel.parts import IncompleteProgramError, check_whole
+
+    try:
+        check_whole()
+    except IncompleteProgramError as incomplete:
+        return incomplete.detail
+    if isinstance(error, OSError):
+        named = f"{error.filename}: " if error.filename else ""
+        return f"{named}{error.strerror or error}"
+    _log.critical("A part of the program is missing", exc_info=error)
+    return f"a part of the program cannot be loaded ({error}); install PJai's again. Your data is not part of it"
+
 
 def _remember_folder(context: click.Context, _: click.Parameter, folder: Path | None) -> None:
     if folder is not None:
         context.ensure_object(dict)["folder"] = folder
 
 
+def _remember_root(context: click.Context, _: click.Parameter, allowed: bool) -> None:  # noqa: FBT001 - click's way
+    if allowed:
+        context.ensure_object(dict)["allow_root"] = True
+
+
+_allow_root = click.option(
+    "--allow-root",
+    is_flag=True,
+    expose_value=False,
+    callback=_remember_root,
+    help="As root, use a folder of somebody else all the same; also PJAIS_ALLOW_ROOT=1.",
+)
 _data_dir = click.option(
     "--data-dir",
     type=_FOLDER,
@@ -62,7 +106,9 @@ def _in_vault(command: Callable[..., Any], *, existing: bool = False, starts: bo
 
     @click.pass_context
     def run_there(context: click.Context, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the command's own
-        folder = data_folder(context.ensure_object(dict).get("folder"))
+        told = context.ensure_object(dict)
+        folder = data_folder(told.get("folder"))
+        check_owner(folder, allow_root=told.get("allow_root", False))
         if starts and is_usual(folder):
             from pjais.persistence.moving import move_if_wished
 
@@ -76,7 +122,7 @@ def _in_vault(command: Callable[..., Any], *, existing: bool = False, starts: bo
         return unlocked(folder, lambda: context.invoke(command, folder, *args, **kwargs))
 
     run_there.__doc__ = command.__doc__
-    return _data_dir(run_there)
+    return _data_dir(_allow_root(run_there))
 
 
 _in_existing_vault = partial(_in_vault, existing=True)
@@ -86,9 +132,13 @@ _starting = partial(_in_vault, starts=True)
 @click.group(cls=OneLineErrors, invoke_without_command=True)
 @click.version_option(__version__, prog_name="pjais")
 @_data_dir
+@_allow_root
 @click.pass_context
 def main(context: click.Context) -> None:
-    """PJai's: a local home for AI personas and what they remember."""
+    """PJai's: a local home for AI personas and what they remember.
+
+    A FILE in place of a command is opened as by `pjais run FILE`.
+    """
     if context.invoked_subcommand is None:
         context.invoke(run)
 
@@ -96,12 +146,16 @@ def main(context: click.Context) -> None:
 @main.command("run")
 @click.option("--dev-url", help="Show the frontend's dev server at this address instead of the built screens.")
 @click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
+@click.argument("files", nargs=-1, type=_FILE)
 @_starting
-def run(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
-    """Open the desktop window; a second start raises the first one's."""
+def run(folder: Path, dev_url: str | None = None, port: int = 0, files: Sequence[Path] = ()) -> None:
+    """Open the desktop window; a second start raises the first one's.
+
+    FILES are shown there for you to say whether they come in: cards, exports, whatever can be imported.
+    """
     from pjais.desktop.start import run_window
 
-    run_window(folder, dev_url, port)
+    run_window(folder, dev_url, port, [Path(os.path.abspath(file)) for file in files])  # noqa: PTH100 - keeps links
 
 
 @main.command("serve")
@@ -128,7 +182,7 @@ def import_(folder: Path, files: Sequence[Path]) -> None:
     .json                 mem0 exports
     .jsonl                SillyTavern chats
     .json .zip            ChatGPT exports, conversations of PJai's
-    .jsonl .jsonl.gz      exports of a whole vault
+    .pjais .jsonl .jsonl.gz  exports of a whole vault
     """
     from pjais.cli.transfer import import_files
 
@@ -142,7 +196,7 @@ def import_(folder: Path, files: Sequence[Path]) -> None:
 @click.argument("dest", type=_FILE)
 @_in_vault
 def export(folder: Path, persona_id: str | None, dest: Path, *, force: bool) -> None:
-    """Write everything to DEST (.jsonl, .jsonl.gz), or a persona as a card (.png, .json) or to read (.zip)."""
+    """Write everything to DEST (.pjais; plain: .jsonl), or a persona as a card (.png, .json) or to read (.zip)."""
     from pjais.cli.transfer import export_everything, export_persona
 
     place = Path(os.path.abspath(dest))  # noqa: PTH100 - keeps symbolic links
@@ -240,6 +294,33 @@ def update(folder: Path, file: Path | None, *, check: bool) -> None:
     from pjais.cli.update import update as bring
 
     bring(folder, file.absolute() if file is not None else None, only_check=check)
+
+
+@main.command("doctor")
+@click.option("--thorough", is_flag=True, help="Also read every file of the program and the whole vault.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@_data_dir
+@click.pass_context
+def doctor(context: click.Context, *, thorough: bool, as_json: bool) -> None:
+    """Tell what is wrong with display, graphics, libraries, keyring, disk, vault, models, and what to do about it.
+
+    Nothing is changed. Exits with 1 when something is bad.
+    """
+    from pjais.cli.doctor.report import examine
+
+    if not examine(context.ensure_object(dict).get("folder"), thorough=thorough, as_json=as_json):
+        sys.exit(1)
+
+
+@main.command("try-model", hidden=True)
+@click.argument("name", type=click.Choice(["search", "replies"]))
+def try_model(name: str) -> None:
+    """Load a model and leave, for `pjais doctor`."""
+    from pjais.cli.doctor.program import try_model as try_it
+
+    loaded = try_it(name)
+    sys.stderr.flush()
+    os._exit(0 if loaded else 1)  # with the model still held: nothing of it needs to be waited for
 
 
 @main.command("ask-passphrase", hidden=True)

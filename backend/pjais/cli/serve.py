@@ -11,13 +11,14 @@ from typing import Final
 import click
 
 from pjais.bootstrap import Extra, open_application
-from pjais.desktop.instance import Instance
+from pjais.desktop.instance import Instance, ending_signals
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.garbage import spare_what_is_loaded
 from pjais.kernel.wording import said
 from pjais.server.loopback import LoopbackServer
 from pjais.server.security import LOOPBACK
+from pjais.telemetry.crashes import recorded_run
 
 EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - only when it is asked for by name
 _HEARTBEAT_S: Final = 0.5
@@ -37,14 +38,15 @@ def serve_until_stopped(folder: Path, host: str, port: int, *, bench: bool = Fal
         PortInUseError: the address cannot be listened on.
     """
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         signal.signal(number, lambda *_: stop.set())
     instance = Instance(VaultPaths(folder))
     if not instance.claim():
         msg = said("Another PJai's has the vault {folder} open; use that one, or close it first", folder=folder)
         raise VaultInUseError(msg)
     try:
-        _serve(folder, host, port, instance, stop, _bench_page() if bench else None)
+        with recorded_run(VaultPaths(folder)):
+            _serve(folder, host, port, instance, stop, _bench_page() if bench else None)
     finally:
         instance.release()
 

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from pjais.backup.export_file import is_export
+from pjais.backup.export_file import ENDINGS, is_export
 from pjais.cli.connection import Body, Connection, connected
 from pjais.cli.following import STOPPED, followed, post
 from pjais.features.imports.controller import UPLOAD_LIMIT
@@ -136,8 +136,8 @@ def export_everything(folder: Path, dest: Path, *, replace: bool) -> None:
         ExportError: the name's ending is unknown.
         RefusedError: the file exists and may not be replaced, or cannot be written.
     """
-    if not dest.name.lower().endswith((".jsonl", ".jsonl.gz")):
-        msg = said("{dest}: the name must end in .jsonl or .jsonl.gz; --persona writes one persona", dest=dest)
+    if not dest.name.lower().endswith(ENDINGS):
+        msg = said("{dest}: the name must end in .pjais, .jsonl.gz or .jsonl; --persona writes one persona", dest=dest)
         raise ExportError(msg)
     with connected(folder) as app:
         counts = post(app, "export", "/api/exports", {"path": str(dest), "replace": replace})["counts"]

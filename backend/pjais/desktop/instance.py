@@ -3,9 +3,11 @@
 import contextlib
 import json
 import os
+import signal
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from pjais.kernel.config import VaultPaths
-from pjais.kernel.errors import PjaisError
+from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.kernel.wording import said
 
 ANSWER_TIMEOUT_S: Final = 10.0
@@ -31,6 +33,14 @@ class ServedInstanceError(PjaisError):
     """This vault is already open without a window."""
 
     code = "served-instance"
+
+
+def ending_signals() -> Sequence[signal.Signals]:
+    """Those that ask the process to end in good order; a hang-up is none where it is to be ignored, as by nohup."""
+    asked = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        asked.append(signal.SIGHUP)
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +96,20 @@ class Instance:
             time.sleep(_RETRY_S)
         raise self._silent()
 
-    def raise_first(self) -> None:
+    def raise_first(self, files: Sequence[Path] = ()) -> None:
         """Bring the first instance's window to the front, waiting while it is still starting.
+
+        With ``files``, by absolute paths, it shows these for a person to say whether they come in.
 
         Raises:
             SilentInstanceError: it did not answer in time.
             ServedInstanceError: it has no window.
+            InvalidInputError: it refuses the files.
         """
         deadline = time.monotonic() + self._patience_s
         while time.monotonic() < deadline:
             address = self.first()
-            status = _ask_to_focus(address)
+            status = _ask(address, files)
             if status == HTTPStatus.NO_CONTENT:
                 return
             if status == HTTPStatus.NOT_FOUND:
@@ -105,6 +118,9 @@ class Instance:
                     url=address.url,
                 )
                 raise ServedInstanceError(msg)
+            if status == HTTPStatus.BAD_REQUEST:
+                msg = said("The window that is open does not take these files; import them there")
+                raise InvalidInputError(msg)
             time.sleep(_RETRY_S)
         raise self._silent()
 
@@ -125,12 +141,13 @@ def _read(file: Path) -> Address | None:
         return None
 
 
-def _ask_to_focus(address: Address) -> int:
+def _ask(address: Address, files: Sequence[Path]) -> int:
     """The answer's status; 0 when there is none."""
-    headers = {"Authorization": f"Bearer {address.token}"}
+    headers = {"Authorization": f"Bearer {address.token}", "Content-Type": "application/json"}
     try:
-        url = f"{address.url}/api/desktop/focus"
-        request = urllib.request.Request(url, method="POST", headers=headers)  # noqa: S310 - written by ourselves
+        url = f"{address.url}/api/desktop/{'open' if files else 'focus'}"
+        body = json.dumps({"paths": [str(file) for file in files]}).encode() if files else None
+        request = urllib.request.Request(url, body, headers, method="POST")  # noqa: S310 - written by ourselves
         with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
             return int(answer.status)
     except urllib.error.HTTPError as error:

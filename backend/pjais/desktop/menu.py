@@ -45,7 +45,17 @@ _MENUS: Final[Sequence[tuple[str, Sequence[tuple[str, str] | None]]]] = (
             ("view.theme", "mod+shift+L"),
         ),
     ),
-    ("help", (("view.help", ""), ("help.here", "F1"), ("help.shortcuts", "?"), None, ("help.report", ""))),
+    (
+        "help",
+        (
+            ("view.help", ""),
+            ("help.here", "F1"),
+            ("help.shortcuts", "?"),
+            None,
+            ("help.report", ""),
+            ("help.about", ""),
+        ),
+    ),
 )
 
 

@@ -5,23 +5,26 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from pjais.bootstrap import Application, open_application
-from pjais.desktop.instance import Instance
+from pjais.desktop.instance import Instance, ending_signals
 from pjais.desktop.surroundings import check_surroundings
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.garbage import spare_what_is_loaded
 from pjais.security.keychain import LockedVaultError
 from pjais.server.loopback import LoopbackServer
+from pjais.telemetry.crashes import recorded_run
 
 GRACE_S: Final = 20.0  # for the end: a write in progress finishes; whatever hangs longer than this is left behind
 
 
-def run_window(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
+def run_window(folder: Path, dev_url: str | None = None, port: int = 0, files: Sequence[Path] = ()) -> None:
     """Show the window until it is closed, then leave the process; or raise the window that is already open.
+
+    ``files``, by absolute paths, are shown there for a person to say whether they come in.
 
     Raises:
         NoWindowError: no display, root, or missing libraries.
@@ -31,21 +34,28 @@ def run_window(folder: Path, dev_url: str | None = None, port: int = 0) -> None:
     """
     instance = Instance(VaultPaths(folder))
     if not instance.claim():
-        instance.raise_first()
+        instance.raise_first(files)
         sys.stderr.write("PJai's is already open; its window was raised\n")
         return
     try:
         check_surroundings()
         os.environ.setdefault("QT_API", "pyside6")
         logging.getLogger("pywebview").setLevel(logging.CRITICAL)
-        app = _opened(folder, dev_url)
-        try:
-            _show(app, instance, dev_url, port)
-        finally:
-            app.close()
+        with recorded_run(VaultPaths(folder)):
+            _run(folder, instance, dev_url, port, files)
     finally:
         instance.release()
     _leave(0)
+
+
+def _run(folder: Path, instance: Instance, dev_url: str | None, port: int, files: Sequence[Path]) -> None:
+    app = _opened(folder, dev_url)
+    try:
+        if files:
+            app.to_open.ask(files)
+        _show(app, instance, dev_url, port)
+    finally:
+        app.close()
 
 
 def _opened(folder: Path, dev_url: str | None) -> Application:
@@ -61,9 +71,9 @@ def _opened(folder: Path, dev_url: str | None) -> Application:
 def _show(app: Application, instance: Instance, dev_url: str | None, port: int) -> None:
     server = LoopbackServer(app.asgi, port=port)
     server.start()
-    from pjais.desktop.windows import Windows  # noqa: PLC0415 - the toolkit loads while the server already answers
+    from pjais.desktop.windows import FILES_ADDRESS, Windows  # noqa: PLC0415 - loads while the server already answers
 
-    windows = Windows(app, server, dev_url)
+    windows = Windows(app, server, dev_url, FILES_ADDRESS if app.to_open.rows() else "/")
     app.shell.shell = windows
     instance.announce(server.url, app.token)
 
@@ -79,12 +89,12 @@ def _show(app: Application, instance: Instance, dev_url: str | None, port: int) 
 
 
 def close_on_signals(close: Callable[[], None]) -> None:
-    """On SIGINT and SIGTERM call ``close``, on a thread of its own: the GUI's is needed for the closing itself."""
+    """On a signal to end call ``close``, on a thread of its own: the GUI's is needed for the closing itself."""
 
     def stop(*_: object) -> None:
         threading.Thread(target=close, name="closing", daemon=True).start()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         signal.signal(number, stop)
 
 

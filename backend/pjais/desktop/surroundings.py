@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from pjais.kernel.errors import PjaisError
+from pjais.kernel.parts import check_whole
 from pjais.kernel.wording import said
 
 _PACKAGES: Final = {
@@ -49,6 +50,7 @@ def check_surroundings(environment: Mapping[str, str] = os.environ) -> None:
         )
         raise NoWindowError(msg)
     if importlib.util.find_spec("PySide6") is None:
+        check_whole()
         msg = said(
             "The package PySide6 is missing for the window; `npm start` installs it, `pjais serve` needs no window"
         )

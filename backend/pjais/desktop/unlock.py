@@ -14,6 +14,7 @@ from typing import Any, Final
 import webview
 
 from pjais.desktop.words import language_of, words_of
+from pjais.kernel.build import own_command
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import in_language, said
 from pjais.security.keychain import NotUnlockedError, unlock
@@ -29,8 +30,7 @@ def ask(folder: Path) -> None:
     Raises:
         NotUnlockedError: the window was closed.
     """
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pjais"]
-    command = [*program, "--data-dir", str(folder), COMMAND]
+    command = [*own_command(), "--data-dir", str(folder), COMMAND]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - our own program
     if not done.stdout:
         msg = said("The vault stays locked")

@@ -115,6 +115,10 @@ class Window:
     def on_gui_thread(self, act: Callable[[], object]) -> None:
         self._gui.soon(act)
 
+    def command(self, command: str) -> None:
+        """Run a command of its page, as its menu would."""
+        self._pusher.command(command)
+
     def is_active(self) -> bool:
         """Whether the keys go to it now."""
         native = self._window.native if ON_LINUX and self._window is not None else None

@@ -12,23 +12,29 @@ import webview
 from pjais.bootstrap import Application
 from pjais.desktop.geometry import FIRST, Geometry, remember
 from pjais.desktop.menu import MenuWords, application_menu
+from pjais.desktop.navigation import show_in_file_manager
 from pjais.desktop.window import ON_LINUX, Surroundings, Window, discard_profile
 from pjais.server.loopback import LoopbackServer
 
+#: The page's command that shows the files to be opened, and where it does.
+SHOW_FILES: Final = "view.imports"
+FILES_ADDRESS: Final = "/imports"
 _KEPT_IN_ADDRESSES: Final = "/?&=%+,;:@!$'()*~-._"
 
 
 class Windows:
     """The windows of one process. The last one that is closed ends the app."""
 
-    def __init__(self, app: Application, server: LoopbackServer, dev_url: str | None = None) -> None:
+    def __init__(
+        self, app: Application, server: LoopbackServer, dev_url: str | None = None, begins_at: str = "/"
+    ) -> None:
         self._app = app
         self._server = server
         self._root = (dev_url or server.url).rstrip("/")
         self._guard = threading.Lock()
         self._open: dict[int, Window] = {}
         self._places: dict[int, Geometry] = {}
-        self._first = self._made(FIRST, app.token, f"/#token={app.token}&shell=window")
+        self._first = self._made(FIRST, app.token, f"{begins_at}#token={app.token}&shell=window")
 
     def run(self, on_gui: Callable[[], None]) -> None:
         """Show the first window and return when all are closed; must be called on the main thread.
@@ -73,6 +79,14 @@ class Windows:
 
     def focus(self) -> None:
         self._front().focus()
+
+    def show_files(self) -> None:
+        front = self._front()
+        front.focus()
+        front.command(SHOW_FILES)
+
+    def show_folder(self, folder: Path) -> None:
+        show_in_file_manager(folder)
 
     def save_geometry(self) -> None:
         if self._places:

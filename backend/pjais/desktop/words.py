@@ -26,4 +26,7 @@ def words_of(language: str) -> Mapping[str, str]:
 def file_types_in(language: str) -> tuple[str, str]:
     """The kinds of files that an open dialog offers, as pywebview reads them: words, then patterns in brackets."""
     words = words_of(language)
-    return f"{words['files.imported']} (*.png;*.json;*.charx;*.af)", f"{words['files.all']} (*.*)"
+    return (
+        f"{words['files.imported']} (*.png;*.json;*.charx;*.af;*.jsonl;*.zip;*.pjais;*.gz)",
+        f"{words['files.all']} (*.*)",
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from litestar.types import ControllerRouterHandler
 
+from pjais.features.about.controller import get_about, get_licence_text, get_licences
 from pjais.features.analytics.controller import get_analytics
 from pjais.features.analytics.queries import memory_writes, message_writes
 from pjais.features.audit.controller import EventController, IntegrityController, get_history, redo, undo
@@ -28,6 +29,7 @@ from pjais.features.conversations.queries import (
 )
 from pjais.features.conversations.queries import conversations as conversation_list
 from pjais.features.conversations.search_controller import search_messages
+from pjais.features.crashes.controller import CrashController
 from pjais.features.dashboard.activity import events_over, memories_over, messages_over
 from pjais.features.dashboard.controller import ask_model, get_health, get_metrics
 from pjais.features.dashboard.queries import dashboard_metrics, memories_by_type
@@ -115,6 +117,8 @@ SLICES = (
     Slice([NoticeController], []),
     Slice([PlaceController], []),
     Slice([DiagnosticsController], []),
+    Slice([CrashController], []),
+    Slice([get_about, get_licences, get_licence_text], []),
     Slice([TaskController], []),
     Slice([UpdateController], []),
     Slice(

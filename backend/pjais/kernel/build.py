@@ -1,6 +1,7 @@
 """Which build of the program this is: told by a file that packaging puts beside the modules, absent in the sources."""
 
 import json
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ Kind = Literal["source", "deb", "portable", "appimage", "nsis", "dmg"]
 
 FILE: Final = Path(__file__).parents[1] / "build.json"
 LICENCES: Final = FILE.with_name("licences.json")
+#: Every file of the packaged program by its path from the program on: how large it is, and its SHA-256.
+FILES: Final = FILE.with_name("files.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Build:
 def this_build() -> Build:
     """This program's own build."""
     return read_build(FILE)
+
+
+def own_command() -> list[str]:
+    """What starts this program once more; a packaged one is its own interpreter."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "pjais"]
 
 
 def read_build(file: Path) -> Build:

@@ -63,6 +63,16 @@ class VaultPaths:
         return self.folder / "device.key"
 
     @property
+    def running(self) -> Path:
+        """There while the app runs on the vault; one that is left tells of a run that did not end as it should."""
+        return self.folder / "running.json"
+
+    @property
+    def crashes(self) -> Path:
+        """What is kept of such runs."""
+        return self.folder / "crashes"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 

@@ -123,6 +123,10 @@ class BuiltinModel:
             self._load().handle_chat_completions(asked, hear)
             self._used_at = time.monotonic()
 
+    def load(self) -> None:
+        """Have it ready before it is asked; raises ModelFileError."""
+        self._load()
+
     def _load(self) -> Any:  # noqa: ANN401 - a library without stubs
         with self._lock:
             if self._server is None:

@@ -89,6 +89,19 @@ def focus(shell: NamedDependency[ShellSlot]) -> None:
 
 
 @post(
+    "/desktop/folder",
+    operation_id="desktop.folder",
+    tags=["desktop"],
+    responses=problems(NoDesktopError),
+    status_code=HTTP_204_NO_CONTENT,
+    sync_to_thread=True,
+)
+def show_folder(shell: NamedDependency[ShellSlot], vault: NamedDependency[Vault]) -> None:
+    """Open the vault's folder in the system's file manager."""
+    shell.get().show_folder(vault.paths.folder)
+
+
+@post(
     "/desktop/windows",
     operation_id="desktop.window",
     tags=["desktop"],
@@ -139,4 +152,4 @@ def update_chosen(shell: NamedDependency[ShellSlot], updates: NamedDependency[Up
     return updates.open_file(chosen) if chosen is not None else updates.state()
 
 
-DESKTOP_ROUTES = (get_desktop, focus, open_window, import_chosen, update_chosen)
+DESKTOP_ROUTES = (get_desktop, focus, show_folder, open_window, import_chosen, update_chosen)

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from litestar.status_codes import HTTP_200_OK
 
+from pjais.backup.export_file import ENDING, is_packed
 from pjais.eventlog.archive import MissingArchiveError
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.features.audit.export import audit_file, wanted_events
@@ -137,8 +138,8 @@ def export_everything(
     shell: NamedDependency[ShellSlot], vault: NamedDependency[Vault], tasks: NamedDependency[Tasks]
 ) -> DesktopExported:
     """Save the whole vault as JSON lines where the person chooses."""
-    chosen = shell.get().save_file(f"pjais-{now_text()[:10]}.jsonl.gz")
-    packed = chosen is not None and chosen.suffix == ".gz"
+    chosen = shell.get().save_file(f"pjais-{now_text()[:10]}{ENDING}")
+    packed = chosen is not None and is_packed(chosen)
     return _saved(chosen, _writing(lambda: export_followed(vault, tasks, packed=packed)))
 
 

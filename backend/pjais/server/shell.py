@@ -19,6 +19,12 @@ class DesktopShell(Protocol):
     def focus(self) -> None:
         """Bring the window to the front."""
 
+    def show_files(self) -> None:
+        """Bring the window to the front, at the screen that asks about the files to be opened."""
+
+    def show_folder(self, folder: Path) -> None:
+        """Open the folder in the system's file manager."""
+
     def open_window(self, address: str) -> None:
         """Open another window at that address of the app, such as ``/memories?q=tea``."""
 

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -21,6 +20,7 @@ import orjson
 
 from pjais.kernel.clock import to_text
 from pjais.kernel.config import VaultPaths
+from pjais.telemetry.log_file import LogFile
 
 FILE_BYTES: Final = 500_000
 TOLD: Final = 500  # records of a bundle, the newest
@@ -43,9 +43,7 @@ class BareFormatter(logging.Formatter):
 
 def bare_handler(paths: VaultPaths) -> logging.Handler:
     """Writes beside the log that is for the person alone; the name makes forgetting look through it as well."""
-    handler = RotatingFileHandler(
-        _file(paths), maxBytes=FILE_BYTES, backupCount=1, encoding="utf-8", delay=True, errors="replace"
-    )
+    handler = LogFile(_file(paths), FILE_BYTES, 1, errors="replace")
     handler.setFormatter(BareFormatter())
     return handler
 
@@ -113,11 +111,11 @@ def kind_of(error: BaseException) -> str:
 
 def _frames(trace: TracebackType | None) -> Iterator[str]:
     for frame, line in traceback.walk_tb(trace):
-        place = _place(frame.f_code.co_filename)
+        place = place_of(frame.f_code.co_filename)
         yield ELSEWHERE if place is None else f"{place}:{line} {frame.f_code.co_name}"
 
 
-def _place(file: str) -> str | None:
+def place_of(file: str) -> str | None:
     """A source file from its package on; None outside of ours, the libraries and Python itself."""
     path = Path(file)
     if path.is_relative_to(_PACKAGE):

@@ -28,7 +28,6 @@ import { useHelpCommands } from './use-help-commands';
 import { useKept } from './use-kept';
 import { usePersonaAccent } from './use-persona-accent';
 import { useShellCommands } from './use-shell-commands';
-import { useWelcomeCommands } from './use-welcome-commands';
 
 const AppPalette = onDemand(async () => (await import('./app-palette')).AppPalette);
 const CheatSheet = onDemand(async () => (await import('../commands/cheat-sheet')).CheatSheet);
@@ -36,6 +35,7 @@ const NewPersonaDialog = onDemand(
   async () => (await import('../features/personas/new-persona-dialog')).NewPersonaDialog,
 );
 const NoticeCentre = onDemand<Openable>(async () => (await import('./notice-centre')).NoticeCentre);
+const AfterStart = onDemand<Openable>(async () => (await import('./after-start')).AfterStart);
 const WarmPersonas = onDemand<Openable>(async () => (await import('./warm-personas')).WarmPersonas);
 const TaskIndicator = onDemand<Openable>(async () => (await import('../features/tasks/task-indicator')).TaskIndicator);
 const Tour = onDemand<Openable>(async () => (await import('../features/welcome/tour')).Tour);
@@ -51,7 +51,6 @@ export function AppShell() {
   usePersonaAccent();
   // First, for what is offered first is listed first.
   useShellCommands({ createPersona: () => setCreating(true), showKeys: () => setShowsKeys(true) });
-  useWelcomeCommands();
   useHelpCommands();
   useFirstRun();
   useKept();
@@ -93,6 +92,7 @@ export function AppShell() {
       {dropping && <div className={classes.drop}>{t('app.drop')}</div>}
       <CheatSheet opened={showsKeys} onClose={() => setShowsKeys(false)} />
       <WarmPersonas opened={isSettled} />
+      <AfterStart opened={isSettled} />
       <Tour opened={isTouring} />
       <AppPalette opened={hasPalette} />
       <Hotkeys />

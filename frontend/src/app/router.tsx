@@ -35,7 +35,10 @@ const start = createRoute({ getParentRoute: () => root, path: '/', component: ()
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
-  component: lazyRouteComponent(() => import('./routes/welcome'), 'WelcomeRoute'),
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/welcome')),
+    'WelcomeRoute',
+  ),
 });
 
 const dashboard = createRoute({

@@ -166,6 +166,15 @@ export interface FieldChange {
   after: unknown;
 }
 
+export interface FileToOpen {
+  id: string;
+  name: string;
+  folder: string;
+  kind: 'vault' | 'picture' | 'archive' | 'text' | 'other';
+  size_bytes: number | null;
+  problem: string | null;
+}
+
 export interface FolderCount {
   key: string;
   pinned: boolean;
@@ -750,6 +759,8 @@ export interface LiveQueries {
   'erasures$': { params: ErasuresParams; row: ErasureRead };
   /** How many events each step of a time saw, newest first; steps without events are left out. */
   'eventsOver$': { params: EventsOverParams; row: Happened };
+  /** Files that the system asked to open, until a person has answered. */
+  'filesToOpen$': { params: NoParams; row: FileToOpen };
   /** How far the maps of memories are. */
   'graphState$': { params: NoParams; row: GraphState };
   /** The latest imports of this run, newest first. */
@@ -831,6 +842,7 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'encryption$': 'key',
   'erasures$': 'id',
   'eventsOver$': 'at',
+  'filesToOpen$': 'id',
   'graphState$': 'key',
   'importJobs$': 'id',
   'integrity$': 'key',

@@ -206,3 +206,145 @@ def test_the_help_of_import_and_verify_leaves_out_nothing_they_do() -> None:
     for each in ("character cards", "CHARX", "Letta", "mem0", "SillyTavern", "ChatGPT", "whole vault"):
         assert each.lower() in told.lower()
     assert "search index" in " ".join(CliRunner().invoke(main, ["verify", "--help"]).output.split())
+
+
+needs_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Path:
+    """The folder of another user of this machine."""
+    folder = tmp_path / "theirs"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 65534, 65534)
+    return folder
+
+
+@needs_root
+@pytest.mark.parametrize(
+    "command", [["serve"], ["run"], ["import", "x.json"], ["export", "x.pjais"], ["verify"], ["backup", "x"], []]
+)
+def test_root_does_not_work_in_the_folder_of_somebody_else(theirs: Path, command: list[str]) -> None:
+    done = pjais(theirs, *command)
+
+    assert done.exit_code == 1
+    assert f"{theirs} belongs to" in done.stderr
+    assert "--allow-root" in done.stderr
+    assert list(theirs.iterdir()) == []
+
+
+@needs_root
+@pytest.mark.parametrize("told", [["--allow-root", "import"], ["import", "--allow-root"]])
+def test_root_does_where_it_is_told(theirs: Path, card: Path, told: list[str]) -> None:
+    done = pjais(theirs, *told, str(card))
+
+    assert done.exit_code == 0, done.output
+    assert (theirs / "pjais.db").exists()
+
+
+@needs_root
+def test_root_does_where_the_environment_says_so(theirs: Path, card: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PJAIS_ALLOW_ROOT", "1")
+
+    assert pjais(theirs, "import", str(card)).exit_code == 0
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """With what the window would have been started."""
+    calls: list[tuple[object, ...]] = []
+    monkeypatch.setattr("pjais.desktop.start.run_window", lambda *told: calls.append(told))
+    return calls
+
+
+@pytest.mark.parametrize("before", [[], ["run"]])
+def test_a_file_in_place_of_a_command_is_opened(
+    tmp_path: Path, card: Path, started: list[tuple[object, ...]], before: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(card.parent)
+    gone = tmp_path / "not there.pjais"
+
+    done = pjais(tmp_path / "vault", *before, card.name, str(gone))
+
+    assert done.exit_code == 0, done.output
+    assert started == [(tmp_path / "vault", None, 0, [card, gone])]
+
+
+def test_a_word_that_is_neither_command_nor_file_is_a_usage_error(
+    tmp_path: Path, started: list[tuple[object, ...]]
+) -> None:
+    done = pjais(tmp_path / "vault", "imprt")
+
+    assert (done.exit_code, started) == (2, [])
+    assert "No such command 'imprt'" in done.stderr
+
+
+def test_a_file_that_is_called_like_a_command_is_not_taken_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list[tuple[object, ...]]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("verify").touch()
+
+    done = pjais(tmp_path / "vault", "verify")
+
+    assert started == []
+    assert "There is no vault in" in done.stderr
+
+
+def test_a_half_copied_program_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = tmp_path / "files.json"
+    listed.write_text(json.dumps({"_internal/PySide6/QtCore.so": [9, "x"]}), encoding="utf-8")
+    monkeypatch.setattr("pjais.kernel.parts.check_whole.__defaults__", (listed, tmp_path))
+
+    def broken(*_: object) -> None:
+        msg = "libQt6Core.so.6: cannot open shared object file"
+        raise ImportError(msg)
+
+    monkeypatch.setattr("pjais.desktop.start.run_window", broken)
+
+    done = pjais(tmp_path / "vault", "run")
+
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "Error: The installation is incomplete: _internal/PySide6/QtCore.so is missing; install PJai's again. "
+        "Your data is not part of it and stays\n"
+    )
+
+
+def test_a_library_that_cannot_be_loaded_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        msg = "libQt6Core.so.6: cannot open shared object file"
+        raise ImportError(msg)
+
+    monkeypatch.setattr("pjais.desktop.start.run_window", broken)
+
+    done = pjais(tmp_path / "vault", "run")
+
+    assert done.exit_code == 1
+    assert "libQt6Core.so.6" in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_an_export_goes_out_and_comes_in_under_its_own_name(tmp_path: Path, card: Path) -> None:
+    pjais(tmp_path / "one", "import", str(card))
+
+    out = pjais(tmp_path / "one", "export", str(tmp_path / "all.pjais"))
+    again = pjais(tmp_path / "two", "import", str(tmp_path / "all.pjais"))
+    renamed = (tmp_path / "all.pjais").rename(tmp_path / "all.something")
+    twice = pjais(tmp_path / "two", "import", str(renamed))
+
+    assert (out.exit_code, again.exit_code, twice.exit_code) == (0, 0, 0)
+    assert renamed.read_bytes().startswith(b"\x1f\x8b")
+    assert "events were there already" in twice.stdout
+
+
+def test_a_damaged_export_says_so(tmp_path: Path, card: Path) -> None:
+    pjais(tmp_path / "one", "import", str(card))
+    pjais(tmp_path / "one", "export", str(tmp_path / "all.pjais"))
+    file = tmp_path / "all.pjais"
+    file.write_bytes(file.read_bytes()[:-40])
+
+    done = pjais(tmp_path / "two", "import", str(file))
+
+    assert done.exit_code == 1
+    assert "all.pjais is not a whole export" in done.stderr

@@ -49,7 +49,7 @@ def test_the_unlock_page_leaves_no_word_open(language: str) -> None:
 def test_the_toolkit_understands_the_kinds_of_files(language: str) -> None:
     told = [parse_file_type(kind) for kind in file_types_in(language)]
 
-    assert [patterns for _, patterns in told] == ["*.png;*.json;*.charx;*.af", "*.*"]
+    assert [patterns for _, patterns in told] == ["*.png;*.json;*.charx;*.af;*.jsonl;*.zip;*.pjais;*.gz", "*.*"]
     assert told[1][0].strip() == words_of(language)["files.all"]
 
 

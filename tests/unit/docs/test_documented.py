@@ -125,9 +125,9 @@ def test_every_live_query_is_in_the_reference(tmp_path: Path) -> None:
 
 def test_every_setting_the_app_reads_is_known() -> None:
     features = ROOT / "frontend" / "src" / "features"
-    slices = ("settings", "dashboard", "welcome", "notices", "personas")
+    slices = ("settings", "dashboard", "welcome", "notices", "personas", "crashes")
     screens = [file for slice_name in slices for file in (features / slice_name).rglob("*.ts*")]
-    named = re.compile(r"(?:_KEY = |: )'((?:user|appearance|models|dashboard|tour|notices|personas)\.[a-z_]+)'")
+    named = re.compile(r"(?:_KEY = |: )'((?:user|appearance|models|dashboard|tour|notices|personas|crashes)\.[a-z_]+)'")
     of_screens = {key for file in screens for key in named.findall(file.read_text(encoding="utf-8"))}
 
     kept = re.compile(r"\bSETTING = '([a-z_.]+)'|_SETTING = '([a-z_.]+)'")

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pjais import __version__
 from pjais.kernel.build import Build, read_build, this_build
@@ -13,7 +14,7 @@ def test_the_sources_are_a_build_without_an_id(tmp_path: Path) -> None:
 
 
 def test_a_packaged_build_is_read_as_it_was_written_whatever_else_is_in_it(tmp_path: Path) -> None:
-    told = {
+    told: dict[str, Any] = {
         "version": "0.2.0",
         "build_id": "20261127-1a2b3c4",
         "commit": "1a2b3c4",

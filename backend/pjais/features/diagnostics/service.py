@@ -21,6 +21,7 @@ from pjais.reactive.engine import ReactiveEngine
 from pjais.reactive.materialisation import Materialisation
 from pjais.retrieval.indexer import Indexer
 from pjais.telemetry.bare_log import kind_of, newest
+from pjais.telemetry.crashes import kept, told
 
 NAME: Final = "pjais-diagnostics"
 #: What of a check is a figure or a word of ours; its name and detail may quote a person.
@@ -32,6 +33,7 @@ _FILES: Final = {
     "settings.json": "settings of appearance, backups and the window; no texts",
     "health.json": "how the app is doing, the search index, models by their number",
     "performance.json": "durations and counts since the start, and of each live query",
+    "crashes.json": "runs that did not end as they should: when, and where in the program each thread was",
     "log.jsonl": "what went wrong lately: sentences without what filled them, kinds of errors, places in the program",
 }
 _ABOUT: Final = """Diagnostics of PJai's, {moment}
@@ -93,7 +95,12 @@ class Diagnostics:
 
 def without_vault(paths: VaultPaths, user_agent: str | None = None) -> dict[str, Any]:
     """What can be told without opening it."""
-    return {"versions.json": versions(user_agent), "files.json": files_of(paths), "log.jsonl": newest(paths)}
+    return {
+        "versions.json": versions(user_agent),
+        "files.json": files_of(paths),
+        "crashes.json": [told(crash) for crash in kept(paths)],
+        "log.jsonl": newest(paths),
+    }
 
 
 def of_closed_vault(paths: VaultPaths, problem: Exception) -> dict[str, str]:

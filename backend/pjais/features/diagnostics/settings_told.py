@@ -45,6 +45,7 @@ HARMLESS: Final[Mapping[str, Tell]] = {
     "appearance.motion": _one_of("auto", "reduced"),
     "appearance.scale": _number,
     POLICY: _numbers("every_hours", "days", "weeks", "months", "size_cap_gb"),
+    "crashes.show": _one_of(True, False),  # noqa: FBT003 - values of the list
     "dashboard.tiles": _count,
     KEEP_DAYS: _number,
     DEFAULT: lambda value: "a server" if isinstance(value, dict) and value.get("backend_id") else "built in",

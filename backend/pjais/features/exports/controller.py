@@ -10,6 +10,7 @@ from litestar.response import Stream
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from pjais.backup.broken_export import BrokenExportError
+from pjais.backup.export_file import ENDING
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.backup.transfer import Transferred, export_all, export_lines, import_all
@@ -40,7 +41,7 @@ class ExportController(Controller):
         sync_to_thread=True,
     )
     def create(self, vault: NamedDependency[Vault], tasks: NamedDependency[Tasks], data: ExportAsk) -> ExportRead:
-        """Write rows, events and pictures to a new file on this machine, packed if its name ends in .gz."""
+        """Write rows, events and pictures to a new file on this machine, packed if its name ends in .pjais or .gz."""
         with tasks.running("export") as task:
             return _read(export_all(vault, absolute_path(data.path), replace=data.replace, task=task))
 
@@ -55,7 +56,7 @@ class ExportController(Controller):
         """The same as a download, packed."""
         with vault.read() as session:
             archives_of(session.connection())  # told now; once a download has begun, nothing can be said any more
-        headers = download(f"pjais-{now_text()[:10]}.jsonl.gz")
+        headers = download(f"pjais-{now_text()[:10]}{ENDING}")
         return streamed(export_followed(vault, tasks, packed=True), "application/gzip", headers)
 
     @post(

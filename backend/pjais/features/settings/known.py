@@ -30,6 +30,9 @@ KNOWN: Final = (
     KnownSetting("appearance.motion", '"auto" or "reduced"', '"auto"', "Whether movements are shown."),
     KnownSetting("appearance.scale", "90, 100, 112, 125, 150 or 200", "100", "How large everything is, in percent."),
     KnownSetting(
+        "crashes.show", "true or false", "true", "Whether a start tells that the run before did not end as it should."
+    ),
+    KnownSetting(
         "dashboard.tiles", "[{id, size}]", "those chosen for you", "Which tiles the dashboard shows, in their order."
     ),
     KnownSetting(

@@ -2,6 +2,7 @@
 
 import { getRouteApi } from '@tanstack/react-router';
 import { BackupSettings } from '../../features/backups/backup-settings';
+import { CrashList } from '../../features/crashes/crash-list';
 import { NoticeChoices } from '../../features/notices/notice-choices';
 import { DefaultMemoryFields, DefaultPrivacyFields } from '../../features/personas/default-fields';
 import { SettingsScreen } from '../../features/settings/settings-screen';
@@ -19,6 +20,7 @@ export function SettingsRoute() {
       privacy={<DefaultPrivacyFields />}
       backups={<BackupSettings onAll={() => void navigate({ to: '/backups' })} />}
       notices={<NoticeChoices />}
+      crashes={<CrashList />}
     />
   );
 }

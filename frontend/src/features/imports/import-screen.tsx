@@ -13,6 +13,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Screen } from '../../ui/screen';
+import { FilesToOpen } from './files-to-open';
 import { ImportJobCard } from './import-job-card';
 import classes from './import-screen.module.css';
 import { importChosen, importOptions, startImport } from './start-import';
@@ -22,6 +23,7 @@ export function ImportScreen() {
   return (
     <Screen title={t('imports.title')} actions={<ChooseFiles />} reading>
       <div className={classes.imports}>
+        <FilesToOpen />
         <TurnsSwitch />
         <Jobs />
         <SupportedFormats />

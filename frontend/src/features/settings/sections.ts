@@ -31,7 +31,14 @@ const ENTRIES = {
   shortcuts: ['settings.shortcuts.list'],
   data: ['settings.data.folder', 'settings.data.moveTo', 'settings.data.free'],
   updates: ['updates.choice', 'updates.check', 'updates.fromFile'],
-  about: ['settings.about.version', 'settings.about.device', 'settings.about.diagnostics', 'app.commands.report'],
+  about: [
+    'settings.about.version',
+    'settings.about.licences',
+    'settings.about.device',
+    'settings.about.diagnostics',
+    'crashes.kept',
+    'app.commands.report',
+  ],
 } as const satisfies Record<string, readonly ParseKeys[]>;
 
 export type SectionId = keyof typeof ENTRIES;

@@ -26,9 +26,11 @@ interface Borrowed {
   readonly privacy: ReactNode;
   readonly backups: ReactNode;
   readonly notices: ReactNode;
+  /** A part of what is about the app itself. */
+  readonly crashes: ReactNode;
 }
 
-const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed>, ComponentType>> = {
+const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed | 'about'>, ComponentType>> = {
   appearance: AppearanceChoices,
   language: LanguageChoice,
   models: Models,
@@ -38,7 +40,6 @@ const PARTS: Readonly<Record<Exclude<SectionId, keyof Borrowed>, ComponentType>>
   shortcuts: Shortcuts,
   data: DataLocation,
   updates: Updates,
-  about: About,
 };
 
 interface SettingsScreenProps extends Borrowed {
@@ -78,6 +79,7 @@ interface PartProps {
 
 function Part({ id, borrowed, onGo }: PartProps) {
   if (id === 'privacy') return <Privacy defaults={borrowed.privacy} onGo={onGo} />;
+  if (id === 'about') return <About crashes={borrowed.crashes} />;
   if (id === 'notices') return <Section id={id}>{borrowed.notices}</Section>;
   if (id === 'memory' || id === 'backups') {
     return (

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsBranchesData, ConversationsBranchesErrors, ConversationsBranchesResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRenameFolderData, ConversationsRenameFolderErrors, ConversationsRenameFolderResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, DesktopDiagnosticsData, DesktopDiagnosticsErrors, DesktopDiagnosticsResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, DesktopSaveData, DesktopSaveErrors, DesktopSaveResponses, DesktopUpdateData, DesktopUpdateErrors, DesktopUpdateResponses, DesktopWindowData, DesktopWindowErrors, DesktopWindowResponses, DiagnosticsFileData, DiagnosticsFileErrors, DiagnosticsFileResponses, DiagnosticsGetData, DiagnosticsGetErrors, DiagnosticsGetResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, GraphAroundData, GraphAroundErrors, GraphAroundResponses, GraphArrangeData, GraphArrangeErrors, GraphArrangeResponses, GraphChangesData, GraphChangesErrors, GraphChangesResponses, GraphEdgesData, GraphEdgesErrors, GraphEdgesResponses, GraphGetData, GraphGetErrors, GraphGetResponses, GraphMatchingData, GraphMatchingErrors, GraphMatchingResponses, GraphPathData, GraphPathErrors, GraphPathResponses, GraphPointsData, GraphPointsErrors, GraphPointsResponses, GraphWordsData, GraphWordsErrors, GraphWordsResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthModelData, HealthModelErrors, HealthModelResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCompareData, MemoriesCompareErrors, MemoriesCompareResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesProvenanceData, MemoriesProvenanceErrors, MemoriesProvenanceResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesRhythmData, MemoriesRhythmErrors, MemoriesRhythmResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesTimelineData, MemoriesTimelineErrors, MemoriesTimelineResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPlaceData, MessagesPlaceErrors, MessagesPlaceResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, ModelsProbeData, ModelsProbeErrors, ModelsProbeResponses, NoticesClearData, NoticesClearErrors, NoticesClearResponses, NoticesListData, NoticesListErrors, NoticesListResponses, NoticesSeeData, NoticesSeeErrors, NoticesSeeResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasBringBackData, PersonasBringBackErrors, PersonasBringBackResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDefaultsData, PersonasDefaultsErrors, PersonasDefaultsResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasDuplicateData, PersonasDuplicateErrors, PersonasDuplicateResponses, PersonasFromTemplateData, PersonasFromTemplateErrors, PersonasFromTemplateResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasGiveDefaultsData, PersonasGiveDefaultsErrors, PersonasGiveDefaultsResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasMapData, PersonasMapErrors, PersonasMapResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasRetireData, PersonasRetireErrors, PersonasRetireResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasSetDefaultsData, PersonasSetDefaultsErrors, PersonasSetDefaultsResponses, PersonasTemplatesData, PersonasTemplatesErrors, PersonasTemplatesResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, PlaceGetData, PlaceGetErrors, PlaceGetResponses, PlaceLetGoData, PlaceLetGoErrors, PlaceLetGoResponses, PlaceMoveData, PlaceMoveErrors, PlaceMoveResponses, PlaceStayData, PlaceStayErrors, PlaceStayResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, ProposalsSettleData, ProposalsSettleErrors, ProposalsSettleResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SampleImportData, SampleImportErrors, SampleImportResponses, SampleRemoveData, SampleRemoveErrors, SampleRemoveResponses, SearchRetryData, SearchRetryErrors, SearchRetryResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksListData, TasksListErrors, TasksListResponses, UpdatesCheckData, UpdatesCheckErrors, UpdatesCheckResponses, UpdatesFileData, UpdatesFileErrors, UpdatesFileResponses, UpdatesGetData, UpdatesGetErrors, UpdatesGetResponses, UpdatesGetStateData, UpdatesGetStateErrors, UpdatesGetStateResponses, UpdatesInstallData, UpdatesInstallErrors, UpdatesInstallResponses, UpdatesUploadData, UpdatesUploadErrors, UpdatesUploadResponses } from './types.gen';
+import type { AboutGetData, AboutGetErrors, AboutGetResponses, AboutLicencesData, AboutLicencesErrors, AboutLicencesResponses, AboutLicenceTextData, AboutLicenceTextErrors, AboutLicenceTextResponses, AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsBranchesData, ConversationsBranchesErrors, ConversationsBranchesResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRenameFolderData, ConversationsRenameFolderErrors, ConversationsRenameFolderResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, CrashesDropData, CrashesDropErrors, CrashesDropResponses, CrashesGetData, CrashesGetErrors, CrashesGetResponses, CrashesListData, CrashesListErrors, CrashesListResponses, CrashesSeeData, CrashesSeeErrors, CrashesSeeResponses, DesktopDiagnosticsData, DesktopDiagnosticsErrors, DesktopDiagnosticsResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopFolderData, DesktopFolderErrors, DesktopFolderResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, DesktopOpenData, DesktopOpenDismissData, DesktopOpenDismissErrors, DesktopOpenDismissResponses, DesktopOpenErrors, DesktopOpenImportData, DesktopOpenImportErrors, DesktopOpenImportResponses, DesktopOpenResponses, DesktopSaveData, DesktopSaveErrors, DesktopSaveResponses, DesktopWindowData, DesktopWindowErrors, DesktopWindowResponses, DiagnosticsFileData, DiagnosticsFileErrors, DiagnosticsFileResponses, DiagnosticsGetData, DiagnosticsGetErrors, DiagnosticsGetResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, GraphAroundData, GraphAroundErrors, GraphAroundResponses, GraphArrangeData, GraphArrangeErrors, GraphArrangeResponses, GraphChangesData, GraphChangesErrors, GraphChangesResponses, GraphEdgesData, GraphEdgesErrors, GraphEdgesResponses, GraphGetData, GraphGetErrors, GraphGetResponses, GraphMatchingData, GraphMatchingErrors, GraphMatchingResponses, GraphPathData, GraphPathErrors, GraphPathResponses, GraphPointsData, GraphPointsErrors, GraphPointsResponses, GraphWordsData, GraphWordsErrors, GraphWordsResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthModelData, HealthModelErrors, HealthModelResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCompareData, MemoriesCompareErrors, MemoriesCompareResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesProvenanceData, MemoriesProvenanceErrors, MemoriesProvenanceResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesRhythmData, MemoriesRhythmErrors, MemoriesRhythmResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesTimelineData, MemoriesTimelineErrors, MemoriesTimelineResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPlaceData, MessagesPlaceErrors, MessagesPlaceResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, ModelsProbeData, ModelsProbeErrors, ModelsProbeResponses, NoticesClearData, NoticesClearErrors, NoticesClearResponses, NoticesListData, NoticesListErrors, NoticesListResponses, NoticesSeeData, NoticesSeeErrors, NoticesSeeResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasBringBackData, PersonasBringBackErrors, PersonasBringBackResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDefaultsData, PersonasDefaultsErrors, PersonasDefaultsResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasDuplicateData, PersonasDuplicateErrors, PersonasDuplicateResponses, PersonasFromTemplateData, PersonasFromTemplateErrors, PersonasFromTemplateResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasGiveDefaultsData, PersonasGiveDefaultsErrors, PersonasGiveDefaultsResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasMapData, PersonasMapErrors, PersonasMapResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasRetireData, PersonasRetireErrors, PersonasRetireResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasSetDefaultsData, PersonasSetDefaultsErrors, PersonasSetDefaultsResponses, PersonasTemplatesData, PersonasTemplatesErrors, PersonasTemplatesResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, PlaceGetData, PlaceGetErrors, PlaceGetResponses, PlaceLetGoData, PlaceLetGoErrors, PlaceLetGoResponses, PlaceMoveData, PlaceMoveErrors, PlaceMoveResponses, PlaceStayData, PlaceStayErrors, PlaceStayResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, ProposalsSettleData, ProposalsSettleErrors, ProposalsSettleResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SampleImportData, SampleImportErrors, SampleImportResponses, SampleRemoveData, SampleRemoveErrors, SampleRemoveResponses, SearchRetryData, SearchRetryErrors, SearchRetryResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksListData, TasksListErrors, TasksListResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,13 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
+
+/**
+ * GetAbout
+ *
+ * Which build this is, what it runs on, and where the data lies.
+ */
+export const aboutGet = <ThrowOnError extends boolean = false>(options?: Options<AboutGetData, ThrowOnError>): RequestResult<AboutGetResponses, AboutGetErrors, ThrowOnError> => (options?.client ?? client).get<AboutGetResponses, AboutGetErrors, ThrowOnError>({ url: '/api/about', ...options });
 
 /**
  * GetAudit
@@ -256,6 +263,34 @@ export const conversationsRestore = <ThrowOnError extends boolean = false>(optio
 export const repliesStop = <ThrowOnError extends boolean = false>(options: Options<RepliesStopData, ThrowOnError>): RequestResult<RepliesStopResponses, RepliesStopErrors, ThrowOnError> => (options.client ?? client).post<RepliesStopResponses, RepliesStopErrors, ThrowOnError>({ url: '/api/conversations/{conversation_id}/stop', ...options });
 
 /**
+ * ListCrashes
+ *
+ * Newest first, ten at most.
+ */
+export const crashesList = <ThrowOnError extends boolean = false>(options?: Options<CrashesListData, ThrowOnError>): RequestResult<CrashesListResponses, CrashesListErrors, ThrowOnError> => (options?.client ?? client).get<CrashesListResponses, CrashesListErrors, ThrowOnError>({ url: '/api/crashes', ...options });
+
+/**
+ * See
+ *
+ * Whoever uses the app has been told of all there are.
+ */
+export const crashesSee = <ThrowOnError extends boolean = false>(options?: Options<CrashesSeeData, ThrowOnError>): RequestResult<CrashesSeeResponses, CrashesSeeErrors, ThrowOnError> => (options?.client ?? client).post<CrashesSeeResponses, CrashesSeeErrors, ThrowOnError>({ url: '/api/crashes/seen', ...options });
+
+/**
+ * Drop
+ *
+ * Delete a report.
+ */
+export const crashesDrop = <ThrowOnError extends boolean = false>(options: Options<CrashesDropData, ThrowOnError>): RequestResult<CrashesDropResponses, CrashesDropErrors, ThrowOnError> => (options.client ?? client).delete<CrashesDropResponses, CrashesDropErrors, ThrowOnError>({ url: '/api/crashes/{crash_id}', ...options });
+
+/**
+ * Read
+ *
+ * The report as text; diagnostics hold the same.
+ */
+export const crashesGet = <ThrowOnError extends boolean = false>(options: Options<CrashesGetData, ThrowOnError>): RequestResult<CrashesGetResponses, CrashesGetErrors, ThrowOnError> => (options.client ?? client).get<CrashesGetResponses, CrashesGetErrors, ThrowOnError>({ url: '/api/crashes/{crash_id}', ...options });
+
+/**
  * GetDesktop
  */
 export const desktopGet = <ThrowOnError extends boolean = false>(options?: Options<DesktopGetData, ThrowOnError>): RequestResult<DesktopGetResponses, DesktopGetErrors, ThrowOnError> => (options?.client ?? client).get<DesktopGetResponses, DesktopGetErrors, ThrowOnError>({ url: '/api/desktop', ...options });
@@ -331,6 +366,13 @@ export const desktopExportEverything = <ThrowOnError extends boolean = false>(op
 export const desktopFocus = <ThrowOnError extends boolean = false>(options?: Options<DesktopFocusData, ThrowOnError>): RequestResult<DesktopFocusResponses, DesktopFocusErrors, ThrowOnError> => (options?.client ?? client).post<DesktopFocusResponses, DesktopFocusErrors, ThrowOnError>({ url: '/api/desktop/focus', ...options });
 
 /**
+ * ShowFolder
+ *
+ * Open the vault's folder in the system's file manager.
+ */
+export const desktopFolder = <ThrowOnError extends boolean = false>(options?: Options<DesktopFolderData, ThrowOnError>): RequestResult<DesktopFolderResponses, DesktopFolderErrors, ThrowOnError> => (options?.client ?? client).post<DesktopFolderResponses, DesktopFolderErrors, ThrowOnError>({ url: '/api/desktop/folder', ...options });
+
+/**
  * ImportChosen
  *
  * Let the person choose files in the native dialog and import them.
@@ -338,18 +380,53 @@ export const desktopFocus = <ThrowOnError extends boolean = false>(options?: Opt
 export const desktopImport = <ThrowOnError extends boolean = false>(options?: Options<DesktopImportData, ThrowOnError>): RequestResult<DesktopImportResponses, DesktopImportErrors, ThrowOnError> => (options?.client ?? client).post<DesktopImportResponses, DesktopImportErrors, ThrowOnError>({ url: '/api/desktop/import', ...options });
 
 /**
+ * OpenFiles
+ *
+ * Show the window with these files, for a person to say whether they come in; a second start asks for it.
+ */
+export const desktopOpen = <ThrowOnError extends boolean = false>(options: Options<DesktopOpenData, ThrowOnError>): RequestResult<DesktopOpenResponses, DesktopOpenErrors, ThrowOnError> => (options.client ?? client).post<DesktopOpenResponses, DesktopOpenErrors, ThrowOnError>({
+    url: '/api/desktop/open',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * DismissOpened
+ *
+ * Files that wait are not wanted; they stay where they are, and nothing of them came in.
+ */
+export const desktopOpenDismiss = <ThrowOnError extends boolean = false>(options: Options<DesktopOpenDismissData, ThrowOnError>): RequestResult<DesktopOpenDismissResponses, DesktopOpenDismissErrors, ThrowOnError> => (options.client ?? client).post<DesktopOpenDismissResponses, DesktopOpenDismissErrors, ThrowOnError>({
+    url: '/api/desktop/open/dismiss',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * ImportOpened
+ *
+ * Import files that wait, as a person has said.
+ */
+export const desktopOpenImport = <ThrowOnError extends boolean = false>(options: Options<DesktopOpenImportData, ThrowOnError>): RequestResult<DesktopOpenImportResponses, DesktopOpenImportErrors, ThrowOnError> => (options.client ?? client).post<DesktopOpenImportResponses, DesktopOpenImportErrors, ThrowOnError>({
+    url: '/api/desktop/open/import',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * SaveMade
  *
  * Save what a screen has made, such as a picture of a chart, where the person chooses; the body is the file.
  */
 export const desktopSave = <ThrowOnError extends boolean = false>(options: Options<DesktopSaveData, ThrowOnError>): RequestResult<DesktopSaveResponses, DesktopSaveErrors, ThrowOnError> => (options.client ?? client).post<DesktopSaveResponses, DesktopSaveErrors, ThrowOnError>({ url: '/api/desktop/save', ...options });
-
-/**
- * UpdateChosen
- *
- * Let the person choose a file with a newer version in the native dialog.
- */
-export const desktopUpdate = <ThrowOnError extends boolean = false>(options?: Options<DesktopUpdateData, ThrowOnError>): RequestResult<DesktopUpdateResponses, DesktopUpdateErrors, ThrowOnError> => (options?.client ?? client).post<DesktopUpdateResponses, DesktopUpdateErrors, ThrowOnError>({ url: '/api/desktop/update', ...options });
 
 /**
  * OpenWindow
@@ -493,7 +570,7 @@ export const eventsProof = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Create
  *
- * Write rows, events and pictures to a new file on this machine, packed if its name ends in .gz.
+ * Write rows, events and pictures to a new file on this machine, packed if its name ends in .pjais or .gz.
  */
 export const exportsCreate = <ThrowOnError extends boolean = false>(options: Options<ExportsCreateData, ThrowOnError>): RequestResult<ExportsCreateResponses, ExportsCreateErrors, ThrowOnError> => (options.client ?? client).post<ExportsCreateResponses, ExportsCreateErrors, ThrowOnError>({
     url: '/api/exports',
@@ -684,6 +761,20 @@ export const integrityLetGo = <ThrowOnError extends boolean = false>(options?: O
  * Begin; ``wait`` answers when it has ended.
  */
 export const integrityVerify = <ThrowOnError extends boolean = false>(options?: Options<IntegrityVerifyData, ThrowOnError>): RequestResult<IntegrityVerifyResponses, IntegrityVerifyErrors, ThrowOnError> => (options?.client ?? client).post<IntegrityVerifyResponses, IntegrityVerifyErrors, ThrowOnError>({ url: '/api/integrity/verify', ...options });
+
+/**
+ * GetLicences
+ *
+ * Every part of the program with its licence, by name.
+ */
+export const aboutLicences = <ThrowOnError extends boolean = false>(options?: Options<AboutLicencesData, ThrowOnError>): RequestResult<AboutLicencesResponses, AboutLicencesErrors, ThrowOnError> => (options?.client ?? client).get<AboutLicencesResponses, AboutLicencesErrors, ThrowOnError>({ url: '/api/licences', ...options });
+
+/**
+ * GetLicenceText
+ *
+ * The texts that come with a part.
+ */
+export const aboutLicenceText = <ThrowOnError extends boolean = false>(options: Options<AboutLicenceTextData, ThrowOnError>): RequestResult<AboutLicenceTextResponses, AboutLicenceTextErrors, ThrowOnError> => (options.client ?? client).get<AboutLicenceTextResponses, AboutLicenceTextErrors, ThrowOnError>({ url: '/api/licences/text', ...options });
 
 /**
  * GetPlan
@@ -1481,52 +1572,3 @@ export const eventsUndo = <ThrowOnError extends boolean = false>(options: Option
         ...options.headers
     }
 });
-
-/**
- * GetState
- *
- * What is known of newer versions; asks nobody.
- */
-export const updatesGetState = <ThrowOnError extends boolean = false>(options?: Options<UpdatesGetStateData, ThrowOnError>): RequestResult<UpdatesGetStateResponses, UpdatesGetStateErrors, ThrowOnError> => (options?.client ?? client).get<UpdatesGetStateResponses, UpdatesGetStateErrors, ThrowOnError>({ url: '/api/updates', ...options });
-
-/**
- * Check
- *
- * Ask the publisher once for what is newest; nothing is told about who asks.
- */
-export const updatesCheck = <ThrowOnError extends boolean = false>(options?: Options<UpdatesCheckData, ThrowOnError>): RequestResult<UpdatesCheckResponses, UpdatesCheckErrors, ThrowOnError> => (options?.client ?? client).post<UpdatesCheckResponses, UpdatesCheckErrors, ThrowOnError>({ url: '/api/updates/check', ...options });
-
-/**
- * OpenFile
- *
- * Take a newer version from a file on this machine; no network is needed.
- */
-export const updatesFile = <ThrowOnError extends boolean = false>(options: Options<UpdatesFileData, ThrowOnError>): RequestResult<UpdatesFileResponses, UpdatesFileErrors, ThrowOnError> => (options.client ?? client).post<UpdatesFileResponses, UpdatesFileErrors, ThrowOnError>({
-    url: '/api/updates/file',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Fetch
- *
- * Download the package for this device, and check it against what the publisher has signed.
- */
-export const updatesGet = <ThrowOnError extends boolean = false>(options?: Options<UpdatesGetData, ThrowOnError>): RequestResult<UpdatesGetResponses, UpdatesGetErrors, ThrowOnError> => (options?.client ?? client).post<UpdatesGetResponses, UpdatesGetErrors, ThrowOnError>({ url: '/api/updates/get', ...options });
-
-/**
- * Install
- *
- * Make a backup, check the package again, and hand it to the system; answers what is to be done now.
- */
-export const updatesInstall = <ThrowOnError extends boolean = false>(options?: Options<UpdatesInstallData, ThrowOnError>): RequestResult<UpdatesInstallResponses, UpdatesInstallErrors, ThrowOnError> => (options?.client ?? client).post<UpdatesInstallResponses, UpdatesInstallErrors, ThrowOnError>({ url: '/api/updates/install', ...options });
-
-/**
- * Upload
- *
- * The same for a file that is sent; it is the body.
- */
-export const updatesUpload = <ThrowOnError extends boolean = false>(options?: Options<UpdatesUploadData, ThrowOnError>): RequestResult<UpdatesUploadResponses, UpdatesUploadErrors, ThrowOnError> => (options?.client ?? client).post<UpdatesUploadResponses, UpdatesUploadErrors, ThrowOnError>({ url: '/api/updates/upload', ...options });

@@ -5,6 +5,24 @@ export type ClientOptions = {
 };
 
 /**
+ * AboutRead
+ */
+export type AboutRead = {
+    build_id: string | null;
+    built_at: string | null;
+    commit: string | null;
+    device_id: string;
+    folder: string;
+    kind: 'source' | 'deb' | 'portable' | 'appimage' | 'nsis' | 'dmg';
+    python: string;
+    sqlcipher: string | null;
+    sqlite: string;
+    system: string;
+    version: string;
+    window: string | null;
+};
+
+/**
  * Analytics
  */
 export type Analytics = {
@@ -341,6 +359,27 @@ export type ConversationSettings = {
 export type CopyWishes = {
     name?: string | null;
     with_memories?: boolean;
+};
+
+/**
+ * CrashRead
+ */
+export type CrashRead = {
+    ended_at: string;
+    id: string;
+    kind: 'fault' | 'error' | 'stopped';
+    ran_s: number | null;
+    seen: boolean;
+    started_at: string | null;
+    version: string | null;
+};
+
+/**
+ * CrashReport
+ */
+export type CrashReport = {
+    id: string;
+    text: string;
 };
 
 /**
@@ -811,6 +850,33 @@ export type KeyWrite = {
 };
 
 /**
+ * Licence
+ */
+export type Licence = {
+    licence: string;
+    name: string;
+    url: string | null;
+    version: string;
+};
+
+/**
+ * LicenceList
+ */
+export type LicenceList = {
+    items: Array<Licence>;
+    origin: 'package' | 'sources';
+};
+
+/**
+ * LicenceTexts
+ */
+export type LicenceTexts = {
+    name: string;
+    texts: Array<string>;
+    version: string;
+};
+
+/**
  * LogPolicy
  */
 export type LogPolicy = {
@@ -1181,7 +1247,7 @@ export type Notice = {
     count?: number | null;
     failed?: number;
     id: string;
-    kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply' | 'update';
+    kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply';
     over_at?: string | null;
     seen: boolean;
     subject?: string | null;
@@ -1196,15 +1262,25 @@ export type NoticesSeen = {
 };
 
 /**
- * Offer
+ * OpenAnswer
  */
-export type Offer = {
-    file: string | null;
-    missing: string | null;
-    notes: Array<UpdateNote>;
-    released_at: string;
-    size_bytes: number | null;
-    version: string;
+export type OpenAnswer = {
+    ids: Array<string>;
+    turns_as_memories?: boolean;
+};
+
+/**
+ * OpenAsk
+ */
+export type OpenAsk = {
+    paths: Array<string>;
+};
+
+/**
+ * OpenDismiss
+ */
+export type OpenDismiss = {
+    ids: Array<string>;
 };
 
 /**
@@ -1244,6 +1320,14 @@ export type PageBranch = {
  */
 export type PageConversationRead = {
     items: Array<ConversationRead>;
+    next: string | null;
+};
+
+/**
+ * Page[CrashRead]
+ */
+export type PageCrashRead = {
+    items: Array<CrashRead>;
     next: string | null;
 };
 
@@ -1660,7 +1744,7 @@ export type QueryPlan = {
  *
  * Why a backup was made.
  */
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
 
 /**
  * RecalledMemory
@@ -1879,7 +1963,7 @@ export type TaskRead = {
     done: number;
     id: string;
     is_cancelling: boolean;
-    kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index' | 'update';
+    kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index';
     started_at: string;
     step: string | null;
     total: number;
@@ -1964,48 +2048,6 @@ export type Undone = {
 };
 
 /**
- * UpdateFile
- */
-export type UpdateFile = {
-    path: string;
-};
-
-/**
- * UpdateHanded
- */
-export type UpdateHanded = {
-    backup: string;
-    command: string | null;
-    leaves: boolean;
-    step: string;
-};
-
-/**
- * UpdateNote
- */
-export type UpdateNote = {
-    text: string;
-    version: string;
-};
-
-/**
- * UpdateState
- */
-export type UpdateState = {
-    can_check: boolean;
-    can_open: boolean;
-    checked_at: string | null;
-    key: string;
-    kind: 'source' | 'deb' | 'portable' | 'appimage' | 'nsis' | 'dmg';
-    obstacle: string | null;
-    offer: Offer | null;
-    path: string | null;
-    phase: 'never' | 'checking' | 'current' | 'newer' | 'getting' | 'ready' | 'installing' | 'failed';
-    problem: string | null;
-    version: string;
-};
-
-/**
  * VaultMetrics
  */
 export type VaultMetrics = {
@@ -2076,6 +2118,47 @@ export type PersonasSchemasOrigin = {
     name?: string | null;
     of?: string | null;
 };
+
+export type AboutGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/about';
+};
+
+export type AboutGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type AboutGetError = AboutGetErrors[keyof AboutGetErrors];
+
+export type AboutGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: AboutRead;
+};
+
+export type AboutGetResponse = AboutGetResponses[keyof AboutGetResponses];
 
 export type EventsExportData = {
     body?: never;
@@ -3282,6 +3365,186 @@ export type RepliesStopResponses = {
 
 export type RepliesStopResponse = RepliesStopResponses[keyof RepliesStopResponses];
 
+export type CrashesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/crashes';
+};
+
+export type CrashesListErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type CrashesListError = CrashesListErrors[keyof CrashesListErrors];
+
+export type CrashesListResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageCrashRead;
+};
+
+export type CrashesListResponse = CrashesListResponses[keyof CrashesListResponses];
+
+export type CrashesSeeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/crashes/seen';
+};
+
+export type CrashesSeeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type CrashesSeeError = CrashesSeeErrors[keyof CrashesSeeErrors];
+
+export type CrashesSeeResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type CrashesSeeResponse = CrashesSeeResponses[keyof CrashesSeeResponses];
+
+export type CrashesDropData = {
+    body?: never;
+    path: {
+        crash_id: string;
+    };
+    query?: never;
+    url: '/api/crashes/{crash_id}';
+};
+
+export type CrashesDropErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That report is not kept here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type CrashesDropError = CrashesDropErrors[keyof CrashesDropErrors];
+
+export type CrashesDropResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type CrashesDropResponse = CrashesDropResponses[keyof CrashesDropResponses];
+
+export type CrashesGetData = {
+    body?: never;
+    path: {
+        crash_id: string;
+    };
+    query?: never;
+    url: '/api/crashes/{crash_id}';
+};
+
+export type CrashesGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That report is not kept here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type CrashesGetError = CrashesGetErrors[keyof CrashesGetErrors];
+
+export type CrashesGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CrashReport;
+};
+
+export type CrashesGetResponse = CrashesGetResponses[keyof CrashesGetResponses];
+
 export type DesktopGetData = {
     body?: never;
     path?: never;
@@ -3613,6 +3876,51 @@ export type DesktopFocusResponses = {
 
 export type DesktopFocusResponse = DesktopFocusResponses[keyof DesktopFocusResponses];
 
+export type DesktopFolderData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/folder';
+};
+
+export type DesktopFolderErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopFolderError = DesktopFolderErrors[keyof DesktopFolderErrors];
+
+export type DesktopFolderResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DesktopFolderResponse = DesktopFolderResponses[keyof DesktopFolderResponses];
+
 export type DesktopImportData = {
     body?: never;
     path?: never;
@@ -3660,6 +3968,141 @@ export type DesktopImportResponses = {
 };
 
 export type DesktopImportResponse = DesktopImportResponses[keyof DesktopImportResponses];
+
+export type DesktopOpenData = {
+    body: OpenAsk;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/open';
+};
+
+export type DesktopOpenErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopOpenError = DesktopOpenErrors[keyof DesktopOpenErrors];
+
+export type DesktopOpenResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DesktopOpenResponse = DesktopOpenResponses[keyof DesktopOpenResponses];
+
+export type DesktopOpenDismissData = {
+    body: OpenDismiss;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/open/dismiss';
+};
+
+export type DesktopOpenDismissErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own; That file does not wait for an answer any more
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopOpenDismissError = DesktopOpenDismissErrors[keyof DesktopOpenDismissErrors];
+
+export type DesktopOpenDismissResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DesktopOpenDismissResponse = DesktopOpenDismissResponses[keyof DesktopOpenDismissResponses];
+
+export type DesktopOpenImportData = {
+    body: OpenAnswer;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/open/import';
+};
+
+export type DesktopOpenImportErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own; That file does not wait for an answer any more; That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type DesktopOpenImportError = DesktopOpenImportErrors[keyof DesktopOpenImportErrors];
+
+export type DesktopOpenImportResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ImportJob;
+};
+
+export type DesktopOpenImportResponse = DesktopOpenImportResponses[keyof DesktopOpenImportResponses];
 
 export type DesktopSaveData = {
     body?: never;
@@ -3714,59 +4157,6 @@ export type DesktopSaveResponses = {
 };
 
 export type DesktopSaveResponse = DesktopSaveResponses[keyof DesktopSaveResponses];
-
-export type DesktopUpdateData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/desktop/update';
-};
-
-export type DesktopUpdateErrors = {
-    /**
-     * The input cannot be accepted
-     */
-    400: Problem;
-    /**
-     * The token is missing or wrong
-     */
-    401: Problem;
-    /**
-     * The call does not come from this app
-     */
-    403: Problem;
-    /**
-     * This app runs without a window of its own; There is no package of that version for this device
-     */
-    404: Problem;
-    /**
-     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
-     */
-    409: Problem;
-    /**
-     * The request is larger than this app accepts
-     */
-    413: Problem;
-    /**
-     * Another write is taking too long
-     */
-    503: Problem;
-    /**
-     * There is not enough room on the disk
-     */
-    507: Problem;
-};
-
-export type DesktopUpdateError = DesktopUpdateErrors[keyof DesktopUpdateErrors];
-
-export type DesktopUpdateResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: UpdateState;
-};
-
-export type DesktopUpdateResponse = DesktopUpdateResponses[keyof DesktopUpdateResponses];
 
 export type DesktopWindowData = {
     body: NewWindow;
@@ -5589,6 +5979,109 @@ export type IntegrityVerifyResponses = {
 };
 
 export type IntegrityVerifyResponse = IntegrityVerifyResponses[keyof IntegrityVerifyResponses];
+
+export type AboutLicencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/licences';
+};
+
+export type AboutLicencesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * The list of licences cannot be read
+     */
+    500: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type AboutLicencesError = AboutLicencesErrors[keyof AboutLicencesErrors];
+
+export type AboutLicencesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LicenceList;
+};
+
+export type AboutLicencesResponse = AboutLicencesResponses[keyof AboutLicencesResponses];
+
+export type AboutLicenceTextData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Of the part, as it is listed.
+         */
+        name: string;
+        /**
+         * Of the part, as it is listed.
+         */
+        version: string;
+    };
+    url: '/api/licences/text';
+};
+
+export type AboutLicenceTextErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * No part of the program has that name and version
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * The list of licences cannot be read
+     */
+    500: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type AboutLicenceTextError = AboutLicenceTextErrors[keyof AboutLicenceTextErrors];
+
+export type AboutLicenceTextResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LicenceTexts;
+};
+
+export type AboutLicenceTextResponse = AboutLicenceTextResponses[keyof AboutLicenceTextResponses];
 
 export type LiveQueriesPlanData = {
     body?: never;
@@ -9729,313 +10222,3 @@ export type EventsUndoResponses = {
 };
 
 export type EventsUndoResponse = EventsUndoResponses[keyof EventsUndoResponses];
-
-export type UpdatesGetStateData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/updates';
-};
-
-export type UpdatesGetStateErrors = {
-    /**
-     * The input cannot be accepted
-     */
-    400: Problem;
-    /**
-     * The token is missing or wrong
-     */
-    401: Problem;
-    /**
-     * The call does not come from this app
-     */
-    403: Problem;
-    /**
-     * The request is larger than this app accepts
-     */
-    413: Problem;
-    /**
-     * Another write is taking too long
-     */
-    503: Problem;
-};
-
-export type UpdatesGetStateError = UpdatesGetStateErrors[keyof UpdatesGetStateErrors];
-
-export type UpdatesGetStateResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: UpdateState;
-};
-
-export type UpdatesGetStateResponse = UpdatesGetStateResponses[keyof UpdatesGetStateResponses];
-
-export type UpdatesCheckData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/updates/check';
-};
-
-export type UpdatesCheckErrors = {
-    /**
-     * The input cannot be accepted
-     */
-    400: Problem;
-    /**
-     * The token is missing or wrong
-     */
-    401: Problem;
-    /**
-     * The call does not come from this app
-     */
-    403: Problem;
-    /**
-     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one
-     */
-    409: Problem;
-    /**
-     * The request is larger than this app accepts
-     */
-    413: Problem;
-    /**
-     * The publisher's server cannot be asked
-     */
-    502: Problem;
-    /**
-     * Another write is taking too long
-     */
-    503: Problem;
-    /**
-     * There is not enough room on the disk
-     */
-    507: Problem;
-};
-
-export type UpdatesCheckError = UpdatesCheckErrors[keyof UpdatesCheckErrors];
-
-export type UpdatesCheckResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: UpdateState;
-};
-
-export type UpdatesCheckResponse = UpdatesCheckResponses[keyof UpdatesCheckResponses];
-
-export type UpdatesFileData = {
-    body: UpdateFile;
-    path?: never;
-    query?: never;
-    url: '/api/updates/file';
-};
-
-export type UpdatesFileErrors = {
-    /**
-     * The input cannot be accepted
-     */
-    400: Problem;
-    /**
-     * The token is missing or wrong
-     */
-    401: Problem;
-    /**
-     * The call does not come from this app
-     */
-    403: Problem;
-    /**
-     * There is no package of that version for this device
-     */
-    404: Problem;
-    /**
-     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
-     */
-    409: Problem;
-    /**
-     * The request is larger than this app accepts
-     */
-    413: Problem;
-    /**
-     * Another write is taking too long
-     */
-    503: Problem;
-    /**
-     * There is not enough room on the disk
-     */
-    507: Problem;
-};
-
-export type UpdatesFileError = UpdatesFileErrors[keyof UpdatesFileErrors];
-
-export type UpdatesFileResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: UpdateState;
-};
-
-export type UpdatesFileResponse = UpdatesFileResponses[keyof UpdatesFileResponses];
-
-export type UpdatesGetData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/updates/get';
-};
-
-export type UpdatesGetErrors = {
-    /**
-     * The input cannot be accepted
-     */
-    400: Problem;
-    /**
-     * The token is missing or wrong
-     */
-    401: Problem;
-    /**
-     * The call does not come from this app
-     */
-    403: Problem;
-    /**
-     * There is no package of that version for this device; No newer version is known
-     */
-    404: Problem;
-    /**
-     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
-     */
-    409: Problem;
-    /**
-     * The request is larger than this app accepts
-     */
-    413: Problem;
-    /**
-     * The publisher's server cannot be asked
-     */
-    502: Problem;
-    /**
-     * Another write is taking too long
-     */
-    503: Problem;
-    /**
-     * There is not enough room on the disk
-     */
-    507: Problem;
-};
-
-export type UpdatesGetError = UpdatesGetErrors[keyof UpdatesGetErrors];
-
-export type UpdatesGetResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: UpdateState;
-};
-
-export type UpdatesGetResponse = UpdatesGetResponses[keyof UpdatesGetResponses];
-
-export type UpdatesInstallData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/updates/install';
-};
-
-export type UpdatesInstallErrors = {
-    /**
-     * The input cannot be accepted; The system did not open the package
-     */
-    400: Problem;
-    /**
-     * The token is missing or wrong
-     */
-    401: Problem;
-    /**
-     * The call does not come from this app
-     */
-    403: Problem;
-    /**
-     * No newer version is known; There is no package of that version for this device
-     */
-    404: Problem;
-    /**
-     * Something is being done with updates already; What the publisher says of a newer version cannot be used; That backup cannot be used; It was stopped
-     */
-    409: Problem;
-    /**
-     * The request is larger than this app accepts
-     */
-    413: Problem;
-    /**
-     * Another write is taking too long
-     */
-    503: Problem;
-    /**
-     * There is not enough room on the disk
-     */
-    507: Problem;
-};
-
-export type UpdatesInstallError = UpdatesInstallErrors[keyof UpdatesInstallErrors];
-
-export type UpdatesInstallResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: UpdateHanded;
-};
-
-export type UpdatesInstallResponse = UpdatesInstallResponses[keyof UpdatesInstallResponses];
-
-export type UpdatesUploadData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/updates/upload';
-};
-
-export type UpdatesUploadErrors = {
-    /**
-     * The input cannot be accepted
-     */
-    400: Problem;
-    /**
-     * The token is missing or wrong
-     */
-    401: Problem;
-    /**
-     * The call does not come from this app
-     */
-    403: Problem;
-    /**
-     * There is no package of that version for this device
-     */
-    404: Problem;
-    /**
-     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
-     */
-    409: Problem;
-    /**
-     * The request is larger than this app accepts
-     */
-    413: Problem;
-    /**
-     * Another write is taking too long
-     */
-    503: Problem;
-    /**
-     * There is not enough room on the disk
-     */
-    507: Problem;
-};
-
-export type UpdatesUploadError = UpdatesUploadErrors[keyof UpdatesUploadErrors];
-
-export type UpdatesUploadResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: UpdateState;
-};
-
-export type UpdatesUploadResponse = UpdatesUploadResponses[keyof UpdatesUploadResponses];

@@ -3,6 +3,7 @@
 import audit from './audit.json';
 import backups from './backups.json';
 import conversations from './conversations.json';
+import crashes from './crashes.json';
 import graph from './graph.json';
 import help from './help.json';
 import imports from './imports.json';
@@ -14,11 +15,13 @@ import personas from './personas.json';
 import settings from './settings.json';
 import tasks from './tasks.json';
 import updates from './updates.json';
+import welcome from './welcome.json';
 
 export const words = {
   audit,
   backups,
   conversations,
+  crashes,
   graph,
   help,
   imports,
@@ -30,4 +33,5 @@ export const words = {
   settings,
   tasks,
   updates,
+  welcome,
 };

@@ -9,7 +9,6 @@ import search from './search.json';
 import switcher from './switcher.json';
 import terms from './terms.json';
 import ui from './ui.json';
-import welcome from './welcome.json';
 
 export const words = {
   app,
@@ -21,5 +20,4 @@ export const words = {
   switcher,
   terms,
   ui,
-  welcome,
 };

@@ -28,6 +28,7 @@ from pjais.kernel.wording import said
 BINARY_LIMIT: Final = 64_000_000
 JSON_LIMIT: Final = 512_000_000
 _ZIP: Final = b"PK"
+_GZIP: Final = b"\x1f\x8b"
 _HEAD: Final = 64_000
 
 
@@ -56,6 +57,9 @@ def parse(content: bytes, name: str) -> list[ParsedPersona] | ParsedChat:
         return [from_png(content)]
     if content.startswith(_ZIP):
         return [from_charx(content)]
+    if content.startswith(_GZIP):
+        msg = said("this is a packed file, but no export of PJai's, or only a part of one")
+        raise UnreadableFileError(msg)
     return _by_text(content, name) or _by_value(parse_json(content, said("the file")), name)
 
 

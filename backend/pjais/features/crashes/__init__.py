@@ -1,0 +1,1 @@
+"""Runs of the app that did not end as they should, told to the person once."""
