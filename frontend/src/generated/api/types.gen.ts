@@ -1247,7 +1247,7 @@ export type Notice = {
     count?: number | null;
     failed?: number;
     id: string;
-    kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply';
+    kind: 'disk' | 'backup' | 'chain' | 'queue' | 'import' | 'reply' | 'update';
     over_at?: string | null;
     seen: boolean;
     subject?: string | null;
@@ -1259,6 +1259,18 @@ export type Notice = {
  */
 export type NoticesSeen = {
     ids?: Array<string>;
+};
+
+/**
+ * Offer
+ */
+export type Offer = {
+    file: string | null;
+    missing: string | null;
+    notes: Array<UpdateNote>;
+    released_at: string;
+    size_bytes: number | null;
+    version: string;
 };
 
 /**
@@ -1744,7 +1756,7 @@ export type QueryPlan = {
  *
  * Why a backup was made.
  */
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update';
 
 /**
  * RecalledMemory
@@ -1963,7 +1975,7 @@ export type TaskRead = {
     done: number;
     id: string;
     is_cancelling: boolean;
-    kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index';
+    kind: 'backup' | 'restore' | 'encryption' | 'forgetting' | 'compaction' | 'export' | 'persona-data' | 'audit-export' | 'import' | 'verification' | 'repair' | 'search-index' | 'update';
     started_at: string;
     step: string | null;
     total: number;
@@ -2045,6 +2057,48 @@ export type UndoAsk = {
  */
 export type Undone = {
     steps: Array<EventRead>;
+};
+
+/**
+ * UpdateFile
+ */
+export type UpdateFile = {
+    path: string;
+};
+
+/**
+ * UpdateHanded
+ */
+export type UpdateHanded = {
+    backup: string;
+    command: string | null;
+    leaves: boolean;
+    step: string;
+};
+
+/**
+ * UpdateNote
+ */
+export type UpdateNote = {
+    text: string;
+    version: string;
+};
+
+/**
+ * UpdateState
+ */
+export type UpdateState = {
+    can_check: boolean;
+    can_open: boolean;
+    checked_at: string | null;
+    key: string;
+    kind: 'source' | 'deb' | 'portable' | 'appimage' | 'nsis' | 'dmg';
+    obstacle: string | null;
+    offer: Offer | null;
+    path: string | null;
+    phase: 'never' | 'checking' | 'current' | 'newer' | 'getting' | 'ready' | 'installing' | 'failed';
+    problem: string | null;
+    version: string;
 };
 
 /**
@@ -4157,6 +4211,59 @@ export type DesktopSaveResponses = {
 };
 
 export type DesktopSaveResponse = DesktopSaveResponses[keyof DesktopSaveResponses];
+
+export type DesktopUpdateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/desktop/update';
+};
+
+export type DesktopUpdateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This app runs without a window of its own; There is no package of that version for this device
+     */
+    404: Problem;
+    /**
+     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type DesktopUpdateError = DesktopUpdateErrors[keyof DesktopUpdateErrors];
+
+export type DesktopUpdateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpdateState;
+};
+
+export type DesktopUpdateResponse = DesktopUpdateResponses[keyof DesktopUpdateResponses];
 
 export type DesktopWindowData = {
     body: NewWindow;
@@ -10222,3 +10329,313 @@ export type EventsUndoResponses = {
 };
 
 export type EventsUndoResponse = EventsUndoResponses[keyof EventsUndoResponses];
+
+export type UpdatesGetStateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/updates';
+};
+
+export type UpdatesGetStateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type UpdatesGetStateError = UpdatesGetStateErrors[keyof UpdatesGetStateErrors];
+
+export type UpdatesGetStateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpdateState;
+};
+
+export type UpdatesGetStateResponse = UpdatesGetStateResponses[keyof UpdatesGetStateResponses];
+
+export type UpdatesCheckData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/updates/check';
+};
+
+export type UpdatesCheckErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * The publisher's server cannot be asked
+     */
+    502: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type UpdatesCheckError = UpdatesCheckErrors[keyof UpdatesCheckErrors];
+
+export type UpdatesCheckResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpdateState;
+};
+
+export type UpdatesCheckResponse = UpdatesCheckResponses[keyof UpdatesCheckResponses];
+
+export type UpdatesFileData = {
+    body: UpdateFile;
+    path?: never;
+    query?: never;
+    url: '/api/updates/file';
+};
+
+export type UpdatesFileErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is no package of that version for this device
+     */
+    404: Problem;
+    /**
+     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type UpdatesFileError = UpdatesFileErrors[keyof UpdatesFileErrors];
+
+export type UpdatesFileResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpdateState;
+};
+
+export type UpdatesFileResponse = UpdatesFileResponses[keyof UpdatesFileResponses];
+
+export type UpdatesGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/updates/get';
+};
+
+export type UpdatesGetErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is no package of that version for this device; No newer version is known
+     */
+    404: Problem;
+    /**
+     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * The publisher's server cannot be asked
+     */
+    502: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type UpdatesGetError = UpdatesGetErrors[keyof UpdatesGetErrors];
+
+export type UpdatesGetResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpdateState;
+};
+
+export type UpdatesGetResponse = UpdatesGetResponses[keyof UpdatesGetResponses];
+
+export type UpdatesInstallData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/updates/install';
+};
+
+export type UpdatesInstallErrors = {
+    /**
+     * The input cannot be accepted; The system did not open the package
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * No newer version is known; There is no package of that version for this device
+     */
+    404: Problem;
+    /**
+     * Something is being done with updates already; What the publisher says of a newer version cannot be used; That backup cannot be used; It was stopped
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type UpdatesInstallError = UpdatesInstallErrors[keyof UpdatesInstallErrors];
+
+export type UpdatesInstallResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpdateHanded;
+};
+
+export type UpdatesInstallResponse = UpdatesInstallResponses[keyof UpdatesInstallResponses];
+
+export type UpdatesUploadData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/updates/upload';
+};
+
+export type UpdatesUploadErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * There is no package of that version for this device
+     */
+    404: Problem;
+    /**
+     * This build knows no publisher to ask; Something is being done with updates already; The publisher's key that this build came with cannot be used; It was not signed by the publisher of this app; What the publisher says of a newer version cannot be used; That version is not newer than this one; It was stopped
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+    /**
+     * There is not enough room on the disk
+     */
+    507: Problem;
+};
+
+export type UpdatesUploadError = UpdatesUploadErrors[keyof UpdatesUploadErrors];
+
+export type UpdatesUploadResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: UpdateState;
+};
+
+export type UpdatesUploadResponse = UpdatesUploadResponses[keyof UpdatesUploadResponses];
