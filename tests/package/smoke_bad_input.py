@@ -135,7 +135,7 @@ def test_a_vault_of_a_newer_version_stays_as_it_is(app: Installed, used: str, di
 
 def test_without_a_graphics_card_or_a_keyring_the_doctor_says_what_that_means(app: Installed, display: str) -> None:
     done = app.call("doctor", "--json", check=False, DISPLAY=display)
-    told = {each["what"]: each for each in json.loads(done.stdout)}
+    told = {each["check"]: each for each in json.loads(done.stdout)["checks"]}
     assert done.returncode == 0, done.stdout
     assert told["graphics"]["state"] == "warn"
     assert told["keyring"]["state"] == "warn"
