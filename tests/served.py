@@ -6,15 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
+
+from tests.warm import WarmStart, warmed
 
 ROOT = Path(__file__).parents[1]
 #: Without these Chromium asks its maker's servers, at every start.
@@ -67,12 +69,45 @@ class Served:
         return self.call("POST", f"/personas/{active}/memories", {"content": content})
 
 
+class Process(Protocol):
+    """What is needed of one that runs the app."""
+
+    pid: int
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    def terminate(self) -> None: ...
+
+    def wait(self, timeout: float) -> int: ...
+
+
+_warm_start: list[WarmStart] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_start() -> Iterator[None]:
+    """Whatever is served in this run starts from a process that has it loaded, where processes can be forked safely."""
+    if sys.platform != "linux":
+        yield
+        return
+    with warmed() as start:
+        _warm_start.append(start)
+        yield
+        _warm_start.clear()
+
+
+def _started(args: Sequence[str], env: Mapping[str, str]) -> Process:
+    if _warm_start:
+        return _warm_start[0].start(args, env)
+    return subprocess.Popen([sys.executable, "-m", "pjais", *args], env=env, stdout=subprocess.PIPE, text=True)
+
+
 @contextmanager
 def serving(folder: Path, options: Sequence[str] = (), **env: str) -> Iterator[Served]:
     """The app on that vault until the block ends."""
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(folder), "serve", *options]
     told_env = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | env
-    process = subprocess.Popen(command, env=told_env, stdout=subprocess.PIPE, text=True)
+    process = _started(["--data-dir", str(folder), "serve", *options], told_env)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
     try:

@@ -47,7 +47,7 @@ def test_the_installer_for_windows_compiles(tmp_path: Path) -> None:
     payload = tmp_path / "bundle"
     shutil.copytree(ROOT / "backend/pjais/server/static", payload / "_internal/static")
     (payload / "pjais.exe").write_bytes(b"MZ")
-    made = tmp_path / "setup.exe"
+    made = tmp_path / "PJais.exe"
     ways = [str(BUILD / name) for name in ("windows", "release", "linux")]
     places = [*ways, str(payload), str(TARGET / "icons/pjais.ico")]
     python = in_tools("python")

@@ -17,7 +17,7 @@ from pjais.kernel.errors import PjaisError
 from pjais.kernel.owner import check_owner
 from pjais.kernel.place import is_usual
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False, readable=False)  # check_owner says why it is not
 _FILE = click.Path(path_type=Path)
 _OPENED: Final = frozenset({".pjais", ".charx", ".png", ".json", ".jsonl", ".af", ".zip", ".gz", ".md"})
 _log = logging.getLogger(__name__)
@@ -39,9 +39,7 @@ class OneLineErrors(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            _log.critical("A command failed", exc_info=error)
-            msg = f"something went wrong inside PJai's ({type(error).__name__}); its log has the details"
-            raise click.ClickException(msg) from None
+            raise click.ClickException(_why_unforeseen(error)) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -70,6 +68,18 @@ def _why(error: ImportError | OSError) -> str:
         return f"{named}{error.strerror or error}"
     _log.critical("A part of the program is missing", exc_info=error)
     return f"a part of the program cannot be loaded ({error}); install PJai's again. Your data is not part of it"
+
+
+def _why_unforeseen(error: Exception) -> str:
+    """The same for what nobody foresaw."""
+    from pjais.kernel.parts import IncompleteProgramError, check_whole
+
+    try:
+        check_whole()
+    except IncompleteProgramError as incomplete:
+        return incomplete.detail
+    _log.critical("A command failed", exc_info=error)
+    return f"something went wrong inside PJai's ({type(error).__name__}); its log has the details"
 
 
 def _remember_folder(context: click.Context, _: click.Parameter, folder: Path | None) -> None:

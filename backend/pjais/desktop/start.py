@@ -11,7 +11,7 @@ from typing import Final
 
 from pjais.bootstrap import Application, open_application
 from pjais.desktop.instance import Instance, ending_signals
-from pjais.desktop.surroundings import check_surroundings
+from pjais.desktop.surroundings import check_surroundings, load_toolkit
 from pjais.kernel.config import VaultPaths
 from pjais.kernel.garbage import spare_what_is_loaded
 from pjais.security.keychain import LockedVaultError
@@ -71,7 +71,8 @@ def _opened(folder: Path, dev_url: str | None) -> Application:
 def _show(app: Application, instance: Instance, dev_url: str | None, port: int) -> None:
     server = LoopbackServer(app.asgi, port=port)
     server.start()
-    from pjais.desktop.windows import FILES_ADDRESS, Windows  # noqa: PLC0415 - loads while the server already answers
+    load_toolkit()  # while the server already answers
+    from pjais.desktop.windows import FILES_ADDRESS, Windows  # noqa: PLC0415 - needs the toolkit
 
     windows = Windows(app, server, dev_url, FILES_ADDRESS if app.to_open.rows() else "/")
     app.shell.shell = windows

@@ -1,6 +1,7 @@
 """What a window needs of its surroundings, told in plain words when it is missing."""
 
 import ctypes
+import importlib
 import importlib.util
 import os
 import sys
@@ -61,6 +62,23 @@ def check_surroundings(environment: Mapping[str, str] = os.environ) -> None:
             missing=" ".join(missing),
         )
         raise NoWindowError(msg)
+
+
+def load_toolkit() -> None:
+    """Load what draws the window, so that what keeps it from being loaded is told.
+
+    Raises:
+        NoWindowError: it cannot be loaded.
+        IncompleteProgramError: because a part of the installed program is missing.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        importlib.import_module("PySide6.QtWebEngineWidgets")
+    except ImportError as error:
+        check_whole()
+        msg = said("The window's toolkit Qt cannot be loaded: {reason}; install PJai's again", reason=error)
+        raise NoWindowError(msg) from None
 
 
 def _unboxed(environment: Mapping[str, str]) -> bool:

@@ -187,6 +187,8 @@ class Checkpoints:
             except VaultClosedError:
                 return
             except Exception:  # tried again with the next thousand events
+                if self._closing:
+                    return  # the vault was closed meanwhile
                 _log.exception("A checkpoint could not be made")
             self._wake.wait(_LOOK_S)
             self._wake.clear()

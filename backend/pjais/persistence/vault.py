@@ -94,7 +94,8 @@ class Vault:
         event.listen(self.engine, "checkout", lambda _, record, __: self._in_use.add(id(record)))
         event.listen(self.engine, "checkin", lambda _, record: self._in_use.discard(id(record)))
         #: The copy that was made before data was migrated at this opening.
-        self.copy_before_migration = upgrade(self.engine, paths)
+        with translated_errors():
+            self.copy_before_migration = upgrade(self.engine, paths)
         self.readers = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
         #: The one writing session, to be used inside ``write``; it is kept, since a new one costs as much as its work.
         self.writing = WritingSession(expire_on_commit=False, autobegin=False)
