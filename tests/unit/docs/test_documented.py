@@ -82,7 +82,7 @@ def test_every_command_is_in_the_table_of_the_readme() -> None:
 
 
 def test_every_script_is_in_a_table_of_the_readme() -> None:
-    told = scripts_in(section(README, "Start")) | scripts_in(section(README, "Develop"))
+    told = scripts_in(section(README, "Start from the sources")) | scripts_in(section(README, "Develop"))
 
     assert_told(SCRIPTS, told)
 
