@@ -14,6 +14,8 @@ import { setUpSystem } from './system.mjs';
 const FAST = ['tests/unit', 'tests/integration', 'tests/contract'];
 /** Browsers and killed programs need room, and some tests measure waiting: more at once would be in each other's way. */
 const MOST_AT_ONCE = 4;
+/** One more than there are cores: with a browser or a disk to wait for, a test leaves its core idle a third of the time. */
+const sideBySide = () => String(Math.min(availableParallelism() + 1, MOST_AT_ONCE));
 
 /** Other programs answer these tests when a busy machine lets them: the few that fail get a second, lonely try. */
 const OUTSIDE = /^tests\/(desktop|e2e|visual)\//;
@@ -35,9 +37,17 @@ const vitest = () =>
 /** The screens are built only now, so that a mistake in them does not hide what the checks have to say. */
 async function pytest(fast, args) {
   await buildFrontend();
-  const sideBySide = ['-n', String(Math.min(availableParallelism(), MOST_AT_ONCE)), '--dist', 'worksteal'];
   rmSync(FAILURES, { force: true });
-  const first = run(PYTHON, ['-m', 'pytest', ...sideBySide, ...(fast ? FAST : []), ...args]);
+  const first = run(PYTHON, [
+    '-m',
+    'pytest',
+    '-n',
+    sideBySide(),
+    '--dist',
+    'worksteal',
+    ...(fast ? FAST : []),
+    ...args,
+  ]);
   if (first.ok || args.length > 0 || !existsSync(FAILURES)) return first;
   const failed = Object.keys(JSON.parse(readFileSync(FAILURES, 'utf8')));
   if (failed.length > MOST_AGAIN || !failed.every((test) => OUTSIDE.test(test))) return first;
