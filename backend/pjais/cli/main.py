@@ -34,12 +34,10 @@ class OneLineErrors(click.Group):
             return super().invoke(ctx)
         except PjaisError as error:
             raise click.ClickException(" ".join(error.detail.splitlines())) from None
-        except (ImportError, OSError) as error:
-            raise click.ClickException(_why(error)) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            raise click.ClickException(_why_unforeseen(error)) from None
+            raise click.ClickException(_why(error)) from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -55,7 +53,7 @@ def _is_file(word: str) -> bool:
     )
 
 
-def _why(error: ImportError | OSError) -> str:
+def _why(error: Exception) -> str:
     """What the failure comes of: a half-copied program, or what it says itself."""
     from pjais.kernel.parts import IncompleteProgramError, check_whole
 
@@ -66,19 +64,9 @@ def _why(error: ImportError | OSError) -> str:
     if isinstance(error, OSError):
         named = f"{error.filename}: " if error.filename else ""
         return f"{named}{error.strerror or error}"
-    _log.critical("A part of the program is missing", exc_info=error)
-    return f"a part of the program cannot be loaded ({error}); install PJai's again. Your data is not part of it"
-
-
-def _why_unforeseen(error: Exception) -> str:
-    """The same for what nobody foresaw."""
-    from pjais.kernel.parts import IncompleteProgramError, check_whole
-
-    try:
-        check_whole()
-    except IncompleteProgramError as incomplete:
-        return incomplete.detail
     _log.critical("A command failed", exc_info=error)
+    if isinstance(error, ImportError):
+        return f"a part of the program cannot be loaded ({error}); install PJai's again. Your data is not part of it"
     return f"something went wrong inside PJai's ({type(error).__name__}); its log has the details"
 
 
