@@ -6,17 +6,22 @@ import { ToldCrash } from '../features/crashes/told-crash';
 import { t } from '../i18n/i18n';
 import { useLiveQuery } from '../reactive/use-live-query';
 import { goTo } from './panes';
+import { useUpdateCommand } from './use-update-command';
 import { useWelcomeCommands } from './use-welcome-commands';
 import { isFurther } from './windows';
 
+/** Behind the commands of what loads beside this. */
+const LAST = 2;
 const ABOUT = '/settings?section=about';
 
 export function AfterStart() {
   useFilesAtStart();
-  useWelcomeCommands();
-  useCommands([
-    { id: 'help.about', title: t('settings.about.command'), group: 'do', goesTo: ABOUT, run: () => goTo(ABOUT) },
-  ]);
+  useWelcomeCommands(LAST);
+  useUpdateCommand(LAST);
+  useCommands(
+    [{ id: 'help.about', title: t('settings.about.command'), group: 'do', goesTo: ABOUT, run: () => goTo(ABOUT) }],
+    LAST,
+  );
   return <ToldCrash onCheck={() => goTo('/audit')} />;
 }
 

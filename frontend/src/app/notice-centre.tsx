@@ -4,10 +4,8 @@ import { reasonWords } from '../features/dashboard/health-words';
 import { NoticeBell } from '../features/notices/notice-bell';
 import type { Notice } from '../generated/live';
 import { addressOf, conversationIn, goTo } from './panes';
-import { useUpdateCommand } from './use-update-command';
 
 export function NoticeCentre() {
-  useUpdateCommand(); // here, since this loads once the first screen stands
   return <NoticeBell checkWords={reasonWords} onGo={goTo} isInView={isInView} />;
 }
 

@@ -5,10 +5,10 @@ import { checkForUpdates } from '../features/settings/check-updates';
 import { t } from '../i18n/i18n';
 import { goTo } from './panes';
 
-export function useUpdateCommand(): void {
+export function useUpdateCommand(rank: number): void {
   const look = () => {
     goTo('/settings?section=updates');
     void checkForUpdates();
   };
-  useCommands([{ id: 'help.updates', title: t('updates.command'), group: 'do', run: look }]);
+  useCommands([{ id: 'help.updates', title: t('updates.command'), group: 'do', run: look }], rank);
 }

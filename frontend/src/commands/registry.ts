@@ -26,12 +26,17 @@ interface Offered extends Command {
   readonly pane: PaneId | null;
   /** Whose it is: other words of the same component take the place of those before. */
   readonly owner: object;
+  readonly rank: number;
 }
 
 const commands = sharedValue<readonly Offered[]>([]);
 
-/** Makes the commands available while the calling component is there; the latest of one id wins. */
-export function useCommands(offered: readonly Command[]): void {
+/**
+ * Makes the commands available while the calling component is there; the latest of one id wins.
+ *
+ * Those of a higher rank stand behind those of a lower one: parts of the app that load late come in no certain order.
+ */
+export function useCommands(offered: readonly Command[], rank = 0): void {
   const pane = usePane();
   const [owner] = useState(() => ({}));
   const latest = useRef(offered);
@@ -46,13 +51,16 @@ export function useCommands(offered: readonly Command[]): void {
       ...command,
       pane,
       owner,
+      rank,
       run: () => latest.current.find((one) => one.id === command.id)?.run(),
     }));
     const all = commands.current();
     const at = all.findIndex((command) => command.owner === owner);
     const others = all.filter((command) => command.owner !== owner);
-    commands.set(at < 0 ? [...all, ...stable] : [...others.slice(0, at), ...stable, ...others.slice(at)]);
-  }, [words, pane, owner]);
+    const behind = others.findIndex((command) => command.rank > rank);
+    const place = at >= 0 ? at : behind >= 0 ? behind : others.length;
+    commands.set([...others.slice(0, place), ...stable, ...others.slice(place)]);
+  }, [words, pane, owner, rank]);
   useLayoutEffect(() => () => commands.set(commands.current().filter((one) => one.owner !== owner)), [owner]);
 }
 

@@ -56,9 +56,8 @@ def test_each_line_says_how_it_is_what_it_is_about_and_what_was_seen(filled: Pat
 
     printed = done.stdout.splitlines()
     assert all(line.startswith(("ok    ", "warn  ", "bad   ")) for line in printed[:-1]), printed
-    assert any(line.startswith("ok    vault") for line in printed)
-    assert any(line.startswith("ok    models      model.onnx") for line in printed)
-    assert any(line.startswith("ok    models      SmolLM2") for line in printed)
+    for beginning in ("ok    vault", "ok    models      model.onnx", "ok    models      SmolLM2"):
+        assert any(line.startswith(beginning) for line in printed), printed
     assert done.exit_code == (1 if any(line.startswith("bad") for line in printed) else 0)
 
 

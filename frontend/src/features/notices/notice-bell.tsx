@@ -48,7 +48,7 @@ export function NoticeBell({ checkWords, onGo, isInView }: NoticeBellProps) {
     toggle(false);
     onGo(address);
   };
-  useCommands([{ id: 'view.notices', title: t('notices.title'), group: 'go', run: () => toggle(true) }]);
+  useCommands([{ id: 'view.notices', title: t('notices.title'), group: 'go', run: () => toggle(true) }], 1);
   const name = unseen.length === 0 ? t('notices.title') : t('notices.bell', { count: unseen.length });
   return (
     <Popover
