@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 4;
 const sideBySide = () => String(Math.min(availableParallelism() + 1, MOST_AT_ONCE));
 
 /** Other programs answer these tests when a busy machine lets them: the few that fail get a second, lonely try. */
-const OUTSIDE = /^tests\/(desktop|e2e|visual|unit\/cli\/test_doctor\.py)/;
+const OUTSIDE = /^tests\/(desktop|e2e|visual)\//;
 const MOST_AGAIN = 5;
 const FAILURES = join(ROOT, '.pytest_cache/v/cache/lastfailed');
 

@@ -17,6 +17,7 @@ from pjais.kernel.build import FILES
 from pjais.kernel.config import VaultPaths
 from pjais.telemetry.crashes import settle
 from tests.factories import persona
+from tests.served import ROOT
 
 
 def doctor(folder: Path, *options: str) -> Result:
@@ -51,7 +52,10 @@ def filled(tmp_path: Path) -> Path:
     return tmp_path / "vault"
 
 
-def test_each_line_says_how_it_is_what_it_is_about_and_what_was_seen(filled: Path) -> None:
+def test_each_line_says_how_it_is_what_it_is_about_and_what_was_seen(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "backend"))  # models are loaded by processes of their own
     done = doctor(filled)
 
     printed = done.stdout.splitlines()
