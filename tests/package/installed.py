@@ -99,12 +99,13 @@ def listening(pids: Sequence[int]) -> set[tuple[str, int]]:
     """Addresses and ports of TCP at which these processes listen."""
     sockets = set()
     for pid in pids:
-        folder = Path(f"/proc/{pid}/fd")
-        try:
-            names = [str(entry.readlink()) for entry in folder.iterdir()]
-        except OSError:
-            continue
-        sockets |= {name[8:-1] for name in names if name.startswith("socket:[")}
+        for entry in _entries(Path(f"/proc/{pid}/fd")):
+            try:
+                name = str(entry.readlink())
+            except OSError:  # it was closed meanwhile
+                continue
+            if name.startswith("socket:["):
+                sockets.add(name[8:-1])
     found = set()
     for table, is_long in (("tcp", False), ("tcp6", True)):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
@@ -113,6 +114,13 @@ def listening(pids: Sequence[int]) -> set[tuple[str, int]]:
                 address, _, port = fields[1].partition(":")
                 found.add((_address(address, is_long=is_long), int(port, 16)))
     return found
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # the process has ended meanwhile
+        return []
 
 
 def _address(told: str, *, is_long: bool) -> str:
