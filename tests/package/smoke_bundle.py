@@ -67,7 +67,11 @@ def test_from_a_card_to_a_reply_and_all_is_there_after_a_restart(vault: Path, tm
         persona = ok(client.get("/api/personas"))["items"][0]
         ok(client.post(f"/api/personas/{persona['id']}/memories", json={"content": "The lamp is lit at dusk"}))
         talk = ok(client.post("/api/conversations", json={"persona_id": persona["id"]}))["id"]
-        ok(client.post(f"/api/conversations/{talk}/messages", json={"role": "user", "content": "When is the lamp lit?"}))
+        ok(
+            client.post(
+                f"/api/conversations/{talk}/messages", json={"role": "user", "content": "When is the lamp lit?"}
+            )
+        )
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             told = ok(client.get(f"/api/conversations/{talk}/messages"))["items"]

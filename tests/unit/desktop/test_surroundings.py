@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from pjais.desktop.navigation import opens_here, origin_of
-from pjais.desktop.surroundings import NoWindowError, check_surroundings
+from pjais.desktop.surroundings import NoWindowError, check_surroundings, load_toolkit
 
 OWN = "http://127.0.0.1:5000"
 
@@ -57,3 +57,11 @@ def test_other_schemes_open_nowhere(address: str) -> None:
 
 def test_the_origin_of_no_address_is_nobodys() -> None:
     assert origin_of(None) != OWN
+
+
+@on_linux
+def test_a_toolkit_that_cannot_be_loaded_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtWebEngineWidgets", None)
+
+    with pytest.raises(NoWindowError, match="Qt cannot be loaded"):
+        load_toolkit()

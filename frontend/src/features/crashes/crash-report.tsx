@@ -2,8 +2,8 @@
 
 import { t } from '../../i18n/i18n';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { PlainText } from '../../ui/plain-text';
 import { ProblemNotice } from '../../ui/problem-notice';
-import classes from './crashes.module.css';
 import { useReport } from './use-crashes';
 
 export function CrashReport({ id }: { readonly id: string }) {
@@ -12,10 +12,7 @@ export function CrashReport({ id }: { readonly id: string }) {
   if (report.status === 'failed') return <ProblemNotice problem={report.problem} />;
   return (
     <section aria-label={t('crashes.report')}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <pre className={classes.report} tabIndex={0}>
-        {report.text}
-      </pre>
+      <PlainText>{report.text}</PlainText>
     </section>
   );
 }

@@ -2,6 +2,7 @@
 
 import { t } from '../../i18n/i18n';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { PlainText } from '../../ui/plain-text';
 import classes from './report-preview.module.css';
 import type { ReportFile } from './report-text';
 import type { useDiagnostics } from './use-diagnostics';
@@ -19,8 +20,7 @@ export function ReportPreview({ files, diagnostics }: ReportPreviewProps) {
       {files.map(({ name, text }, place) => (
         <details key={name} className={classes.file} open={place === 0}>
           <summary>{name}</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-          <pre tabIndex={0}>{text}</pre>
+          <PlainText>{text}</PlainText>
         </details>
       ))}
       {diagnostics?.status === 'loading' && <LoadingSkeleton rows={2} />}

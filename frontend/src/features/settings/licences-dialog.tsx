@@ -6,6 +6,7 @@ import type { Licence, LicenceList } from '../../generated/api/types.gen';
 import { t } from '../../i18n/i18n';
 import { FindField } from '../../ui/find-field';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
+import { PlainText } from '../../ui/plain-text';
 import { ProblemNotice } from '../../ui/problem-notice';
 import classes from './licences-dialog.module.css';
 import { licencesWith, useLicences, useLicenceTexts } from './use-licences';
@@ -95,10 +96,7 @@ function Texts({ licence }: { readonly licence: Licence }) {
       )}
       {asked.value.length === 0 && <p className={classes.none}>{t('settings.licences.none')}</p>}
       {asked.value.map((text) => (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-        <pre key={text} tabIndex={0}>
-          {text}
-        </pre>
+        <PlainText key={text}>{text}</PlainText>
       ))}
     </section>
   );
