@@ -53,9 +53,10 @@ class Board:
 
     def show(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of a status
         """Change some fields; ``since`` is when the state became what it is."""
-        if changes.get("state", self.status.state) != self.status.state:
+        now = self.status
+        if all(getattr(now, name) == value for name, value in changes.items()):
+            return
+        if changes.get("state", now.state) != now.state:
             changes["since"] = self._instant()
-        shown = replace(self.status, **changes)
-        if shown != self.status:
-            self.status = shown
-            self._on_status(shown)
+        self.status = replace(now, **changes)
+        self._on_status(self.status)

@@ -159,7 +159,7 @@ class Talk:
             await self._line.send(
                 Cursor(type="cursor", ws=self._reading.place.workspace_id, seq=self._reading.place.seq)
             )
-        self._board.show(state="sending" if self._board.status.waiting else "live")
+        self._board.show(state="sending" if self._flight or self._board.status.waiting else "live")
         until = self._cursor_at
         if self._flight and self._flight.send_at is not None:
             until = min(until, self._flight.send_at)
