@@ -203,8 +203,9 @@ class SimulatedStore:
     async def unsent_count(self) -> int:
         return len(self._unsent())
 
-    async def confirm(self, upto: int, refusals: Sequence[Refusal]) -> None:
+    async def confirm(self, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> None:
         await self._work()
+        upto = sent[-1].position
         refused = {each.event_id for each in refusals}
         self.confirmed |= {each.event_id for at, each in self._unsent() if at <= upto} - refused
         self.refused |= {each.event_id: each for each in refusals}

@@ -132,8 +132,8 @@ class StorePort(Protocol):
 
     async def unsent_count(self) -> int: ...
 
-    async def confirm(self, upto: int, refusals: Sequence[Refusal]) -> None:
-        """The hub has what was unsent up to that position, but for what it refused, which is listed from now on."""
+    async def confirm(self, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> None:
+        """The hub has what was unsent up to the last of these, but for what it refused, which is listed from now on."""
 
     async def refused_count(self) -> int: ...
 

@@ -144,7 +144,7 @@ class Talk:
         if batch.controls:
             self._world.sealing.controls_sent([each.event_id for each in batch.controls])
         if batch.changes:
-            await store.confirm(batch.changes[-1].position, refusals)
+            await store.confirm(batch.changes, refusals)
         self._board.show(waiting=await store.unsent_count())
         if refusals:
             self._board.show(refused=await store.refused_count())
