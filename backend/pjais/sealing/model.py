@@ -64,7 +64,7 @@ class Shared(BaseModel):
 
     ``holders`` are the devices that have the current key; one that joined late may not have it itself yet.
     ``forgotten`` and ``forgotten_keys`` never shrink: what was erased cannot be learnt again. ``spent`` are
-    invitations that were used or taken back.
+    invitations that were used or taken back, ``once`` controls that count once only, whoever shows them again.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -78,6 +78,7 @@ class Shared(BaseModel):
     forgotten_keys: set[str] = Field(default_factory=set)
     members: dict[str, Member]
     spent: set[str] = Field(default_factory=set)
+    once: set[str] = Field(default_factory=set)
     recovery: RecoveryPublic | None = None
 
 

@@ -20,11 +20,12 @@ from pjais.sealing import body as bodies
 from pjais.sealing.codes import InvitationCode, RecoveryKeys, new_recovery_code
 from pjais.sealing.controls import Certificate
 from pjais.sealing.device import Pairs, boxed_for
+from pjais.sealing.holder import in_json
 from pjais.sealing.members import OWNERS, Base64, Member, Role
 from pjais.sealing.model import Kept, Pending, RecoveryPublic, Shared, WorkspaceKey, generation_of
 from pjais.sealing.refusals import CannotOpenError, NotAllowedError, WrongCodeError
 from pjais.sealing.trust import certificate_text, proof_text
-from pjais.sealing.workspace import Workspace, in_json
+from pjais.sealing.workspace import Workspace
 
 #: What the hub takes; base64 makes four letters of three bytes.
 MOST_BYTES: Final = 48_000

@@ -40,11 +40,18 @@ class Trust:
         self._pairs = pairs
 
     def take(self, control: Control) -> bool:
-        """Whether it was believed."""
+        """Whether it is believed; to show an old one again, as a hub could, changes nothing."""
         if control.key_id not in self._shared.keys:
             return False  # what is told under a persona's key would be gone with the persona
-        if isinstance(control, Introduction):
-            return self._introduced(control)
+        if control.event_id in self._shared.once:
+            return True
+        is_believed = self._introduced(control) if isinstance(control, Introduction) else self._said(control)
+        if is_believed and isinstance(control, RoleGiven | Left | Rotation | RecoverySet):
+            self._shared.once.add(control.event_id)
+        return is_believed
+
+    def _said(self, control: Control) -> bool:
+        """Of a member, by what it was allowed at that place."""
         sender = self._shared.members.get(control.device_id)
         standing = sender.standing(control.seq) if sender else None
         if sender is None or standing is None or standing == "removed":

@@ -7,7 +7,7 @@ import pytest
 
 from pjais.kernel.ids import new_id
 from pjais.sealing.device import Pairs
-from pjais.sealing.pairing import cancel, certified, joined
+from pjais.sealing.pairing import cancel, certified, joined, new_recovery
 from pjais.sealing.refusals import CannotOpenError, CannotSealError, NotAllowedError
 from pjais.sealing.trust import certificate_text, proof_text
 from pjais.sealing.workspace import Workspace
@@ -131,6 +131,51 @@ def test_roles_are_an_owners_to_give_and_the_last_owner_stays_one() -> None:
 
     assert refused == {laptop.id: "owner", phone.id: "editor"}
     assert standings(laptop) == standings(phone) == {laptop.id: "reader", phone.id: "owner"}
+
+
+@pytest.mark.parametrize("again", ["role", "recovery", "rotation", "left"])
+def test_a_control_that_the_hub_shows_again_later_changes_nothing(again: str) -> None:
+    laptop = founder()
+    desk, phone = invited(laptop, "owner"), invited(laptop)
+    laptop.workspace.give_role(phone.id, "owner")
+    settle([laptop, desk, phone])
+    new_recovery(laptop.workspace)
+    laptop.workspace.rotate()
+    settle([laptop, desk, phone])
+    phone.workspace.leave()
+    settle([laptop, desk, phone])
+    new_recovery(laptop.workspace)
+    laptop.workspace.rotate()
+    claim(laptop, {"control": "role", "member": desk.id, "role": "editor"})
+    back = joined(phone.id, phone.workspace.pairs, "Phone", laptop.invites("reader"))
+    phone = Device(Workspace(phone.id, phone.workspace.pairs, back, lambda _: None), laptop.log)
+    phone.tell()
+    settle([laptop, desk, phone])
+    tablet = invited(laptop)
+    old = next(each for each in laptop.log if laptop.read[each.event_id].get("control") == again)
+    settled = laptop.workspace.kept.shared.model_copy(deep=True)
+
+    laptop.log.append(replace(old, seq=len(laptop.log) + 1))
+    settle([laptop, desk, phone, tablet])
+
+    assert laptop.workspace.kept.shared == settled
+    assert standings(laptop) == standings(desk) == standings(tablet)
+    assert tablet.workspace.kept.shared.recovery == settled.recovery
+
+
+def test_the_last_owner_does_not_leave_others_behind() -> None:
+    laptop = founder()
+    phone = invited(laptop)
+
+    with pytest.raises(NotAllowedError):
+        laptop.workspace.leave()
+    phone.workspace.leave()
+    settle([laptop, phone])
+    laptop.workspace.leave()
+    laptop.tell()
+    laptop.take()
+
+    assert laptop.workspace.standing == "removed"
 
 
 def test_what_only_an_owner_may_is_refused_to_others_at_once() -> None:

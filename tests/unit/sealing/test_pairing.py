@@ -179,7 +179,7 @@ def test_only_an_owner_makes_codes() -> None:
 def test_a_bundle_with_very_many_keys_fits_into_what_the_hub_takes() -> None:
     laptop = founder()
     for number in range(500):
-        laptop.workspace._sealing_key(f"0190b1f0-0000-7000-8000-{number:012x}", f"{number:04}")  # noqa: SLF001 - no text
+        laptop.workspace.sealing_key(f"0190b1f0-0000-7000-8000-{number:012x}", f"{number:04}")
         laptop.workspace.kept.pending.clear()
 
     recovery = new_recovery(laptop.workspace)

@@ -107,7 +107,7 @@ def test_a_body_that_names_another_device_or_event_is_forged() -> None:
     laptop = founder()
     phone = invited(laptop)
     told = event(laptop.id)
-    key_id, raw = phone.workspace._sealing_key(None, "1")  # noqa: SLF001 - as a member with bad intentions would
+    key_id, raw = phone.workspace.sealing_key(None, "1")
     around = bodies.bound(WORKSPACE, told["event_id"], "event", key_id, phone.id)
     for clear in ({**told, "device_id": laptop.id}, {**told, "device_id": phone.id, "event_id": new_id()}):
         phone.put(told["event_id"], "event", key_id, bodies.sealed(raw, _packed(clear), around))
@@ -119,7 +119,7 @@ def test_a_body_that_names_another_device_or_event_is_forged() -> None:
 @pytest.mark.parametrize("kind", ["event", "control"])
 def test_a_body_that_is_no_change_is_damaged(text: bytes, kind: str) -> None:
     laptop = founder()
-    key_id, raw = laptop.workspace._sealing_key(None, "1")  # noqa: SLF001 - what a broken version might seal
+    key_id, raw = laptop.workspace.sealing_key(None, "1")
     event_id = new_id()
     body = bodies.sealed(raw, text, bodies.bound(WORKSPACE, event_id, kind, key_id, laptop.id))
     put = laptop.put(event_id, kind, key_id, body)  # type: ignore[arg-type]  # one of the two
@@ -131,7 +131,7 @@ def test_what_a_device_says_that_nobody_introduced_is_not_read() -> None:
     laptop, stranger = founder(), founder()
     stranger.workspace.kept.shared.keys.update(laptop.workspace.kept.shared.keys)
     stranger.workspace.kept.shared.current = current(laptop)
-    stranger.workspace._changed()  # noqa: SLF001 - who has the key, but is no member
+    stranger.workspace.changed()
     stranger.say()
     laptop.workspace.know({stranger.id: stranger.workspace.pairs.sign})
 
