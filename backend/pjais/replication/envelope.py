@@ -25,7 +25,7 @@ _HEX_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _KINDS: Final = frozenset(get_args(Kind))
 _FIELDS: Final = frozenset({"event_id", "device_id", "kind", "key_id", "body", "signature"})
 _SERVED_FIELDS: Final = _FIELDS | {"seq"}
-_REDACTED_FIELDS: Final = _SERVED_FIELDS | {"redacted", "body_hash"}
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ class Envelope:
 class Served:
     """An event as the hub hands it out: with its place, and without its body once that was redacted.
 
-    ``body_hash`` is SHA-256 of the body, or of what it was.
+    ``body_hash`` is SHA-256 of the body, or of what it was; ``heard_at`` is the instant at which the hub stored it,
+    should the hub tell.
     """
 
     seq: int
@@ -78,6 +79,7 @@ class Served:
     body: bytes | None
     body_hash: bytes
     signature: bytes
+    heard_at: str | None = None
 
     def leaf(self) -> bytes:
         return leaf(self.event_id, self.device_id, self.kind, self.key_id, self.body_hash, self.signature)
@@ -92,12 +94,14 @@ class Served:
             "body": None if self.body is None else b64encode(self.body).decode(),
             "signature": b64encode(self.signature).decode(),
         }
-        return shown if self.body is not None else {**shown, "redacted": True, "body_hash": self.body_hash.hex()}
+        if self.body is None:
+            shown |= {"redacted": True, "body_hash": self.body_hash.hex()}
+        return shown if self.heard_at is None else {**shown, "heard_at": self.heard_at}
 
     @classmethod
     def of_json(cls, value: object) -> Self:
-        """Raises ValueError, with a sentence, for anything but exactly an event that was served."""
-        if not isinstance(value, dict) or value.keys() not in (_SERVED_FIELDS, _REDACTED_FIELDS):
+        """Raises ValueError, with a sentence, for less than an event that was served; a newer hub may say more."""
+        if not isinstance(value, dict) or not value.keys() >= _SERVED_FIELDS:
             _refuse()
         seq = value["seq"]
         if type(seq) is not int or seq < 1:
@@ -107,13 +111,13 @@ class Served:
         else:
             body = _bytes_of(value, "body")
             body_hash = sha256(body).digest()
-        return cls(seq, *_outside(value), body, body_hash, _signature_of(value))
+        return cls(seq, *_outside(value), body, body_hash, _signature_of(value), _instant_of(value))
 
     @classmethod
-    def at(cls, seq: int, envelope: Envelope) -> Self:
+    def at(cls, seq: int, envelope: Envelope, heard_at: str | None = None) -> Self:
         """That envelope, stored at that place."""
         outside = (envelope.event_id, envelope.device_id, envelope.kind, envelope.key_id)
-        return cls(seq, *outside, envelope.body, envelope.body_hash(), envelope.signature)
+        return cls(seq, *outside, envelope.body, envelope.body_hash(), envelope.signature, heard_at)
 
 
 def leaf(event_id: str, device_id: str, kind: str, key_id: str, body_hash: bytes, signature: bytes) -> bytes:
@@ -157,8 +161,15 @@ def _signature_of(value: dict[str, Any]) -> bytes:
     return signature
 
 
+def _instant_of(value: dict[str, Any]) -> str | None:
+    shown = value.get("heard_at")
+    if shown is not None and not (isinstance(shown, str) and _INSTANT.fullmatch(shown)):
+        _refuse("heard_at")
+    return shown
+
+
 def _lost_hash(value: dict[str, Any]) -> bytes:
-    shown = value["body_hash"]
+    shown = value.get("body_hash")
     if value["redacted"] is not True or value["body"] is not None:
         _refuse("redacted")
     if not isinstance(shown, str) or not _HEX_HASH.fullmatch(shown):

@@ -33,9 +33,10 @@ def test_an_envelope_is_read_as_it_was_written(envelope: Envelope) -> None:
 
 @given(envelopes, st.integers(1, 2**40))
 def test_what_is_served_is_read_as_it_was_written(envelope: Envelope, seq: int) -> None:
-    served = Served.at(seq, envelope)
+    served, heard = Served.at(seq, envelope), Served.at(seq, envelope, "2026-11-28T09:00:00.000000Z")
 
     assert Served.of_json(served.to_json()) == served
+    assert Served.of_json({**heard.to_json(), "more": 1}) == heard
 
 
 @given(envelopes, st.integers(1, 2**40))
@@ -78,7 +79,14 @@ def test_anything_but_an_envelope_is_refused_with_a_sentence(change: dict[str, A
 
 @pytest.mark.parametrize(
     "change",
-    [{"seq": 0}, {"seq": True}, {"seq": "1"}, {"redacted": True}, {"redacted": True, "body": None, "body_hash": "ab"}],
+    [
+        {"seq": 0},
+        {"heard_at": "yesterday"},
+        {"seq": True},
+        {"seq": "1"},
+        {"redacted": True},
+        {"redacted": True, "body": None, "body_hash": "ab"},
+    ],
 )
 def test_anything_but_a_served_event_is_refused_with_a_sentence(change: dict[str, Any]) -> None:
     shown = {**Served.at(1, ENVELOPE).to_json(), **change}
