@@ -13,7 +13,7 @@ from pjais.hub.limits import Bucket
 from pjais.hub.outbox import Outbox
 from pjais.hub.rooms import Room
 from pjais.hub.taking import take
-from pjais.hub.tokens import Bearer
+from pjais.hub.tokens import Bearer, instant
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
 from pjais.replication import frames
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CLOSE_RESTARTING: Final = 1012
 CLOSE_IDLE: Final = 4408
+CLOSE_TOO_MANY: Final = 4429
 _FLUSH_S: Final = 2.0
 
 
@@ -63,6 +64,7 @@ class Connection:
             if self.ending:
                 await self._end()
         finally:
+            self._node.part(self)
             self.outbox.close()
             for workspace_id in list(self.rooms):
                 self._part(workspace_id)
@@ -90,9 +92,8 @@ class Connection:
     def renew(self) -> None:
         """The next token, on the socket that is open."""
         if self.bearer is not None:
-            token, ends = self._node.tokens.issue(self.bearer.device_id, self.bearer.key)
-            self.bearer = Bearer(self.bearer.device_id, self.bearer.key, ends)
-            self.answer({"type": "token", "token": token, "expires_at": self._node.instant(ends)})
+            token, self.bearer = self._node.tokens.renewed(self.bearer)
+            self.answer({"type": "token", "token": token, "expires_at": instant(self.bearer.ends)})
 
     def answer(self, frame: frames.FromHub) -> None:
         self.outbox.answer(frames.written(frame))
@@ -131,6 +132,8 @@ class Connection:
     async def _take(self, text: str) -> None:
         try:
             await take(self._node, self, self._read(text))
+        except DeniedError as error:  # removed a moment ago
+            self.refuse(error.code, error.detail)
         except BadFrameError as error:
             self._bad += 1
             self._node.metrics.count("frames_bad_total")

@@ -23,7 +23,6 @@ class Place:
     """A workspace that was asked for: where it is served, and whether the device's history is this one's."""
 
     room: Room
-    role: str
     is_same: bool
     snapshot: frames.SnapshotOffer | None
 
@@ -47,29 +46,29 @@ async def greet(node: "Node", connection: "Connection", frame: frames.FromDevice
     if len(frame["workspaces"]) > most:
         msg = said("A hello names at most {most} workspaces", most=most)
         raise BadFrameError(msg)
-    connection.bearer = node.admitted(frame["token"], frame["device_id"])
-    connection.device_id = connection.bearer.device_id
+    connection.bearer = bearer = node.admitted(frame["token"], frame["device_id"])
+    connection.device_id = bearer.device_id
     async with AsyncExitStack() as stack:
         places: list[Place] = []
         refused: dict[str, DeniedError] = {}
         for wanted in {each["id"]: each for each in frame["workspaces"]}.values():
             try:
-                places.append(await stack.enter_async_context(_place(node, connection.bearer, wanted)))
+                places.append(await stack.enter_async_context(_place(node, bearer, wanted)))
             except DeniedError as error:
                 refused[wanted["id"]] = error
         if refused and not places:
             raise next(iter(refused.values()))
-        _seat(node, connection, places)
+        _seat(node, connection, bearer, places)
     for workspace_id, error in refused.items():
         connection.refuse(error.code, error.detail, ws=workspace_id)
 
 
-def _seat(node: "Node", connection: "Connection", places: list[Place]) -> None:
+def _seat(node: "Node", connection: "Connection", bearer: Bearer, places: list[Place]) -> None:
     """Without a pause in it: what a room tells from now on follows what is offered here."""
     offered: list[frames.Offered] = []
     for place in places:
         if place.is_same:
-            offered.append(place.room.offered(place.role, place.snapshot))
+            offered.append(place.room.offered(place.room.member(bearer).role, place.snapshot))
             place.room.seats.add(connection)
             connection.rooms[place.room.workspace_id] = place.room
     node.enter(connection)
@@ -88,9 +87,9 @@ async def _place(node: "Node", bearer: Bearer, wanted: frames.Wanted) -> AsyncIt
     """Raises DeniedError, also where there is no such workspace: strangers need not know."""
     try:
         async with node.rooms.kept(wanted["id"]) as room:
+            room.member(bearer)
             is_same = await _is_same(node, room, wanted)
-            snapshot = await node.snapshot_offer(wanted["id"])
-            yield Place(room, room.member(bearer).role, is_same, snapshot)
+            yield Place(room, is_same, await node.snapshot_offer(wanted["id"]))
     except UnknownWorkspaceError:
         msg = said("This device does not belong to the workspace, or was removed from it")
         raise DeniedError(msg) from None

@@ -24,6 +24,8 @@ class Limits:
     device_events_per_s: int = 2_000
     workspace_events_per_s: int = 5_000
     presences_per_s: int = 20
+    strangers_per_s: float = 1.0
+    strangers_burst: int = 60
     bad_frames: int = 10
     waiting_bytes: int = 4_000_000
     hello_s: float = 10.0

@@ -11,12 +11,14 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from pjais.hub.errors import UnauthorizedDeviceError
+from pjais.kernel.clock import to_text
 from pjais.kernel.wording import said
 
 TOKEN_S: Final = 900
@@ -95,6 +97,11 @@ class Tokens:
 
     def _mac(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(errors="replace"), hashlib.sha256).hexdigest()
+
+
+def instant(seconds: int) -> str:
+    """Unix seconds as an instant."""
+    return to_text(datetime.fromtimestamp(seconds, UTC))
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
