@@ -1,1 +1,1 @@
-"""The sync hub: relays and stores events that it need not be able to read, in one order for all devices."""
+"""The hub: takes what devices push, keeps it in one order per workspace, and hands it to the other devices."""
