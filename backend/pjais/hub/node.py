@@ -13,6 +13,7 @@ from pjais.hub.connection import CLOSE_IDLE, CLOSE_RESTARTING, CLOSE_TOO_MANY, C
 from pjais.hub.errors import UnauthorizedDeviceError
 from pjais.hub.limits import BURST_S, Buckets, Guesses, Limits
 from pjais.hub.logs import warn
+from pjais.hub.members import Members
 from pjais.hub.metrics import Metrics
 from pjais.hub.rooms import Rooms
 from pjais.hub.store.opening import Store
@@ -50,6 +51,7 @@ class Node:
         self.tokens = Tokens(secret, token_s=settings.token_s)
         self.rooms = Rooms(store.log, store.records, self.metrics)
         self.traces = Traces(store.records)
+        self.members = Members(store)
         self.guesses = Guesses()
         self.strangers = Buckets(rate=limits.strangers_per_s, burst=limits.strangers_burst)
         self.is_draining = False
@@ -109,6 +111,8 @@ class Node:
         here.append(connection)
         for oldest in here[: -self.limits.sockets_of_device]:
             oldest.finish(CLOSE_TOO_MANY)
+        if self.is_draining:
+            connection.finish(CLOSE_RESTARTING)
         self.metrics.count("sockets_opened_total")
 
     def part(self, connection: Connection) -> None:
