@@ -59,7 +59,7 @@ class RunningHub:
     def _run(self) -> None:
         try:
             self.loop.run_until_complete(self._serve())
-        except BaseException as error:  # noqa: BLE001 - told by who waits for the start
+        except BaseException as error:
             self._failure = error
         finally:
             self.loop.close()
@@ -108,9 +108,7 @@ class Device:
 
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        return httpx.request(
-            method, f"{self.url}/sync/v1{path}", json=body, headers=headers, timeout=QUIET_S, **more
-        )
+        return httpx.request(method, f"{self.url}/sync/v1{path}", json=body, headers=headers, timeout=QUIET_S, **more)
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self.ask(method, path, body, **more)
@@ -216,12 +214,11 @@ class Line:
 
     async def closed(self) -> int:
         """Waits for the end; its code."""
-        try:
+        with contextlib.suppress(ConnectionClosed):
             while True:
                 self.heard.append(await self._next())
-        except ConnectionClosed as ended:
-            assert ended.rcvd is not None
-            return ended.rcvd.code
+        assert self.socket.close_code is not None
+        return self.socket.close_code
 
     async def _next(self) -> Frame:
         async with asyncio.timeout(QUIET_S):
