@@ -5,9 +5,10 @@ import contextlib
 import hashlib
 import threading
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,21 @@ class RunningHub:
         self._ready.set()
 
 
+def on_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """The test on an event loop of its own."""
+
+    @wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return run
+
+
 @contextmanager
-def running_hub(database: str | Path, limits: Limits | None = None, **settings: Any) -> Iterator[RunningHub]:
-    """The hub until the block ends."""
-    hub = RunningHub(database, NodeSettings(limits or Limits(), **settings))
+def running_hub(database: str | Path, settings: NodeSettings | None = None, **limits: Any) -> Iterator[RunningHub]:
+    """The hub until the block ends; strangers may ask as often as tests do."""
+    bounded = Limits(**{"strangers_burst": 100_000, **limits})
+    hub = RunningHub(database, replace(settings or NodeSettings(), limits=bounded))
     try:
         yield hub
     finally:
