@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from pjais import __version__
+from pjais.cli.hub import hub
 from pjais.cli.log import log_to
 from pjais.kernel.config import VaultPaths, data_folder
 from pjais.kernel.errors import PjaisError
@@ -390,3 +391,6 @@ def bench(names: Sequence[str], sizes: Sequence[int], subs: str, reps: int, mode
             msg = f"there is no benchmark '{name}'; there are {', '.join(BENCHMARKS)}"
             raise click.UsageError(msg)
         BENCHMARKS[name](sizes, [int(count) for count in subs.split(",")], reps, modes)
+
+
+main.add_command(hub)

@@ -1,0 +1,114 @@
+"""``pjais hub``: the commands of a sync hub."""
+
+import asyncio
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import click
+
+from pjais.kernel.place import usual_folder
+
+if TYPE_CHECKING:
+    from pjais.hub.limits import Limits
+
+_DATABASE_VARIABLE: Final = "PJAIS_HUB_DATABASE"
+_database = click.option(
+    "--database",
+    envvar=_DATABASE_VARIABLE,
+    help=f"A file, or postgresql://…; else {_DATABASE_VARIABLE}, else hub.db in the user-data folder.",
+)
+SignUp = Literal["open", "code"]
+
+
+@click.group("hub")
+def hub() -> None:
+    """Run a sync hub for your devices, or look after one."""
+
+
+@hub.command("serve")
+@_database
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=0, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
+@click.option("--public-url", default="", help="What devices call it by, when something stands in front of it.")
+@click.option(
+    "--sign-up",
+    type=click.Choice(["open", "code"]),
+    default="open",
+    show_default=True,
+    help="Who may open a workspace: anybody, or who has the code that is printed at the start.",
+)
+@click.option("--proxies", default="127.0.0.1", show_default=True, help="Whose X-Forwarded-For is believed.")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=N", help="Another limit than usual; see hub.md.")
+def serve(
+    database: str | None, host: str, port: int, public_url: str, sign_up: SignUp, proxies: str, limits: Sequence[str]
+) -> None:
+    """Relay and keep what devices send each other; the first line on stdout is JSON with url."""
+    from pjais.hub.logs import log_as_json
+    from pjais.hub.node import NodeSettings
+    from pjais.hub.serve import Address, serve_until_stopped
+
+    log_as_json()
+    place = _place(database)
+    code = _sign_up_code(place) if sign_up == "code" else None
+    serve_until_stopped(place, NodeSettings(_limits(limits), code, public_url), Address(host, port, proxies))
+
+
+@hub.command("new-epoch")
+@_database
+@click.option("--workspace", help="Only this workspace, by its id.")
+def new_epoch(database: str | None, workspace: str | None) -> None:
+    """After a database was restored: tell devices, which then stop and ask their owner."""
+
+    async def declare() -> int:
+        from pjais.hub.store.opening import open_store
+
+        store = await open_store(_place(database))
+        try:
+            return await store.log.new_epoch(workspace)
+        finally:
+            await store.close()
+
+    click.echo(f"A new epoch began in {asyncio.run(declare())} workspaces")
+
+
+def _limits(told: Sequence[str]) -> "Limits":
+    from pjais.hub.limits import Limits
+
+    known = [each.name for each in fields(Limits)]
+    others: dict[str, Any] = {}
+    for each in told:
+        name, _, number = each.partition("=")
+        if name not in known or not re.fullmatch(r"\d{1,15}", number):
+            msg = f"'{each}' is not one of {', '.join(f'{name}=N' for name in known)}"
+            raise click.BadParameter(msg, param_hint="--limit")
+        others[name] = int(number)
+    return Limits(**others)
+
+
+def _place(database: str | None) -> str:
+    if database:
+        return database
+    folder = usual_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(Path(folder) / "hub.db")
+
+
+def _sign_up_code(place: str) -> str:
+    """Told by who runs the hub, or made once and kept beside the workspaces, for all nodes alike."""
+    if told := os.environ.get("PJAIS_HUB_SIGN_UP_CODE"):
+        return told
+
+    async def ask() -> str:
+        from pjais.hub.store.opening import open_store
+
+        store = await open_store(place)
+        try:
+            return (await store.records.secrets.get("sign-up", 10)).hex()
+        finally:
+            await store.close()
+
+    return asyncio.run(ask())

@@ -1,0 +1,68 @@
+"""What a batch adds to a log, and what an event looks like in it; pure, shared by both databases."""
+
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import orjson
+
+from pjais.replication.envelope import Envelope, chained
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event as it is stored."""
+
+    seq: int
+    event_id: str
+    wire: str
+    chain: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """The rows to add, in order, the place of each event of the batch, and the end of the log after it."""
+
+    rows: Sequence[Row]
+    seqs: Sequence[int]
+    head: int
+    chain: bytes
+
+    def size(self) -> int:
+        return sum(len(row.wire) for row in self.rows)
+
+
+def addition(batch: Iterable[Envelope], known: Mapping[str, int], head: int, chain: bytes) -> Addition:
+    """What the batch adds after ``head``; ``known`` has the seqs of those of its events that the log holds already."""
+    places = dict(known)
+    rows: list[Row] = []
+    seqs: list[int] = []
+    for envelope in batch:
+        seq = places.get(envelope.event_id)
+        if seq is None:
+            head += 1
+            chain = chained(chain, head, envelope.leaf())
+            seq = places[envelope.event_id] = head
+            rows.append(Row(seq, envelope.event_id, wire_of(envelope), chain))
+        seqs.append(seq)
+    return Addition(rows, seqs, head, chain)
+
+
+def wire_of(envelope: Envelope) -> str:
+    """The envelope as JSON text without its seq."""
+    return orjson.dumps(envelope.to_json()).decode()
+
+
+def served(seq: int, wire: str) -> str:
+    """What is handed out: the same with its seq in front."""
+    return f'{{"seq":{seq},{wire[1:]}'
+
+
+def redacted(wire: str) -> str:
+    """The same event without its body, whose hash takes its place."""
+    shown = orjson.loads(wire)
+    if shown["body"] is None:
+        return wire
+    body_hash = sha256(b64decode(shown["body"])).hexdigest()
+    return orjson.dumps({**shown, "body": None, "redacted": True, "body_hash": body_hash}).decode()

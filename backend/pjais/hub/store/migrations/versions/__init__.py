@@ -1,0 +1,1 @@
+"""Revisions in order; ``upgrade.REVISIONS`` lists them."""
