@@ -35,6 +35,12 @@ BOOKS: Final = frozenset(
         "milestone",
         "recall",
         "blob",
+        "sync_cursor",
+        "sync_arrived",
+        "sync_echo",
+        "sync_again",
+        "sync_waiting",
+        "sync_left_out",
     }
 )
 #: Rows made of many others', which go as a whole when the name stands in them.
