@@ -48,7 +48,6 @@ class Reading:
         finally:
             if applying:
                 await applying
-        self._board.show(done=0, total=0)
 
     async def load_snapshot(self, offered: Offered) -> None:
         """Begin with a snapshot, for the hub does not keep the next events any more."""
