@@ -47,7 +47,7 @@ def _query(entry: LiveQuery | LiveSource) -> tuple[str, str, str, str]:
     return f"`{entry.name}`", _fields(entry.params), entry.row.__name__, entry.label.replace("``", "`")
 
 
-_UNVISITED: Final = ("pjais.desktop", "pjais.persistence.migrations", "pjais.__main__")
+_UNVISITED: Final = ("pjais.desktop", "pjais.hub.store.migrations", "pjais.persistence.migrations", "pjais.__main__")
 #: Of the window's room these can be read where there is no window toolkit.
 _WITHOUT_TOOLKIT: Final = ("pjais.desktop.instance", "pjais.desktop.surroundings")
 
