@@ -5,9 +5,10 @@ import contextlib
 import hashlib
 import threading
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ class RunningHub:
     def _run(self) -> None:
         try:
             self.loop.run_until_complete(self._serve())
-        except BaseException as error:  # noqa: BLE001 - told by who waits for the start
+        except BaseException as error:
             self._failure = error
         finally:
             self.loop.close()
@@ -75,10 +76,21 @@ class RunningHub:
         self._ready.set()
 
 
+def on_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """The test on an event loop of its own."""
+
+    @wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return run
+
+
 @contextmanager
-def running_hub(database: str | Path, limits: Limits | None = None, **settings: Any) -> Iterator[RunningHub]:
-    """The hub until the block ends."""
-    hub = RunningHub(database, NodeSettings(limits or Limits(), **settings))
+def running_hub(database: str | Path, settings: NodeSettings | None = None, **limits: Any) -> Iterator[RunningHub]:
+    """The hub until the block ends; strangers may ask as often as tests do."""
+    bounded = Limits(**{"strangers_burst": 100_000, **limits})
+    hub = RunningHub(database, replace(settings or NodeSettings(), limits=bounded))
     try:
         yield hub
     finally:
@@ -108,9 +120,7 @@ class Device:
 
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        return httpx.request(
-            method, f"{self.url}/sync/v1{path}", json=body, headers=headers, timeout=QUIET_S, **more
-        )
+        return httpx.request(method, f"{self.url}/sync/v1{path}", json=body, headers=headers, timeout=QUIET_S, **more)
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self.ask(method, path, body, **more)
@@ -216,12 +226,11 @@ class Line:
 
     async def closed(self) -> int:
         """Waits for the end; its code."""
-        try:
+        with contextlib.suppress(ConnectionClosed):
             while True:
                 self.heard.append(await self._next())
-        except ConnectionClosed as ended:
-            assert ended.rcvd is not None
-            return ended.rcvd.code
+        assert self.socket.close_code is not None
+        return self.socket.close_code
 
     async def _next(self) -> Frame:
         async with asyncio.timeout(QUIET_S):

@@ -2,32 +2,188 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import AsyncExitStack
 
 import pytest
 
 from pjais.kernel.ids import new_id
 from pjais.replication.envelope import GENESIS, Served, chained
-from tests.hubs import Device, RunningHub, running_hub
+from tests.hubs import Device, Frame, Line, RunningHub, on_a_loop, running_hub
 
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
-    with running_hub(tmp_path_factory.mktemp("hub") / "hub.db") as running:
+    with running_hub(tmp_path_factory.mktemp("hub") / "hub.db", presences_per_s=3) as running:
         yield running
 
 
-def test_what_one_device_pushes_another_hears_and_a_third_catches_up_on(hub: RunningHub) -> None:
+def ids(events: list[Frame]) -> list[str]:
+    return [event["event_id"] for event in events]
+
+
+@on_a_loop
+async def test_what_one_device_pushes_another_hears_and_a_third_catches_up_on(hub: RunningHub) -> None:
     laptop = Device(hub.url).open_workspace()
-    phone = laptop.another()
+    phone, tablet = laptop.another(), laptop.another()
     events = [laptop.event() for _ in range(3)]
 
-    async def talk() -> tuple[dict, list[dict]]:  # type: ignore[type-arg]
-        async with laptop.joined() as here, phone.joined() as there:
-            return await here.push(*events), await there.tail(3)
-
-    ack, heard = asyncio.run(talk())
+    async with laptop.joined() as here, phone.joined() as there:
+        ack, own, heard = await here.push(*events), await here.tail(3), await there.tail(3)
 
     assert [verdict["seq"] for verdict in ack["verdicts"]] == [1, 2, 3]
-    assert [event["event_id"] for event in heard] == [event["event_id"] for event in events]
-    assert laptop.another().caught_up() == heard
+    assert ids(heard) == ids(events)
+    assert tablet.caught_up() == heard == own
+
+
+@on_a_loop
+async def test_the_chain_is_what_everybody_computes_from_the_events(hub: RunningHub) -> None:
+    laptop = Device(hub.url).open_workspace()
+
+    async with laptop.joined() as here:
+        ack = await here.push(*(laptop.event() for _ in range(5)))
+        told = (await here.until("events", last=5))["chain"]
+    chain = GENESIS
+    for event in map(Served.of_json, laptop.caught_up()):
+        chain = chained(chain, event.seq, event.leaf())
+
+    assert chain.hex() == ack["chain"] == told
+
+
+@on_a_loop
+async def test_what_is_pushed_again_keeps_its_place_by_whatever_socket_it_comes(hub: RunningHub) -> None:
+    laptop = Device(hub.url).open_workspace()
+    phone = laptop.another()
+    events = [laptop.event() for _ in range(4)]
+
+    async with laptop.joined() as here:
+        await here.push(*events[:2])
+    async with laptop.joined(at={"since": 2}) as here, phone.joined() as there:
+        again = await here.push(*events, *events)
+        relayed = await there.push(*reversed(events))
+
+    assert [verdict["seq"] for verdict in again["verdicts"]] == [1, 2, 3, 4]
+    assert [verdict["seq"] for verdict in relayed["verdicts"]] == [4, 3, 2, 1]
+    assert ids(phone.caught_up()) == ids(events)
+
+
+@on_a_loop
+async def test_many_devices_at_once_get_one_dense_order_that_all_hear_alike(hub: RunningHub) -> None:
+    owner = Device(hub.url).open_workspace()
+    devices = [owner, *(owner.another() for _ in range(3))]
+
+    async def write(line: Line) -> list[Frame]:
+        for _ in range(10):
+            await line.push(line.device.event(), line.device.event())
+        return await line.tail(80)
+
+    async with AsyncExitStack() as open_sockets:
+        lines = [await open_sockets.enter_async_context(device.joined()) for device in devices]
+        heard = await asyncio.gather(*map(write, lines))
+
+    assert [event["seq"] for event in owner.caught_up()] == list(range(1, 81))
+    assert [[event["seq"] for event in each] for each in heard] == [list(range(1, 81))] * 4
+    assert all(each == owner.caught_up() for each in heard)
+
+
+@on_a_loop
+async def test_a_refused_event_never_holds_up_the_rest(hub: RunningHub) -> None:
+    laptop = Device(hub.url).open_workspace()
+    stranger = Device(hub.url).open_workspace()
+    good = [laptop.event(), laptop.event()]
+    forged = {**laptop.event(), "body": "AAAA"}
+    wrong = {
+        "forged": forged,
+        "too-large": laptop.event(bytes(65_537)),
+        "not-sealed": laptop.event(key_id="plain"),
+        "malformed": {**laptop.event(), "kind": "rumour"},
+    }
+    carried, unknown = stranger.event(), {**laptop.event(), "device_id": new_id()}
+
+    async with laptop.joined() as here:
+        ack = await here.push(good[0], *wrong.values(), carried, unknown, good[1])
+
+    verdicts = {verdict["event_id"]: verdict for verdict in ack["verdicts"]}
+    assert {code: verdicts[event["event_id"]]["refused"] for code, event in wrong.items()} == {c: c for c in wrong}
+    assert {verdicts[each["event_id"]]["refused"] for each in (carried, unknown)} == {"forged"}
+    assert ids(laptop.caught_up()) == ids(good)
+
+
+@on_a_loop
+async def test_a_reader_may_push_controls_only_and_what_was_stored_stays_acknowledged(hub: RunningHub) -> None:
+    owner = Device(hub.url).open_workspace()
+    other = owner.another("editor")
+    before, after, control = other.event(), other.event(), other.event(kind="control")
+
+    async with other.joined() as line:
+        await line.push(before)
+        owner.here("PATCH", f"/devices/{other.device_id}", {"role": "reader"})
+        await line.until("notice", what="devices")
+        ack = await line.push(before, after, control)
+
+    assert ack["verdicts"][0] == {"event_id": before["event_id"], "seq": 1}
+    assert ack["verdicts"][1]["refused"] == "read-only"
+    assert ack["verdicts"][2]["seq"] == 2
+
+
+@on_a_loop
+async def test_a_managed_workspace_takes_what_the_hub_can_read_and_nothing_else(hub: RunningHub) -> None:
+    laptop = Device(hub.url).open_workspace("managed")
+    said = b'{"name":"v1.MemoryAdded","entity_type":"memory","entity_id":"m","persona_id":null,"changes":{},"hlc":"1",'
+    good = laptop.event(said + f'"device_id":"{laptop.device_id}"}}'.encode(), key_id="plain")
+    control = laptop.event(b'{"control":"member"}', key_id="plain", kind="control")
+    wrong = [laptop.event(body, key_id="plain") for body in (b"", b"[]", b"{}", said + b'"device_id":"another"}')]
+    sealed = laptop.event()
+
+    async with laptop.joined() as here:
+        ack = await here.push(good, control, *wrong, sealed)
+
+    assert [verdict.get("refused") for verdict in ack["verdicts"]] == [None, None, *["invalid"] * 4, "sealed"]
+
+
+@on_a_loop
+async def test_a_cursor_is_answered_with_the_head(hub: RunningHub) -> None:
+    laptop = Device(hub.url).open_workspace()
+
+    async with laptop.joined() as here:
+        await here.push(laptop.event(), laptop.event())
+        await here.until("events")
+        await here.send({"type": "cursor", "ws": laptop.workspace_id, "seq": 1})
+        head = await here.until("head")
+
+    assert head["seq"] == 2
+
+
+@on_a_loop
+async def test_presence_reaches_the_others_is_bounded_and_ends_with_the_socket(hub: RunningHub) -> None:
+    laptop = Device(hub.url).open_workspace()
+    phone = laptop.another()
+    shown = {"type": "presence", "ws": laptop.workspace_id}
+
+    async with laptop.joined() as here:
+        async with phone.joined() as there:
+            for _ in range(9):
+                await there.send({**shown, "state": "AAAA"})
+            first = await here.until("presence")
+            await there.push(phone.event())
+            await here.until("events")
+        gone = await here.until("gone")
+
+    assert first == {**shown, "state": "AAAA", "device_id": phone.device_id}
+    assert gone["device_id"] == phone.device_id
+    assert len([frame for frame in here.heard if frame["type"] == "presence"]) < 8
+
+
+@on_a_loop
+async def test_devices_that_make_different_rows_of_the_same_log_are_told(hub: RunningHub) -> None:
+    laptop = Device(hub.url).open_workspace()
+    phone = laptop.another()
+    made = {"type": "digest", "ws": laptop.workspace_id}
+
+    async with laptop.joined() as here, phone.joined() as there:
+        await here.send({**made, "seq": 1000, "digest": "one"})
+        await there.send({**made, "seq": 1000, "digest": "one"})
+        await here.send({**made, "seq": 2000, "digest": "one"})
+        await there.send({**made, "seq": 2000, "digest": "another"})
+        told = await here.until("digest_differs"), await there.until("digest_differs")
+
+    assert [each["seq"] for each in told] == [2000, 2000]

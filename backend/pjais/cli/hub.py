@@ -2,12 +2,18 @@
 
 import asyncio
 import os
+import re
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
 from pjais.kernel.place import usual_folder
+
+if TYPE_CHECKING:
+    from pjais.hub.limits import Limits
 
 _DATABASE_VARIABLE: Final = "PJAIS_HUB_DATABASE"
 _database = click.option(
@@ -36,24 +42,19 @@ def hub() -> None:
     help="Who may open a workspace: anybody, or who has the code that is printed at the start.",
 )
 @click.option("--proxies", default="127.0.0.1", show_default=True, help="Whose X-Forwarded-For is believed.")
-@click.option("--device-events", default=2_000, show_default=True, type=click.IntRange(1), help="A second, per device.")
-@click.option(
-    "--workspace-events", default=5_000, show_default=True, type=click.IntRange(1), help="A second, per workspace."
-)
+@click.option("--limit", "limits", multiple=True, metavar="NAME=N", help="Another limit than usual; see hub.md.")
 def serve(
-    database: str | None, host: str, port: int, public_url: str, sign_up: SignUp, proxies: str, **most: int
+    database: str | None, host: str, port: int, public_url: str, sign_up: SignUp, proxies: str, limits: Sequence[str]
 ) -> None:
     """Relay and keep what devices send each other; the first line on stdout is JSON with url."""
-    from pjais.hub.limits import Limits
     from pjais.hub.logs import log_as_json
     from pjais.hub.node import NodeSettings
     from pjais.hub.serve import Address, serve_until_stopped
 
     log_as_json()
     place = _place(database)
-    limits = Limits(device_events_per_s=most["device_events"], workspace_events_per_s=most["workspace_events"])
     code = _sign_up_code(place) if sign_up == "code" else None
-    serve_until_stopped(place, NodeSettings(limits, code, public_url), Address(host, port, proxies))
+    serve_until_stopped(place, NodeSettings(_limits(limits), code, public_url), Address(host, port, proxies))
 
 
 @hub.command("new-epoch")
@@ -72,6 +73,20 @@ def new_epoch(database: str | None, workspace: str | None) -> None:
             await store.close()
 
     click.echo(f"A new epoch began in {asyncio.run(declare())} workspaces")
+
+
+def _limits(told: Sequence[str]) -> "Limits":
+    from pjais.hub.limits import Limits
+
+    known = [each.name for each in fields(Limits)]
+    others: dict[str, Any] = {}
+    for each in told:
+        name, _, number = each.partition("=")
+        if name not in known or not re.fullmatch(r"\d{1,15}", number):
+            msg = f"'{each}' is not one of {', '.join(f'{name}=N' for name in known)}"
+            raise click.BadParameter(msg, param_hint="--limit")
+        others[name] = int(number)
+    return Limits(**others)
 
 
 def _place(database: str | None) -> str:

@@ -23,8 +23,8 @@ from pjais.hub.store.workspaces import Device, Role
 from pjais.hub.tokens import EVERYWHERE, Bearer, instant
 from pjais.hub.wishes import Joining, NewDevice, NewWorkspace, Opening, Proof
 from pjais.kernel.clock import now_text
-from pjais.kernel.ids import is_id, new_id
 from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.ids import is_id, new_id
 from pjais.kernel.wording import said
 
 Asked = Request[Any, Any, Any]

@@ -8,14 +8,14 @@ from typing import Any, Final
 from litestar import Litestar, MediaType, Request, Response, Router, WebSocket, get, websocket
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, WebSocketDisconnect
 from litestar.params import FromPath
 from litestar.plugins.pydantic import PydanticPlugin
 
 from pjais.hub import access, content_routes, workspace_routes
 from pjais.hub.connection import CLOSE_RESTARTING, Connection, Wire
-from pjais.hub.metrics import MEDIA_TYPE
 from pjais.hub.members import Member
+from pjais.hub.metrics import MEDIA_TYPE
 from pjais.hub.node import Node, NodeSettings
 from pjais.hub.store.opening import open_store
 from pjais.kernel.ids import new_id
@@ -86,10 +86,10 @@ async def sync(socket: WebSocket[Any, Any, Any], node: NamedDependency[Node]) ->
         return
 
     async def receive() -> str | None:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
+        try:
+            return await socket.receive_text()  # empty for bytes, which are no frame
+        except WebSocketDisconnect:
             return None
-        return message.get("text") or ""  # bytes are no frame
 
     await Connection(node, Wire(receive, socket.send_text, socket.close)).serve()
 
@@ -120,8 +120,6 @@ def _node(state: State) -> Node:
     return node
 
 
-async def _member(
-    request: Request[Any, Any, Any], node: NamedDependency[Node], workspace_id: FromPath[str]
-) -> Member:
+async def _member(request: Request[Any, Any, Any], node: NamedDependency[Node], workspace_id: FromPath[str]) -> Member:
     """Who asks; raises UnauthorizedDeviceError, DeniedError."""
     return await node.members.of(workspace_id, access.bearer_of(node, request))

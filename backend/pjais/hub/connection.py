@@ -39,8 +39,19 @@ class Wire:
 class Connection:
     """Serves one socket until it ends."""
 
-    __slots__ = ("_bad", "_busy", "_node", "_wire", "bearer", "device_id", "ending", "heard", "outbox", "presences")
-    __slots__ += ("rooms",)
+    __slots__ = (
+        "_bad",
+        "_busy",
+        "_node",
+        "_wire",
+        "bearer",
+        "device_id",
+        "ending",
+        "heard",
+        "outbox",
+        "presences",
+        "rooms",
+    )
 
     def __init__(self, node: "Node", wire: Wire) -> None:
         self._node, self._wire = node, wire

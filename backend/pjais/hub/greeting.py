@@ -59,8 +59,8 @@ async def greet(node: "Node", connection: "Connection", frame: frames.FromDevice
         if refused and not places:
             raise next(iter(refused.values()))
         _seat(node, connection, bearer, places)
-    for workspace_id, error in refused.items():
-        connection.refuse(error.code, error.detail, ws=workspace_id)
+    for workspace_id, denied in refused.items():
+        connection.refuse(denied.code, denied.detail, ws=workspace_id)
 
 
 def _seat(node: "Node", connection: "Connection", bearer: Bearer, places: list[Place]) -> None:
@@ -72,14 +72,12 @@ def _seat(node: "Node", connection: "Connection", bearer: Bearer, places: list[P
             place.room.seats.add(connection)
             connection.rooms[place.room.workspace_id] = place.room
     node.enter(connection)
-    told = frames.Limits(**node.limits.told())
-    connection.answer({"type": "welcome", "server_time": now_text(), "limits": told, "workspaces": offered})
+    limits = node.limits.told()
+    connection.answer({"type": "welcome", "server_time": now_text(), "limits": limits, "workspaces": offered})
     for place in places:
         if not place.is_same:
             head = place.room.head
-            connection.answer(
-                {"type": "epoch", "id": place.room.workspace_id, "epoch": head.epoch, "head": head.seq}
-            )
+            connection.answer({"type": "epoch", "id": place.room.workspace_id, "epoch": head.epoch, "head": head.seq})
 
 
 @asynccontextmanager

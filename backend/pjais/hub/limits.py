@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pjais.replication import frames
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -31,9 +33,11 @@ class Limits:
     hello_s: float = 10.0
     idle_s: float = 60.0
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> frames.Limits:
         names = ("frame_events", "frame_bytes", "event_bytes", "presence_bytes", "blob_bytes", "snapshot_bytes")
-        return {name: getattr(self, name) for name in (*names, "workspaces_in_hello", "idle_s")}
+        told: Any = {name: getattr(self, name) for name in (*names, "workspaces_in_hello", "idle_s")}
+        limits: frames.Limits = told  # and more than every hub tells
+        return limits
 
 
 #: How many seconds' worth may come at once: a device that was away for long sends what it has without a pause.

@@ -8,7 +8,6 @@ import orjson
 
 from pjais.kernel.clock import now_text
 
-#: What may stand in a line beside the message, as given by ``extra={"told": {...}}``.
 _log = logging.getLogger("pjais.hub")
 _LEVELS: Final = {"INFO": "info", "WARNING": "warning", "ERROR": "error", "CRITICAL": "error"}
 
@@ -44,8 +43,8 @@ def log_as_json() -> None:
     """Everything that this process logs, in this form."""
     out = logging.StreamHandler(sys.stderr)
     out.setFormatter(JsonLines())
-    logging.basicConfig(level=logging.INFO, handlers=[out], force=True)
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # tells of each connection at INFO
+    logging.basicConfig(level=logging.WARNING, handlers=[out], force=True)  # libraries tell of each step at INFO
+    _log.setLevel(logging.INFO)
 
 
 def tell(what: str, **told: object) -> None:

@@ -79,7 +79,7 @@ class Node:
         for connection in self._open():
             connection.finish(CLOSE_RESTARTING)
         deadline = time.monotonic() + _DRAIN_S
-        while self._open() and time.monotonic() < deadline:
+        while self._open() and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for each socket, for this once
             await asyncio.sleep(0.02)
 
     async def close(self) -> None:

@@ -16,8 +16,19 @@ class Outbox:
     something again, how far the hub is, and it pulls what it has missed.
     """
 
-    __slots__ = ("_answers", "_behind", "_bytes", "_free", "_head_of", "_most_bytes", "_on_overflow", "_send", "_task")
-    __slots__ += ("_waiting", "closed")
+    __slots__ = (
+        "_answers",
+        "_behind",
+        "_bytes",
+        "_free",
+        "_head_of",
+        "_most_bytes",
+        "_on_overflow",
+        "_send",
+        "_task",
+        "_waiting",
+        "closed",
+    )
 
     def __init__(
         self,
@@ -93,22 +104,25 @@ class Outbox:
     async def _drain(self) -> None:
         try:
             while self._waiting or self._behind:
-                await self._send(self._next())
-        except Exception:  # noqa: S110 - the socket is gone, as its reader is told as well
+                text = self._next()
+                if text is not None:
+                    await self._send(text)
+        except Exception:
             self.closed = True
         finally:
             self._task = None
             if self._free is not None:
                 self._free.set()
 
-    def _next(self) -> str:
+    def _next(self) -> str | None:
+        """What is to be sent now; None for the head of a workspace that has been left."""
         if not self._waiting:
             workspace_id = next(iter(self._behind))
             del self._behind[workspace_id]
-            return self._head_of(workspace_id) or ""
-        text, workspace_id = self._waiting.popleft()
+            return self._head_of(workspace_id)
+        text, of = self._waiting.popleft()
         self._bytes -= len(text)
-        if workspace_id is None:
+        if of is None:
             self._answers -= 1
             if self._free is not None and self._answers <= _MOST_ANSWERS:
                 self._free.set()

@@ -178,7 +178,8 @@ class Room:
                 return
             self.head = Head(head.epoch, page.last, page.chain or b"", page.floor)
             self._fan_out(events_frame(self.workspace_id, page), len(page.events))
-        self.head = head
+        if self.head.seq == head.seq:  # and not further: a page may hold what came after the head was asked for
+            self.head = head
 
     def _fan_out(self, text: str, count: int) -> None:
         for seat in self.seats:

@@ -58,7 +58,6 @@ class HubServer:
             self._node = node
 
         server = uvicorn.Server(_config(make_hub(self._database, self._settings, ready), self._address))
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # older ones; see `capture_signals`
         serving = asyncio.create_task(server._serve([self._socket]))  # noqa: SLF001 - `serve` takes the signals itself
         await _first(serving, lambda: server.started)
         if self._node is None:
@@ -77,7 +76,7 @@ class HubServer:
 
 
 async def _first(serving: "asyncio.Task[None]", is_started: Callable[[], bool]) -> None:
-    while not is_started() and not serving.done():
+    while not is_started() and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.005)
 
 

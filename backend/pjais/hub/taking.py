@@ -1,8 +1,8 @@
 """What a device says after its hello: events, how far it is, what it does at the moment."""
 
 import time
-from binascii import Error as NoBase64
 from base64 import b64decode
+from binascii import Error as NoBase64
 from typing import TYPE_CHECKING
 
 from pjais.hub.errors import BadFrameError, DeniedError
@@ -127,9 +127,7 @@ def _digest(node: "Node", connection: "Connection", frame: frames.Digest) -> Non
     room = _room(connection, frame["ws"])
     node.traces.digest(room.workspace_id, connection.device_id, frame["seq"], frame["digest"])
     room.digest(connection.device_id, frame["seq"], frame["digest"])
-    node.tell(
-        room.workspace_id, "digest", device_id=connection.device_id, seq=frame["seq"], digest=frame["digest"]
-    )
+    node.tell(room.workspace_id, "digest", device_id=connection.device_id, seq=frame["seq"], digest=frame["digest"])
 
 
 def _room(connection: "Connection", workspace_id: str, batch_id: str = "") -> Room:

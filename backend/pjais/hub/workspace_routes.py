@@ -1,5 +1,6 @@
 """Routes of a workspace's log, devices, invitations and redactions; all need the token of one of its devices."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from litestar import Response, delete, get, patch, post, put
@@ -18,7 +19,6 @@ from pjais.kernel.clock import now_text, to_text, utc_now
 from pjais.kernel.errors import NotFoundError
 from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
-from datetime import timedelta
 
 #: The most of one page, in characters; the first event comes in any case.
 PAGE_CHARACTERS = 4_000_000
@@ -60,9 +60,7 @@ async def change_device(
 
 
 @delete("/devices/{device_id:str}")
-async def remove_device(
-    node: NamedDependency[Node], member: NamedDependency[Member], device_id: FromPath[str]
-) -> None:
+async def remove_device(node: NamedDependency[Node], member: NamedDependency[Member], device_id: FromPath[str]) -> None:
     """Remove a device, or leave; its sockets are closed on all nodes."""
     await node.members.remove(member, device_id)
     node.changed(member.workspace_id, "devices")
@@ -118,9 +116,7 @@ async def put_recovery(
 ) -> None:
     """Keys for the recovery code, in place of those before; of ``lookup`` only its hash is kept."""
     member.must_be("owner")
-    await node.store.records.recoveries.put(
-        Recovery(member.workspace_id, hashed(data.lookup), data.bundle, now_text())
-    )
+    await node.store.records.recoveries.put(Recovery(member.workspace_id, hashed(data.lookup), data.bundle, now_text()))
 
 
 @get("/redactions")
