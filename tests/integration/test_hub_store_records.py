@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import hashlib
 from collections.abc import AsyncIterator, Iterable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -15,6 +16,7 @@ from pjais.hub.store.opening import Store
 from pjais.hub.store.port import UnknownWorkspaceError
 from pjais.hub.store.records import Receipt
 from pjais.hub.store.workspaces import Seen
+from pjais.kernel.clock import utc_now
 from pjais.kernel.errors import TooLargeError
 from pjais.kernel.ids import new_id
 from tests.integration.hub_logs import device, envelopes, opened, workspace
@@ -258,6 +260,24 @@ async def test_an_upload_that_is_cut_off_leaves_nothing(store: Store) -> None:
         await upload
 
     assert await parts(store, mine) == 0
+
+
+async def test_what_a_killed_node_had_begun_to_take_is_cleared_away(store: Store) -> None:
+    mine = await workspace(store)
+    await store.records.snapshots.put(mine, 1, new_id(), source([b"whole"]), most=100)
+    part = {"workspace_id": mine, "upload_id": new_id(), "part": 0, "bytes": b"begun"}
+    await store.database.write(lambda connection: connection.execute(schema.content.insert().values(**part)))
+    began = utc_now()
+
+    await store.records.uploads.forget_unfinished(before=began - timedelta(hours=1))
+    still_there = await parts(store, mine)
+    await store.records.uploads.forget_unfinished(before=began + timedelta(hours=1))
+
+    assert still_there == 2
+    latest = await store.records.snapshots.latest(mine)
+    assert latest
+    assert [piece async for piece in store.records.snapshots.parts_of(latest)] == [b"whole"]
+    assert await parts(store, mine) == 1
 
 
 async def test_the_newest_snapshots_are_kept(store: Store) -> None:
