@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright, expect, sync_playwright
 # No test writes into the keyring of who runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
-pytest_plugins = ["tests.real_window", "tests.served"]
+pytest_plugins = ["tests.postgres", "tests.real_window", "tests.served"]
 
 # The machine's speed is not what is tested; the same examples come up on every run, so a red build stays red.
 settings.register_profile("default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
