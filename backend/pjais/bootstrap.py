@@ -16,6 +16,7 @@ from pjais.backup.folder import adopt_copies
 from pjais.backup.forget import Forgetting
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
+from pjais.eventlog.arrivals import release
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
@@ -173,7 +174,9 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
     device = device_id(vault.engine)
     vault.copy_before_migration = adopt_copies(paths, device)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))
-    replay_waiting(vault)
+    if replay_waiting(vault):
+        with vault.write(actor="replay") as session:
+            release(session)
     link_messages(vault)
     return vault
 

@@ -11,11 +11,13 @@ _COLUMNS: Final = {
 _TABLES: Final = (
     *("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row"),
     *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import", "recall"),
+    *(_DEVICES := ("merged_entity", "counted_stamp", "adjusted_change", "held_arrival")),
 )
 #: From today's to the eighth.
 TO_EIGHTH_SCHEMA: Final = (
     "DROP INDEX ix_memory_told",
     "DROP TABLE recall",
+    *(f"DROP TABLE {name}" for name in _DEVICES),
     *(f"ALTER TABLE persona DROP COLUMN {name}" for name in ("accent", "retired_at", "origin")),
 )
 TO_FIRST_SCHEMA: Final = (

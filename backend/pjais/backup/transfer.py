@@ -7,8 +7,7 @@ same file can be read twice, and into a vault that has gone on in the meantime.
 import base64
 import hashlib
 import zlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -21,14 +20,13 @@ from pjais import __version__
 from pjais.backup.broken_export import BrokenExportError, told_of
 from pjais.backup.export_file import FORMAT, VERSION, checked_lines, is_packed, read_lines
 from pjais.backup.transfer_local import local_lines, take_local
+from pjais.eventlog.adjusted import note_lost
 from pjais.eventlog.archive import archived
-from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, is_known, known_events, read_event
-from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
-from pjais.eventlog.imported import note_import
-from pjais.eventlog.milestones import EVERY
-from pjais.eventlog.quarantine import HOLD, Reason
+from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, known_events, read_event
+from pjais.eventlog.chain import LEAF_FIELDS
 from pjais.eventlog.redaction import note_redactions
-from pjais.eventlog.replay import folded, keep_milestones
+from pjais.eventlog.settle import settle
+from pjais.eventlog.tail import HLC, Tail, redacted_among
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError
 from pjais.kernel.tasks import Task
@@ -36,26 +34,22 @@ from pjais.kernel.wording import said
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import from_json
 from pjais.persistence.entity import Base, entities
-from pjais.persistence.rows import row_of, run, run_many, statements_of
+from pjais.persistence.rows import run, run_many, statements_of
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
 
 KINDS: Final = ("event", "row", "blob", "setting", "backend")
 _BATCH: Final = 2_000
+_SETTLED: Final = 500
 _TOLD: Final = 100  # a line may be a large picture
 _CHANGES: Final = LEAF_FIELDS.index("changes")
-_HLC: Final = LEAF_FIELDS.index("hlc")
 _NAME: Final = LEAF_FIELDS.index("name")
 _PACKED: Final = 5  # of zlib's levels
 _GZIP: Final = 31  # zlib's number for a gzip file
 _SIDES: Final = 2  # before and after
 _MAY_LACK: Final = frozenset({"persona_id", "causation_id"})
-_ARCHIVED: Final = "SELECT entity_id, entity_type, seq, name, changes, hlc FROM event ORDER BY seq"
-_COLUMNS: Final = (*LEAF_FIELDS, "leaf_hash", "prev_hash", "hash", "seq")
-_INSERT: Final = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - fixed names
 _EVENTS: Final = f"SELECT leaf_hash, {', '.join(LEAF_FIELDS)} FROM event ORDER BY seq"  # noqa: S608 - fixed names
-_HISTORY: Final = "SELECT seq, name, changes, hlc FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
 
 
 @dataclass(slots=True)
@@ -154,7 +148,7 @@ def _lines(connection: Connection, done: Transferred) -> Iterator[dict[str, Any]
 def import_all(vault: Vault, file: Path, task: Task | None = None) -> Transferred:
     """Add what an export holds and this vault does not, in one transaction.
 
-    Where both have changed one item since they parted, the newer change of each field wins, and an event says so.
+    Where both have changed one item since they parted, they meet field by field, as devices do.
 
     Raises:
         BrokenExportError: it is cut, changed or none; nothing was written.
@@ -190,10 +184,7 @@ class _Taking:
         self._connection = connection
         self._key = key
         self._done = done
-        head = run(connection, "SELECT seq, hash, hlc FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-        self._seq: int = head[0] if head else 0
-        self._hash: bytes = head[1] if head else GENESIS
-        self._first, self._highest = self._seq + 1, head[2] if head else ""
+        self._tail = Tail(connection)
         self._batch: list[tuple[tuple[Any, ...], bytes]] = []
         self._archived = {each for (each,) in archived(connection, "SELECT event_id FROM event")}
 
@@ -216,33 +207,20 @@ class _Taking:
         sql = f"SELECT event_id FROM event WHERE event_id IN ({marks})"  # noqa: S608 - marks
         known = {each for (each,) in run(self._connection, sql, ids)} if ids else set()
         known |= self._archived.intersection(ids)
-        rows, redacted, newer = [], {}, []
-        for content, leaf in self._batch:
-            if content[0] in known:
-                self._done.known += 1
-                continue
-            self._seq += 1
-            before, self._hash = self._hash, chain_hash(self._hash, self._seq, leaf)
-            rows.append((*content, leaf, before, self._hash, self._seq))
-            self._highest = max(self._highest, content[_HLC])
-            if (spoken := leaf_hash(content)) != leaf:
-                redacted[self._seq] = spoken
-            if not is_known(content[1]):
-                newer.append((self._seq, content[1], content[2], content[3], Reason.NEWER.value, now_text()))
-        run_many(self._connection, _INSERT, rows)
-        run_many(self._connection, HOLD, newer)
+        fresh = [each for each in self._batch if each[0][0] not in known]
+        rows = self._tail.add([(content, leaf, content[HLC]) for content, leaf in fresh])
         touched = [(row[2], row[3]) for row in rows]
         run_many(self._connection, "INSERT OR IGNORE INTO touched VALUES (?, ?)", touched)
-        if redacted:
+        if redacted := redacted_among(rows):
             note_redactions(self._connection, redacted, self._key)
+        self._done.known += len(self._batch) - len(fresh)
         self._done.counts["event"] += len(rows)
         self._batch.clear()
 
     def end(self) -> None:
         """All lines have been taken."""
         self.flush()
-        if self._seq >= self._first:
-            note_import(self._connection, self._first, self._seq, self._highest)
+        self._tail.end()
 
     def _blob(self, line: dict[str, Any]) -> None:
         content = base64.b64decode(line["content"], validate=True)
@@ -257,40 +235,15 @@ class _Taking:
 
 
 def _settle_rows(session: WritingSession, done: Transferred, told: Task) -> None:
-    """Make the rows of what came what their events say; where two lines of events met, by the newer of each field."""
+    """Make the rows of what came what all their events say, as if they had arrived from another device."""
     connection = session.connection()
-    older = _archived_history(connection)
     for table in entities():
-        made = statements_of(table)
-        replace = made.insert.replace("INSERT", "INSERT OR REPLACE", 1)
         keys = [key for (key,) in run(connection, "SELECT id FROM touched WHERE kind = ?", (table.entity_type(),))]
-        for key in keys:
+        for start in range(0, len(keys), _SETTLED):
             told.check()
-            history = [*older[(key, table.entity_type())], *run(connection, _HISTORY, (key, table.entity_type()))]
-            kind = table.entity_type()
-            found = folded(kind, key, made.blank, [event[:3] for event in history])
-            found.hold(connection, kind, key)
-            if len(history) >= EVERY:
-                keep_milestones(connection, table, key)
-            row, before = found.row, row_of(connection, table, key)
-            if row["id"] is None or (before is not None and Reason.MALFORMED in found.reasons):
-                continue
-            run(connection, replace, made.bound(row))
-            done.counts["row"] += before != row
-            by_clock = sorted(history, key=lambda event: (event[3], event[0]))
-            winning = folded(kind, key, made.blank, [event[:3] for event in by_clock]).row
-            wanted = {name: value for name, value in winning.items() if name not in {"id", "version", "updated_at"}}
-            session.update_rows(table, [(row, wanted)])
-
-
-def _archived_history(connection: Connection) -> Mapping[tuple[str, str], list[tuple[Any, ...]]]:
-    """What archives say of the items that came, in the order of the log."""
-    found: Mapping[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
-    touched = set(run(connection, "SELECT id, kind FROM touched").fetchall())
-    for key, kind, *event in archived(connection, _ARCHIVED):
-        if (key, kind) in touched:
-            found[(key, kind)].append(tuple(event))
-    return found
+            settled = settle(connection, table, keys[start : start + _SETTLED])
+            done.counts["row"] += len(settled.changes)
+            note_lost(session, table, settled.lost)
 
 
 def _check_event(content: Sequence[Any]) -> None:

@@ -53,6 +53,14 @@ _NO_RECALLS: Final = (
     "DELETE FROM recall WHERE memory_id IN (SELECT id FROM forgotten) OR message_id IN (SELECT id FROM forgotten)"
     " OR persona_id IN (SELECT id FROM forgotten)"
 )
+_NO_ADJUSTED: Final = (
+    "DELETE FROM adjusted_change WHERE entity_id IN (SELECT id FROM forgotten UNION SELECT id FROM shortened)"
+    " OR persona_id IN (SELECT id FROM forgotten)"
+)
+_NO_HELD: Final = (
+    "DELETE FROM held_arrival WHERE entity_id IN (SELECT id FROM forgotten) OR persona_id IN (SELECT id FROM forgotten)"
+    " OR waits_for_id IN (SELECT id FROM forgotten)"
+)
 _LIST: Final = "INSERT OR IGNORE INTO forgotten VALUES (?)"
 _TAKE: Final = "INSERT OR IGNORE INTO forgotten SELECT"
 
@@ -228,6 +236,9 @@ def _remove_seen(connection: Connection, done: Erased) -> None:
         done.rows["prompt"] = len(found)
     run(connection, _NO_PIECES)
     run(connection, _NO_RECALLS)
+    run(connection, _NO_ADJUSTED)
+    run(connection, _NO_HELD)
+    run(connection, f"DELETE FROM merged_entity {_OF_FORGOTTEN}")  # noqa: S608 - fixed text
 
 
 def _remove_summaries(connection: Connection) -> None:

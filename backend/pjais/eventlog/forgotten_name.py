@@ -25,7 +25,7 @@ FORGOTTEN: Final = "[forgotten]"
 _FIXED: Final = frozenset(
     {
         *("id", "avatar", "tier", "type", "role", "scope", "version", "last_accessed", "state", "kind", "origin"),
-        *("superseded_by", "summary_until", "sha256", "media_type", "key"),
+        *("superseded_by", "summary_until", "sha256", "media_type", "key", "field"),
     }
 )
 #: What came from other programs, where the keys of objects may be anybody's words, too; and free settings.

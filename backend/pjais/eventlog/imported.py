@@ -1,9 +1,11 @@
-"""Which events of the log were imported: they stand where they were added, and tell the times of where they were made.
+"""Which events of the log came from elsewhere: they stand where they were added, and tell the times of where they were
+made.
 
 Everywhere else the stamps of the log rise with its numbers.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -15,15 +17,19 @@ from pjais.persistence.rows import run
 
 _BEFORE: Final = "SELECT highest FROM log_import WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1"
 _OURS_BY: Final = (
-    "SELECT seq FROM event WHERE recorded_at <= ? AND NOT EXISTS"
-    " (SELECT 1 FROM log_import WHERE event.seq BETWEEN first_seq AND last_seq)"
+    "SELECT seq FROM event WHERE recorded_at <= ? AND seq > coalesce("
+    "(SELECT last_seq FROM log_import WHERE first_seq <= event.seq ORDER BY first_seq DESC LIMIT 1), 0)"
     " ORDER BY recorded_at DESC, seq DESC LIMIT 1"
 )
+_GIVEN: Final = "SELECT max(given) FROM counted_stamp WHERE seq <= ?"
 _IMPORTED_BY: Final = "SELECT max(last_seq) FROM log_import WHERE made_at <= ?"
 
 
 class LogImport(Local):
-    """One import: the events it added, the highest stamp in the log up to its last one, and when it was made."""
+    """One import, or one arrival from other devices: the events it added, and when it was made.
+
+    ``highest`` is the highest stamp that counts in the log up to its last one.
+    """
 
     __tablename__ = "log_import"
 
@@ -59,11 +65,19 @@ def last_by(connection: Connection, at: str) -> int | None:
     return max((seq for seq in (ours and ours[0], imported) if seq is not None), default=None)
 
 
+def highest_given(connection: Connection, seq: int, stamp: str) -> str:
+    """The same of the stamps as they were given, which those that count may lag behind: no id made by then is above."""
+    (given,) = run(connection, _GIVEN, (seq,)).fetchone()
+    return max(highest_stamp(connection, seq, stamp), given or "")
+
+
 def imports_since(connection: Connection, seq: int) -> Sequence[range]:
-    """The seqs of each import that added events after that one."""
-    return list(_ranges(connection, seq))
+    """The seqs of each import that added events after that one, in their order."""
+    sql = "SELECT first_seq, last_seq FROM log_import WHERE last_seq > ? ORDER BY first_seq"
+    return [range(first, last + 1) for first, last in run(connection, sql, (seq,))]
 
 
-def _ranges(connection: Connection, seq: int) -> Iterator[range]:
-    for first, last in run(connection, "SELECT first_seq, last_seq FROM log_import WHERE last_seq > ?", (seq,)):
-        yield range(first, last + 1)
+def is_among(seq: int, imports: Sequence[range]) -> bool:
+    """Whether one of the imports, given in their order, added that event."""
+    place = bisect_right(imports, seq, key=lambda span: span.start) - 1
+    return place >= 0 and seq in imports[place]

@@ -1,8 +1,8 @@
 """The vault as it was after any event: today's rows with the events since then taken back.
 
 Every event says what its fields were before, so the way back costs what has changed since, not what has ever happened;
-and of what changed often, the way begins at the next milestone. An event that was imported says what was before it
-elsewhere: an item that has such a one since is made from its events up to then instead.
+and of what changed often, the way begins at the next milestone. An event that came from elsewhere says what was before
+it there: an item that has such a one since, or on which devices have met, is made from its events up to then instead.
 """
 
 from collections import defaultdict
@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 
 from pjais.eventlog.catalogue import UnreadableEventError, names_of, read_event
 from pjais.eventlog.floor import floor_of, row_at_floor
-from pjais.eventlog.imported import highest_stamp, imports_since, last_by
+from pjais.eventlog.fold import folded
+from pjais.eventlog.histories import made_of, met_among
+from pjais.eventlog.imported import highest_given, imports_since, is_among, last_by
 from pjais.eventlog.milestones import EVERY, milestone_since, milestone_until
-from pjais.eventlog.replay import folded
 from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.kernel.wording import said
 from pjais.persistence.entity import Entity, Row
@@ -94,7 +95,7 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
         (wanted,) = run(connection, "SELECT max(seq) FROM event").fetchone()
     found = run(connection, "SELECT recorded_at, hlc FROM event WHERE seq = ?", (wanted,)).fetchone()
     if found is not None and wanted is not None:
-        return Moment(wanted, found[0], highest_stamp(connection, wanted, found[1]), lowest)
+        return Moment(wanted, found[0], highest_given(connection, wanted, found[1]), lowest)
     if seq is not None and seq > lowest:
         msg = said("seq: there is no event {seq} yet", seq=seq)
         raise InvalidInputError(msg, errors=[{"field": "seq", "message": said("no such event")}])
@@ -115,12 +116,18 @@ def rows_back(connection: Connection, table: type[Entity], rows: Iterable[Row], 
     imports, kind, blank = imports_since(connection, moment.seq), table.entity_type(), statements_of(table).blank
     found = [dict(row) for row in rows]
     later = _events_since(connection, table, [row["id"] for row in found if row["version"] < EVERY], moment)
+    met = met_among(connection, kind, [row["id"] for row in found])
     for place, row in enumerate(found):
-        if row["version"] >= EVERY:
+        if row["version"] >= EVERY and row["id"] not in met:
             until, reached = milestone_since(connection, kind, row["id"], moment.seq) or (_NEVER, row)
             found[place] = {**blank, **reached}
             later[row["id"]] = run(connection, f"{_HISTORY} DESC", (row["id"], kind, moment.seq, until)).fetchall()
-    return [_back(connection, table, row, later.get(row["id"], ()), moment, imports) for row in found]
+    return [
+        _merged(connection, table, row["id"], moment)
+        if row["id"] in met
+        else _back(connection, table, row, later.get(row["id"], ()), moment, imports)
+        for row in found
+    ]
 
 
 def listed(
@@ -189,7 +196,8 @@ def _candidates(
     marks = ", ".join("?" * len(names))
     gone = run(
         connection,
-        f"{head} WHERE id IN (SELECT entity_id FROM event WHERE name IN ({marks}) AND seq > ?) "  # noqa: S608 - as above
+        f"{head} WHERE id IN (SELECT entity_id FROM event WHERE name IN ({marks}) AND seq > ?"  # noqa: S608 - as above
+        " UNION SELECT entity_id FROM merged_entity) "
         f"AND +{owned} AND deleted_at IS NOT NULL {tail}",
         (*names, moment.seq, owner, *place),
     )
@@ -205,7 +213,7 @@ def _back(
     imports: Sequence[range],
 ) -> Then:
     """One row with its later events, given newest first, taken back."""
-    if any(seq in span for span in imports for seq, *_ in later):
+    if any(is_among(seq, imports) for seq, *_ in later):
         return _forward(connection, table, row["id"], moment)
     key, is_whole = row["id"], True
     for _, name, changes in later:
@@ -217,6 +225,12 @@ def _back(
         for field, (old, _) in spoken.items():
             row[field] = old
     return Then(row if row["id"] is not None else None, is_whole)
+
+
+def _merged(connection: Connection, table: type[Entity], key: str, moment: Moment) -> Then:
+    """An item on which devices have met, of all events that were here then."""
+    made = made_of(connection, table, key, moment.seq)
+    return Then(made.row if made.row["id"] is not None else None, not made.unread)
 
 
 def _forward(connection: Connection, table: type[Entity], key: str, moment: Moment) -> Then:

@@ -1,6 +1,6 @@
 """Rows made anew from the event log alone, into tables beside the real ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from pjais.eventlog.catalogue import Changes, UnreadableEventError, read_event
 from pjais.eventlog.floor import base_rows
+from pjais.eventlog.histories import all_met, histories
+from pjais.eventlog.merge import merged
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.kernel.tasks import Progress
 from pjais.persistence.entity import Entity, Row, entities
@@ -16,6 +18,7 @@ from pjais.persistence.rows import Statements, run, run_many, statements_of
 
 PREFIX: Final = "rebuilt_"
 _BATCH: Final = 10_000
+_AT_ONCE: Final = 500
 _NEVER: Final = 2**62
 _EVENTS: Final = (
     "SELECT seq, name, entity_type, entity_id, changes FROM event WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
@@ -51,20 +54,35 @@ def rebuild(connection: Connection, until: int = _NEVER, progress: Progress = la
     for side in sides.values():
         side.clear()
     _lay_base(connection, sides)
-    done, seq = Rebuilt(), 0
+    done, seq, met = Rebuilt(), 0, all_met(connection)
     (total,) = run(connection, "SELECT count(*) FROM event WHERE seq <= ?", (until,)).fetchone()
     while events := _events_after(connection, seq, until):
         for seq, name, kind, key, changes in events:
             try:
                 said = read_event(name, kind, key, changes)
-                sides[kind].fold(key, said)
+                if (kind, key) not in met:
+                    sides[kind].fold(key, said)
             except UnreadableEventError as error:
                 done.held[seq] = Quarantined(seq=seq, name=name, entity_type=kind, entity_id=key, reason=error.reason)
         for side in sides.values():
             side.write()
         done.events += len(events)
         progress(done.events, total)
+    _lay_met(connection, sides, met, until)
     return done
+
+
+def _lay_met(
+    connection: Connection, sides: Mapping[str, "_Side"], met: Collection[tuple[str, str]], until: int
+) -> None:
+    """The rows on which devices have met, each merged of all its events up to that one."""
+    for kind, side in sides.items():
+        keys = sorted(key for each, key in met if each == kind)
+        for start in range(0, len(keys), _AT_ONCE):
+            for key, history in histories(connection, kind, keys[start : start + _AT_ONCE], until).items():
+                if history:
+                    side.made[key] = merged(side.table, key, history).row
+            side.write()
 
 
 def _lay_base(connection: Connection, sides: Mapping[str, "_Side"]) -> None:

@@ -33,6 +33,8 @@ class Pending:
     made: ChangeSet = field(default_factory=ChangeSet)
     marks: dict[SessionTransaction, tuple[int, Head | None]] = field(default_factory=dict)
     head: Head | None = None
+    #: The last event that was not made here but arrived.
+    arrived: int | None = None
     flushing: list[tuple[Base, Row | None]] = field(default_factory=list)
 
     def add(self, changes: Iterable[RowChange]) -> None:
@@ -134,7 +136,7 @@ class Recorder:
             return  # also fires on RELEASE SAVEPOINT, whose outer transaction may still roll back
         pending = session.info.pop(_STATE, None)
         if pending and (pending.made.changes or pending.made.flooded):
-            pending.made.as_of = pending.head.seq if pending.head else None
+            pending.made.as_of = pending.head.seq if pending.head else pending.arrived
             self._vault.publish(pending.made)
 
 
@@ -146,6 +148,27 @@ def recording(connection: Connection) -> Iterator[Connection]:
         yield connection
     finally:
         connection.info.pop(RECORDING, None)
+
+
+def announce(
+    session: Session, changes: Iterable[tuple[type[Base], RowChange]], events: Sequence[Row], last: int
+) -> None:
+    """Publish, with this transaction, changes whose events were made elsewhere and are in the log already.
+
+    Args:
+        session: a writing one.
+        changes: of rows.
+        events: the rows of the events; left out where there are too many to be looked at one by one.
+        last: the seq of the last of them.
+    """
+    pending, changed = _pending(session), list(changes)
+    pending.head, pending.arrived = None, last  # the clock has to see them before it stamps another
+    pending.add(change for _, change in changed)
+    if not events:
+        pending.made.flooded.add(Event.__tablename__)
+    pending.add(RowChange(Event.__tablename__, str(row["seq"]), None, row) for row in events)
+    for table in {table for table, _ in changed}:
+        _expire(session, table, {change.key for each, change in changed if each is table})
 
 
 def _pending(session: Session) -> Pending:

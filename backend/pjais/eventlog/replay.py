@@ -1,21 +1,21 @@
 """Events that waited for a newer version, applied once this version knows them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import IntegrityError
 
-from pjais.eventlog.catalogue import UnreadableEventError, is_known, read_event
+from pjais.eventlog.catalogue import is_known
 from pjais.eventlog.floor import row_at_floor
+from pjais.eventlog.fold import Folded, folded
+from pjais.eventlog.histories import made_of, met_among
 from pjais.eventlog.milestones import EVERY, KEEP, drop_milestones_of
-from pjais.eventlog.quarantine import HOLD, Quarantined, Reason
-from pjais.kernel.clock import now_text
+from pjais.eventlog.owners import here, needs
+from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.engine import to_json
-from pjais.persistence.entity import Entity, Row, entities
-from pjais.persistence.rows import run, run_many, statements_of
+from pjais.persistence.entity import Entity, entities
+from pjais.persistence.rows import run, statements_of
 from pjais.persistence.vault import Vault
 
 _HISTORY: Final = "SELECT seq, name, changes FROM event WHERE entity_id = ? AND entity_type = ? ORDER BY seq"
@@ -34,59 +34,26 @@ def replay_waiting(vault: Vault) -> int:
     with vault.write(actor="replay") as session:
         connection = session.connection()
         run(connection, "PRAGMA defer_foreign_keys=ON")
-        for kind, key in sorted(ready):
+        for kind, key in sorted(ready, key=lambda each: (list(tables).index(each[0]), each[1])):
+            found = made_of(connection, tables[kind], key)
+            if not _has_owners(connection, tables[kind], found):
+                continue
             session.execute(delete(Quarantined).where(Quarantined.entity_type == kind, Quarantined.entity_id == key))
-            _replay(connection, tables[kind], key)
+            _replay(connection, tables[kind], key, found)
             keep_milestones(connection, tables[kind], key)
     vault.publish(ChangeSet(flooded={kind for kind, _ in ready}))
     return len(ready)
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """The row that an entity's events make; ``unread`` are those that cannot be read, as (name, reason) by seq."""
-
-    row: Row
-    unread: Mapping[int, tuple[str, Reason]] = field(default_factory=dict)
-
-    @property
-    def reasons(self) -> set[Reason]:
-        return {why for _, why in self.unread.values()}
-
-    def hold(self, connection: Connection, kind: str, key: str) -> None:
-        """Write down what is not in the row."""
-        now = now_text()
-        run_many(connection, HOLD, [(seq, name, kind, key, why.value, now) for seq, (name, why) in self.unread.items()])
+def _has_owners(connection: Connection, table: type[Entity], found: Folded) -> bool:
+    """Whether all that a row refers to is here; if not, it goes on waiting."""
+    wanted = set(needs(table, found.row["id"], {name: (None, value) for name, value in found.row.items()}))
+    return found.row["id"] is None or here(connection, wanted) == wanted
 
 
-def folded(kind: str, key: str, blank: Row, history: Iterable[Sequence[Any]], start: Row | None = None) -> Folded:
-    """Fold an entity's events, given as (seq, name, changes) in their order.
-
-    Args:
-        kind: of the entity.
-        key: the entity's id.
-        blank: what a row holds before its first event.
-        history: the events.
-        start: the row that they build on.
-    """
-    row: Row = {**blank, **(start or {})}
-    unread: dict[int, tuple[str, Reason]] = {}
-    for seq, name, changes in history:
-        try:
-            said = read_event(name, kind, key, changes)
-        except UnreadableEventError as error:
-            unread[seq] = (name, error.reason)
-            continue
-        row.update({named: after for named, (_before, after) in said.items()})
-    return Folded(row, unread)
-
-
-def _replay(connection: Connection, table: type[Entity], key: str) -> None:
+def _replay(connection: Connection, table: type[Entity], key: str, found: Folded) -> None:
     """A row made anew; one with an event that cannot be read, or not be stored, stays as it is."""
     kind, made = table.entity_type(), statements_of(table)
-    history = run(connection, _HISTORY, (key, kind)).fetchall()
-    start = row_at_floor(connection, kind, key)
-    found = folded(kind, key, made.blank, history, start)
     if not found.unread and found.row["id"] is not None:
         try:
             run(connection, made.insert.replace("INSERT", "INSERT OR REPLACE", 1), made.bound(found.row))
@@ -97,9 +64,14 @@ def _replay(connection: Connection, table: type[Entity], key: str) -> None:
 
 
 def keep_milestones(connection: Connection, table: type[Entity], key: str) -> None:
-    """Make an entity's milestones anew from its events, up to the first that cannot be read."""
+    """Make an entity's milestones anew from its events, up to the first that cannot be read.
+
+    One on which devices have met goes without: its past is merged of all its events anyway.
+    """
     kind, row = table.entity_type(), row_at_floor(connection, table.entity_type(), key)
     drop_milestones_of(connection, kind, key)
+    if met_among(connection, kind, [key]):
+        return
     history = run(connection, _HISTORY, (key, kind))
     while len(events := history.fetchmany(EVERY)) == EVERY:
         found = folded(kind, key, statements_of(table).blank, events, row)

@@ -1,14 +1,16 @@
 """Whether every row is what its events say: both are read in the order of ids, one entity at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection
 
+from pjais.eventlog.archive import MissingArchiveError
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, read_event
 from pjais.eventlog.floor import base_rows, floor_of, rows_digest
+from pjais.eventlog.histories import NEVER, all_met, made_of
 from pjais.eventlog.report import Found, Report, Tick, batched, differs, item
 from pjais.kernel.wording import Sentence, said
 from pjais.persistence.entity import Entity, Row, entities
@@ -25,7 +27,7 @@ def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
     stored = {table.entity_type(): _Stored(connection, table) for table in entities()}
     base = _Base(connection)
     held = {(kind, key): (seq, name) for kind, key, seq, name in run(connection, _HELD)}
-    folds = _Folds(stored, base, report, held)
+    folds = _Folds(connection, stored, base, report, held, all_met(connection))
     reached = _Milestones(connection)
     for key, kind, name, changes, seq in batched(connection, _BY_ENTITY, tick):
         fold = folds.of(key, kind)
@@ -37,9 +39,11 @@ def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
             continue
         except MalformedEventError:
             differs(said("event {seq}", seq=seq), said("cannot be read as a {name}", name=name))
-        for named, (_before, after) in changed.items():
-            row[named] = after
+        if not fold.is_met:
+            row.update({named: after for named, (_before, after) in changed.items()})
         if reached.next == (key, seq):
+            if fold.is_met:
+                fold.merge(connection, stored[kind].table, seq)
             reached.compare(stored[kind], fold)
     folds.end()
     reached.end()
@@ -54,10 +58,12 @@ def check_rows(connection: Connection, report: Report, tick: Tick) -> None:
 class _Folds:
     """One entity after the other, each compared once the next begins."""
 
+    connection: Connection
     stored: Mapping[str, "_Stored"]
     base: "_Base"
     report: Report
     held: Mapping[tuple[str, str], tuple[int, str]]
+    met: Collection[tuple[str, str]]
     now: "_Fold | None" = None
 
     def of(self, key: str, kind: str) -> "_Fold":
@@ -67,6 +73,7 @@ class _Folds:
             for untouched in self.base.before(key, kind):
                 self._settle(untouched)
             self.now = self.base.take(key, kind) or _Fold(key, kind, {})
+            self.now.is_met = (kind, key) in self.met and kind in self.stored
         return self.now
 
     def end(self) -> None:
@@ -77,6 +84,8 @@ class _Folds:
     def _settle(self, fold: "_Fold | None") -> None:
         if fold is None or fold.kind not in self.stored:
             return
+        if fold.is_met:
+            fold.merge(self.connection, self.stored[fold.kind].table, NEVER)
         try:
             self.report.rows += self.stored[fold.kind].compare(fold)
         except Found:
@@ -94,6 +103,15 @@ class _Fold:
     kind: str
     row: Row
     is_whole: bool = True
+    #: Devices have met on it: its row is merged of all its events, not folded one by one.
+    is_met: bool = False
+
+    def merge(self, connection: Connection, table: type[Entity], until: int) -> None:
+        """What its events up to one make; not known while an archive is missing, which is told elsewhere."""
+        try:
+            self.row = made_of(connection, table, self.key, until).row
+        except MissingArchiveError:
+            self.is_whole = False
 
 
 class _Base:
@@ -157,6 +175,7 @@ class _Stored:
 
     def __init__(self, connection: Connection, table: type[Entity]) -> None:
         made = statements_of(table)
+        self.table = table
         self.columns = made.columns
         self._blank = made.blank
         self._kind = table.entity_type()

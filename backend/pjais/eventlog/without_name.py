@@ -29,6 +29,8 @@ BOOKS: Final = frozenset(
         "log_floor",
         "log_import",
         "quarantine",
+        "merged_entity",
+        "counted_stamp",
         "base_row",
         "milestone",
         "recall",

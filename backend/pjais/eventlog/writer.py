@@ -18,7 +18,7 @@ from pjais.persistence.rows import run, run_many
 
 _COLUMNS = (*LEAF_FIELDS, "leaf_hash", "prev_hash", "hash", "seq")
 _NEWEST = "SELECT seq, hash, hlc FROM event ORDER BY seq DESC LIMIT 1"
-_HIGHEST = "SELECT highest FROM log_import ORDER BY first_seq DESC LIMIT 1"
+_HIGHEST = "SELECT highest, last_seq FROM log_import ORDER BY first_seq DESC LIMIT 1"
 _INSERT = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - fixed names
 
 
@@ -43,8 +43,8 @@ class EventWriter:
         if row is None:
             return Head(0, GENESIS)
         seq, chained, stamp = row
-        imported = run(connection, _HIGHEST).fetchone()
-        self.clock.observe(max(stamp, imported[0]) if imported else stamp)
+        highest, last = run(connection, _HIGHEST).fetchone() or ("", 0)
+        self.clock.observe(highest if last >= seq else max(stamp, highest))  # of what came from afar, what counts
         return Head(seq, chained)
 
     def append(

@@ -61,6 +61,7 @@ class Node:
         self._tasks: set[asyncio.Task[Any]] = set()
         self.metrics.gauges |= {
             "sockets": ("Sockets that are open.", lambda: sum(map(len, self._connections.values()))),
+            "events_waiting": ("Events that are not stored yet.", lambda: store.appender.waiting),
             "workspaces_served": ("Workspaces with a socket.", lambda: len(self.rooms)),
         }
 

@@ -72,10 +72,9 @@ async def _stored(node: "Node", room: Room, connection: "Connection", frame: fra
     if judged.refused:
         seqs |= await known_seqs(node.store.database, room.workspace_id, judged.refused)
     if good:
-        appended = await node.store.log.append(room.workspace_id, good)
+        appended = await node.store.appender.append(room.workspace_id, good)
         head, chain = appended.head, appended.chain
         seqs |= {envelope.event_id: seq for envelope, seq in zip(good, appended.seqs, strict=True)}
-        node.store.doorbell.ring([room.workspace_id])
     node.metrics.count("events_appended_total", len(good))
     for refusal in judged.refused.values():
         node.metrics.count("events_refused_total", label=refusal.code)

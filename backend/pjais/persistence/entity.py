@@ -66,6 +66,12 @@ class Entity(Base):
     event_created: ClassVar[str] = "Created"
     event_only: ClassVar[Mapping[str, str]] = {}
 
+    #: How fields meet that several devices have changed (ADR 33), where not by the newest value: ``joined`` lists
+    #: are sets, ``summed`` numbers are counts. ``passing`` ones change by themselves: who set them has edited nothing.
+    joined: ClassVar[frozenset[str]] = frozenset()
+    summed: ClassVar[frozenset[str]] = frozenset()
+    passing: ClassVar[frozenset[str]] = frozenset()
+
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
     created_at: Mapped[str] = mapped_column(default=now_text, sort_order=90)
     updated_at: Mapped[str] = mapped_column(default=now_text, sort_order=91)

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from pjais.eventlog.catalogue import Changes, UnreadableEventError, read_event
 from pjais.eventlog.floor import row_at_floor
+from pjais.eventlog.fold import Folded, folded
+from pjais.eventlog.histories import made_of, met_among
 from pjais.eventlog.model import Event
 from pjais.eventlog.past import moment_at
 from pjais.eventlog.quarantine import Reason
 from pjais.eventlog.redaction import Erasure
-from pjais.eventlog.replay import Folded, folded
 from pjais.features.audit.schemas import Choice
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError, NotFoundError, PjaisError
@@ -125,8 +126,11 @@ class History:
             connection = session.connection()
             floor = moment_at(connection, at=moment).floor
             found = run(connection, _UNTIL, (entity_type, entity_id, moment)).fetchall()
-            start = row_at_floor(connection, entity_type, entity_id)
-        made = folded(entity_type, entity_id, blank_row(table) if table else {}, found, start)
+            if table is not None and met_among(connection, entity_type, [entity_id]):
+                made = made_of(connection, table, entity_id, moment_at(connection, at=moment).seq)
+            else:
+                start = row_at_floor(connection, entity_type, entity_id)
+                made = folded(entity_type, entity_id, blank_row(table) if table else {}, found, start)
         if table is None or made.row["id"] is None:
             msg = said(
                 "There was no {entity_type} with id {entity_id} at {moment}",

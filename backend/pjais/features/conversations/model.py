@@ -44,6 +44,8 @@ class Conversation(Entity):
     __tablename__ = "conversation"
     __table_args__ = (Index("ix_conversation_newest", "persona_id", "created_at", "id", sqlite_where=_LIVE),)
 
+    passing: ClassVar = frozenset({"leaf_id", "summary", "summary_until"})
+
     persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id"))
     title: Mapped[str] = mapped_column(default="")
     folder: Mapped[str] = mapped_column(default="")
@@ -75,6 +77,7 @@ class Message(Entity):
     )
 
     event_created: ClassVar[str] = "Added"
+    passing: ClassVar = frozenset({"parent_id", "depth", "state", "model", "token_count"})
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
     persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id"))

@@ -10,7 +10,9 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pjais.eventlog.adjusted import AdjustedChange
 from pjais.eventlog.archive import archived
+from pjais.eventlog.held import HeldArrival
 from pjais.features.conversations.model import Conversation, MemoryProposal, Message, Prompt
 from pjais.features.exports.persona_pages import (
     conversation_pages,
@@ -45,6 +47,8 @@ OWNED: Final[Mapping[str, tuple[type[Base], str]]] = {
     "messages": (Message, "created_at"),
     "prompts": (Prompt, "made_at"),
     "recalls": (RecallNote, "recalled_at"),
+    "adjusted_changes": (AdjustedChange, "at"),
+    "held_arrivals": (HeldArrival, "held_at"),
 }
 _ABOUT: Final = """# {name}
 
@@ -56,7 +60,8 @@ All that PJai's stores of {name}, as of {moment}.
 - `conversations/`: what was said ({conversations}), with every branch
 - `prompts.md`: what models were shown before they wrote a reply ({prompts})
 - `events.md`: when what was changed, and by whom ({events}); what the fields were is in `data.json`
-- `data.json`: all of it for programs, deleted things, every recall and every event included
+- `data.json`: all of it for programs, deleted things, every recall, every event, and what has come from other devices
+  and lost or waits included
 
 Left out:
 

@@ -64,6 +64,9 @@ class Memory(Entity):
 
     event_created: ClassVar[str] = "Added"
     event_only: ClassVar = {"tier": "TierChanged"}
+    joined: ClassVar = frozenset({"tags"})
+    summed: ClassVar = frozenset({"access_count", "mention_count"})
+    passing: ClassVar = frozenset({"tier", "last_accessed"})
 
     persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id"))
     content: Mapped[str]

@@ -22,6 +22,7 @@ class Persona(Entity):
     __table_args__ = (*storable_text("name"), Index("ix_persona_name", "name", sqlite_where=text("deleted_at IS NULL")))
 
     event_only: ClassVar = {"retired_at": "RetirementChanged"}
+    joined: ClassVar = frozenset({"tags"})
 
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,144 @@
+"""Events of other devices on their way into the log: read, and sorted into those to apply and those that wait."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from pjais.eventlog.catalogue import Changes, MalformedEventError, UnknownEventError, read_event
+from pjais.eventlog.chain import LEAF_FIELDS
+from pjais.eventlog.held import Why, hold_back, let_go
+from pjais.eventlog.merge import Order, is_creation
+from pjais.eventlog.owners import Place, here, needs, spoken_of
+from pjais.eventlog.stamps import counted
+from pjais.persistence.engine import to_json
+from pjais.persistence.entity import Entity, entities
+from pjais.persistence.rows import run
+
+_STAMP: Final = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-.+")
+_UNREAD: Final = "SELECT entity_type, entity_id FROM quarantine WHERE reason = 'newer'"
+_MAY_LACK: Final = frozenset({"persona_id", "causation_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One event as its device made it; ``heard_at`` is when the hub heard of it, where one did."""
+
+    event_id: str
+    name: str
+    entity_type: str
+    entity_id: str
+    persona_id: str | None
+    changes: Mapping[str, Any]
+    hlc: str
+    device_id: str
+    actor: str
+    causation_id: str | None
+    recorded_at: str
+    heard_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """An event that can be read: as the log stores it, and what it says, None where only a newer version knows that."""
+
+    event: Arrived
+    content: tuple[Any, ...]
+    stamp: str
+    table: type[Entity] | None
+    said: Changes | None
+    needs: Sequence[Place]
+
+    @property
+    def place(self) -> Place:
+        return self.event.entity_type, self.event.entity_id
+
+    @property
+    def order(self) -> Order:
+        return self.stamp, self.event.hlc, self.event.event_id
+
+
+def read(event: Arrived) -> Coming:
+    """Raises MalformedEventError for what is not what its name says."""
+    content = tuple(to_json(event.changes) if name == "changes" else getattr(event, name) for name in LEAF_FIELDS)
+    is_text = all(isinstance(value, str) or (value is None and name in _MAY_LACK) for name, value in _named(content))
+    if not is_text or not _STAMP.fullmatch(event.hlc) or not isinstance(event.changes, Mapping):
+        raise MalformedEventError(event.name)
+    stamp, table = counted(event.hlc, event.heard_at), _tables().get(event.entity_type)
+    try:
+        said = read_event(event.name, event.entity_type, event.entity_id, event.changes)
+    except UnknownEventError:
+        return Coming(event, content, stamp, table, None, ())
+    wanted = needs(table, event.entity_id, said) if table else ()
+    return Coming(event, content, stamp, table, said, wanted)
+
+
+@dataclass(slots=True)
+class Sorted:
+    """What can be applied now, in an order in which owners come first; and why what cannot be does not, by event."""
+
+    ready: list[Coming]
+    held: dict[str, Why]
+
+
+def sorted_out(connection: Connection, coming: Sequence[Coming]) -> Sorted:
+    """Find out what has here all that it needs, keep what has not, and let go what has waited for it.
+
+    An event of an entity that was erased or forgotten here is dropped: it would bring back what was to go.
+    """
+    found, waiting = Sorted([], {}), list(coming)
+    present = here(connection, {place for each in waiting for place in each.needs})
+    unread = set(run(connection, _UNREAD).fetchall()) | {each.place for each in waiting if each.said is None}
+    while waiting:
+        made, rest = set[Place](), []
+        for each in waiting:
+            if any(place not in present and not (place == each.place and place in unread) for place in each.needs):
+                rest.append(each)
+                continue
+            found.ready.append(each)
+            if each.said is not None and is_creation(each.said):
+                made.add(each.place)
+                present.add(each.place)
+        freed = [read(arrived(row)) for row in let_go(connection, sorted(made))]
+        present |= here(connection, {place for each in freed for place in each.needs})
+        waiting = [*rest, *freed]
+        if not made:
+            break
+    _keep_waiting(connection, found, waiting, present, unread)
+    return found
+
+
+def hold(connection: Connection, held: Iterable[tuple[Arrived, Why, Place | None]]) -> None:
+    """Keep events for later, each with what it waits for."""
+    rows = []
+    for event, why, place in held:
+        row = {name: getattr(event, name) for name in (*LEAF_FIELDS, "heard_at")}
+        kind, key = place or (None, None)
+        rows.append({**row, "reason": why.value, "waits_for_type": kind, "waits_for_id": key})
+    hold_back(connection, rows)
+
+
+def arrived(row: Mapping[str, Any]) -> Arrived:
+    """An event as it was kept."""
+    return Arrived(**{name: row[name] for name in (*LEAF_FIELDS, "heard_at")})
+
+
+def _keep_waiting(
+    connection: Connection, found: Sorted, waiting: Sequence[Coming], present: set[Place], unread: set[Place]
+) -> None:
+    missing = {each.event.event_id: next(place for place in each.needs if place not in present) for each in waiting}
+    gone = spoken_of(connection, missing.values()) - unread
+    for event_id, place in missing.items():
+        found.held[event_id] = Why.GONE if place in gone else Why.OWNER
+    kept = [each for each in waiting if found.held[each.event.event_id] is Why.OWNER]
+    hold(connection, [(each.event, Why.OWNER, missing[each.event.event_id]) for each in kept])
+
+
+def _named(content: Sequence[Any]) -> Iterable[tuple[str, Any]]:
+    return zip(LEAF_FIELDS, content, strict=True)
+
+
+def _tables() -> Mapping[str, type[Entity]]:
+    return {table.entity_type(): table for table in entities()}

@@ -1,0 +1,271 @@
+"""What the sync core takes as arguments: the vault, the hub, keys, time and chance.
+
+Each has a real and a simulated side. Time that passes is the event loop's; ``Clock`` tells only what the device's clock
+on the wall shows.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from pjais.replication.envelope import Served
+from pjais.replication.frames import FromDevice, FromHub, SnapshotOffer
+
+Body = Mapping[str, Any]
+#: Why an event that was served cannot be applied.
+Fault = Literal["redacted", "missing-key", "forged", "damaged"]
+
+
+class CutError(Exception):
+    """The connection is gone, or never came to be; ``code`` is the WebSocket's close code, where there was one."""
+
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(f"cut off ({code})")
+        self.code = code
+
+
+class DeniedError(Exception):
+    """The hub does not let this device in; the sentence is the hub's."""
+
+
+class BelowFloorError(Exception):
+    """The hub does not keep the next events any more."""
+
+
+class CannotOpenError(Exception):
+    """This event cannot be read here."""
+
+    def __init__(self, reason: Literal["missing-key", "forged", "damaged"] = "damaged") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far this device holds a workspace's log: the last seq, and the chain there.
+
+    ``epoch`` is that of the history it belongs to; None until the hub has told.
+    """
+
+    workspace_id: str
+    epoch: int | None
+    seq: int
+    chain: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event that was served, opened; or, where that was not possible, why."""
+
+    served: Served
+    body: Body | None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A change of this device that the hub does not have; ``position`` rises in the order of sending."""
+
+    position: int
+    event_id: str
+    subject: str | None
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What keys and members are told about each other; it has a stable id, and its body is sealed as it has to be."""
+
+    event_id: str
+    key_id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the hub, or this device before it was sent, refused one of its changes."""
+
+    position: int
+    event_id: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A piece of the hub's log, as JSON still; ``chain`` is that of ``last``, or None when there is no such event."""
+
+    first: int
+    last: int
+    head: int
+    chain: str | None
+    events: Sequence[object]
+
+
+class StorePort(Protocol):
+    """This device's side. Each method is one transaction: it has happened wholly or not at all."""
+
+    @property
+    def device_id(self) -> str: ...
+
+    @property
+    def app_schema(self) -> int:
+        """The version of the tables here; only told."""
+
+    async def place(self) -> Place | None:
+        """None when this device is in no workspace."""
+
+    async def learn_epoch(self, epoch: int) -> None:
+        """Stand in the history of that epoch; known before anything is sent, so that its loss is noticed."""
+
+    async def take(self, arrivals: Sequence[Arrival], place: Place) -> None:
+        """Apply what was opened, keep what waits for a key, and stand at ``place`` from now on."""
+
+    async def waiting_for_keys(self) -> Sequence[Served]:
+        """What was kept because its key was missing."""
+
+    async def take_opened(self, arrivals: Sequence[Arrival]) -> None:
+        """Apply of what was kept those that are opened by now, and forget that they were waiting."""
+
+    async def unsent(self, most: int) -> Sequence[Outgoing]:
+        """The first changes that the hub does not have, in order."""
+
+    async def unsent_count(self) -> int: ...
+
+    async def confirm(self, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> None:
+        """The hub has what was unsent up to the last of these, but for what it refused, which is listed from now on."""
+
+    async def refused_count(self) -> int: ...
+
+    async def begin_again(self, *, relaying: bool) -> None:
+        """Stand at the beginning of a history whose epoch is yet unknown.
+
+        Args:
+            relaying: whether everything in this device's log counts as unsent, whoever made it.
+        """
+
+    async def leave(self) -> None:
+        """Be in no workspace from now on; everything that is here stays."""
+
+    async def load_snapshot(self, parts: AsyncIterator[bytes], offer: SnapshotOffer, place: Place) -> Place:
+        """Have the content of the snapshot; what was unsent stays unsent and is laid on top.
+
+        Args:
+            parts: the snapshot's bytes.
+            offer: what the hub says about it.
+            place: where this device stands so far.
+
+        Returns:
+            Where it stands now; ``place`` itself, and nothing has changed, when this is no snapshot of the workspace.
+        """
+
+    async def back_up(self) -> None:
+        """Make a backup of all that is here, before a person decides about it."""
+
+
+class Line(Protocol):
+    """One open socket to the hub."""
+
+    async def send(self, frame: FromDevice) -> None:
+        """Raises CutError."""
+
+    async def receive(self) -> FromHub:
+        """Raises CutError; and ValueError, with a sentence, for what is no frame."""
+
+    async def close(self) -> None: ...
+
+
+class HubPort(Protocol):
+    """The hub, as one device of one workspace sees it."""
+
+    async def token(self, *, renew: bool) -> str:
+        """What shows who this device is; a new one if it has to be.
+
+        Raises:
+            CutError: the hub is away.
+            DeniedError: the hub does not know this device, or not any more.
+        """
+
+    def keep_token(self, token: str, expires_at: str) -> None:
+        """The hub has given the next one."""
+
+    async def connect(self) -> Line:
+        """Raises CutError."""
+
+    async def page(self, since: int, limit: int) -> Page:
+        """The events after ``since``, as many as the hub gives at once.
+
+        Raises:
+            CutError: the hub is away.
+            BelowFloorError: they are not kept any more.
+            ValueError: the answer is no page.
+        """
+
+    def snapshot(self, offer: SnapshotOffer) -> AsyncIterator[bytes]:
+        """The parts of a snapshot; raises CutError."""
+
+    async def device_keys(self) -> Mapping[str, bytes]:
+        """The public Ed25519 keys of the workspace's devices, those that were removed too; raises CutError."""
+
+    def traffic(self) -> tuple[int, int]:
+        """Bytes that have come in and gone out so far."""
+
+
+class SealingPort(Protocol):
+    """Keys: seals what goes out, opens what comes in."""
+
+    def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:
+        """The id of the key and the sealed body; ``subject`` is the persona that the event is about."""
+
+    def open(self, served: Served) -> Body:
+        """Raises CannotOpenError."""
+
+    def sign(self, text: bytes) -> bytes: ...
+
+    def knows(self, device_id: str) -> bool:
+        """Whether that device's key is known."""
+
+    def know(self, keys: Mapping[str, bytes]) -> None:
+        """The hub's word on which device has which key; how far it counts is this port's to judge."""
+
+    def verify(self, device_id: str, text: bytes, signature: bytes) -> bool: ...
+
+    def controls_to_send(self) -> Sequence[Control]: ...
+
+    def controls_sent(self, event_ids: Sequence[str]) -> None: ...
+
+    def tell_again(self) -> None:
+        """The hub may have lost what was told: all of it is to be sent once more."""
+
+    def take_control(self, control: Body, device_id: str) -> None:
+        """What another device, or this one, has told about keys and members; the same may come again."""
+
+
+class Clock(Protocol):
+    """The clock on the wall of this device."""
+
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970."""
+
+    def instant(self) -> str:
+        """The same as text."""
+
+
+class Chance(Protocol):
+    """Where everything that is random comes from."""
+
+    def uniform(self, low: float, high: float) -> float: ...
+
+    def new_id(self) -> str:
+        """A UUID."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All of it together."""
+
+    store: StorePort
+    hub: HubPort
+    sealing: SealingPort
+    clock: Clock
+    chance: Chance

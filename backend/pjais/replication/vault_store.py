@@ -1,0 +1,215 @@
+"""This device's side of the sync on a real vault: rows, log and place move in one transaction.
+
+Transactions run on one thread of their own, one after the other, so that the event loop never waits for the disk.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from pjais.eventlog.arrivals import Arrived, take
+from pjais.eventlog.chain import LEAF_FIELDS
+from pjais.persistence.engine import from_json, to_json
+from pjais.persistence.rows import run, run_many
+from pjais.persistence.session import WritingSession
+from pjais.persistence.vault import Vault
+from pjais.replication import outbox
+from pjais.replication.envelope import GENESIS, Served
+from pjais.replication.frames import SnapshotOffer
+from pjais.replication.model import OF_A_WORKSPACE
+from pjais.replication.ports import Arrival, Outgoing, Place, Refusal
+
+T = TypeVar("T")
+_BODY_FIELDS: Final = tuple(name for name in LEAF_FIELDS if name != "event_id")
+_PLACE: Final = "SELECT workspace_id, epoch, seq, chain, sent_up_to FROM sync_cursor"
+
+
+class VaultStore:
+    """The vault as the sync core sees it."""
+
+    def __init__(self, vault: Vault, device_id: str, app_schema: int, back_up: Callable[[], None]) -> None:
+        """Nothing happens yet.
+
+        Args:
+            vault: with its event log attached.
+            device_id: this device's.
+            app_schema: the number of the schema's revision.
+            back_up: makes a backup of the vault, and returns when it is there.
+        """
+        self._vault, self.device_id, self.app_schema, self._back_up = vault, device_id, app_schema, back_up
+        self._worker = ThreadPoolExecutor(1, "sync-vault")
+
+    def close(self) -> None:
+        """Let the running transaction end."""
+        self._worker.shutdown()
+
+    def join(self, workspace_id: str, hub_url: str, mode: str, role: str, device_name: str, joined_at: str) -> None:
+        """Be in that workspace from now on, at the beginning of its log."""
+        with self._vault.write(actor="sync") as session:
+            connection = session.connection()
+            _leave(connection)
+            workspace = (workspace_id, hub_url, mode, role, device_name, joined_at, 0)
+            run(connection, "INSERT INTO sync_workspace VALUES (?, ?, ?, ?, ?, ?, ?)", workspace)
+            run(connection, "INSERT INTO sync_cursor VALUES (?, NULL, 0, ?, 0)", (workspace_id, GENESIS))
+
+    async def place(self) -> Place | None:
+        return await self._read(lambda connection: _place(connection)[0])
+
+    async def learn_epoch(self, epoch: int) -> None:
+        await self._write(lambda session: run(session.connection(), "UPDATE sync_cursor SET epoch = ?", (epoch,)))
+
+    async def take(self, arrivals: Sequence[Arrival], place: Place) -> None:
+        def taken(session: WritingSession) -> None:
+            _take(session, arrivals)
+            held = (place.epoch, place.seq, place.chain)
+            run(session.connection(), "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?", held)
+
+        await self._write(taken)
+
+    async def waiting_for_keys(self) -> Sequence[Served]:
+        sql = "SELECT served FROM sync_waiting ORDER BY seq"
+        found = await self._read(lambda connection: run(connection, sql).fetchall())
+        return [Served.of_json(from_json(served)) for (served,) in found]
+
+    async def take_opened(self, arrivals: Sequence[Arrival]) -> None:
+        def taken(session: WritingSession) -> None:
+            _take(session, arrivals)
+            ids = [(each.served.event_id,) for each in arrivals]
+            run_many(session.connection(), "DELETE FROM sync_waiting WHERE event_id = ?", ids)
+
+        await self._write(taken)
+
+    async def unsent(self, most: int) -> Sequence[Outgoing]:
+        return await self._read(lambda connection: outbox.unsent(connection, _place(connection)[1], most))
+
+    async def unsent_count(self) -> int:
+        return await self._read(lambda connection: outbox.count_unsent(connection, _place(connection)[1]))
+
+    async def confirm(self, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> None:
+        def confirmed(session: WritingSession) -> None:
+            connection = session.connection()
+            upto = outbox.note_sent(connection, _place(connection)[1], sent, refusals)
+            run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (upto,))
+
+        await self._write(confirmed)
+
+    async def refused_count(self) -> int:
+        sql = "SELECT count(*) FROM refused_event"
+        return await self._read(lambda connection: int(run(connection, sql).fetchone()[0]))
+
+    async def begin_again(self, *, relaying: bool) -> None:
+        def begun(session: WritingSession) -> None:
+            connection = session.connection()
+            run(connection, "UPDATE sync_cursor SET epoch = NULL, seq = 0, chain = ?", (GENESIS,))
+            run(connection, "DELETE FROM sync_waiting")
+            if relaying:
+                run(connection, "UPDATE sync_cursor SET sent_up_to = 0")
+                for table in ("sync_echo", "sync_arrived", "sync_again", "refused_event"):
+                    run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names
+
+        await self._write(begun)
+
+    async def leave(self) -> None:
+        await self._write(lambda session: _leave(session.connection()))
+
+    async def load_snapshot(self, parts: AsyncIterator[bytes], offer: SnapshotOffer, place: Place) -> Place:
+        raise NotImplementedError
+
+    async def back_up(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._worker, self._back_up)
+
+    async def send_refused_again(self) -> None:
+        """Try once more what the hub has refused."""
+
+        def again(session: WritingSession) -> None:
+            connection = session.connection()
+            condition = "seq IN (SELECT seq FROM refused_event)"
+            outbox.send_again(connection, _place(connection)[1], condition)
+            run(connection, "DELETE FROM refused_event")
+
+        await self._write(again)
+
+    async def leave_out(self, persona_ids: Sequence[str]) -> None:
+        """Send nothing of these personas, and of all others everything that was left out so far."""
+
+        def chosen(session: WritingSession) -> None:
+            connection = session.connection()
+            before = {each for (each,) in run(connection, "SELECT persona_id FROM sync_left_out").fetchall()}
+            for persona_id in sorted(before - set(persona_ids)):
+                outbox.send_again(connection, _place(connection)[1], "persona_id = ?", persona_id)
+            run(connection, "DELETE FROM sync_left_out")
+            run_many(connection, "INSERT INTO sync_left_out VALUES (?)", [(each,) for each in set(persona_ids)])
+
+        await self._write(chosen)
+
+    async def know_devices(self, devices: Sequence[Mapping[str, Any]]) -> None:
+        """Keep what the hub tells of the workspace's devices."""
+        names = ("device_id", "device_name", "role", "public_key", "box_key", "joined_at", "removed_at", "seen_at")
+        rows = [tuple(each.get(name) for name in names) for each in devices]
+
+        def kept(session: WritingSession) -> None:
+            run(session.connection(), "DELETE FROM sync_device")
+            run_many(session.connection(), "INSERT INTO sync_device VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+        await self._write(kept)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        def read() -> T:
+            with self._vault.read() as session:
+                return work(session.connection())
+
+        return await asyncio.get_running_loop().run_in_executor(self._worker, read)
+
+    async def _write(self, work: Callable[[WritingSession], object]) -> None:
+        def written() -> None:
+            with self._vault.write(actor="sync") as session:
+                work(session)
+
+        await asyncio.get_running_loop().run_in_executor(self._worker, written)
+
+
+def workspace_of(session: Session) -> Mapping[str, Any] | None:
+    """The workspace this device is in."""
+    columns = ("id", "hub_url", "mode", "role", "device_name", "joined_at", "paused")
+    found = run(session.connection(), f"SELECT {', '.join(columns)} FROM sync_workspace").fetchone()  # noqa: S608 - fixed names
+    return None if found is None else dict(zip(columns, found, strict=True))
+
+
+def _place(connection: Connection) -> tuple[Place | None, int]:
+    """Where it stands, and up to which event of its own log it has sent."""
+    found = run(connection, _PLACE).fetchone()
+    return (None, 0) if found is None else (Place(*found[:4]), found[4])
+
+
+def _take(session: WritingSession, arrivals: Sequence[Arrival]) -> None:
+    """Apply what was opened; what came from the hub need not be sent to it."""
+    connection = session.connection()
+    _, sent_up_to = _place(connection)
+    before = outbox.last_seq(connection)
+    events = [_arrived(each) for each in arrivals if each.body is not None and each.served.kind == "event"]
+    if before > sent_up_to:
+        outbox.note_echoes(connection, sent_up_to, [each.event_id for each in events])
+    take(session, events)
+    after = outbox.last_seq(connection)
+    if after > before and before > sent_up_to:
+        outbox.note_arrived(connection, before + 1, after)
+    elif after > before:
+        run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (after,))
+    waiting = [each.served for each in arrivals if each.fault == "missing-key"]
+    rows = [(each.event_id, each.seq, to_json(each.to_json())) for each in waiting]
+    run_many(connection, "INSERT OR REPLACE INTO sync_waiting VALUES (?, ?, ?)", rows)
+
+
+def _arrived(arrival: Arrival) -> Arrived:
+    assert arrival.body is not None  # noqa: S101 - chosen by it
+    told = {name: arrival.body.get(name) for name in _BODY_FIELDS}
+    return Arrived(arrival.served.event_id, **told, heard_at=arrival.served.heard_at)  # type: ignore[arg-type]  # checked when it was opened
+
+
+def _leave(connection: Connection) -> None:
+    for table in OF_A_WORKSPACE:
+        run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names

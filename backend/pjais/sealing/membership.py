@@ -1,0 +1,113 @@
+"""What a member does about keys and members: erase a persona, let another go, give a role, go itself.
+
+Each takes effect for everybody, here too, when the hub serves what was told; a new key is sealed under at once.
+"""
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from pjais.kernel.ids import new_id
+from pjais.kernel.wording import said
+from pjais.sealing.body import KEY_BYTES
+from pjais.sealing.device import boxed_for
+from pjais.sealing.holder import Holder
+from pjais.sealing.members import OWNERS, WRITERS, Role, owners
+from pjais.sealing.model import WorkspaceKey, generation_of
+from pjais.sealing.refusals import NotAllowedError
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What came of forgetting a persona: a sentence for people, and the events at the hub that held its keys."""
+
+    receipt: str
+    keys: int
+    told_in: tuple[str, ...]
+
+
+class Membership(Holder):
+    """The acts of a member."""
+
+    def forget(self, persona_id: str) -> Erasure:
+        """Destroys the persona's keys here and tells the others to.
+
+        What the hub keeps of them, the events in ``told_in``, is to be redacted there; the bundles of invitations
+        and of the recovery code, which hold them too, are to be replaced.
+        """
+        with self.turn:
+            self.check(WRITERS)
+            shared = self.kept.shared
+            keys = [each for each in shared.subjects.values() if each.persona_id == persona_id]
+            key_ids = [each.key_id for each in keys]
+            self.kept.pending = [each for each in self.kept.pending if each.control.get("persona_id") != persona_id]
+            self.trust.forget(persona_id, key_ids)
+            self.tell({"control": "forgotten", "persona_id": persona_id, "key_ids": key_ids})
+            others = sum(each.is_here for each in self.members) - 1
+        receipt = said(
+            "{keys} keys of the persona were destroyed on this device; {others} other devices do so when they connect",
+            keys=len(keys),
+            others=others,
+        )
+        return Erasure(receipt, len(keys), tuple(sorted(frozenset().union(*(each.told_in for each in keys)))))
+
+    def rotate(self, removing: Collection[str] = ()) -> None:
+        """The next generation of the workspace's key, for all but who is removed by it; sealed under from now on."""
+        with self.turn:
+            self.check(OWNERS)
+            raw = os.urandom(KEY_BYTES)
+            key = WorkspaceKey(generation=generation_of(self.announced() or self.kept.shared.current) + 1, raw=raw)
+            staying = [each for each in self.members if each.is_here and each.device_id not in removing]
+            boxes = {each.device_id: boxed_for(each.box, raw) for each in staying}
+            self.kept.shared.keys[key.key_id] = key
+            told = {"control": "rotation", "new_key_id": key.key_id, "removes": sorted(removing), "boxes": boxes}
+            self.tell(told, under=self.oldest())
+
+    def give_role(self, device_id: str, role: Role) -> None:
+        with self.turn:
+            self.check(OWNERS)
+            self.tell({"control": "role", "member": device_id, "role": role})
+
+    def leave(self) -> None:
+        """Raises NotAllowedError: it is the last owner, and others stay."""
+        with self.turn:
+            if any(each.is_here for each in self.members if each.device_id != self.device_id) and owners(
+                self.kept.shared.members
+            ) == {self.device_id}:
+                raise NotAllowedError(said("This device is the only owner; make another one an owner first"))
+            self.tell({"control": "left"})
+
+    def history_changed(self, head: int) -> None:
+        """The hub's log is another, as after a restore; it ends at ``head``. What it may lack is told again."""
+        with self.turn:
+            kept = self.kept
+            for member in self.members:
+                member.clamped(head)
+            kept.pending = [each.model_copy(update={"is_sent": False}) for each in kept.pending]
+            if kept.introduction and kept.introduction not in kept.pending:
+                kept.pending = [kept.introduction, *kept.pending]
+            if self.standing == "owner":
+                self.rotate([each.device_id for each in self.members if not each.is_here])
+            for key in list(kept.shared.subjects.values()):
+                self.tell_subject_key(key, new_id())
+
+    def settle(self) -> None:
+        """What an owner owes the others: a new key when somebody has gone, keys for who came late."""
+        shared = self.kept.shared
+        if self.standing != "owner":
+            return
+        gone = {each.device_id for each in self.members if not each.is_here}
+        on_their_way = [each.control["boxes"].keys() for each in self.kept.pending if each.what == "rotation"]
+        if shared.holders & gone and all(boxes & gone for boxes in on_their_way):
+            self.rotate()
+        for member in self.members:
+            if member.is_here and member.device_id not in shared.holders and not self._are_sent_to(member.device_id):
+                boxes = {key_id: boxed_for(member.box, key.raw) for key_id, key in shared.keys.items()}
+                self.tell({"control": "keys_for", "member": member.device_id, "boxes": boxes}, under=self.oldest())
+
+    def _are_sent_to(self, device_id: str) -> bool:
+        return any(
+            (each.what == "keys_for" and each.control["member"] == device_id)
+            or (each.what == "rotation" and device_id in each.control["boxes"])
+            for each in self.kept.pending
+        )

@@ -1,0 +1,101 @@
+"""Real vaults that hand each other their events, as a hub would or in any other order."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from pjais.bootstrap import open_vault
+from pjais.eventlog.arrivals import Arrived, Taken, take
+from pjais.eventlog.digest import digest_of_rows
+from pjais.eventlog.model import Event
+from pjais.eventlog.rebuild import PREFIX, rebuild
+from pjais.eventlog.verify import verify
+from pjais.kernel.config import VaultPaths
+from pjais.persistence.device import device_id
+from pjais.persistence.entity import entities
+from pjais.persistence.rows import row_of, run, statements_of
+from pjais.persistence.vault import Vault
+
+_TOLD = tuple(name for name in Arrived.__dataclass_fields__ if name != "heard_at")
+
+
+class Device:
+    """One vault, and which of its events were handed on already."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(_fresh(), folder)  # a new vault's migrations cost more than the rest of a short life
+        self.vault: Vault = open_vault(folder, synchronous="OFF")
+        self.id = device_id(self.vault.engine)
+
+    def made(self, since: int = 0, heard_at: str | None = None) -> list[Arrived]:
+        """The events that this device made itself, as others hear of them."""
+        wanted = select(Event).where(Event.device_id == self.id, Event.seq > since).order_by(Event.seq)
+        with self.vault.read() as session:
+            return [
+                Arrived(**{name: getattr(event, name) for name in _TOLD}, heard_at=heard_at)
+                for event in session.scalars(wanted)
+            ]
+
+    def head(self) -> int:
+        with self.vault.read() as session:
+            return int(run(session.connection(), "SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
+
+    def take(self, arrived: Sequence[Arrived]) -> Taken:
+        with self.vault.write(actor="sync") as session:
+            return take(session, arrived)
+
+    def row(self, table: Any, key: str) -> dict[str, Any]:
+        with self.vault.read() as session:
+            return row_of(session.connection(), table, key) or {}
+
+    def digest(self) -> str:
+        with self.vault.read() as session:
+            return digest_of_rows(session.connection())
+
+    def is_clean(self) -> bool:
+        report = verify(self.vault.read)
+        assert report.is_clean, report.differences
+        return True
+
+    def is_rebuilt_alike(self) -> bool:
+        """Whether the log alone makes the rows that are here."""
+        with self.vault.write(actor="test") as session:
+            connection = session.connection()
+            rebuild(connection)
+            for table in entities():
+                columns = ", ".join(statements_of(table).columns)
+                name = table.__tablename__
+                here, made = (
+                    run(connection, f"SELECT {columns} FROM {each} ORDER BY id").fetchall()  # noqa: S608 - our own names
+                    for each in (name, f"{PREFIX}{name}")
+                )
+                assert made == here
+                run(connection, f"DROP TABLE {PREFIX}{name}")
+        return True
+
+    def close(self) -> None:
+        self.vault.close()
+
+
+@cache
+def _fresh() -> Path:
+    """A vault that nobody has opened since its tables were made, and so is no device yet."""
+    folder = Path(tempfile.mkdtemp(prefix="pjais-fresh-"))
+    atexit.register(shutil.rmtree, folder)
+    Vault(VaultPaths(folder)).close()
+    return folder
+
+
+def meet(devices: Iterable[Device]) -> None:
+    """Everybody hears of everything that everybody has made."""
+    everybody = list(devices)
+    for each in everybody:
+        for other in everybody:
+            if other is not each:
+                each.take(other.made())
