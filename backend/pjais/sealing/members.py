@@ -63,9 +63,11 @@ class Member(BaseModel):
         self.standings = sorted([*self.standings, (seq, standing)], key=lambda each: each[0])
         return True
 
-    def clamped(self, head: int) -> None:
-        """In a history of the hub that ends at ``head``, what stood later has happened right after it."""
-        self.standings = [(min(seq, head + 1), standing) for seq, standing in self.standings]
+    def has_always_been(self) -> None:
+        """In another history of the hub, what a member is today it is from the beginning."""
+        standing = self.standing()
+        if standing is not None and standing != "removed":
+            self.standings = [(0, standing)]
 
 
 def owners(members: Mapping[str, Member], before: int = NOW) -> set[str]:

@@ -77,12 +77,12 @@ class Membership(Holder):
                 raise NotAllowedError(said("This device is the only owner; make another one an owner first"))
             self.tell({"control": "left"})
 
-    def history_changed(self, head: int) -> None:
-        """The hub's log is another, as after a restore; it ends at ``head``. What it may lack is told again."""
+    def tell_again(self) -> None:
+        """The hub's log is another, as after a restore, or is read anew: what it may lack is told again."""
         with self.turn:
             kept = self.kept
             for member in self.members:
-                member.clamped(head)
+                member.has_always_been()
             kept.pending = [each.model_copy(update={"is_sent": False}) for each in kept.pending]
             if kept.introduction and kept.introduction not in kept.pending:
                 kept.pending = [kept.introduction, *kept.pending]

@@ -355,6 +355,26 @@ def test_a_removed_device_comes_back_by_a_new_invitation() -> None:
     assert standings(laptop)[phone.id] == "editor"
 
 
+def test_after_the_hub_lost_a_members_introduction_it_is_told_again() -> None:
+    laptop = founder()
+    copy = len(laptop.log)
+    phone = invited(laptop)
+    tablet = invited(laptop)
+    phone.say("one", ADA)
+    settle([laptop, phone, tablet])
+    del laptop.log[copy:]
+
+    for each in (laptop, phone, tablet):
+        each.seen = 0
+        each.workspace.tell_again()
+    said = phone.say("two", ADA)
+    settle([laptop, phone, tablet])
+    late = invited(laptop)
+
+    assert [each.text(said) for each in (laptop, tablet, late)] == ["two"] * 3
+    assert standings(late) == {laptop.id: "owner", phone.id: "editor", tablet.id: "editor", late.id: "editor"}
+
+
 def test_after_the_hub_lost_its_newest_events_all_is_told_again() -> None:
     laptop = founder()
     phone = invited(laptop)
@@ -368,7 +388,7 @@ def test_after_the_hub_lost_its_newest_events_all_is_told_again() -> None:
     laptop.seen = copy
 
     for each in (laptop, phone):
-        each.workspace.history_changed(copy)
+        each.workspace.tell_again()
     settle([laptop, phone])
     said = laptop.say("two", ADA)
     settle([laptop, phone, thief])
