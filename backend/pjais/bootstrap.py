@@ -50,7 +50,9 @@ from pjais.features.memories.retention import Retention
 from pjais.features.memories.tiers import Tiering
 from pjais.features.notices.board import NoticeBoard
 from pjais.features.search.queries import SEARCH_INDEX, search_index
-from pjais.features.slices import SLICES
+from pjais.features.slices import SLICES, SYNC, Slice
+from pjais.features.sync.port import Syncing
+from pjais.features.sync.queries import sync_sources
 from pjais.features.tasks.queries import task_list, tell_of_tasks
 from pjais.features.updates.here import Here, Hooks
 from pjais.features.updates.queries import update_state
@@ -113,6 +115,7 @@ class Application:
     notices: NoticeBoard
     tasks: Tasks
     updates: Updates
+    syncing: Syncing | None
 
     @property
     def token(self) -> str:
@@ -121,6 +124,8 @@ class Application:
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.tasks.close()
+        if self.syncing is not None:
+            self.syncing.close()
         self.updates.close()
         self.notices.close()
         self.neighbours.close()
@@ -143,12 +148,16 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Routes under ``/api``, pages and live queries beyond the product's own; and another build that it is to be."""
+    """Routes under ``/api``, pages and live queries beyond the product's own; and another build that it is to be.
+
+    ``syncing`` makes what syncs the vault and pokes live sources by their names; without it the app knows no others.
+    """
 
     routes: Sequence[ControllerRouterHandler] = ()
     pages: Sequence[ControllerRouterHandler] = ()
     queries: Sequence[LiveQuery] = ()
     here: Here | None = None
+    syncing: Callable[[Vault, Callable[[str], None]], Syncing] | None = None
 
 
 def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchronous = "FULL") -> Vault:
@@ -213,13 +222,14 @@ def open_application(
     credentials, shell = Credentials(), ShellSlot()
     working = _working(vault, device, reactive.poke)
     working["updates"] = _updates(vault, working, beside.here or Here.this(), shell, reactive.poke)
+    working["syncing"] = beside.syncing(vault, reactive.poke) if beside.syncing else None
     to_open = FilesToOpen(reactive.poke)
     sources = (*live_sources(dashboard), inspector.source(), to_open.source(), *_states(working))
     reactive.registry.add(*live_queries(), *sources, *beside.queries)
     shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
     diagnostics = Diagnostics(vault, dashboard, working["health"], working["indexer"], reactive)
     parts = ServerParts(
-        routes=[*(route for each in SLICES for route in each.routes), *DESKTOP, *beside.routes],
+        routes=[*(route for each in _slices(working) for route in each.routes), *DESKTOP, *beside.routes],
         pages=beside.pages,
         dependencies={**shared, **working, "diagnostics": diagnostics, "to_open": to_open},
         hosts=hosts,
@@ -283,9 +293,14 @@ def _updates(
     return Updates(vault, working["keeper"], working["tasks"], here, hooks)
 
 
+def _slices(working: Mapping[str, Any]) -> Sequence[Slice]:
+    return (*SLICES, SYNC) if working["syncing"] is not None else SLICES
+
+
 def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
     """What each of them tells of itself."""
     return (
+        *(sync_sources(working["syncing"]) if working["syncing"] is not None else ()),
         import_jobs(working["importer"]),
         backup_list(working["keeper"]),
         backup_state(working["keeper"]),

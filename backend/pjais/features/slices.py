@@ -57,6 +57,8 @@ from pjais.features.place.controller import PlaceController
 from pjais.features.search.controller import retry_indexing, search_memories
 from pjais.features.settings.controller import SettingController
 from pjais.features.settings.queries import settings as setting_list
+from pjais.features.sync.content_controller import SyncContentController
+from pjais.features.sync.controller import SyncController
 from pjais.features.tasks.controller import TaskController
 from pjais.features.updates.controller import UpdateController
 from pjais.features.welcome.controller import (
@@ -126,3 +128,5 @@ SLICES = (
         [dashboard_metrics, memories_by_type, events_over, memories_over, messages_over],
     ),
 )
+#: For an app that syncs; another one has none of it.
+SYNC = Slice([SyncController, SyncContentController], [])

@@ -2,7 +2,7 @@
 
 import { useMediaQuery } from '@mantine/hooks';
 import { Outlet, RouterProvider, useRouter } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { type ComponentProps, useCallback, useState } from 'react';
 import { Hotkeys } from '../commands/hotkeys';
 import { useOpenedPalette } from '../commands/palette-store';
 import { notePaneFocus } from '../commands/pane-focus';
@@ -38,6 +38,9 @@ const NoticeCentre = onDemand<Openable>(async () => (await import('./notice-cent
 const AfterStart = onDemand<Openable>(async () => (await import('./after-start')).AfterStart);
 const WarmPersonas = onDemand<Openable>(async () => (await import('./warm-personas')).WarmPersonas);
 const TaskIndicator = onDemand<Openable>(async () => (await import('../features/tasks/task-indicator')).TaskIndicator);
+const SyncCorner = onDemand<ComponentProps<typeof import('./sync-corner').SyncCorner> & Openable>(
+  async () => (await import('./sync-corner')).SyncCorner,
+);
 const Tour = onDemand<Openable>(async () => (await import('../features/welcome/tour')).Tour);
 
 export function AppShell() {
@@ -57,6 +60,8 @@ export function AppShell() {
   const undo = useUndo();
   const isSettled = useSettled();
   const isTouring = useTourStep() !== null;
+  /** Syncing tells in the place of the page's own connection, as long as there is one. */
+  const [isSigned, setSigned] = useState(false);
   const hasPalette = useOpenedPalette() !== null;
 
   return (
@@ -76,7 +81,8 @@ export function AppShell() {
         </ul>
         <TaskIndicator opened={isSettled} />
         <div className={classes.foot}>
-          <ConnectionStatus />
+          {!isSigned && <ConnectionStatus />}
+          <SyncCorner opened={isSettled} onSigned={setSigned} />
           <NoticeCentre opened={isSettled} />
         </div>
       </nav>

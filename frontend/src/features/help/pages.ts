@@ -15,6 +15,7 @@ export const PAGE_IDS = [
   'privacy',
   'import-export',
   'your-data',
+  'several-devices',
   'updates',
   'trouble',
 ] as const;
@@ -35,6 +36,7 @@ const OF_SCREEN: Readonly<Record<string, PageId>> = {
   past: 'history',
   imports: 'import-export',
   backups: 'backups',
+  adjusted: 'several-devices',
   'live-queries': 'history',
   settings: 'your-data',
 };
@@ -54,6 +56,7 @@ const OF_SETTINGS: Readonly<Record<string, PageId>> = {
   shortcuts: 'keyboard',
   data: 'your-data',
   updates: 'updates',
+  sync: 'several-devices',
   about: 'trouble',
 };
 

@@ -28,6 +28,7 @@ const ENTRIES = {
   history: ['settings.compaction.keep', 'settings.compaction.archives'],
   forgetting: ['settings.forgetting.open', 'settings.forgetting.receipts'],
   notices: ['notices.settings.popUp', 'notices.settings.kinds'],
+  sync: ['sync.invite.title', 'sync.recovery.title', 'sync.personas.title', 'sync.devices.title', 'sync.sizes'],
   shortcuts: ['settings.shortcuts.list'],
   data: ['settings.data.folder', 'settings.data.moveTo', 'settings.data.free'],
   updates: ['updates.choice', 'updates.check', 'updates.fromFile'],
@@ -56,10 +57,10 @@ export function isSection(id: string | undefined): id is SectionId {
   return SECTION_IDS.some((each) => each === id);
 }
 
-/** The sections that have all the words of what is looked for, in their title, their entries or what else they go by. */
-export function sectionsWith(text: string): readonly FoundSection[] {
+/** The sections, but those that this app has not, that have all the words of what is looked for, in their title, their entries or what else they go by. */
+export function sectionsWith(text: string, hidden: readonly SectionId[] = []): readonly FoundSection[] {
   const wanted = plain(text).split(/\s+/).filter(Boolean);
-  return SECTION_IDS.flatMap((id) => {
+  return SECTION_IDS.filter((id) => !hidden.includes(id)).flatMap((id) => {
     const title = t(`settings.sections.${id}`);
     if (wanted.length === 0) return [{ id, title, entries: [] }];
     const entries = ENTRIES[id].map((key) => t(key));

@@ -26,6 +26,8 @@ interface Borrowed {
   readonly privacy: ReactNode;
   readonly backups: ReactNode;
   readonly notices: ReactNode;
+  /** Null in an app that does not sync. */
+  readonly sync: ReactNode;
   /** A part of what is about the app itself. */
   readonly crashes: ReactNode;
 }
@@ -51,7 +53,7 @@ interface SettingsScreenProps extends Borrowed {
 export function SettingsScreen({ section, onSection, ...borrowed }: SettingsScreenProps) {
   const [text, setText] = useState('');
   const current = isSection(section) ? section : null;
-  const found = sectionsWith(text);
+  const found = sectionsWith(text, borrowed.sync === null ? ['sync'] : []);
   useEffect(() => (current === null ? undefined : keepInView(current)), [current]);
   const go = (id: SectionId) => {
     onSection(id);
@@ -80,7 +82,7 @@ interface PartProps {
 function Part({ id, borrowed, onGo }: PartProps) {
   if (id === 'privacy') return <Privacy defaults={borrowed.privacy} onGo={onGo} />;
   if (id === 'about') return <About crashes={borrowed.crashes} />;
-  if (id === 'notices') return <Section id={id}>{borrowed.notices}</Section>;
+  if (id === 'notices' || id === 'sync') return <Section id={id}>{borrowed[id]}</Section>;
   if (id === 'memory' || id === 'backups') {
     return (
       <Section id={id}>

@@ -13,6 +13,7 @@ import notices from './notices.json';
 import past from './past.json';
 import personas from './personas.json';
 import settings from './settings.json';
+import sync from './sync.json';
 import tasks from './tasks.json';
 import updates from './updates.json';
 import welcome from './welcome.json';
@@ -31,6 +32,7 @@ export const words = {
   past,
   personas,
   settings,
+  sync,
   tasks,
   updates,
   welcome,
