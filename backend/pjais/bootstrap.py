@@ -48,6 +48,8 @@ from pjais.features.memories.recall import Recall
 from pjais.features.memories.retention import Retention
 from pjais.features.memories.tiers import Tiering
 from pjais.features.notices.board import NoticeBoard
+from pjais.features.phones.queries import phones_state
+from pjais.features.phones.service import Phones
 from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.features.tasks.queries import task_list, tell_of_tasks
@@ -73,6 +75,7 @@ from pjais.server.app import ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
 from pjais.server.desktop_open import DESKTOP_OPEN_ROUTES, FilesToOpen
+from pjais.server.phone_listener import listening_for
 from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
 from pjais.telemetry.meter import Meter
@@ -112,6 +115,11 @@ class Application:
     notices: NoticeBoard
     tasks: Tasks
     updates: Updates
+    phones: Phones
+
+    def let_phones_in(self) -> None:
+        """Once requests are answered: listen for phones, if that is wanted."""
+        self.phones.begin(listening_for(self.asgi, self.phones))
 
     @property
     def token(self) -> str:
@@ -119,6 +127,7 @@ class Application:
 
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.phones.close()
         self.tasks.close()
         self.updates.close()
         self.notices.close()
@@ -270,6 +279,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "replies": replies,
         "notices": notices,
         "tasks": tasks,
+        "phones": Phones(vault, poke),
     }
 
 
@@ -295,6 +305,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         working["notices"].source(),
         task_list(working["tasks"]),
         update_state(working["updates"]),
+        phones_state(working["phones"].state),
     )
 
 

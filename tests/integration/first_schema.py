@@ -10,12 +10,13 @@ _COLUMNS: Final = {
 }
 _TABLES: Final = (
     *("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row"),
-    *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import", "recall"),
+    *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import", "recall", "phone"),
 )
 #: From today's to the eighth.
 TO_EIGHTH_SCHEMA: Final = (
     "DROP INDEX ix_memory_told",
     "DROP TABLE recall",
+    "DROP TABLE phone",
     *(f"ALTER TABLE persona DROP COLUMN {name}" for name in ("accent", "retired_at", "origin")),
 )
 TO_FIRST_SCHEMA: Final = (
