@@ -517,6 +517,27 @@ export interface Personality {
 
 export type PersonasParams = Record<string, never>;
 
+export interface PhoneRead {
+  id: string;
+  name: string;
+  joined_at: string;
+  last_seen_at: string;
+}
+
+export type PhonesParams = Record<string, never>;
+
+export interface PhonesState {
+  key: string;
+  on: boolean;
+  address: string | null;
+  port: number | null;
+  url: string | null;
+  fingerprint: string | null;
+  problem: string | null;
+  addresses: string[];
+  here: string[];
+}
+
 export interface PieceRow {
   id: string;
   message_id: string;
@@ -803,6 +824,10 @@ export interface LiveQueries {
   'personaTalks$': { params: PersonaTalksParams; row: PersonaTalk };
   /** Every persona, retired ones too, by name. */
   'personas$': { params: PersonasParams; row: PersonaSummary };
+  /** The phones that may come in, in the order in which they joined. */
+  'phones$': { params: PhonesParams; row: PhoneRead };
+  /** Whether phones may come in, where, and which of them are here. */
+  'phonesState$': { params: NoParams; row: PhonesState };
   /** How many memories conversations with a persona suggest that nobody has decided on. */
   'proposalCount$': { params: ProposalCountParams; row: ProposalCount };
   /** The text of replies that are being written in a conversation, piece by piece. */
@@ -864,6 +889,8 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'personaMemoryCounts$': 'persona_id',
   'personaTalks$': 'persona_id',
   'personas$': 'id',
+  'phones$': 'id',
+  'phonesState$': 'key',
   'proposalCount$': 'key',
   'replyPieces$': 'id',
   'searchIndex$': 'key',
