@@ -49,6 +49,8 @@ from pjais.features.memories.recall import Recall
 from pjais.features.memories.retention import Retention
 from pjais.features.memories.tiers import Tiering
 from pjais.features.notices.board import NoticeBoard
+from pjais.features.phones.queries import phones_state
+from pjais.features.phones.service import Phones
 from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES, SYNC, Slice
 from pjais.features.sync.port import Syncing
@@ -76,6 +78,7 @@ from pjais.server.app import ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
 from pjais.server.desktop_open import DESKTOP_OPEN_ROUTES, FilesToOpen
+from pjais.server.phone_listener import listening_for
 from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
 from pjais.telemetry.meter import Meter
@@ -115,7 +118,12 @@ class Application:
     notices: NoticeBoard
     tasks: Tasks
     updates: Updates
+    phones: Phones
     syncing: Syncing | None
+
+    def let_phones_in(self) -> None:
+        """Once requests are answered: listen for phones, if that is wanted."""
+        self.phones.begin(listening_for(self.asgi, self.phones))
 
     @property
     def token(self) -> str:
@@ -123,6 +131,7 @@ class Application:
 
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.phones.close()
         self.tasks.close()
         if self.syncing is not None:
             self.syncing.close()
@@ -283,6 +292,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "replies": replies,
         "notices": notices,
         "tasks": tasks,
+        "phones": Phones(vault, poke),
     }
 
 
@@ -313,6 +323,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         working["notices"].source(),
         task_list(working["tasks"]),
         update_state(working["updates"]),
+        phones_state(working["phones"].state),
     )
 
 

@@ -11,7 +11,13 @@ _COLUMNS: Final = {
 _TABLES: Final = (
     *("checkpoint", "quarantine", "erasure", "redaction", "redaction_batch", "log_floor", "base_row"),
     *("reply_piece", "prompt", "backend", "memory_proposal", "milestone", "log_import", "recall"),
-    *(_DEVICES := ("merged_entity", "counted_stamp", "adjusted_change", "held_arrival")),
+    *(
+        _DEVICES := (
+            *("merged_entity", "counted_stamp", "adjusted_change", "held_arrival"),
+            *("sync_workspace", "sync_cursor", "sync_arrived", "sync_echo", "sync_again", "sync_waiting"),
+            *("sync_device", "sync_left_out", "refused_event", "phone"),
+        )
+    ),
 )
 #: From today's to the eighth.
 TO_EIGHTH_SCHEMA: Final = (

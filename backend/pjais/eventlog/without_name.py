@@ -35,6 +35,7 @@ BOOKS: Final = frozenset(
         "milestone",
         "recall",
         "blob",
+        "phone",
     }
 )
 #: Rows made of many others', which go as a whole when the name stands in them.

@@ -1702,6 +1702,53 @@ export type Personality = {
 };
 
 /**
+ * PhoneCode
+ */
+export type PhoneCode = {
+    code: string;
+    expires_at: string;
+    qr_path: string;
+    qr_size: number;
+    url: string;
+};
+
+/**
+ * PhoneJoin
+ */
+export type PhoneJoin = {
+    code: string;
+};
+
+/**
+ * PhoneRename
+ */
+export type PhoneRename = {
+    name: string;
+};
+
+/**
+ * PhonesOn
+ */
+export type PhonesOn = {
+    address?: string | null;
+};
+
+/**
+ * PhonesState
+ */
+export type PhonesState = {
+    address: string | null;
+    addresses: Array<string>;
+    fingerprint: string | null;
+    here: Array<string>;
+    key: string;
+    on: boolean;
+    port: number | null;
+    problem: string | null;
+    url: string | null;
+};
+
+/**
  * PlaceRead
  */
 export type PlaceRead = {
@@ -9675,6 +9722,313 @@ export type PersonasRetireResponses = {
 };
 
 export type PersonasRetireResponse = PersonasRetireResponses[keyof PersonasRetireResponses];
+
+export type PhonesStateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones';
+};
+
+export type PhonesStateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesStateError = PhonesStateErrors[keyof PhonesStateErrors];
+
+export type PhonesStateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PhonesState;
+};
+
+export type PhonesStateResponse = PhonesStateResponses[keyof PhonesStateResponses];
+
+export type PhonesCodeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones/code';
+};
+
+export type PhonesCodeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Phones may not come in just now
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesCodeError = PhonesCodeErrors[keyof PhonesCodeErrors];
+
+export type PhonesCodeResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: PhoneCode;
+};
+
+export type PhonesCodeResponse = PhonesCodeResponses[keyof PhonesCodeResponses];
+
+export type PhonesJoinData = {
+    body: PhoneJoin;
+    path?: never;
+    query?: never;
+    url: '/api/phones/join';
+};
+
+export type PhonesJoinErrors = {
+    /**
+     * The input cannot be accepted; There are as many phones as there can be
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; The code does not hold
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Too many wrong codes
+     */
+    429: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesJoinError = PhonesJoinErrors[keyof PhonesJoinErrors];
+
+export type PhonesJoinResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: null;
+};
+
+export type PhonesJoinResponse = PhonesJoinResponses[keyof PhonesJoinResponses];
+
+export type PhonesOffData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones/off';
+};
+
+export type PhonesOffErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesOffError = PhonesOffErrors[keyof PhonesOffErrors];
+
+export type PhonesOffResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PhonesState;
+};
+
+export type PhonesOffResponse = PhonesOffResponses[keyof PhonesOffResponses];
+
+export type PhonesOnData = {
+    body: PhonesOn;
+    path?: never;
+    query?: never;
+    url: '/api/phones/on';
+};
+
+export type PhonesOnErrors = {
+    /**
+     * The input cannot be accepted; The address to listen on has to be chosen
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesOnError = PhonesOnErrors[keyof PhonesOnErrors];
+
+export type PhonesOnResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PhonesState;
+};
+
+export type PhonesOnResponse = PhonesOnResponses[keyof PhonesOnResponses];
+
+export type PhonesRemoveData = {
+    body?: never;
+    path: {
+        phone_id: string;
+    };
+    query?: never;
+    url: '/api/phones/{phone_id}';
+};
+
+export type PhonesRemoveErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That phone has not joined, or was removed
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesRemoveError = PhonesRemoveErrors[keyof PhonesRemoveErrors];
+
+export type PhonesRemoveResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type PhonesRemoveResponse = PhonesRemoveResponses[keyof PhonesRemoveResponses];
+
+export type PhonesRenameData = {
+    body: PhoneRename;
+    path: {
+        phone_id: string;
+    };
+    query?: never;
+    url: '/api/phones/{phone_id}';
+};
+
+export type PhonesRenameErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That phone has not joined, or was removed
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesRenameError = PhonesRenameErrors[keyof PhonesRenameErrors];
+
+export type PhonesRenameResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: null;
+};
+
+export type PhonesRenameResponse = PhonesRenameResponses[keyof PhonesRenameResponses];
 
 export type PlaceGetData = {
     body?: never;
