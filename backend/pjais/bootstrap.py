@@ -52,9 +52,10 @@ from pjais.features.notices.board import NoticeBoard
 from pjais.features.phones.queries import phones_state
 from pjais.features.phones.service import Phones
 from pjais.features.search.queries import SEARCH_INDEX, search_index
-from pjais.features.slices import SLICES, SYNC, Slice
+from pjais.features.slices import SLICES
 from pjais.features.sync.port import Syncing
 from pjais.features.sync.queries import sync_sources
+from pjais.features.sync.service import Surroundings, SyncService
 from pjais.features.tasks.queries import task_list, tell_of_tasks
 from pjais.features.updates.here import Here, Hooks
 from pjais.features.updates.queries import update_state
@@ -74,6 +75,7 @@ from pjais.reactive.registry import LiveQuery, LiveSource
 from pjais.retrieval.embedder import Embedder
 from pjais.retrieval.indexer import Indexer
 from pjais.retrieval.searcher import Searcher
+from pjais.sealing.key_file import KeyFile
 from pjais.server.app import ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
@@ -83,6 +85,8 @@ from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
 from pjais.telemetry.meter import Meter
 
+Poke = Callable[[str], None]
+MakeSyncing = Callable[[Vault, Poke], Syncing]
 DESKTOP = (*DESKTOP_ROUTES, *DESKTOP_FILE_ROUTES, *DESKTOP_OPEN_ROUTES)
 
 
@@ -119,7 +123,7 @@ class Application:
     tasks: Tasks
     updates: Updates
     phones: Phones
-    syncing: Syncing | None
+    syncing: Syncing
 
     def let_phones_in(self) -> None:
         """Once requests are answered: listen for phones, if that is wanted."""
@@ -133,8 +137,7 @@ class Application:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
         self.phones.close()
         self.tasks.close()
-        if self.syncing is not None:
-            self.syncing.close()
+        self.syncing.close()
         self.updates.close()
         self.notices.close()
         self.neighbours.close()
@@ -159,14 +162,14 @@ class Application:
 class Extra:
     """Routes under ``/api``, pages and live queries beyond the product's own; and another build that it is to be.
 
-    ``syncing`` makes what syncs the vault and pokes live sources by their names; without it the app knows no others.
+    ``syncing`` makes what syncs the vault instead of a hub's client, and pokes live sources by their names.
     """
 
     routes: Sequence[ControllerRouterHandler] = ()
     pages: Sequence[ControllerRouterHandler] = ()
     queries: Sequence[LiveQuery] = ()
     here: Here | None = None
-    syncing: Callable[[Vault, Callable[[str], None]], Syncing] | None = None
+    syncing: MakeSyncing | None = None
 
 
 def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchronous = "FULL") -> Vault:
@@ -229,16 +232,15 @@ def open_application(
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     inspector, beside = Inspector(reactive, vault.engine), extra or Extra()
     credentials, shell = Credentials(), ShellSlot()
-    working = _working(vault, device, reactive.poke)
+    working = _working(vault, device, reactive.poke, beside.syncing)
     working["updates"] = _updates(vault, working, beside.here or Here.this(), shell, reactive.poke)
-    working["syncing"] = beside.syncing(vault, reactive.poke) if beside.syncing else None
     to_open = FilesToOpen(reactive.poke)
     sources = (*live_sources(dashboard), inspector.source(), to_open.source(), *_states(working))
     reactive.registry.add(*live_queries(), *sources, *beside.queries)
     shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
     diagnostics = Diagnostics(vault, dashboard, working["health"], working["indexer"], reactive)
     parts = ServerParts(
-        routes=[*(route for each in _slices(working) for route in each.routes), *DESKTOP, *beside.routes],
+        routes=[*(route for each in SLICES for route in each.routes), *DESKTOP, *beside.routes],
         pages=beside.pages,
         dependencies={**shared, **working, "diagnostics": diagnostics, "to_open": to_open},
         hosts=hosts,
@@ -249,7 +251,7 @@ def open_application(
     return Application(vault, reactive, make_app(parts), credentials, shell, to_open, **working)
 
 
-def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str, Any]:
+def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None) -> dict[str, Any]:
     """What works beside the requests, by the name under which the application and its routes have it."""
 
     def poke_with_health(*names: str) -> None:
@@ -258,6 +260,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
 
     tasks = Tasks()
     tell_of_tasks(tasks, poke)
+    sync_keys = KeyFile(vault.paths.folder, () if vault.key is None else (vault.key,))
     keeper = Keeper(vault, device, lambda: policy_of(vault), lambda: poke_with_health(BACKUPS, BACKUP_STATE), tasks)
     checkpoints = Checkpoints(vault, device)
     indexer = Indexer(vault, Embedder(), lambda: poke_with_health(SEARCH_INDEX), tasks)
@@ -277,7 +280,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "keeper": keeper,
         "integrity": integrity,
         "health": health,
-        "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks),
+        "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks, sync_keys.also_for),
         "forgetting": Forgetting(vault, keeper, indexer.catch_up, replies.hush, tasks),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION), tasks),
         "retention": Retention(vault, let_go_of_prompts, let_go_of_messages),
@@ -293,7 +296,12 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "notices": notices,
         "tasks": tasks,
         "phones": Phones(vault, poke),
+        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper))(vault, poke),
     }
+
+
+def _syncing(keys: KeyFile, device: str, keeper: Keeper, vault: Vault, poke: Poke) -> Syncing:
+    return SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, poke))
 
 
 def _updates(
@@ -303,14 +311,10 @@ def _updates(
     return Updates(vault, working["keeper"], working["tasks"], here, hooks)
 
 
-def _slices(working: Mapping[str, Any]) -> Sequence[Slice]:
-    return (*SLICES, SYNC) if working["syncing"] is not None else SLICES
-
-
 def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
     """What each of them tells of itself."""
     return (
-        *(sync_sources(working["syncing"]) if working["syncing"] is not None else ()),
+        *sync_sources(working["syncing"]),
         import_jobs(working["importer"]),
         backup_list(working["keeper"]),
         backup_state(working["keeper"]),

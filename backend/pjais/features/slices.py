@@ -124,6 +124,7 @@ SLICES = (
     Slice([DiagnosticsController], []),
     Slice([CrashController], []),
     Slice([get_about, get_licences, get_licence_text], []),
+    Slice([SyncController, SyncContentController], []),
     Slice([TaskController], []),
     Slice([UpdateController], []),
     Slice(
@@ -131,5 +132,3 @@ SLICES = (
         [dashboard_metrics, memories_by_type, events_over, memories_over, messages_over],
     ),
 )
-#: For an app that syncs; another one has none of it.
-SYNC = Slice([SyncController, SyncContentController], [])

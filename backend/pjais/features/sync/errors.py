@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from pjais.kernel.errors import NotFoundError, PjaisError
+from pjais.sealing.refusals import WrongCodeError as WrongCodeError  # noqa: PLC0414 - one of this slice, too
 
 
 class HubUnreachableError(PjaisError):
@@ -23,13 +24,6 @@ class InvalidHubUrlError(PjaisError):
     """That is not the address of a hub."""
 
     code = "invalid-hub-url"
-
-
-class WrongCodeError(PjaisError):
-    """That code opens nothing."""
-
-    code = "wrong-code"
-    status = HTTPStatus.FORBIDDEN
 
 
 class SyncingError(PjaisError):

@@ -13,6 +13,8 @@ EpochChoice = Literal["upload", "adopt", "fork"]
 AdjustedState = Literal["open", "kept", "taken"]
 #: As it was typed or pasted; what stands between groups of letters counts for nothing.
 Code = Annotated[str, Field(min_length=1, max_length=2000)]
+#: What fits into what a hub keeps of a name when it is sealed.
+DeviceName = Annotated[Name, Field(max_length=40)]
 HubUrl = Annotated[str, Field(max_length=500)]
 
 
@@ -115,7 +117,7 @@ class SyncStart(Shape):
     """Where the first device begins; ``sign_up_code`` is for hubs that ask for one."""
 
     hub_url: HubUrl
-    device_name: Name
+    device_name: DeviceName
     mode: Mode = "sealed"
     sign_up_code: Code | None = None
 
@@ -124,7 +126,7 @@ class SyncJoin(Shape):
     """An invitation: its link, or its code together with the hub's address."""
 
     code: Code
-    device_name: Name
+    device_name: DeviceName
     hub_url: HubUrl | None = None
 
 
@@ -132,7 +134,7 @@ class SyncRecover(Shape):
     """The recovery code, where no other device is left to invite this one."""
 
     code: Code
-    device_name: Name
+    device_name: DeviceName
     hub_url: HubUrl
 
 
@@ -196,7 +198,7 @@ class InvitationRead(Invitation):
 class DevicePatch(Shape):
     """What is to be another name or role."""
 
-    name: Name | None = None
+    name: DeviceName | None = None
     role: Role | None = None
 
 
