@@ -23,12 +23,12 @@ from pjais.replication.frames import (
 from pjais.replication.ports import (
     Arrival,
     Body,
-    CannotOpenError,
     Control,
     Outgoing,
     Place,
     Refusal,
 )
+from pjais.sealing.refusals import missing_key
 
 WORKSPACE: Final = "0192f0c1-0000-7000-8000-000000000000"
 _EPOCH_MS: Final = 1_795_000_000_000
@@ -87,7 +87,7 @@ class SimulatedKeys:
         if served.kind == "control":
             return dict(orjson.loads(served.body))
         if served.key_id not in self._opens:
-            raise CannotOpenError(reason="missing-key")
+            raise missing_key()
         body = orjson.loads(served.body)
         assert body.pop("id") == served.event_id
         return dict(body)

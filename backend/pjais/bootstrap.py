@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
+import pjais.replication.model  # noqa: F401 - its tables are part of every vault
 from pjais.backup.compaction import Compaction
 from pjais.backup.emergency import newest_good
 from pjais.backup.encryption import Encryption

@@ -3,10 +3,10 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -28,8 +28,9 @@ _TOLD = tuple(name for name in Arrived.__dataclass_fields__ if name != "heard_at
 class Device:
     """One vault, and which of its events were handed on already."""
 
-    def __init__(self, folder: Path) -> None:
-        shutil.copytree(_fresh(), folder)  # a new vault's migrations cost more than the rest of a short life
+    def __init__(self, folder: Path, *, is_new: bool = True) -> None:
+        if is_new:
+            shutil.copytree(_fresh(), folder)  # a new vault's migrations cost more than the rest of a short life
         self.vault: Vault = open_vault(folder, synchronous="OFF")
         self.id = device_id(self.vault.engine)
 
@@ -82,6 +83,12 @@ class Device:
     def close(self) -> None:
         self.vault.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 @cache
 def _fresh() -> Path:
@@ -90,12 +97,3 @@ def _fresh() -> Path:
     atexit.register(shutil.rmtree, folder)
     Vault(VaultPaths(folder)).close()
     return folder
-
-
-def meet(devices: Iterable[Device]) -> None:
-    """Everybody hears of everything that everybody has made."""
-    everybody = list(devices)
-    for each in everybody:
-        for other in everybody:
-            if other is not each:
-                each.take(other.made())

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -18,9 +17,9 @@ from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Persona
 from pjais.kernel.clock import now_text
 from pjais.persistence.entity import Entity
-from pjais.persistence.rows import rows_of, statements_of
+from pjais.persistence.rows import rows_of
 from pjais.persistence.session import WritingSession
-from tests.convergence.devices import Device, meet
+from tests.convergence.devices import Device
 from tests.factories import memory, persona
 
 EXAMPLES = 400 if os.environ.get("FAULTS") == "long" else 12
@@ -76,7 +75,7 @@ def _values(table: type[Entity], row: dict[str, object], chance: random.Random) 
 def act(device: Device, chance: random.Random) -> None:
     """One write, as a person might make it."""
     with device.vault.write() as session:
-        people = session.execute(text("SELECT id FROM persona ORDER BY id")).scalars().all()
+        people = session.execute(text("SELECT id FROM persona WHERE deleted_at IS NULL ORDER BY id")).scalars().all()
         if not people or chance.random() < 0.1:
             persona(session, chance.choice(WORDS))
         elif chance.random() < 0.3:

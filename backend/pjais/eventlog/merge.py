@@ -98,11 +98,13 @@ class _Merge:
         passing = said.keys() <= BOOKKEEPING | self.table.passing | self.table.summed
         knowing = _TOUCHED not in said or said[_TOUCHED][0] in self.seen or is_creation(said)
         was_deleted = self.row[_TOMBSTONE] is not None
-        if not passing and not knowing:
-            self._meet(event, said)
+        if not passing and not knowing and was_deleted and _TOMBSTONE not in said:
+            self._set(event, _TOMBSTONE, None, None)
         for name, (before, after) in said.items():
             if name != _TOUCHED:
                 self._set(event, name, before, after)
+        if not knowing and not was_deleted and self.row[_TOMBSTONE] is not None:
+            self._note_won_over(event)
         if passing and not knowing:
             return  # what changes by itself leaves no trace that an edit could have known
         if _TOUCHED in said:
@@ -125,13 +127,10 @@ class _Merge:
             ]
         return found
 
-    def _meet(self, event: Told, said: Changes) -> None:
-        """An edit by who did not know the last one: it lifts a tombstone, and as a deletion it wins over that edit."""
-        if _TOMBSTONE in said:
-            if said[_TOMBSTONE][1] is not None and self.row[_TOMBSTONE] is None and self.last is not None:
-                self.tips.setdefault(_TOMBSTONE, [self.last])
-        elif self.row[_TOMBSTONE] is not None:
-            self._set(event, _TOMBSTONE, None, None)
+    def _note_won_over(self, deletion: Told) -> None:
+        """Of a deletion by who did not know the last edit: not to be deleted is what that edit wanted."""
+        if self.last is not None and self.last.device_id != deletion.device_id:
+            self.tips[_TOMBSTONE].insert(0, self.last)
 
     def _set(self, event: Told, name: str, before: Any, after: Any) -> None:  # noqa: ANN401 - any stored value
         now = self.row[name]

@@ -36,6 +36,12 @@ BOOKS: Final = frozenset(
         "recall",
         "blob",
         "phone",
+        "sync_cursor",
+        "sync_arrived",
+        "sync_echo",
+        "sync_again",
+        "sync_waiting",
+        "sync_left_out",
     }
 )
 #: Rows made of many others', which go as a whole when the name stands in them.

@@ -8,6 +8,7 @@ from pjais.kernel.wording import said
 from pjais.replication.envelope import Envelope, Kind, signed_text
 from pjais.replication.frames import Ack, Limits, Push, Verdict
 from pjais.replication.ports import Control, Outgoing, Refusal, SealingPort
+from pjais.sealing.refusals import CannotSealError
 
 #: What an envelope takes in a frame beside its body: ids, the signature and their names.
 _OUTSIDE_BYTES: Final = 420
@@ -18,13 +19,13 @@ _FRAME_ITSELF_BYTES: Final = 200
 class Batch:
     """A push, and the changes or the controls that it is made of.
 
-    ``too_large`` are the changes that were left out of it, because no hub would take them.
+    ``kept_back`` are the changes that were left out of it, because no hub would take them or no key seals them.
     """
 
     push: Push
     changes: Sequence[Outgoing] = ()
     controls: Sequence[Control] = ()
-    too_large: Sequence[Refusal] = ()
+    kept_back: Sequence[Refusal] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,19 @@ class Sender:
     def batch_of_changes(self, batch_id: str, changes: Sequence[Outgoing]) -> Batch:
         """The first of them, in their order."""
         envelopes: list[Envelope] = []
-        too_large: list[Refusal] = []
+        kept_back: list[Refusal] = []
         taken, room = 0, self.limits["frame_bytes"] - _FRAME_ITSELF_BYTES
         for change in changes[: self.limits["frame_events"]]:
-            key_id, body = self.sealing.seal(change.event_id, change.body, change.subject)
-            if len(body) > self.limits["event_bytes"]:
-                too_large.append(self._too_large(change, len(body)))
+            sealed = self._sealed(change)
+            if isinstance(sealed, Refusal):
+                kept_back.append(sealed)
             else:
-                room -= _size(len(body))
+                room -= _size(len(sealed.body))
                 if room < 0 and envelopes:
                     break
-                envelopes.append(self._signed(change.event_id, "event", key_id, body))
+                envelopes.append(sealed)
             taken += 1
-        return Batch(self._push(batch_id, envelopes), changes=changes[:taken], too_large=too_large)
+        return Batch(self._push(batch_id, envelopes), changes=changes[:taken], kept_back=kept_back)
 
     def _push(self, batch_id: str, envelopes: Sequence[Envelope]) -> Push:
         shown = [each.to_json() for each in envelopes]
@@ -69,10 +70,16 @@ class Sender:
         text = signed_text(self.workspace_id, event_id, self.device_id, kind, key_id, unsigned.body_hash())
         return Envelope(event_id, self.device_id, kind, key_id, body, self.sealing.sign(text))
 
-    def _too_large(self, change: Outgoing, size: int) -> Refusal:
+    def _sealed(self, change: Outgoing) -> Envelope | Refusal:
+        try:
+            key_id, body = self.sealing.seal(change.event_id, change.body, change.subject)
+        except CannotSealError as error:
+            return Refusal(change.position, change.event_id, error.code, error.detail)
         most = self.limits["event_bytes"]
-        detail = said("This change has {size:,} bytes; the hub takes {most:,} at most", size=size, most=most)
-        return Refusal(change.position, change.event_id, "too-large", detail)
+        if len(body) > most:
+            detail = said("This change has {size:,} bytes; the hub takes {most:,} at most", size=len(body), most=most)
+            return Refusal(change.position, change.event_id, "too-large", detail)
+        return self._signed(change.event_id, "event", key_id, body)
 
 
 def verdicts_of(ack: Ack, batch: Batch) -> dict[str, Verdict]:
@@ -95,7 +102,7 @@ def refusals_of(verdicts: dict[str, Verdict], batch: Batch) -> list[Refusal]:
         for change in batch.changes
         if (verdict := verdicts.get(change.event_id)) is not None and "refused" in verdict
     ]
-    return [*batch.too_large, *refused]
+    return [*batch.kept_back, *refused]
 
 
 def _fitting(envelopes: Sequence[Envelope], frame_bytes: int) -> int:

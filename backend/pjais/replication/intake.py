@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pjais.replication.envelope import Served, chained, signed_text
-from pjais.replication.ports import Arrival, Body, CannotOpenError, Place, SealingPort
+from pjais.replication.ports import Arrival, Body, Place, SealingPort
+from pjais.sealing.refusals import CannotOpenError
 
 _TEXTS: Final = ("name", "entity_type", "entity_id", "hlc", "device_id", "actor", "recorded_at")
 _OPTIONAL_TEXTS: Final = ("persona_id", "causation_id")

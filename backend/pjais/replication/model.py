@@ -1,4 +1,4 @@
-"""The tables of the sync: which workspace this device is in, how far it is with the hub, and what stands beside the log.
+"""The tables of the sync: which workspace this device is in, how far it is, and what stands beside the log.
 
 All of them are of this device only.
 """

@@ -30,9 +30,7 @@ _UNSENT: Final = (
     f" SELECT * FROM (SELECT {_COLUMNS} FROM event WHERE seq > ? AND {_WANTED} ORDER BY seq LIMIT ?)"
     " ORDER BY seq LIMIT ?"
 )
-_COUNT: Final = (
-    f"SELECT count(*) + (SELECT count(*) FROM sync_again) FROM event WHERE seq > ? AND {_WANTED}"  # noqa: S608 - as above
-)
+_COUNT: Final = f"SELECT count(*) + (SELECT count(*) FROM sync_again) FROM event WHERE seq > ? AND {_WANTED}"  # noqa: S608 - as above
 _ARCHIVED: Final = f"SELECT {_COLUMNS} FROM event WHERE seq > ? ORDER BY seq"  # noqa: S608 - as above
 _ARCHIVED_COUNT: Final = "SELECT count(*) FROM event WHERE seq > ?"
 

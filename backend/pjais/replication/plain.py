@@ -9,7 +9,8 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from pjais.replication.envelope import PLAIN, Served
-from pjais.replication.ports import Body, CannotOpenError, Control
+from pjais.replication.ports import Body, Control
+from pjais.sealing.refusals import damaged
 from pjais.security.device_key import DeviceKey
 
 
@@ -29,7 +30,7 @@ class PlainSealing:
             with suppress(ValueError):
                 body = orjson.loads(served.body)
         if not isinstance(body, dict):
-            raise CannotOpenError
+            raise damaged()
         return body
 
     def sign(self, text: bytes) -> bytes:

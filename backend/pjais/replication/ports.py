@@ -13,7 +13,7 @@ from pjais.replication.frames import FromDevice, FromHub, SnapshotOffer
 
 Body = Mapping[str, Any]
 #: Why an event that was served cannot be applied.
-Fault = Literal["redacted", "missing-key", "forged", "damaged"]
+Fault = Literal["redacted", "missing-key", "forged", "damaged", "forgotten"]
 
 
 class CutError(Exception):
@@ -30,14 +30,6 @@ class DeniedError(Exception):
 
 class BelowFloorError(Exception):
     """The hub does not keep the next events any more."""
-
-
-class CannotOpenError(Exception):
-    """This event cannot be read here."""
-
-    def __init__(self, reason: Literal["missing-key", "forged", "damaged"] = "damaged") -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +207,14 @@ class SealingPort(Protocol):
     """Keys: seals what goes out, opens what comes in."""
 
     def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:
-        """The id of the key and the sealed body; ``subject`` is the persona that the event is about."""
+        """The id of the key and the sealed body; ``subject`` is the persona that the event is about.
+
+        Raises:
+            CannotSealError: this change cannot go out.
+        """
 
     def open(self, served: Served) -> Body:
-        """Raises CannotOpenError."""
+        """What it says; its signature has been verified. Raises CannotOpenError."""
 
     def sign(self, text: bytes) -> bytes: ...
 
@@ -237,7 +233,7 @@ class SealingPort(Protocol):
     def tell_again(self) -> None:
         """The hub may have lost what was told: all of it is to be sent once more."""
 
-    def take_control(self, control: Body, device_id: str) -> None:
+    def take_control(self, control: Body, device_id: str) -> object:
         """What another device, or this one, has told about keys and members; the same may come again."""
 
 

@@ -109,7 +109,7 @@ class Talk:
             if not self._may_wait or (batch := await self._next_batch()) is None:
                 return False
             if not batch.push["events"]:
-                await self._settle(batch, [*batch.too_large])
+                await self._settle(batch, [*batch.kept_back])
                 return True
             self._flight = Flight(batch)
         flight = self._flight

@@ -122,6 +122,11 @@ class VaultStore:
     async def back_up(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._worker, self._back_up)
 
+    async def note_paused(self, *, is_paused: bool) -> None:
+        """For the next start."""
+        sql = "UPDATE sync_workspace SET paused = ?"
+        await self._write(lambda session: run(session.connection(), sql, (int(is_paused),)))
+
     async def send_refused_again(self) -> None:
         """Try once more what the hub has refused."""
 
@@ -195,7 +200,7 @@ def _take(session: WritingSession, arrivals: Sequence[Arrival]) -> None:
         outbox.note_echoes(connection, sent_up_to, [each.event_id for each in events])
     take(session, events)
     after = outbox.last_seq(connection)
-    if after > before and before > sent_up_to:
+    if after > before > sent_up_to:
         outbox.note_arrived(connection, before + 1, after)
     elif after > before:
         run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (after,))

@@ -1,0 +1,408 @@
+"""Events of other devices come in: what cannot be applied waits or is left, and nothing else is held up by it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from pjais.eventlog.adjusted import AdjustedChange, AdjustedChangeNotFoundError, keep, take_other
+from pjais.eventlog.arrivals import Arrived, Why, hear, take
+from pjais.eventlog.catalogue import UPCASTERS
+from pjais.eventlog.checkpoints import Checkpoints
+from pjais.eventlog.compact import compact
+from pjais.eventlog.forget import Scope, erase
+from pjais.eventlog.past import listed, moment_at
+from pjais.features.memories.model import Memory
+from pjais.features.memories.schemas import MemoryPatch
+from pjais.features.memories.service import MemoryService
+from pjais.features.personas.model import Persona
+from pjais.features.personas.schemas import PersonaPatch
+from pjais.features.personas.service import PersonaService
+from pjais.kernel.clock import now_text
+from pjais.kernel.ids import new_id
+from pjais.persistence.changes import ChangeSet
+from pjais.persistence.rows import run
+from pjais.security.device_key import DeviceKey
+from tests.convergence.devices import Device
+from tests.factories import memory, persona
+
+ALL = "9999"
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Iterator[Device]:
+    device = Device(tmp_path / "one")
+    yield device
+    device.close()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Device]:
+    device = Device(tmp_path / "other")
+    yield device
+    device.close()
+
+
+def shared(one: Device, other: Device) -> tuple[str, str]:
+    """A persona and a memory of its that both have."""
+    with one.vault.write() as session:
+        ann = persona(session, "Ann")
+        kept = memory(session, ann, "Likes tea", tags=["drinks"])
+    other.take(one.made())
+    return ann, kept
+
+
+def edit(device: Device, key: str, **fields: Any) -> list[Arrived]:
+    """Change a memory; returns the events that say so."""
+    before = device.head()
+    with device.vault.write() as session:
+        MemoryService(session).update(key, MemoryPatch(**fields))
+    return device.made(before)
+
+
+def delete(device: Device, key: str) -> list[Arrived]:
+    before = device.head()
+    with device.vault.write() as session:
+        MemoryService(session).delete(key)
+    return device.made(before)
+
+
+def adjusted(device: Device) -> list[tuple[Any, ...]]:
+    sql = "SELECT id, field, kept, lost, state FROM adjusted_change ORDER BY field"
+    with device.vault.read() as session:
+        return list(run(session.connection(), sql).fetchall())
+
+
+def count(device: Device, table: str) -> int:
+    with device.vault.read() as session:
+        return int(session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 - our own name
+
+
+def test_rows_events_and_patches_come_in_one_commit(one: Device, other: Device) -> None:
+    heard: list[ChangeSet] = []
+    other.vault.follow(heard.append)
+
+    ann, kept = shared(one, other)
+
+    (made,) = heard
+    assert [(change.table, change.key) for change in made.changes if change.table != "event"] == [
+        ("persona", ann),
+        ("memory", kept),
+    ]
+    assert [change.after and change.after["device_id"] for change in made.changes[2:]] == [one.id, one.id]
+    assert made.as_of == 2
+    assert other.row(Memory, kept) == one.row(Memory, kept)
+    assert other.digest() == one.digest()
+    again = other.take(one.made())
+    assert (again.applied, again.known, len(heard)) == (0, 2, 1)
+
+
+def test_a_write_after_an_arrival_in_the_same_transaction_goes_on_from_it(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    with other.vault.write() as session:
+        memory(session, ann, "Before")
+        take(session, edit(one, kept, content="Likes rum"))
+        MemoryService(session).update(kept, MemoryPatch(summary="After"))
+    one.take(other.made())
+
+    assert one.digest() == other.digest()
+    assert one.row(Memory, kept)["version"] == 3
+    assert other.is_clean()
+
+
+def test_what_comes_before_its_owner_waits_for_it(one: Device, other: Device) -> None:
+    with one.vault.write() as session:
+        kept = memory(session, persona(session, "Ann"), "Likes tea")
+    edit(one, kept, content="Likes rum")
+    made_persona, made_memory, edited = one.made()
+
+    first = other.take([edited, made_memory])
+    assert (first.applied, first.held) == (0, dict.fromkeys((edited.event_id, made_memory.event_id), Why.OWNER))
+    assert other.take([edited]).known == 1
+    last = other.take([made_persona])
+
+    assert (last.applied, count(other, "held_arrival")) == (3, 0)
+    assert other.digest() == one.digest()
+    assert other.is_clean()
+
+
+def test_an_event_of_a_newer_version_stays_in_the_log_until_an_upgrade(
+    one: Device, other: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, kept = shared(one, other)
+    (told,) = edit(one, kept, content="Dreamt")
+    later = edit(one, kept, summary="Later")
+    newer = replace(told, name="v9.MemoryDreamt", event_id=new_id(), changes={"mood": [None, "blue"]})
+    with one.vault.write() as session:
+        second = memory(session, ann, "Second")
+    (creation,) = [each for each in one.made() if each.entity_id == second]
+    unknown = replace(creation, name="v9.MemoryDreamt", event_id=new_id())
+
+    taken = other.take([newer, told, *later, unknown])
+
+    assert taken.held == {newer.event_id: Why.NEWER, unknown.event_id: Why.NEWER}
+    assert (other.row(Memory, kept)["content"], other.row(Memory, kept)["summary"]) == ("Dreamt", "Later")
+    assert other.row(Memory, second) == {}
+    assert other.is_clean()
+    folder = other.vault.paths.folder
+    other.close()
+    monkeypatch.setitem(
+        UPCASTERS, "v9.MemoryDreamt", lambda said: said if "id" in said else {"summary": [None, "blue"]}
+    )
+    monkeypatch.setattr(
+        "pjais.eventlog.catalogue._next_version", lambda name: {"v9.MemoryDreamt": "v1.MemoryAdded"}.get(name, "v0.x")
+    )
+    with Device(folder, is_new=False) as upgraded:
+        assert upgraded.row(Memory, second)["content"] == "Second"
+        assert upgraded.row(Memory, kept)["summary"] == "Later"
+        assert count(upgraded, "quarantine") == 0
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"changes": {"content": [None, 7]}},
+        {"changes": {"content": ["x"]}},
+        {"changes": {"importance": [0.5, 7.0]}},
+        {"changes": {"content": ["Likes tea", ""]}},
+        {"changes": {"content": ["Likes tea", None]}},
+        {"changes": {"tier": ["warm", "lukewarm"]}},
+        {"hlc": "now"},
+        {"actor": None},
+        {"entity_type": "persona"},
+    ],
+)
+def test_what_is_no_event_is_kept_aside_and_holds_nothing_up(one: Device, other: Device, spoil: dict[str, Any]) -> None:
+    _, kept = shared(one, other)
+    before, (good,) = one.made(), edit(one, kept, summary="Good")
+    broken = replace(good, event_id=new_id(), **spoil)
+
+    taken = other.take([broken, good])
+
+    assert (taken.applied, taken.held) == (1, {broken.event_id: Why.MALFORMED})
+    assert other.row(Memory, kept)["summary"] == "Good"
+    assert other.take([broken, *before]).applied == 0
+    assert other.is_clean()
+
+
+def test_a_stamp_far_ahead_counts_as_a_minute_after_the_hub_heard_of_it_on_all_devices(
+    one: Device, other: Device
+) -> None:
+    _, kept = shared(one, other)
+    heard_at = now_text()
+    (ahead,) = edit(one, kept, content="From tomorrow")
+    millisecond = int(ahead.hlc[:12], 16) + 86_400_000
+    ahead = replace(ahead, hlc=f"{millisecond:012x}{ahead.hlc[12:]}", event_id=new_id())
+    limit = f"{int(ahead.hlc[:12], 16) - 86_400_000 + 61_000:012x}"
+
+    other.take([replace(ahead, heard_at=heard_at)])
+    answer = edit(other, kept, content="Answer")
+
+    assert answer[0].hlc < limit
+    for device in (one, other):
+        device.take([replace(ahead, heard_at=heard_at), *answer, *one.made()])
+    assert one.row(Memory, kept)["content"] == other.row(Memory, kept)["content"] == "Answer"
+    assert one.digest() == other.digest()
+    assert one.is_clean()
+    assert other.is_clean()
+
+
+def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    (mine,) = edit(one, kept, content="From tomorrow")
+    with one.vault.write() as session:  # as if its clock had been a day ahead
+        hlc = f"{int(mine.hlc[:12], 16) + 86_400_000:012x}{mine.hlc[12:]}"
+        run(session.connection(), "UPDATE event SET hlc = ? WHERE event_id = ?", (hlc, mine.event_id))
+    heard_at = now_text()
+    mine = replace(mine, hlc=hlc, heard_at=heard_at)
+    later = [
+        replace(each, hlc=f"{int(each.hlc[:12], 16) + 61_000:012x}{each.hlc[12:]}")
+        for each in edit(other, kept, content="Now")
+    ]
+    with other.vault.write() as session:
+        run(session.connection(), "UPDATE event SET hlc = ? WHERE event_id = ?", (later[0].hlc, later[0].event_id))
+    one.take(later)
+    assert one.row(Memory, kept)["content"] == "From tomorrow"
+
+    with one.vault.write() as session:
+        hear(session, {mine.event_id: heard_at})
+    other.take([mine])
+
+    assert one.row(Memory, kept)["content"] == other.row(Memory, kept)["content"] == "Now"
+    assert one.digest() == other.digest()
+
+
+def test_a_change_that_lost_is_listed_where_it_was_made_and_can_be_taken(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    mine = edit(one, kept, content="Mine", tags=["drinks", "mine"])
+    theirs = edit(other, kept, content="Theirs", tags=["theirs"])
+
+    assert one.take(theirs).adjusted == 1
+    assert other.take(mine).adjusted == 1
+    one.take(theirs)
+    (change_id, *rest) = adjusted(one)[0]
+
+    assert rest == ["content", '"Theirs"', '"Mine"', "open"]
+    assert one.row(Memory, kept)["tags"] == ["mine", "theirs"]
+    with one.vault.write() as session:
+        take_other(session, change_id)
+    other.take(one.made())
+    assert [device.row(Memory, kept)["content"] for device in (one, other)] == ["Mine", "Mine"]
+    assert [row[4] for row in adjusted(one)] == ["taken"]
+    assert adjusted(other) == []
+    assert one.digest() == other.digest()
+
+
+def test_a_lost_change_can_be_left_and_is_not_listed_again(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    one.take(edit(other, kept, content="Theirs"))
+    with one.vault.write() as session:
+        keep(session, adjusted(one)[0][0])
+        with pytest.raises(AdjustedChangeNotFoundError):
+            keep(session, "none")
+    one.take(edit(other, kept, summary="More"))
+
+    assert [row[1:] for row in adjusted(one)] == [("content", '"Theirs"', '"Mine"', "kept")]
+
+
+def test_a_third_device_that_made_neither_lists_nothing(one: Device, other: Device, tmp_path: Path) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    edit(other, kept, content="Theirs")
+    with Device(tmp_path / "third") as third:
+        assert third.take([*one.made(), *other.made()]).adjusted == 0
+        assert third.row(Memory, kept)["content"] == "Theirs"
+
+
+def test_an_edit_lifts_a_deletion_it_did_not_know_of_and_the_deletion_can_be_taken(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    delete(one, kept)
+    one.take(edit(other, kept, content="Still wanted"))
+    assert one.row(Memory, kept)["deleted_at"] is None
+
+    with one.vault.write() as session:
+        take_other(session, adjusted(one)[0][0])
+    other.take(one.made())
+
+    assert other.row(Memory, kept)["deleted_at"] is not None
+    assert one.digest() == other.digest()
+
+
+def test_the_past_is_what_this_device_held_then(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    seen: dict[int, list[Any]] = {}
+
+    def remember() -> None:
+        seen[other.head()] = [other.row(Memory, kept)["content"], other.row(Memory, kept)["tags"]]
+
+    older = edit(one, kept, content="Older", tags=["drinks", "older"])
+    edit(other, kept, content="Ours", tags=[])
+    remember()
+    other.take(edit(one, kept, content="Newest"))
+    remember()
+    other.take(older)
+    remember()
+    edit(other, kept, summary="After")
+    remember()
+
+    assert [then for then, _ in seen.values()] == ["Ours", "Newest", "Newest", "Newest"]
+    with other.vault.read() as session:
+        for seq, (content, tags) in seen.items():
+            moment = moment_at(session.connection(), seq=seq)
+            ((then,), _) = listed(session.connection(), Memory, ann, moment, 9)
+            assert then.row is not None
+            assert (then.row["content"], then.row["tags"]) == (content, tags)
+
+
+def test_what_comes_late_meets_what_lies_in_an_archive(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    late = edit(other, kept, content="Late", importance=0.9)
+    edit(one, kept, content="Archived")
+    checkpoints = Checkpoints(one.vault, one.id)
+    checkpoints.make(up_to_now=True)
+    checkpoints.close()
+    with one.vault.write() as session:
+        memory(session, ann, "Stays in the log")
+    assert compact(one.vault, ALL).floor == 3
+
+    one.take(late)
+
+    row = one.row(Memory, kept)
+    assert (row["content"], row["importance"], row["version"]) == ("Archived", 0.9, 3)
+    assert one.is_clean()
+    assert one.is_rebuilt_alike()
+    assert one.take(late).known == 1
+
+
+def test_what_was_forgotten_does_not_come_back_from_another_device(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    one.take(edit(other, kept, content="Theirs"))
+    with other.vault.write() as session:
+        more = memory(session, ann, "More of Ann")
+        PersonaService(session).update(ann, PersonaPatch(name="Anna"))
+    waiting = [each for each in other.made() if each.entity_id == more]
+    one.take([replace(waiting[0], event_id=new_id(), entity_id=new_id(), changes={"content": ["a", "Ann"]})])
+    with one.vault.write() as session:
+        erase(session.connection(), Scope(persona_id=ann), DeviceKey.kept_in(one.vault.paths.device_key))
+
+    taken = one.take(other.made())
+
+    assert set(taken.held.values()) == {Why.GONE}
+    assert (count(one, "adjusted_change"), count(one, "held_arrival"), count(one, "memory")) == (0, 0, 0)
+    assert one.row(Persona, ann) == {}
+    assert one.is_clean()
+
+
+def test_a_forgotten_name_goes_out_of_what_was_adjusted_and_of_what_waits(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    edit(one, kept, content="Zoe said so")
+    one.take(edit(other, kept, content="Zoe did not"))
+    with other.vault.write() as session:
+        memory(session, persona(session, "Bob"), "Knows Zoe")
+    one.take([each for each in other.made() if each.entity_type == "memory"])
+
+    with one.vault.write() as session:
+        erase(session.connection(), Scope(name="Zoe"), DeviceKey.kept_in(one.vault.paths.device_key))
+
+    with one.vault.read() as session:
+        stored = [
+            run(session.connection(), f"SELECT * FROM {each}").fetchall()
+            for each in ("adjusted_change", "held_arrival")
+        ]
+    assert all(stored)
+    assert "Zoe" not in str(stored)
+    assert str(stored).count("[forgotten]") == 3
+    assert ann
+
+
+def test_an_item_changed_often_has_milestones_where_it_arrives(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    for number in range(70):
+        edit(one, kept, content=f"Text {number}")
+
+    other.take(one.made())
+
+    assert count(other, "milestone") == 1
+    with other.vault.read() as session:
+        moment = moment_at(session.connection(), seq=40)
+        ((then,), _) = listed(session.connection(), Memory, ann, moment, 9)
+    assert then.row is not None
+    assert then.row["content"] == "Text 37"
+    assert other.is_clean()
+
+
+def test_the_lists_of_a_device_hold_whole_changes(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    one.take(edit(other, kept, content="Theirs"))
+
+    with one.vault.read() as session:
+        (change,) = session.query(AdjustedChange).all()
+
+    assert (change.entity_type, change.entity_id, change.kept, change.lost) == ("memory", kept, "Theirs", "Mine")
+    assert change.persona_id == one.row(Memory, kept)["persona_id"]

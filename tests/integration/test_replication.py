@@ -1,0 +1,117 @@
+"""Two real vaults and a real hub between them."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pjais.features.memories.model import Memory
+from pjais.features.personas.model import Persona
+from pjais.persistence.rows import is_live
+from tests.cutting import Cutting
+from tests.factories import memory, persona
+from tests.hubs import RunningHub, running_hub
+from tests.replicas import Replica
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[RunningHub]:
+    with running_hub(tmp_path / "hub.db") as hub:
+        yield hub
+
+
+@pytest.fixture
+def way(hub: RunningHub) -> Iterator[Cutting]:
+    cutting = Cutting(int(hub.url.rpartition(":")[2]))
+    yield cutting
+    cutting.close()
+
+
+@pytest.fixture
+def pair(tmp_path: Path, hub: RunningHub, way: Cutting) -> Iterator[tuple[Replica, Replica]]:
+    """Two devices of one workspace; the way of the second to the hub can be cut."""
+    first, second = Replica(tmp_path / "first"), Replica(tmp_path / "second")
+    workspace = first.open_workspace(hub.url)
+    second.join(way.url, workspace, first.invite(hub.url, workspace))
+    for each in (first, second):
+        each.start()
+    yield first, second
+    for each in (first, second):
+        each.close()
+
+
+def write(replica: Replica, content: str = "Likes tea") -> str:
+    with replica.vault.write() as session:
+        owner = persona(session)
+        memory(session, owner, content)
+    return owner
+
+
+def has(owner: str, replica: Replica) -> bool:
+    with replica.vault.read() as session:
+        return is_live(session, Persona, owner)
+
+
+def has_all_of(other: Replica, replica: Replica) -> bool:
+    return replica.event_ids() >= other.event_ids()
+
+
+def until_alike(first: Replica, second: Replica) -> None:
+    """Until each has everything and says so."""
+    for one, other in ((first, second), (second, first)):
+        one.until_here(partial(has_all_of, other))
+    for each in (first, second):
+        each.until(lambda status: status.state == "live" and not status.waiting)
+
+
+def test_what_is_written_on_one_device_is_there_on_the_other(pair: tuple[Replica, Replica]) -> None:
+    first, second = pair
+
+    here, there = write(first), write(second)
+
+    first.until_here(partial(has, there))
+    second.until_here(partial(has, here))
+    until_alike(first, second)
+    assert first.digest() == second.digest()
+
+
+def test_both_devices_are_edited_while_the_way_is_cut_and_end_alike(
+    pair: tuple[Replica, Replica], way: Cutting
+) -> None:
+    first, second = pair
+    owner = write(first)
+    second.until_here(partial(has, owner))
+
+    way.cut()
+    second.until(lambda status: status.state == "offline")
+    for each, name in ((first, "Anna"), (second, "Annie")):
+        with each.vault.write() as session:
+            found = session.get_one(Persona, owner)
+            found.name = name
+            memory(session, owner, f"Is called {name}")
+    way.heal()
+
+    until_alike(first, second)
+    assert first.digest() == second.digest()
+    with first.vault.read() as session:
+        assert session.query(Memory).count() == 3
+
+
+def test_a_connection_is_cut_in_the_middle_of_frames_and_nothing_is_lost_or_doubled(
+    pair: tuple[Replica, Replica], way: Cutting
+) -> None:
+    first, second = pair
+    second.until(lambda status: status.state == "live")
+
+    for size in (1, 700, 3_000, 11_000):
+        way.cut_after(size)
+        with second.vault.write() as session:
+            owner = persona(session)
+            for number in range(20):
+                memory(session, owner, f"Number {number}")
+        first.until_here(partial(has, owner))
+
+    until_alike(first, second)
+    assert first.digest() == second.digest()
+    assert first.event_ids() == second.event_ids()

@@ -1,0 +1,114 @@
+"""Real vaults that are in a workspace of a real hub, as two machines of one person would be."""
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pjais.bootstrap import open_vault
+from pjais.eventlog.digest import digest_of_rows
+from pjais.kernel.clock import now_text
+from pjais.kernel.ids import new_id
+from pjais.persistence.device import device_id
+from pjais.persistence.migrate import REVISIONS
+from pjais.persistence.rows import run
+from pjais.replication.hub_api import HubApi, Identity
+from pjais.replication.plain import PlainSealing
+from pjais.replication.status import Status
+from pjais.replication.synced import Synced
+from pjais.replication.vault_store import VaultStore
+from pjais.security.device_key import DeviceKey
+
+T = TypeVar("T")
+PATIENCE_S: Final = 60.0
+_BOX_KEY: Final = "00" * 32
+
+
+class Replica:
+    """One vault in a managed workspace; what it tells is kept in ``told``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.vault = open_vault(folder)
+        self.device_id = device_id(self.vault.engine)
+        self.key = DeviceKey.kept_in(self.vault.paths.device_key)
+        self.backups = 0
+        self.store = VaultStore(self.vault, self.device_id, int(REVISIONS[-1]), self._back_up)
+        self.told: list[Status] = []
+        self._news = threading.Condition()
+        self.sync: Synced | None = None
+
+    def open_workspace(self, hub_url: str) -> str:
+        """Begin a workspace; its id."""
+        made = _asked(hub_url, lambda api: api.open_workspace(self._identity, "managed"))
+        self.store.join(made["workspace_id"], hub_url, "managed", "owner", "", now_text())
+        return str(made["workspace_id"])
+
+    def invite(self, hub_url: str, workspace_id: str) -> str:
+        """A code for another device."""
+
+        async def invited(api: HubApi) -> str:
+            token = (await api.new_token(workspace_id, self.device_id, self.key))["token"]
+            code = new_id()
+            wish = {"code_hash": hashlib.sha256(code.encode()).hexdigest(), "role": "editor", "bundle": ""}
+            await api.ask("POST", f"/{workspace_id}/invitations", wish, token)
+            return code
+
+        return _asked(hub_url, invited)
+
+    def join(self, hub_url: str, workspace_id: str, code: str) -> None:
+        _asked(hub_url, lambda api: api.join(workspace_id, self._identity, code=code))
+        self.store.join(workspace_id, hub_url, "managed", "editor", "", now_text())
+
+    def start(self) -> None:
+        sealing = PlainSealing(self.device_id, self.key)
+        self.sync = Synced(self.vault, self.store, sealing, self.key, self._tell)
+        self.sync.start()
+
+    def until(self, holds: Callable[[Status], bool]) -> Status:
+        """The status as soon as that holds of it."""
+        with self._news:
+            assert self._news.wait_for(lambda: bool(self.told) and holds(self.told[-1]), PATIENCE_S), self.told[-3:]
+            return self.told[-1]
+
+    def until_here(self, is_here: Callable[["Replica"], bool]) -> None:
+        """As soon as that holds of the vault; looked at after each commit."""
+        committed = threading.Event()
+        self.vault.follow(lambda _: committed.set())
+        while not is_here(self):
+            assert committed.wait(PATIENCE_S), self.told[-3:]
+            committed.clear()
+
+    def digest(self) -> str:
+        with self.vault.read() as session:
+            return digest_of_rows(session.connection())
+
+    def event_ids(self) -> set[str]:
+        with self.vault.read() as session:
+            return {each for (each,) in run(session.connection(), "SELECT event_id FROM event").fetchall()}
+
+    def close(self) -> None:
+        if self.sync is not None:
+            self.sync.close()
+        self.vault.close()
+
+    @property
+    def _identity(self) -> Identity:
+        return Identity(self.device_id, "", self.key, _BOX_KEY)
+
+    def _back_up(self) -> None:
+        self.backups += 1
+
+    def _tell(self, status: Status) -> None:
+        with self._news:
+            self.told.append(status)
+            self._news.notify_all()
+
+
+def _asked(hub_url: str, ask: Callable[[HubApi], Awaitable[T]]) -> T:
+    async def asked() -> T:
+        async with HubApi(hub_url) as api:
+            return await ask(api)
+
+    return asyncio.run(asked())
