@@ -27,6 +27,7 @@ from pjais.replication.envelope import Envelope, signed_text
 
 Frame = dict[str, Any]
 QUIET_S = 20.0
+_http = httpx.Client(timeout=QUIET_S)  # one for all: what it needs for TLS takes long to load
 
 
 class RunningHub:
@@ -120,7 +121,7 @@ class Device:
 
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        return httpx.request(method, f"{self.url}/sync/v1{path}", json=body, headers=headers, timeout=QUIET_S, **more)
+        return _http.request(method, f"{self.url}/sync/v1{path}", json=body, headers=headers, **more)
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self.ask(method, path, body, **more)
@@ -135,11 +136,16 @@ class Device:
         self.workspace_id, self.epoch, self.token = made["workspace_id"], made["epoch"], made["token"]
         return self
 
-    def another(self, role: str = "editor", url: str | None = None) -> "Device":
-        """A second device that this one has invited."""
+    def invitation(self, role: str = "editor", **more: Any) -> str:
+        """The hub's half of its code."""
         code = new_id()
         code_hash = hashlib.sha256(code.encode()).hexdigest()
-        self.here("POST", "/invitations", {"code_hash": code_hash, "role": role, "bundle": ""})
+        self.here("POST", "/invitations", {"code_hash": code_hash, "role": role, "bundle": "", **more})
+        return code
+
+    def another(self, role: str = "editor", url: str | None = None) -> "Device":
+        """A second device that this one has invited."""
+        code = self.invitation(role)
         other = Device(url or self.url, workspace_id=self.workspace_id, epoch=self.epoch)
         other.token = other.here("POST", "/join", {**other.shown, "code": code})["token"]
         return other
