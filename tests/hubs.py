@@ -89,9 +89,11 @@ def on_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., N
 
 @contextmanager
 def running_hub(database: str | Path, settings: NodeSettings | None = None, **limits: Any) -> Iterator[RunningHub]:
-    """The hub until the block ends; strangers may ask as often as tests do."""
-    bounded = Limits(**{"strangers_burst": 100_000, **limits})
-    hub = RunningHub(database, replace(settings or NodeSettings(), limits=bounded))
+    """The hub until the block ends; strangers may ask as often as tests do, unless ``settings`` have other limits."""
+    told = settings or NodeSettings()
+    if told.limits == Limits():
+        told = replace(told, limits=Limits(**{"strangers_burst": 100_000, **limits}))
+    hub = RunningHub(database, told)
     try:
         yield hub
     finally:
@@ -208,7 +210,7 @@ class Line:
         passed: list[Frame] = []
         try:
             while True:
-                frame = self.heard.pop(0) if self.heard else await self._next()
+                frame = self.heard.pop(0) if self.heard else await self.next()
                 if frame["type"] == kind and like.items() <= frame.items():
                     return frame
                 passed.append(frame)
@@ -220,6 +222,13 @@ class Line:
         batch_id = batch_id or new_id()
         await self.send({"type": "push", "ws": self.device.workspace_id, "batch_id": batch_id, "events": events})
         return await self.until("ack", batch_id=batch_id)
+
+    async def answer(self, batch_id: str) -> Frame:
+        """Whatever the hub says to that push."""
+        while True:
+            frame = await self.next()
+            if frame.get("batch_id") == batch_id:
+                return frame
 
     async def tail(self, count: int) -> list[Frame]:
         """So many events, which follow each other."""
@@ -234,11 +243,12 @@ class Line:
         """Waits for the end; its code."""
         with contextlib.suppress(ConnectionClosed):
             while True:
-                self.heard.append(await self._next())
+                self.heard.append(await self.next())
         assert self.socket.close_code is not None
         return self.socket.close_code
 
-    async def _next(self) -> Frame:
+    async def next(self) -> Frame:
+        """Whatever the hub says next."""
         async with asyncio.timeout(QUIET_S):
             frame: Frame = orjson.loads(await self.socket.recv())
         return frame

@@ -114,7 +114,13 @@ async def test_whoever_does_not_say_hello_is_sent_away(hub: RunningHub) -> None:
     laptop = Device(hub.url).open_workspace()
     cursor = {"type": "cursor", "ws": laptop.workspace_id, "seq": 0}
     many = [{"id": new_id(), "epoch": None, "since": 0, "chain": None} for _ in range(10_000)]
-    hellos = ["", "[]", cursor, laptop.hello(workspaces=many[:1_001]), laptop.hello(workspaces=many[:65])]
+    hellos: list[Frame | str] = [
+        "",
+        "[]",
+        cursor,
+        laptop.hello(workspaces=many[:1_001]),
+        laptop.hello(workspaces=many[:65]),
+    ]
 
     answers = [await answered(laptop, hello) for hello in hellos]
     async with laptop.socket() as line:

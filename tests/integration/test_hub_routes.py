@@ -17,8 +17,8 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
-    limits = {"blob_bytes": 3_000_000, "workspace_bytes": 5_000_000, "invitations": 3, "devices": 4}
-    with running_hub(tmp_path_factory.mktemp("hub") / "hub.db", **limits) as running:
+    database = tmp_path_factory.mktemp("hub") / "hub.db"
+    with running_hub(database, blob_bytes=3_000_000, workspace_bytes=5_000_000, invitations=3, devices=4) as running:
         yield running
 
 
