@@ -76,6 +76,11 @@ class Synced:
         """Something of the core, the link or the store, waited for; raises what it raises, and TimeoutError."""
         return self._running.run(work, _ASKING_S)
 
+    def nudge(self) -> None:
+        """Something waits to be told."""
+        if not self._running.loop.is_closed():
+            self._running.loop.call_soon_threadsafe(self.core.nudge)
+
     def pause(self) -> None:
         """Also after the next start."""
         self.do(self._paused(is_paused=True))
@@ -96,8 +101,8 @@ class Synced:
 
     def _wrote(self, changes: ChangeSet) -> None:
         is_logged = changes.as_of is not None or "event" in changes.flooded  # the latter by other programs
-        if is_logged and not self._running.loop.is_closed():
-            self._running.loop.call_soon_threadsafe(self.core.nudge)
+        if is_logged:
+            self.nudge()
 
     def _heard(self, frame: FromHub) -> None:
         if frame["type"] == "notice" and frame["what"] == "devices":

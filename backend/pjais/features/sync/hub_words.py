@@ -35,7 +35,7 @@ def told_of_the_hub() -> Iterator[None]:
     except (CutError, BelowFloorError, TimeoutError):
         raise HubUnreachableError(said("The hub does not answer at the moment; nothing was changed")) from None
     except HubSaysNoError as error:
-        raise _BY_CODE.get(error.extra["hub_code"], HubRefusedError)(error.detail) from None
+        raise _BY_CODE.get(str(error.extra["hub_code"]), HubRefusedError)(error.detail) from None
     except DeniedError as error:
         raise HubRefusedError(said("The hub does not let this device in: {why}", why=str(error))) from None
     except RoleForbidsError as error:

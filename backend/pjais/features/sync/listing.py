@@ -119,4 +119,4 @@ def subject(session: Session, entity_type: str, entity_id: str) -> str:
 
 def _made_on(session: Session, event_ids: Sequence[str]) -> dict[str, str]:
     query = select(Event.event_id, Event.device_id).where(Event.event_id.in_(event_ids))
-    return dict(session.execute(query).tuples().all())
+    return {each.event_id: each.device_id for each in session.execute(query)}

@@ -144,7 +144,7 @@ class Member:
         """Until the hub has what was told; for so long only, as the others see the device go in any case."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL_S):
-                while keys.controls_to_send():
+                while keys.controls_to_send():  # noqa: ASYNC110 - the keys know no event loop
                     await asyncio.sleep(_LOOK_S)
 
     def _renew_recovery(self) -> None:

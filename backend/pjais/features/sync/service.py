@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from pjais.eventlog.adjusted import AdjustedChange as Adjusted
 from pjais.eventlog.adjusted import AdjustedChangeNotFoundError, keep, take_other
@@ -36,6 +35,7 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.wording import said, verbatim
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.migrate import REVISIONS
+from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.replication.frames import FromHub
 from pjais.replication.model import SyncLeftOut
@@ -94,7 +94,9 @@ class SyncService:
         if member is None:
             return self._off(adjusted)
         now = member.synced.core.status
-        attention = now.attention and Attention(code=now.attention.code, sentence=verbatim(now.attention.sentence))
+        attention = None
+        if now.attention is not None:
+            attention = Attention(code=now.attention.code, sentence=verbatim(now.attention.sentence))
         return SyncStatus(
             state=now.state,
             since=now.since,
@@ -299,7 +301,7 @@ class SyncService:
         if member is not None:
             member.show(here)
 
-    def _settle(self, work: Callable[[Session], None]) -> None:
+    def _settle(self, work: Callable[[WritingSession], None]) -> None:
         try:
             with self._vault.write(actor="user") as session:
                 work(session)
