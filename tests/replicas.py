@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -84,6 +85,10 @@ class Replica:
         with self.vault.read() as session:
             return digest_of_rows(session.connection())
 
+    def personas(self) -> set[str]:
+        with self.vault.read() as session:
+            return {each for (each,) in run(session.connection(), "SELECT id FROM persona").fetchall()}
+
     def event_ids(self) -> set[str]:
         with self.vault.read() as session:
             return {each for (each,) in run(session.connection(), "SELECT event_id FROM event").fetchall()}
@@ -112,3 +117,15 @@ def _asked(hub_url: str, ask: Callable[[HubApi], Awaitable[T]]) -> T:
             return await ask(api)
 
     return asyncio.run(asked())
+
+
+def has_all_of(other: Replica, replica: Replica) -> bool:
+    return replica.event_ids() >= other.event_ids()
+
+
+def until_alike(first: Replica, second: Replica) -> None:
+    """Until each has everything and says so."""
+    for one, other in ((first, second), (second, first)):
+        one.until_here(partial(has_all_of, other))
+    for each in (first, second):
+        each.until(lambda status: status.state == "live" and not status.waiting)

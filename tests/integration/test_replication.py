@@ -12,7 +12,7 @@ from pjais.persistence.rows import is_live
 from tests.cutting import Cutting
 from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
-from tests.replicas import Replica
+from tests.replicas import Replica, until_alike
 
 
 @pytest.fixture
@@ -51,18 +51,6 @@ def write(replica: Replica, content: str = "Likes tea") -> str:
 def has(owner: str, replica: Replica) -> bool:
     with replica.vault.read() as session:
         return is_live(session, Persona, owner)
-
-
-def has_all_of(other: Replica, replica: Replica) -> bool:
-    return replica.event_ids() >= other.event_ids()
-
-
-def until_alike(first: Replica, second: Replica) -> None:
-    """Until each has everything and says so."""
-    for one, other in ((first, second), (second, first)):
-        one.until_here(partial(has_all_of, other))
-    for each in (first, second):
-        each.until(lambda status: status.state == "live" and not status.waiting)
 
 
 def test_what_is_written_on_one_device_is_there_on_the_other(pair: tuple[Replica, Replica]) -> None:

@@ -1,0 +1,161 @@
+"""Hub and devices killed with SIGKILL at random instants, whatever they were doing, and started again."""
+
+import multiprocessing
+import os
+import random
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Final, Protocol
+
+import pytest
+
+from pjais.eventlog.verify import verify
+from tests.factories import memory, persona
+from tests.faults import sync_victim
+from tests.hubs import running_hub
+from tests.replicas import Replica, until_alike
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="victims are forked, which this system cannot")
+TIMES: Final = 10 if os.environ.get("FAULTS") == "long" else 1
+ROOT: Final = Path(__file__).parents[2]
+_PATIENCE_S: Final = 120.0
+
+
+class Victims(Protocol):
+    """Starts victims; each is ready when it has been started."""
+
+    def __call__(self, work: str, *arguments: object) -> tuple[BaseProcess, Path]: ...
+
+
+@pytest.fixture
+def victims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Victims]:
+    # The server that forks the victims imports their module once, and finds it by this path alone.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT / "backend"), str(ROOT))))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.victim", "tests.faults.sync_victim"])
+    started: list[BaseProcess] = []
+
+    def start(work: str, *arguments: object) -> tuple[BaseProcess, Path]:
+        told = tmp_path / f"told-{len(started)}"
+        victim = context.Process(target=getattr(sync_victim, work), args=(*arguments, told))
+        victim.start()
+        started.append(victim)
+        deadline = time.monotonic() + _PATIENCE_S
+        while not (told.exists() and told.read_bytes().startswith(b"ready\n")):
+            assert victim.is_alive()
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        return victim, told
+
+    yield start
+    for victim in started:
+        kill(victim)
+
+
+def kill(victim: BaseProcess) -> None:
+    victim.kill()
+    victim.join()
+
+
+def instants(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - moments, not secrets
+
+
+def words(told: Path) -> list[str]:
+    """The whole lines but for the first, which says that it was ready."""
+    return told.read_text().split("\n")[1:-1]
+
+
+@contextmanager
+def replicas(first: Path, second: Path, url: str) -> Iterator[tuple[Replica, Replica]]:
+    """Two devices of one workspace; the second is closed, for a victim to have it."""
+    here, there = Replica(first), Replica(second)
+    workspace = here.open_workspace(url)
+    there.join(url, workspace, here.invite(url, workspace))
+    there.close()
+    here.start()
+    try:
+        yield here, there
+    finally:
+        here.close()
+
+
+def test_a_device_that_is_killed_while_it_writes_and_sends_loses_and_doubles_nothing(
+    tmp_path: Path, victims: Victims
+) -> None:
+    moments = instants(1)
+    with running_hub(tmp_path / "hub.db") as hub, replicas(tmp_path / "a", tmp_path / "b", hub.url) as (here, _):
+        made: list[str] = []
+
+        for _ in range(4 * TIMES):
+            victim, told = victims("write", tmp_path / "b")
+            time.sleep(moments.uniform(0, 0.5))
+            kill(victim)
+            made += words(told)
+
+        there = Replica(tmp_path / "b")
+        there.start()
+        until_alike(here, there)
+        assert here.digest() == there.digest()
+        assert here.event_ids() == there.event_ids()
+        assert set(made) <= here.personas()
+        assert verify(there.vault.read).differences == []
+        there.close()
+
+
+def test_a_device_that_is_killed_while_it_catches_up_goes_on_where_it_was(tmp_path: Path, victims: Victims) -> None:
+    moments = instants(2)
+    with running_hub(tmp_path / "hub.db") as hub, replicas(tmp_path / "a", tmp_path / "b", hub.url) as (here, _):
+        with here.vault.write() as session:
+            owner = persona(session)
+            for number in range(3_000):
+                memory(session, owner, f"Number {number}")
+        here.until(lambda status: status.state == "live" and not status.waiting)
+
+        for _ in range(3 * TIMES):
+            victim, _ = victims("follow", tmp_path / "b")
+            time.sleep(moments.uniform(0, 0.4))
+            kill(victim)
+
+        there = Replica(tmp_path / "b")
+        there.start()
+        until_alike(here, there)
+        assert here.digest() == there.digest()
+        assert verify(there.vault.read).differences == []
+        there.close()
+
+
+def test_a_hub_that_is_killed_while_devices_send_loses_nothing_that_it_acknowledged(
+    tmp_path: Path, victims: Victims
+) -> None:
+    moments, port = instants(3), free_port()
+    hub, _ = victims("serve", tmp_path / "hub.db", port)
+    with replicas(tmp_path / "a", tmp_path / "b", f"http://127.0.0.1:{port}") as (here, _):
+        there = Replica(tmp_path / "b")
+        there.start()
+
+        for _ in range(3 * TIMES):
+            end = time.monotonic() + moments.uniform(0.1, 0.6)
+            while time.monotonic() < end:
+                for each in (here, there):
+                    with each.vault.write() as session:
+                        memory(session, persona(session), "Written meanwhile")
+            kill(hub)
+            hub, _ = victims("serve", tmp_path / "hub.db", port)
+
+        until_alike(here, there)
+        assert here.digest() == there.digest()
+        assert here.event_ids() == there.event_ids()
+        there.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
