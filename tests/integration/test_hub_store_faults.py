@@ -142,12 +142,14 @@ class Follower:
         self._rung = asyncio.Event()
         self.read = 0
         self.messages: list[str] = []
+        self.missed = False
 
     async def listen(self) -> None:
         await self._store.doorbell.listen(self.heard, self.served)
 
     def heard(self, rung: Rung) -> None:
         self.messages.extend(rung.messages)
+        self.missed |= rung.missed
         if self._workspace_id in rung.workspace_ids:
             self._rung.set()
 
@@ -181,6 +183,25 @@ async def test_a_node_hears_of_everything_although_its_doorbell_is_cut_off(
         await following
     assert follower.read == 400
     assert cut > 0
+
+
+async def test_what_grew_while_a_doorbell_was_away_is_read_when_it_is_back(
+    postgres: Postgres, new_database: Callable[[], str]
+) -> None:
+    address = new_database()
+    name = address.removeprefix("postgresql://pjais@/").partition("?")[0]
+    async with opened(address, address) as (writing, reading):
+        mine = await workspace(writing)
+        follower = Follower(reading, mine, until=3)
+        await follower.listen()
+
+        postgres.sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        postgres.sql(_CUT)
+        await writing.log.append(mine, envelopes(3))
+        postgres.sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+        await follower.follow()
+        assert follower.missed
 
 
 async def test_what_nobody_rang_for_is_found_by_the_sweep(store_address: str) -> None:
