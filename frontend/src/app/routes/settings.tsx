@@ -5,6 +5,7 @@ import { BackupSettings } from '../../features/backups/backup-settings';
 import { CrashList } from '../../features/crashes/crash-list';
 import { NoticeChoices } from '../../features/notices/notice-choices';
 import { DefaultMemoryFields, DefaultPrivacyFields } from '../../features/personas/default-fields';
+import { Phones } from '../../features/phones/phones';
 import { SettingsScreen } from '../../features/settings/settings-screen';
 
 const route = getRouteApi('/settings');
@@ -20,6 +21,7 @@ export function SettingsRoute() {
       privacy={<DefaultPrivacyFields />}
       backups={<BackupSettings onAll={() => void navigate({ to: '/backups' })} />}
       notices={<NoticeChoices />}
+      phones={<Phones />}
       crashes={<CrashList />}
     />
   );

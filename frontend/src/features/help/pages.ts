@@ -15,6 +15,7 @@ export const PAGE_IDS = [
   'privacy',
   'import-export',
   'your-data',
+  'phones',
   'updates',
   'trouble',
 ] as const;
@@ -52,6 +53,7 @@ const OF_SETTINGS: Readonly<Record<string, PageId>> = {
   forgetting: 'privacy',
   notices: 'history',
   shortcuts: 'keyboard',
+  phones: 'phones',
   data: 'your-data',
   updates: 'updates',
   about: 'trouble',

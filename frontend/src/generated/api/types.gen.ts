@@ -9536,6 +9536,51 @@ export type PhonesStateResponses = {
 
 export type PhonesStateResponse = PhonesStateResponses[keyof PhonesStateResponses];
 
+export type PhonesCertificateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones/certificate';
+};
+
+export type PhonesCertificateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Phones may not come in just now
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesCertificateError = PhonesCertificateErrors[keyof PhonesCertificateErrors];
+
+export type PhonesCertificateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type PhonesCertificateResponse = PhonesCertificateResponses[keyof PhonesCertificateResponses];
+
 export type PhonesCodeData = {
     body?: never;
     path?: never;

@@ -12,6 +12,7 @@ import memories from './memories.json';
 import notices from './notices.json';
 import past from './past.json';
 import personas from './personas.json';
+import phones from './phones.json';
 import settings from './settings.json';
 import tasks from './tasks.json';
 import updates from './updates.json';
@@ -30,6 +31,7 @@ export const words = {
   notices,
   past,
   personas,
+  phones,
   settings,
   tasks,
   updates,
