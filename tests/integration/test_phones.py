@@ -11,11 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography import x509
 from litestar.testing import TestClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from pjais.bootstrap import Application, open_application
+from pjais.features.phones.certificate import Certificate
 from pjais.features.phones.codes import GUESSES_EACH
 from pjais.server import phone_rule
 from pjais.server.phone_door import MOST_SOCKETS
@@ -149,6 +151,27 @@ def test_the_page_itself_needs_no_cookie_and_tells_on_which_side_it_is(lan: Netw
     assert page.status_code == 200
     assert page.headers["pjais-on"] == "phone"
     assert "strict-transport-security" not in page.headers
+
+
+def test_the_certificate_can_be_had_before_joining_and_vouches_for_its_address_alone(lan: Network) -> None:
+    with lan.phone() as phone:
+        answer = phone.get("/api/phones/certificate")
+    certificate = x509.load_der_x509_certificate(answer.content)
+
+    permitted = certificate.extensions.get_extension_for_class(x509.NameConstraints)
+    assert answer.headers["content-type"] == "application/x-x509-ca-cert"
+    assert permitted.critical
+    assert [str(each.value) for each in permitted.value.permitted_subtrees or ()] == [f"{HERE}/32", "pjais.invalid"]
+
+
+def test_a_certificate_is_made_anew_for_another_address_and_before_it_ends(tmp_path: Path) -> None:
+    file = tmp_path / "phones.pem"
+    first = Certificate.kept_in(file, "192.168.1.2")
+
+    assert Certificate.kept_in(file, "192.168.1.2") == first
+    assert Certificate.kept_in(file, "192.168.1.3").fingerprint != first.fingerprint
+    file.write_bytes(b"no certificate")
+    assert Certificate.kept_in(file, "192.168.1.2").fingerprint != first.fingerprint
 
 
 @pytest.mark.parametrize("path", ["//api/personas", "/api//personas", "/./api/personas", "/API/personas"])

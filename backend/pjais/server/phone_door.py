@@ -16,8 +16,8 @@ from pjais.server.security import PHONE, is_below_api, refuse
 
 #: On every answer, so that the page knows on which side of the door it is.
 MARK: Final = (b"pjais-on", b"phone")
-#: Open to whoever reaches the port: the page without any of the person's data, and trading a code for a cookie.
-JOINING: Final = "/api/phones/join"
+#: Open to whoever reaches the port: the page without any of the person's data, and what joining takes.
+OPEN_PATHS: Final = frozenset({"/api/phones/join", "/api/phones/certificate"})
 MOST_SOCKETS: Final = 8
 _REMOVED: Final = {"type": "websocket.close", "code": 4401, "reason": ""}
 _GONE: Final = {"type": "websocket.disconnect", "code": 4401, "reason": ""}
@@ -65,7 +65,7 @@ class PhoneDoor:
         headers = dict(scope["headers"])
         phone = self._phone_of(headers)
         refusal = self._foreign(headers)
-        if refusal is None and phone is None and is_below_api(scope["path"]) and scope["path"] != JOINING:
+        if refusal is None and phone is None and is_below_api(scope["path"]) and scope["path"] not in OPEN_PATHS:
             refusal = 401, said("This phone has not joined, or was removed; scan the code that the computer shows")
         if refusal is not None:
             with speaking(wanted_language(headers.get(b"accept-language", b"").decode("latin-1"))):

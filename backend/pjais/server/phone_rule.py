@@ -48,7 +48,7 @@ ALLOWED: Final = FRAME.union(
     _of("desktop", "get"),
     _of("events", "list", "get", "revert", "undo", "redo", "devices"),
     _of("integrity", "get"),
-    _of("phones", "join"),
+    _of("phones", "join", "certificate"),
     _of("settings", "list", "get", "put"),
 )
 REFUSED: Final = frozenset({"openapi", "_handler", "handle_schema_path_not_found"}).union(
@@ -80,7 +80,7 @@ _PUT: Final = "settings.put"
 
 
 #: What is there for a phone that has not joined.
-BEFORE_JOINING: Final = frozenset({"start_page", "page_or_file", "phones.join"})
+BEFORE_JOINING: Final = frozenset({"start_page", "page_or_file", "phones.join", "phones.certificate"})
 
 
 def is_judged(name: str) -> bool:

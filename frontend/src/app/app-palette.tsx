@@ -8,8 +8,7 @@ import { PAGE_IDS, pageTitle } from '../features/help/pages';
 import { useAsk } from '../features/search/use-ask';
 import { useKnown } from '../features/search/use-known';
 import { useSearch } from '../features/search/use-search';
-import { SECTION_IDS } from '../features/settings/sections';
-import { useHasSync } from '../features/sync/use-syncing';
+import { sectionsHere } from '../features/settings/sections';
 import { t } from '../i18n/i18n';
 import { useLiveQuery } from '../reactive/use-live-query';
 import { addressOf, canSplit, conversationIn, goTo, openBeside } from './panes';
@@ -20,9 +19,8 @@ export function AppPalette({ opened }: { readonly opened: boolean }) {
   const row = active.status === 'live' ? active.rows[0] : undefined;
   const [id, name] = [row?.id ?? null, row?.name ?? ''];
   const persona = useMemo(() => (id === null ? null : { id, name }), [id, name]);
-  const hasSync = useHasSync();
   const known = useKnown(id, opened, goTo);
-  const all = useMemo(() => [...known, ...settingsEntries(hasSync), ...helpEntries()], [known, hasSync]);
+  const all = useMemo(() => [...known, ...settingsEntries(), ...helpEntries()], [known]);
   const search = useSearch(id, goTo);
   const ask = useAsk({ persona, openConversation, goTo });
   return (
@@ -36,8 +34,8 @@ export function AppPalette({ opened }: { readonly opened: boolean }) {
   );
 }
 
-function settingsEntries(hasSync: boolean): readonly Command[] {
-  return SECTION_IDS.filter((section) => hasSync || section !== 'sync').map((section) => {
+function settingsEntries(): readonly Command[] {
+  return sectionsHere().map((section) => {
     const goesTo = `/settings?section=${section}`;
     return {
       id: `settings.${section}`,

@@ -13,6 +13,7 @@ from pjais.features.phones.codes import TooManyGuessesError, WrongCodeError
 from pjais.features.phones.schemas import PhoneCode, PhoneJoin, PhoneRename, PhonesOn, PhonesState
 from pjais.features.phones.service import Phones, PhonesOffError, WhichAddressError
 from pjais.features.routing import problems
+from pjais.kernel.wording import said
 
 #: Bound to this very address, never sent without TLS.
 COOKIE: Final = "__Host-pjais_phone"
@@ -68,6 +69,16 @@ class PhoneController(Controller):
             key=COOKIE, value=token, max_age=_COOKIE_LIFE_S, path="/", secure=True, httponly=True, samesite="strict"
         )
         return Response(None, cookies=[cookie], status_code=HTTP_204_NO_CONTENT)
+
+    @get("/certificate", operation_id="phones.certificate", responses=problems(PhonesOffError), sync_to_thread=False)
+    def get_certificate(self, phones: NamedDependency[Phones]) -> Response[bytes]:
+        """What this machine shows to phones, as a file that a phone can be made to trust; it holds no secret."""
+        certificate = phones.certificate
+        if certificate is None:
+            msg = said("Turn it on first; no phone can reach this computer now")
+            raise PhonesOffError(msg)
+        name = {"Content-Disposition": 'attachment; filename="pjais.crt"'}
+        return Response(certificate.public, media_type="application/x-x509-ca-cert", headers=name)
 
     @patch(
         "/{phone_id:str}",

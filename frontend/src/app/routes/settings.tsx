@@ -5,9 +5,9 @@ import { BackupSettings } from '../../features/backups/backup-settings';
 import { CrashList } from '../../features/crashes/crash-list';
 import { NoticeChoices } from '../../features/notices/notice-choices';
 import { DefaultMemoryFields, DefaultPrivacyFields } from '../../features/personas/default-fields';
+import { Phones } from '../../features/phones/phones';
 import { SettingsScreen } from '../../features/settings/settings-screen';
 import { SyncSettings } from '../../features/sync/sync-settings';
-import { useHasSync } from '../../features/sync/use-syncing';
 import { decideEpoch } from '../decide-epoch';
 
 const route = getRouteApi('/settings');
@@ -15,7 +15,6 @@ const route = getRouteApi('/settings');
 export function SettingsRoute() {
   const { section } = route.useSearch();
   const navigate = route.useNavigate();
-  const hasSync = useHasSync();
   return (
     <SettingsScreen
       section={section}
@@ -24,7 +23,8 @@ export function SettingsRoute() {
       privacy={<DefaultPrivacyFields />}
       backups={<BackupSettings onAll={() => void navigate({ to: '/backups' })} />}
       notices={<NoticeChoices />}
-      sync={hasSync ? <SyncSettings onDecide={() => decideEpoch.set(true)} /> : null}
+      sync={<SyncSettings onDecide={() => decideEpoch.set(true)} />}
+      phones={<Phones />}
       crashes={<CrashList />}
     />
   );

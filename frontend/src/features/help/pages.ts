@@ -16,6 +16,7 @@ export const PAGE_IDS = [
   'import-export',
   'your-data',
   'several-devices',
+  'phones',
   'updates',
   'trouble',
 ] as const;
@@ -54,6 +55,7 @@ const OF_SETTINGS: Readonly<Record<string, PageId>> = {
   forgetting: 'privacy',
   notices: 'history',
   shortcuts: 'keyboard',
+  phones: 'phones',
   data: 'your-data',
   updates: 'updates',
   sync: 'several-devices',

@@ -26,8 +26,8 @@ interface Borrowed {
   readonly privacy: ReactNode;
   readonly backups: ReactNode;
   readonly notices: ReactNode;
-  /** Null in an app that does not sync. */
   readonly sync: ReactNode;
+  readonly phones: ReactNode;
   /** A part of what is about the app itself. */
   readonly crashes: ReactNode;
 }
@@ -53,7 +53,7 @@ interface SettingsScreenProps extends Borrowed {
 export function SettingsScreen({ section, onSection, ...borrowed }: SettingsScreenProps) {
   const [text, setText] = useState('');
   const current = isSection(section) ? section : null;
-  const found = sectionsWith(text, borrowed.sync === null ? ['sync'] : []);
+  const found = sectionsWith(text);
   useEffect(() => (current === null ? undefined : keepInView(current)), [current]);
   const go = (id: SectionId) => {
     onSection(id);
@@ -82,7 +82,7 @@ interface PartProps {
 function Part({ id, borrowed, onGo }: PartProps) {
   if (id === 'privacy') return <Privacy defaults={borrowed.privacy} onGo={onGo} />;
   if (id === 'about') return <About crashes={borrowed.crashes} />;
-  if (id === 'notices' || id === 'sync') return <Section id={id}>{borrowed[id]}</Section>;
+  if (id === 'notices' || id === 'phones' || id === 'sync') return <Section id={id}>{borrowed[id]}</Section>;
   if (id === 'memory' || id === 'backups') {
     return (
       <Section id={id}>

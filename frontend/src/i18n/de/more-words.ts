@@ -12,6 +12,7 @@ import memories from './memories.json';
 import notices from './notices.json';
 import past from './past.json';
 import personas from './personas.json';
+import phones from './phones.json';
 import settings from './settings.json';
 import sync from './sync.json';
 import tasks from './tasks.json';
@@ -31,6 +32,7 @@ export const words = {
   notices,
   past,
   personas,
+  phones,
   settings,
   sync,
   tasks,
