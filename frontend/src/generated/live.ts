@@ -608,7 +608,7 @@ export interface ProposalRead {
   version: number;
 }
 
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update' | 'before-sync';
 
 export interface RefusedEvent {
   event_id: string;

@@ -1926,7 +1926,7 @@ export type QueryPlan = {
  *
  * Why a backup was made.
  */
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update' | 'before-sync';
 
 /**
  * RecalledMemory
@@ -9764,6 +9764,51 @@ export type PhonesStateResponses = {
 
 export type PhonesStateResponse = PhonesStateResponses[keyof PhonesStateResponses];
 
+export type PhonesCertificateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones/certificate';
+};
+
+export type PhonesCertificateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Phones may not come in just now
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesCertificateError = PhonesCertificateErrors[keyof PhonesCertificateErrors];
+
+export type PhonesCertificateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type PhonesCertificateResponse = PhonesCertificateResponses[keyof PhonesCertificateResponses];
+
 export type PhonesCodeData = {
     body?: never;
     path?: never;
@@ -11293,7 +11338,7 @@ export type SyncJoinErrors = {
      */
     401: Problem;
     /**
-     * The call does not come from this app; The hub has refused; That code opens nothing
+     * The call does not come from this app; The hub has refused; That is not a code of this app, or not the one that opens this
      */
     403: Problem;
     /**
@@ -11561,7 +11606,7 @@ export type SyncRecoverErrors = {
      */
     401: Problem;
     /**
-     * The call does not come from this app; The hub has refused; That code opens nothing
+     * The call does not come from this app; The hub has refused; That is not a code of this app, or not the one that opens this
      */
     403: Problem;
     /**
