@@ -15,7 +15,7 @@ from pjais.features.sync.schemas import AdjustedChange, RefusedEvent
 from pjais.kernel.clock import now_text
 from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
-from tests.factories import BASE_URL, persona, running
+from tests.factories import BASE_URL, persona
 from tests.live import Subscriber
 from tests.synced_in_memory import URL, MemoryHub, MemorySyncing, epoch_differs
 
@@ -102,15 +102,6 @@ def adjusted(entity_id: str, **more: object) -> AdjustedChange:
         "state": "open",
     }
     return AdjustedChange.model_validate({**told, **more})
-
-
-def test_an_app_that_does_not_sync_knows_nothing_of_it(tmp_path: Path) -> None:
-    with running(tmp_path) as (app, client):
-        window = Subscriber(app)
-        window.follow("syncStatus$")
-
-        assert client.get("/api/sync").status_code == 404
-        assert [each["problem"]["type"] for each in window.heard()] == ["urn:pjais:problem:unknown-query"]
 
 
 def test_two_devices_meet_by_a_code_and_see_each_other_live(desk: Device, laptop: Device) -> None:

@@ -50,6 +50,8 @@ ALLOWED: Final = FRAME.union(
     _of("integrity", "get"),
     _of("phones", "join", "certificate"),
     _of("settings", "list", "get", "put"),
+    _of("sync", "get_status", "list_devices", "list_adjusted", "take_adjusted", "keep_adjusted", "keep_all_adjusted"),
+    _of("sync", "be_present"),
 )
 REFUSED: Final = frozenset({"openapi", "_handler", "handle_schema_path_not_found"}).union(
     _of("backends", "create", "delete", "delete_key", "put_key", "test", "update"),
@@ -58,11 +60,17 @@ REFUSED: Final = frozenset({"openapi", "_handler", "handle_schema_path_not_found
     _of("events", "export", "proof"),
     _of("integrity", "cancel", "know", "let_go", "repair", "verify"),
     _of("phones", "state", "on", "off", "code", "rename", "remove"),
+    _of(
+        "sync", "start", "join", "recover", "renew_recovery_code", "leave", "choose_epoch", "pause", "resume", "invite"
+    ),
+    _of(
+        "sync", "cancel_invitation", "update_device", "remove_device", "list_personas", "choose_persona", "list_refused"
+    ),
 )
 #: Live queries that a phone does not follow.
 UNFOLLOWED: Final = frozenset(
     {"backups$", "backupState$", "compaction$", "encryption$", "erasures$", "filesToOpen$", "openQueries$"}
-    | {"phones$", "phonesState$", "updateState$"}
+    | {"phones$", "phonesState$", "refusedEvents$", "syncPersonas$", "updateState$"}
 )
 FOLLOWED: Final = frozenset(
     {
@@ -71,6 +79,7 @@ FOLLOWED: Final = frozenset(
         *("memoriesOver$", "memory$", "memoryCount$", "memoryProposals$", "memorySources$", "memoryTags$"),
         *("memoryWrites$", "messageWrites$", "messages$", "messagesOver$", "notices$", "persona$"),
         *("personaMemories$", "personaMemoryCounts$", "personaTalks$", "personas$", "proposalCount$", "replyPieces$"),
+        *("adjustedChanges$", "presence$", "syncDevices$", "syncStatus$"),
         *("searchIndex$", "settings$", "systemHealth$", "systemMetrics$", "tasks$", "threadLength$", "threadStretch$"),
     }
 )
