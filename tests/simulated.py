@@ -92,6 +92,10 @@ class SimulatedKeys:
         assert body.pop("id") == served.event_id
         return dict(body)
 
+    @property
+    def public(self) -> bytes:
+        return bytes(32)
+
     def sign(self, text: bytes) -> bytes:
         return _signature(self.device_id, text)
 
@@ -215,6 +219,9 @@ class SimulatedStore:
 
     async def refused_count(self) -> int:
         return len(self.refused)
+
+    async def send_refused_again(self, code: str | None = None) -> None:
+        """Nothing is refused here for a reason that passes."""
 
     async def begin_again(self, *, relaying: bool) -> None:
         assert self.stands is not None

@@ -12,7 +12,7 @@ from pjais.persistence.rows import is_live
 from tests.cutting import Cutting
 from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
-from tests.replicas import Replica, until_alike
+from tests.replicas import Replica, SealedReplica, until_alike
 
 
 @pytest.fixture
@@ -28,10 +28,12 @@ def way(hub: RunningHub) -> Iterator[Cutting]:
     cutting.close()
 
 
-@pytest.fixture
-def pair(tmp_path: Path, hub: RunningHub, way: Cutting) -> Iterator[tuple[Replica, Replica]]:
+@pytest.fixture(params=[Replica, SealedReplica], ids=["managed", "sealed"])
+def pair(
+    tmp_path: Path, hub: RunningHub, way: Cutting, request: pytest.FixtureRequest
+) -> Iterator[tuple[Replica, Replica]]:
     """Two devices of one workspace; the way of the second to the hub can be cut."""
-    first, second = Replica(tmp_path / "first"), Replica(tmp_path / "second")
+    first, second = request.param(tmp_path / "first"), request.param(tmp_path / "second")
     workspace = first.open_workspace(hub.url)
     second.join(way.url, workspace, first.invite(hub.url, workspace))
     for each in (first, second):
@@ -103,3 +105,22 @@ def test_a_connection_is_cut_in_the_middle_of_frames_and_nothing_is_lost_or_doub
     until_alike(first, second)
     assert first.digest() == second.digest()
     assert first.event_ids() == second.event_ids()
+
+
+def test_a_sealed_workspace_tells_the_hub_nothing_of_what_is_said(tmp_path: Path, hub: RunningHub) -> None:
+    first, second = SealedReplica(tmp_path / "first"), SealedReplica(tmp_path / "second")
+    workspace = first.open_workspace(hub.url)
+    second.join(hub.url, workspace, first.invite(hub.url, workspace))
+    for each in (first, second):
+        each.start()
+
+    owner = write(first, "Zanzibarine tea")
+    second.until_here(partial(has, owner))
+    until_alike(first, second)
+
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("hub.db*"))
+    assert workspace.encode() in stored
+    assert b"Zanzibarine" not in stored
+    assert owner.encode() not in stored
+    for each in (first, second):
+        each.close()

@@ -10,6 +10,7 @@ from pjais.replication.frames import Events, Offered
 from pjais.replication.intake import HistoryDiffersError, opened, read_served
 from pjais.replication.ports import Arrival, BelowFloorError, CutError, Place, World
 from pjais.replication.status import Attention, Board, StopError
+from pjais.sealing.refusals import CannotSealError
 
 PAGE_EVENTS: Final = 500
 #: From so many missing events on, catching up is shown as such.
@@ -105,3 +106,4 @@ class Reading:
         waiting = opened(self.place.workspace_id, await store.waiting_for_keys(), self._world.sealing)
         if readable := [each for each in waiting if each.fault != "missing-key"]:
             await store.take_opened(readable)
+        await store.send_refused_again(CannotSealError.code)

@@ -15,7 +15,7 @@ import orjson
 
 from pjais.kernel.wording import said
 from pjais.replication.failures import HubAwayError, HubSaysNoError, NoHubAddressError
-from pjais.security.device_key import DeviceKey
+from pjais.replication.ports import Signer
 
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 _PART_BYTES: Final = 1_000_000
@@ -27,7 +27,7 @@ class Identity:
 
     device_id: str
     name: str
-    key: DeviceKey
+    key: Signer
     box_key: str
 
     def shown(self) -> dict[str, str]:
@@ -61,9 +61,18 @@ class HubApi:
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def open_workspace(self, who: Identity, mode: str, *, code: str | None = None) -> dict[str, Any]:
-        """A workspace of which this device is the owner: {workspace_id, epoch, token, expires_at}."""
-        wish = {**who.shown(), "mode": mode} | ({"code": code} if code else {})
+    async def open_workspace(
+        self, who: Identity, mode: str, *, workspace_id: str | None = None, code: str | None = None
+    ) -> dict[str, Any]:
+        """A workspace of which this device is the owner: {workspace_id, epoch, token, expires_at}.
+
+        Args:
+            who: this device.
+            mode: "sealed" or "managed".
+            workspace_id: the one it is to have, else the hub makes one.
+            code: the hub's sign-up code, should it want one.
+        """
+        wish = {**who.shown(), "mode": mode, "workspace_id": workspace_id, "code": code}
         return await self.ask("POST", "/workspaces", wish)
 
     async def open_invitation(self, code: str) -> dict[str, Any]:
@@ -78,7 +87,7 @@ class HubApi:
         """Come in by ``code`` or ``recovery``: {token, expires_at, role}."""
         return await self.ask("POST", f"/{workspace_id}/join", {**who.shown(), **way_in})
 
-    async def new_token(self, workspace_id: str, device_id: str, key: DeviceKey) -> dict[str, Any]:
+    async def new_token(self, workspace_id: str, device_id: str, key: Signer) -> dict[str, Any]:
         """Prove who this device is: {token, expires_at, role}."""
         asked = await self.ask("GET", f"/challenge?device_id={device_id}")
         proof = b64encode(key.sign(str(asked["challenge"]).encode())).decode()

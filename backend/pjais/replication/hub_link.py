@@ -10,8 +10,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 from pjais.replication.failures import HubAwayError, HubSaysNoError
 from pjais.replication.frames import FromDevice, FromHub, SnapshotOffer, read_from_hub, written
 from pjais.replication.hub_api import HubApi
-from pjais.replication.ports import BelowFloorError, CutError, DeniedError, Page
-from pjais.security.device_key import DeviceKey
+from pjais.replication.ports import BelowFloorError, CutError, DeniedError, Page, Signer
 
 #: A token that ends sooner is not worth beginning with.
 _WORTH_USING: Final = timedelta(seconds=60)
@@ -51,7 +50,7 @@ class SocketLine:
 class HubLink:
     """The hub as one device of one workspace reaches it."""
 
-    def __init__(self, api: HubApi, workspace_id: str, device_id: str, key: DeviceKey) -> None:
+    def __init__(self, api: HubApi, workspace_id: str, device_id: str, key: Signer) -> None:
         self._api, self._workspace_id, self._device_id, self._key = api, workspace_id, device_id, key
         self._token, self._ends = "", datetime.min.replace(tzinfo=UTC)
 

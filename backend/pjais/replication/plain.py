@@ -34,6 +34,10 @@ class PlainSealing:
             raise damaged()
         return body
 
+    @property
+    def public(self) -> bytes:
+        return self._key.public
+
     def sign(self, text: bytes) -> bytes:
         return self._key.sign(text)
 

@@ -121,6 +121,9 @@ class StorePort(Protocol):
 
     async def refused_count(self) -> int: ...
 
+    async def send_refused_again(self, code: str | None = None) -> None:
+        """Try once more what was refused, all of it or what was for that reason."""
+
     async def begin_again(self, *, relaying: bool) -> None:
         """Stand at the beginning of a history whose epoch is yet unknown.
 
@@ -195,7 +198,17 @@ class HubPort(Protocol):
         """Bytes that have come in and gone out so far."""
 
 
-class SealingPort(Protocol):
+class Signer(Protocol):
+    """What proves who this device is."""
+
+    @property
+    def public(self) -> bytes:
+        """The 32 bytes of an Ed25519 key by which the hub knows this device."""
+
+    def sign(self, text: bytes) -> bytes: ...
+
+
+class SealingPort(Signer, Protocol):
     """Keys: seals what goes out, opens what comes in."""
 
     def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:
@@ -207,8 +220,6 @@ class SealingPort(Protocol):
 
     def open(self, served: Served) -> Body:
         """What it says; its signature has been verified. Raises CannotOpenError."""
-
-    def sign(self, text: bytes) -> bytes: ...
 
     def knows(self, device_id: str) -> bool:
         """Whether that device's key is known."""

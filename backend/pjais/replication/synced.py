@@ -17,7 +17,6 @@ from pjais.replication.running import SyncLoop
 from pjais.replication.status import Status
 from pjais.replication.surroundings import SystemChance, SystemClock
 from pjais.replication.vault_store import VaultStore, workspace_of
-from pjais.security.device_key import DeviceKey
 
 T = TypeVar("T")
 _ASKING_S: Final = 60.0
@@ -32,7 +31,6 @@ class Synced:
         vault: Vault,
         store: VaultStore,
         sealing: SealingPort,
-        key: DeviceKey,
         on_status: Callable[[Status], None],
         on_heard: Callable[[FromHub], None] = lambda _: None,
     ) -> None:
@@ -42,7 +40,6 @@ class Synced:
             vault: with its event log attached; it must be in a workspace.
             store: the same as the core sees it; it is closed with this.
             sealing: the keys of the workspace.
-            key: this device's.
             on_status: told each change of the status, on the sync's thread; must be quick.
             on_heard: told what others show of themselves, and notices, on the same.
         """
@@ -54,7 +51,7 @@ class Synced:
         self._store, self._on_heard = store, on_heard
         self._running = SyncLoop()
         self.api = self._running.run(_opened(workspace["hub_url"]), _ASKING_S)
-        self.link = HubLink(self.api, workspace["id"], store.device_id, key)
+        self.link = HubLink(self.api, workspace["id"], store.device_id, sealing)
         self.core = SyncCore(store, self.link, SystemClock(), SystemChance(), sealing, on_status, self._heard)
         self._tasks: set[asyncio.Task[None]] = set()
         if workspace["paused"]:
@@ -77,7 +74,7 @@ class Synced:
         return self._running.run(work, _ASKING_S)
 
     def nudge(self) -> None:
-        """Something waits to be told."""
+        """Something is to be told the other devices that was not written to the vault: keys, members."""
         if not self._running.loop.is_closed():
             self._running.loop.call_soon_threadsafe(self.core.nudge)
 

@@ -79,6 +79,7 @@ class Talk:
     async def _take_in(self) -> bool:
         """Apply what was heard or, where something is missing, what the hub gives when it is asked."""
         place = self._reading.place
+        self._may_wait |= bool(self._tail) or self._reading.head > place.seq  # what others tell may want an answer
         while self._tail and self._tail[0]["last"] <= place.seq:
             self._tail.popleft()
         if self._tail and self._tail[0]["first"] == place.seq + 1:
@@ -136,7 +137,10 @@ class Talk:
             return None
         self._may_wait = True
         self._board.show(waiting=max(len(changes), await self._world.store.unsent_count()))
-        return self._sender.batch_of_changes(batch_id, changes)
+        batch = self._sender.batch_of_changes(batch_id, changes)
+        if controls := self._world.sealing.controls_to_send():  # of keys that were made for just these changes
+            return self._sender.batch_of_controls(batch_id, controls)
+        return batch
 
     async def _settle(self, batch: Batch, refusals: list[Refusal]) -> None:
         """The hub has answered for the whole batch."""

@@ -127,16 +127,16 @@ class VaultStore:
         sql = "UPDATE sync_workspace SET paused = ?"
         await self._write(lambda session: run(session.connection(), sql, (int(is_paused),)))
 
-    async def send_refused_again(self) -> None:
-        """Try once more what the hub has refused."""
+    async def send_refused_again(self, code: str | None = None) -> None:
+        chosen = "FROM refused_event WHERE ? IS NULL OR code = ?"
 
         def again(session: WritingSession) -> None:
             connection = session.connection()
-            condition = "seq IN (SELECT seq FROM refused_event)"
-            outbox.send_again(connection, _place(connection)[1], condition)
-            run(connection, "DELETE FROM refused_event")
+            outbox.send_again(connection, _place(connection)[1], f"seq IN (SELECT seq {chosen})", code, code)
+            run(connection, f"DELETE {chosen}", (code, code))
 
-        await self._write(again)
+        if await self._read(lambda connection: run(connection, f"SELECT 1 {chosen}", (code, code)).fetchone()):
+            await self._write(again)
 
     async def leave_out(self, persona_ids: Sequence[str]) -> None:
         """Send nothing of these personas, and of all others everything that was left out so far."""

@@ -1,6 +1,7 @@
 """What devices seal for one another, and what nobody else can make them believe."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from pjais.kernel.ids import new_id
 from pjais.sealing import body as bodies
 from pjais.sealing.device import Pairs
 from pjais.sealing.refusals import CannotOpenError, CannotSealError
-from pjais.sealing.workspace import signed_text
+from pjais.sealing.workspace import Kind, signed_text
 from tests.unit.sealing.devices import WORKSPACE, Device, Put, event, founder, invited, settle
 
 ADA = "0190b1f0-0000-7000-8000-00000000ada0"
@@ -103,16 +104,32 @@ def test_an_event_of_another_workspace_does_not_open() -> None:
     assert refused == "missing-key"
 
 
-def test_a_body_that_names_another_device_or_event_is_forged() -> None:
+def sealed_as(phone: Device, kind: Kind, clear: dict[str, Any]) -> Put:
+    event_id = new_id()
+    key_id, raw = phone.workspace.sealing_key(None, "1")
+    around = bodies.bound(WORKSPACE, event_id, kind, key_id, phone.id)
+    return phone.put(event_id, kind, key_id, bodies.sealed(raw, _packed(clear), around))
+
+
+def test_a_body_that_names_another_event_and_a_control_that_names_another_device_are_forged() -> None:
     laptop = founder()
     phone = invited(laptop)
-    told = event(laptop.id)
-    key_id, raw = phone.workspace.sealing_key(None, "1")
-    around = bodies.bound(WORKSPACE, told["event_id"], "event", key_id, phone.id)
-    for clear in ({**told, "device_id": laptop.id}, {**told, "device_id": phone.id, "event_id": new_id()}):
-        phone.put(told["event_id"], "event", key_id, bodies.sealed(raw, _packed(clear), around))
 
-    assert reason(laptop, laptop.log[-1]) == "forged"
+    moved = sealed_as(phone, "event", {**event(phone.id), "event_id": new_id()})
+    told = sealed_as(phone, "control", {"control": "left", "device_id": laptop.id})
+
+    assert reason(laptop, moved) == reason(laptop, told) == "forged"
+
+
+def test_an_event_that_another_device_made_may_be_carried_to_the_hub() -> None:
+    laptop = founder()
+    phone = invited(laptop)
+    imported = event(new_id())
+    del imported["event_id"]
+
+    carried = sealed_as(phone, "event", imported)
+
+    assert laptop.workspace.open(carried)["device_id"] == imported["device_id"]
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"{}", b'{"control": 1}', b"\xff", b'{"name": "v1.MemoryCreated"}'])

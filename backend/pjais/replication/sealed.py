@@ -1,0 +1,48 @@
+"""The keys of a sealed workspace, as the sync core uses them."""
+
+from collections.abc import Mapping, Sequence
+
+from pjais.replication.envelope import Served
+from pjais.replication.ports import Body, Control
+from pjais.sealing.workspace import Workspace
+
+
+class SealedKeys:
+    """What ``pjais.sealing`` holds of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @property
+    def public(self) -> bytes:
+        return self.workspace.pairs.sign
+
+    def sign(self, text: bytes) -> bytes:
+        return self.workspace.sign(text)
+
+    def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:
+        return self.workspace.seal(event_id, body, subject)
+
+    def open(self, served: Served) -> Body:
+        return self.workspace.open(served, is_verified=True)
+
+    def knows(self, device_id: str) -> bool:
+        return self.workspace.knows(device_id)
+
+    def know(self, keys: Mapping[str, bytes]) -> None:
+        self.workspace.know(keys)
+
+    def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
+        return self.workspace.verify(device_id, text, signature)
+
+    def controls_to_send(self) -> Sequence[Control]:
+        return [Control(each.event_id, each.key_id, each.body) for each in self.workspace.controls_to_send()]
+
+    def controls_sent(self, event_ids: Sequence[str]) -> None:
+        self.workspace.controls_sent(event_ids)
+
+    def tell_again(self) -> None:
+        self.workspace.tell_again()
+
+    def take_control(self, control: Body, device_id: str) -> None:
+        self.workspace.take_control(control, device_id)
