@@ -27,6 +27,7 @@ from pjais.replication.envelope import Envelope, signed_text
 
 Frame = dict[str, Any]
 QUIET_S = 20.0
+_http = httpx.Client(timeout=QUIET_S)  # one for all: what it needs for TLS takes long to load
 
 
 class RunningHub:
@@ -88,9 +89,11 @@ def on_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., N
 
 @contextmanager
 def running_hub(database: str | Path, settings: NodeSettings | None = None, **limits: Any) -> Iterator[RunningHub]:
-    """The hub until the block ends; strangers may ask as often as tests do."""
-    bounded = Limits(**{"strangers_burst": 100_000, **limits})
-    hub = RunningHub(database, replace(settings or NodeSettings(), limits=bounded))
+    """The hub until the block ends; strangers may ask as often as tests do, unless ``settings`` have other limits."""
+    told = settings or NodeSettings()
+    if told.limits == Limits():
+        told = replace(told, limits=Limits(**{"strangers_burst": 100_000, **limits}))
+    hub = RunningHub(database, told)
     try:
         yield hub
     finally:
@@ -120,7 +123,7 @@ class Device:
 
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        return httpx.request(method, f"{self.url}/sync/v1{path}", json=body, headers=headers, timeout=QUIET_S, **more)
+        return _http.request(method, f"{self.url}/sync/v1{path}", json=body, headers=headers, **more)
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self.ask(method, path, body, **more)
@@ -135,11 +138,16 @@ class Device:
         self.workspace_id, self.epoch, self.token = made["workspace_id"], made["epoch"], made["token"]
         return self
 
-    def another(self, role: str = "editor", url: str | None = None) -> "Device":
-        """A second device that this one has invited."""
+    def invitation(self, role: str = "editor", **more: Any) -> str:
+        """The hub's half of its code."""
         code = new_id()
         code_hash = hashlib.sha256(code.encode()).hexdigest()
-        self.here("POST", "/invitations", {"code_hash": code_hash, "role": role, "bundle": ""})
+        self.here("POST", "/invitations", {"code_hash": code_hash, "role": role, "bundle": "", **more})
+        return code
+
+    def another(self, role: str = "editor", url: str | None = None) -> "Device":
+        """A second device that this one has invited."""
+        code = self.invitation(role)
         other = Device(url or self.url, workspace_id=self.workspace_id, epoch=self.epoch)
         other.token = other.here("POST", "/join", {**other.shown, "code": code})["token"]
         return other
@@ -202,7 +210,7 @@ class Line:
         passed: list[Frame] = []
         try:
             while True:
-                frame = self.heard.pop(0) if self.heard else await self._next()
+                frame = self.heard.pop(0) if self.heard else await self.next()
                 if frame["type"] == kind and like.items() <= frame.items():
                     return frame
                 passed.append(frame)
@@ -214,6 +222,13 @@ class Line:
         batch_id = batch_id or new_id()
         await self.send({"type": "push", "ws": self.device.workspace_id, "batch_id": batch_id, "events": events})
         return await self.until("ack", batch_id=batch_id)
+
+    async def answer(self, batch_id: str) -> Frame:
+        """Whatever the hub says to that push."""
+        while True:
+            frame = await self.next()
+            if frame.get("batch_id") == batch_id:
+                return frame
 
     async def tail(self, count: int) -> list[Frame]:
         """So many events, which follow each other."""
@@ -228,11 +243,12 @@ class Line:
         """Waits for the end; its code."""
         with contextlib.suppress(ConnectionClosed):
             while True:
-                self.heard.append(await self._next())
+                self.heard.append(await self.next())
         assert self.socket.close_code is not None
         return self.socket.close_code
 
-    async def _next(self) -> Frame:
+    async def next(self) -> Frame:
+        """Whatever the hub says next."""
         async with asyncio.timeout(QUIET_S):
             frame: Frame = orjson.loads(await self.socket.recv())
         return frame

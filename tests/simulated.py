@@ -23,12 +23,12 @@ from pjais.replication.frames import (
 from pjais.replication.ports import (
     Arrival,
     Body,
-    Control,
     Outgoing,
     Place,
     Refusal,
 )
 from pjais.sealing.refusals import missing_key
+from pjais.sealing.workspace import SealedControl
 
 WORKSPACE: Final = "0192f0c1-0000-7000-8000-000000000000"
 _EPOCH_MS: Final = 1_795_000_000_000
@@ -108,10 +108,10 @@ class SimulatedKeys:
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
         return device_id in self._known and signature == _signature(device_id, text)
 
-    def controls_to_send(self) -> Sequence[Control]:
+    def controls_to_send(self) -> Sequence[SealedControl]:
         if self._told or self._is_late:
             return ()
-        return [Control(self._control_id, "none", orjson.dumps({"control": "subject_key", "key": self._mine}))]
+        return [SealedControl(self._control_id, "none", orjson.dumps({"control": "subject_key", "key": self._mine}))]
 
     def controls_sent(self, event_ids: Sequence[str]) -> None:
         self._told = self._told or self._control_id in event_ids

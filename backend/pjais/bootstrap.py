@@ -50,8 +50,13 @@ from pjais.features.memories.recall import Recall
 from pjais.features.memories.retention import Retention
 from pjais.features.memories.tiers import Tiering
 from pjais.features.notices.board import NoticeBoard
+from pjais.features.phones.queries import phones_state
+from pjais.features.phones.service import Phones
 from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
+from pjais.features.sync.port import Syncing
+from pjais.features.sync.queries import sync_sources
+from pjais.features.sync.service import Surroundings, SyncService
 from pjais.features.tasks.queries import task_list, tell_of_tasks
 from pjais.features.updates.here import Here, Hooks
 from pjais.features.updates.queries import update_state
@@ -71,14 +76,18 @@ from pjais.reactive.registry import LiveQuery, LiveSource
 from pjais.retrieval.embedder import Embedder
 from pjais.retrieval.indexer import Indexer
 from pjais.retrieval.searcher import Searcher
+from pjais.sealing.key_file import KeyFile
 from pjais.server.app import ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
 from pjais.server.desktop_open import DESKTOP_OPEN_ROUTES, FilesToOpen
+from pjais.server.phone_listener import listening_for
 from pjais.server.problems import problem_body
 from pjais.server.security import Credentials
 from pjais.telemetry.meter import Meter
 
+Poke = Callable[[str], None]
+MakeSyncing = Callable[[Vault, Poke], Syncing]
 DESKTOP = (*DESKTOP_ROUTES, *DESKTOP_FILE_ROUTES, *DESKTOP_OPEN_ROUTES)
 
 
@@ -114,6 +123,12 @@ class Application:
     notices: NoticeBoard
     tasks: Tasks
     updates: Updates
+    phones: Phones
+    syncing: Syncing
+
+    def let_phones_in(self) -> None:
+        """Once requests are answered: listen for phones, if that is wanted."""
+        self.phones.begin(listening_for(self.asgi, self.phones))
 
     @property
     def token(self) -> str:
@@ -121,7 +136,9 @@ class Application:
 
     def close(self) -> None:
         """Finish the running write, stop the threads and close the file; safe to call twice."""
+        self.phones.close()
         self.tasks.close()
+        self.syncing.close()
         self.updates.close()
         self.notices.close()
         self.neighbours.close()
@@ -144,12 +161,16 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Routes under ``/api``, pages and live queries beyond the product's own; and another build that it is to be."""
+    """Routes under ``/api``, pages and live queries beyond the product's own; and another build that it is to be.
+
+    ``syncing`` makes what syncs the vault instead of a hub's client, and pokes live sources by their names.
+    """
 
     routes: Sequence[ControllerRouterHandler] = ()
     pages: Sequence[ControllerRouterHandler] = ()
     queries: Sequence[LiveQuery] = ()
     here: Here | None = None
+    syncing: MakeSyncing | None = None
 
 
 def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchronous = "FULL") -> Vault:
@@ -212,7 +233,7 @@ def open_application(
     dashboard = DashboardService(vault, meter, reactive.open_count, reactive.queue_depth)
     inspector, beside = Inspector(reactive, vault.engine), extra or Extra()
     credentials, shell = Credentials(), ShellSlot()
-    working = _working(vault, device, reactive.poke)
+    working = _working(vault, device, reactive.poke, beside.syncing)
     working["updates"] = _updates(vault, working, beside.here or Here.this(), shell, reactive.poke)
     to_open = FilesToOpen(reactive.poke)
     sources = (*live_sources(dashboard), inspector.source(), to_open.source(), *_states(working))
@@ -231,7 +252,7 @@ def open_application(
     return Application(vault, reactive, make_app(parts), credentials, shell, to_open, **working)
 
 
-def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str, Any]:
+def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None) -> dict[str, Any]:
     """What works beside the requests, by the name under which the application and its routes have it."""
 
     def poke_with_health(*names: str) -> None:
@@ -240,6 +261,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
 
     tasks = Tasks()
     tell_of_tasks(tasks, poke)
+    sync_keys = KeyFile(vault.paths.folder, () if vault.key is None else (vault.key,))
     keeper = Keeper(vault, device, lambda: policy_of(vault), lambda: poke_with_health(BACKUPS, BACKUP_STATE), tasks)
     checkpoints = Checkpoints(vault, device)
     indexer = Indexer(vault, Embedder(), lambda: poke_with_health(SEARCH_INDEX), tasks)
@@ -259,7 +281,7 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "keeper": keeper,
         "integrity": integrity,
         "health": health,
-        "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks),
+        "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks, sync_keys.also_for),
         "forgetting": Forgetting(vault, keeper, indexer.catch_up, replies.hush, tasks),
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION), tasks),
         "retention": Retention(vault, let_go_of_prompts, let_go_of_messages),
@@ -274,7 +296,13 @@ def _working(vault: Vault, device: str, poke: Callable[[str], None]) -> dict[str
         "replies": replies,
         "notices": notices,
         "tasks": tasks,
+        "phones": Phones(vault, poke),
+        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper))(vault, poke),
     }
+
+
+def _syncing(keys: KeyFile, device: str, keeper: Keeper, vault: Vault, poke: Poke) -> Syncing:
+    return SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, poke))
 
 
 def _updates(
@@ -287,6 +315,7 @@ def _updates(
 def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
     """What each of them tells of itself."""
     return (
+        *sync_sources(working["syncing"]),
         import_jobs(working["importer"]),
         backup_list(working["keeper"]),
         backup_state(working["keeper"]),
@@ -299,6 +328,7 @@ def _states(working: Mapping[str, Any]) -> Sequence[LiveSource]:
         working["notices"].source(),
         task_list(working["tasks"]),
         update_state(working["updates"]),
+        phones_state(working["phones"].state),
     )
 
 

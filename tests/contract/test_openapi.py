@@ -14,7 +14,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from pjais.bootstrap import Application, open_application
+from pjais.bootstrap import Application, Extra, open_application
+from tests.synced_in_memory import MemoryHub, MemorySyncing
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -22,7 +23,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     folder: Path = tmp_path_factory.mktemp("contract")
-    opened = open_application(folder)
+    opened = open_application(folder, extra=Extra(syncing=MemorySyncing.on(MemoryHub())))
     yield opened
     opened.close()
 

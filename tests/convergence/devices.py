@@ -31,7 +31,7 @@ class Device:
     def __init__(self, folder: Path, *, is_new: bool = True) -> None:
         if is_new:
             shutil.copytree(_fresh(), folder)  # a new vault's migrations cost more than the rest of a short life
-        self.vault: Vault = open_vault(folder, synchronous="OFF")
+        self.vault: Vault = open_vault(folder, synchronous="NORMAL")
         self.id = device_id(self.vault.engine)
 
     def made(self, since: int = 0, heard_at: str | None = None) -> list[Arrived]:

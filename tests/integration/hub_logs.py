@@ -33,7 +33,7 @@ async def workspace(store: Store) -> str:
 
 
 @asynccontextmanager
-async def opened(*addresses: str, sweep_s: float = 60.0) -> AsyncIterator[list[Store]]:
+async def opened(*addresses: str, sweep_s: float = 3_600.0) -> AsyncIterator[list[Store]]:
     """A node for each address; none of them sweeps within a test unless it is told to."""
     stores = [await open_store(address, sweep_s) for address in addresses]
     try:

@@ -370,10 +370,8 @@ def test_a_forgotten_name_goes_out_of_what_was_adjusted_and_of_what_waits(one: D
         erase(session.connection(), Scope(name="Zoe"), DeviceKey.kept_in(one.vault.paths.device_key))
 
     with one.vault.read() as session:
-        stored = [
-            run(session.connection(), f"SELECT * FROM {each}").fetchall()
-            for each in ("adjusted_change", "held_arrival")
-        ]
+        questions = ("SELECT * FROM adjusted_change", "SELECT * FROM held_arrival")
+        stored = [run(session.connection(), each).fetchall() for each in questions]
     assert all(stored)
     assert "Zoe" not in str(stored)
     assert str(stored).count("[forgotten]") == 3

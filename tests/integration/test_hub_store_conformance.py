@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import Connection
 
+from pjais.hub.store import schema
 from pjais.hub.store.opening import Store
 from pjais.hub.store.port import BelowFloorError, UnknownWorkspaceError
 from pjais.kernel.ids import new_id
@@ -178,6 +180,28 @@ async def test_a_redacted_event_loses_its_body_and_keeps_the_chain(store: Store)
     log = await whole(store.log, mine)
     assert [served.body for served in log] == [b"0", None, b"2"]
     assert log[1].body_hash == sent[1].body_hash()
+
+
+async def test_a_log_that_was_set_back_under_a_node_goes_on_from_what_it_holds(nodes: list[Store]) -> None:
+    mine = await workspace(nodes[0])
+    kept, lost, found, later = envelopes(4)
+    await nodes[0].log.append(mine, [kept, lost])
+
+    def restore(connection: Connection) -> None:
+        """As bringing back an older backup does."""
+        event, log = schema.event, schema.workspace
+        connection.execute(event.delete().where(event.c.workspace_id == mine, event.c.seq == 2))
+        connection.execute(log.update().where(log.c.workspace_id == mine).values(head=1, chain=chain_of([kept])))
+
+    await nodes[1].database.write(restore)
+    await nodes[1].log.append(mine, [found])
+    stored = await nodes[0].log.append(mine, [later])
+
+    assert (stored.head, stored.chain) == (3, chain_of([kept, found, later]))
+    assert [served.event_id for served in await whole(nodes[0].log, mine)] == [
+        each.event_id for each in (kept, found, later)
+    ]
+    assert await nodes[0].log.chain_at(mine, 2) != chain_of([kept, lost])
 
 
 async def test_an_epoch_is_declared_for_one_workspace_or_all(store: Store) -> None:

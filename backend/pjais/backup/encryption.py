@@ -3,7 +3,7 @@
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -49,15 +49,24 @@ class EncryptionState:
 class Encryption:
     """The encryption of one vault, one change at a time."""
 
-    def __init__(self, vault: Vault, on_change: Callable[[], None] = lambda: None, tasks: Tasks | None = None) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        on_change: Callable[[], None] = lambda: None,
+        tasks: Tasks | None = None,
+        on_keys: Callable[[Sequence[VaultKey]], None] = lambda _: None,
+    ) -> None:
         """Finish what a killed change has left undone.
 
         Args:
             vault: its file and backups are encrypted.
             on_change: called when the state has changed.
             tasks: lists a change that runs, and may stop it.
+            on_keys: given the keys that open the vault now, or may in a moment, for what is sealed beside it; none: it
+                is plain, or may be.
         """
         self._vault = vault
+        self._on_keys = on_keys
         self._on_change = on_change
         self._tasks = tasks or Tasks()
         self._turn = threading.Lock()
@@ -167,17 +176,24 @@ class Encryption:
         if key is not None and entry is not None:
             remember(key)
             KeyFile(keys=[*(before.keys if before else ()), entry]).write(folder)
+        old = self._vault.key
+        self._on_keys((old, key) if old is not None and key is not None else ())
         try:
             self._vault.change_key(key, task.at("vault", "bytes"), task.no_way_back)
         except BaseException:
+            self._tell_key()
             if before is not None:
                 before.write(folder)
             else:
                 (folder / KEY_FILE).unlink(missing_ok=True)
             raise
+        self._tell_key()
         self._cover_backups(task)
         if entry is not None and all(map(is_encrypted, self._databases())):
             KeyFile(keys=[entry]).write(folder)
+
+    def _tell_key(self) -> None:
+        self._on_keys(() if self._vault.key is None else (self._vault.key,))
 
     def _finish(self) -> None:
         """After a kill: bring backups under the vault's key."""

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     BEFORE_MIGRATION = "before-migration"
     BEFORE_COMPACTION = "before-compaction"
     BEFORE_UPDATE = "before-update"
+    BEFORE_SYNC = "before-sync"
 
 
 class Manifest(BaseModel):

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, insert, select, text, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,7 @@ from pjais.security.vault_key import KEY_FILE, VaultKey
 
 _BATCH: Final = 1_000
 _PUT: Final = "INSERT OR REPLACE INTO setting (key, value, updated_at) VALUES (:key, :value, :now)"
+_OF_PHONES: Final = "phones."
 
 #: Given a table and its rows of today, those of some moment.
 Then = Callable[[type[Entity], list[Row]], list[Row]]
@@ -88,6 +89,7 @@ def restore_all(vault: Vault, folder: Path, device_id: str, task: Task) -> None:
     with _readable(vault, folder, task) as file, _archives_brought(vault, folder, file, task):
         # In the copy, so that it comes with the content: the backup may be another device's, this one stays who it is.
         _write_settings(file, vault.key, {KEY: device_id, MARK: mark})
+        _keep_phones(vault, file)
         vault.replace_content(file, task.at("vault", "pages"), last)
         let_go(vault.paths.database)
 
@@ -98,6 +100,22 @@ def _write_settings(database: Path, key: VaultKey | None, values: Mapping[str, s
     try:
         with engine.connect().execution_options(**{UNRECORDED: True}) as connection, connection.begin():
             connection.execute(text(_PUT), rows)
+    finally:
+        engine.dispose()
+
+
+def _keep_phones(vault: Vault, database: Path) -> None:
+    """Who may come in is as it is today: no phone that was removed since is let in again."""
+    engine = make_engine(database, key=lambda: vault.key)
+    unrecorded = {UNRECORDED: True}
+    try:
+        phone, setting = Base.metadata.tables["phone"], Base.metadata.tables["setting"]
+        with vault.read() as today, engine.connect().execution_options(**unrecorded) as then, then.begin():
+            for table, ours in ((phone, true()), (setting, setting.c.key.startswith(_OF_PHONES))):
+                then.execute(delete(table).where(ours))
+                rows = [dict(row) for row in today.execute(select(table).where(ours)).mappings()]
+                if rows:
+                    then.execute(insert(table), rows)
     finally:
         engine.dispose()
 

@@ -16,7 +16,7 @@ from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.rows import run
 
 #: Settings that are about the device itself and this copy of the vault.
-STAYING: Final = ("device.", "vault.", "window.")
+STAYING: Final = ("device.", "phones.", "vault.", "window.")
 _BACKEND: Final = ("id", "name", "kind", "url", "model", "context_tokens", "sampling", "created_at")
 _BACKENDS: Final = f"SELECT {', '.join(_BACKEND)} FROM backend ORDER BY id"  # noqa: S608 - fixed names
 _NEW_BACKEND: Final = (

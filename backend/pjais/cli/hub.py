@@ -44,7 +44,11 @@ def hub() -> None:
 @click.option("--proxies", default="127.0.0.1", show_default=True, help="Whose X-Forwarded-For is believed.")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=N", help="Another limit than usual; see hub.md.")
 def serve(
-    database: str | None, host: str, port: int, public_url: str, sign_up: SignUp, proxies: str, limits: Sequence[str]
+    database: str | None,
+    sign_up: SignUp,
+    limits: Sequence[str],
+    public_url: str,
+    **address: Any,  # noqa: ANN401
 ) -> None:
     """Relay and keep what devices send each other; the first line on stdout is JSON with url."""
     from pjais.hub.logs import log_as_json
@@ -54,7 +58,7 @@ def serve(
     log_as_json()
     place = _place(database)
     code = _sign_up_code(place) if sign_up == "code" else None
-    serve_until_stopped(place, NodeSettings(_limits(limits), code, public_url), Address(host, port, proxies))
+    serve_until_stopped(place, NodeSettings(_limits(limits), code, public_url), Address(**address))
 
 
 @hub.command("new-epoch")

@@ -66,6 +66,7 @@ def _serve(folder: Path, host: str, port: int, instance: Instance, stop: threadi
     try:
         server = LoopbackServer(app.asgi, host, port)
         server.start()
+        app.let_phones_in()
         url = f"http://127.0.0.1:{server.port}" if host in EVERYWHERE else server.url
         instance.announce(url, app.token)
         spare_what_is_loaded()
@@ -75,6 +76,7 @@ def _serve(folder: Path, host: str, port: int, instance: Instance, stop: threadi
         sys.stdout.flush()
         while not stop.wait(_HEARTBEAT_S):  # Windows hears Ctrl+C only between two waits
             pass
+        app.phones.close()
         server.stop()
     finally:
         app.close()

@@ -71,6 +71,7 @@ def _opened(folder: Path, dev_url: str | None) -> Application:
 def _show(app: Application, instance: Instance, dev_url: str | None, port: int) -> None:
     server = LoopbackServer(app.asgi, port=port)
     server.start()
+    app.let_phones_in()
     load_toolkit()  # while the server already answers
     from pjais.desktop.windows import FILES_ADDRESS, Windows  # noqa: PLC0415 - needs the toolkit
 
@@ -86,6 +87,7 @@ def _show(app: Application, instance: Instance, dev_url: str | None, port: int) 
     windows.run(obey_signals)  # once more, for pywebview sets a handler of its own
     _leave_late()
     windows.save_geometry()
+    app.phones.close()
     server.stop()
 
 

@@ -31,8 +31,9 @@ _NEWEST: Final = (
 
 @dataclass(slots=True)
 class Applied:
-    """Rows of the events that were added, rows that differ now, and what was lost on each entity, by table and id."""
+    """Events that were added, as stored; rows that differ now, and what was lost on each entity, by table and id."""
 
+    added: Sequence[Coming] = ()
     events: list[tuple[Any, ...]] = field(default_factory=list)
     changes: list[tuple[type[Entity], RowChange]] = field(default_factory=list)
     lost: dict[type[Entity], Mapping[str, Sequence[Lost]]] = field(default_factory=dict)
@@ -42,6 +43,11 @@ class Applied:
         """The seq of the newest event."""
         return int(self.events[-1][COLUMNS.index("seq")])
 
+    def rows(self) -> list[Row]:
+        """The events in the shape that a query returns them in."""
+        pairs = zip(self.added, self.events, strict=True)
+        return [{**dict(zip(COLUMNS, row, strict=True)), "changes": each.event.changes} for each, row in pairs]
+
 
 def apply(connection: Connection, ready: Sequence[Coming]) -> Applied:
     """Add these events, for which all is here that they need, in their order.
@@ -50,7 +56,7 @@ def apply(connection: Connection, ready: Sequence[Coming]) -> Applied:
         IntegrityError: one of them makes what its table does not take.
         MissingArchiveError: older events of an entity are needed and their archive is not there.
     """
-    done, tail = Applied(), Tail(connection)
+    done, tail = Applied(ready), Tail(connection)
     done.events = tail.add([(each.content, None, each.stamp) for each in ready])
     tail.end()
     by_table: dict[type[Entity], list[tuple[int, Coming]]] = defaultdict(list)

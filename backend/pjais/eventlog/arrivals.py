@@ -15,7 +15,7 @@ from pjais.eventlog.adjusted import note_lost
 from pjais.eventlog.apply import Applied, apply
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError
-from pjais.eventlog.coming import Arrived, Coming, arrived, hold, read, sorted_out
+from pjais.eventlog.coming import Arrived, Coming, arrived, hold, read, sorted_out, tables
 from pjais.eventlog.floor import floor_of
 from pjais.eventlog.held import Why, held_among, let_go
 from pjais.eventlog.milestones import drop_milestones_of
@@ -23,9 +23,7 @@ from pjais.eventlog.owners import here, is_storable
 from pjais.eventlog.recorder import announce
 from pjais.eventlog.settle import settle
 from pjais.eventlog.stamps import count_as, counted
-from pjais.eventlog.tail import COLUMNS
 from pjais.persistence.changes import MOST_LISTED
-from pjais.persistence.engine import from_json
 from pjais.persistence.entity import entities
 from pjais.persistence.rows import run
 from pjais.persistence.session import WritingSession
@@ -67,7 +65,9 @@ def take(session: WritingSession, arrived: Sequence[Arrived], *, heard_at: str |
     """
     session.flush()
     taken = Taken()
-    fresh = _fresh(session, [each if each.heard_at else replace(each, heard_at=heard_at) for each in arrived], taken)
+    if heard_at is not None:
+        arrived = [each if each.heard_at else replace(each, heard_at=heard_at) for each in arrived]
+    fresh = _fresh(session, arrived, taken)
     coming = list(_readable(session.connection(), fresh, taken))
     done = _applied(session.connection(), coming, taken)
     taken.applied = len(done.events)
@@ -121,9 +121,10 @@ def _fresh(session: WritingSession, coming: Sequence[Arrived], taken: Taken) -> 
 
 
 def _readable(connection: Connection, fresh: Sequence[Arrived], taken: Taken) -> Iterator[Coming]:
+    known = tables()
     for each in fresh:
         try:
-            yield read(each)
+            yield read(each, known)
         except MalformedEventError:
             hold(connection, [(each, Why.MALFORMED, None)])
             taken.held[each.event_id] = Why.MALFORMED
@@ -157,9 +158,7 @@ def _is_storable(connection: Connection, each: Coming) -> bool:
 
 
 def _publish(session: WritingSession, done: Applied, taken: Taken) -> None:
-    events = done.events if len(done.events) <= MOST_LISTED else []
-    rows = [dict(zip(COLUMNS, event, strict=True)) for event in events]
-    announce(session, done.changes, [{**row, "changes": from_json(row["changes"])} for row in rows], done.last)
+    announce(session, done.changes, done.rows() if len(done.events) <= MOST_LISTED else [], done.last)
     for table, lost in done.lost.items():
         taken.adjusted += note_lost(session, table, lost)
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
+from types import NoneType
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -19,7 +21,12 @@ from pjais.persistence.rows import run
 
 _STAMP: Final = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-.+")
 _UNREAD: Final = "SELECT entity_type, entity_id FROM quarantine WHERE reason = 'newer'"
-_MAY_LACK: Final = frozenset({"persona_id", "causation_id"})
+_CHANGES: Final = LEAF_FIELDS.index("changes")
+_BEFORE_CHANGES: Final = attrgetter(*LEAF_FIELDS[:_CHANGES])
+_AFTER_CHANGES: Final = attrgetter(*LEAF_FIELDS[_CHANGES + 1 :])
+_LACKING: Final = ("persona_id", "causation_id")
+_OPTIONAL: Final = itemgetter(*(LEAF_FIELDS.index(name) for name in _LACKING))
+_TEXTS: Final = itemgetter(*(place for place, name in enumerate(LEAF_FIELDS) if name not in _LACKING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Arrived:
     entity_type: str
     entity_id: str
     persona_id: str | None
-    changes: Mapping[str, Any]
+    changes: dict[str, Any]
     hlc: str
     device_id: str
     actor: str
@@ -60,13 +67,16 @@ class Coming:
         return self.stamp, self.event.hlc, self.event.event_id
 
 
-def read(event: Arrived) -> Coming:
+def read(event: Arrived, tables: Mapping[str, type[Entity]]) -> Coming:
     """Raises MalformedEventError for what is not what its name says."""
-    content = tuple(to_json(event.changes) if name == "changes" else getattr(event, name) for name in LEAF_FIELDS)
-    is_text = all(isinstance(value, str) or (value is None and name in _MAY_LACK) for name, value in _named(content))
-    if not is_text or not _STAMP.fullmatch(event.hlc) or not isinstance(event.changes, Mapping):
+    if not isinstance(event.changes, dict):
         raise MalformedEventError(event.name)
-    stamp, table = counted(event.hlc, event.heard_at), _tables().get(event.entity_type)
+    content = (*_BEFORE_CHANGES(event), to_json(event.changes), *_AFTER_CHANGES(event))
+    if not (set(map(type, _TEXTS(content))) == {str} and set(map(type, _OPTIONAL(content))) <= {str, NoneType}):
+        raise MalformedEventError(event.name)
+    if not _STAMP.fullmatch(event.hlc):
+        raise MalformedEventError(event.name)
+    stamp, table = counted(event.hlc, event.heard_at), tables.get(event.entity_type)
     try:
         said = read_event(event.name, event.entity_type, event.entity_id, event.changes)
     except UnknownEventError:
@@ -101,7 +111,7 @@ def sorted_out(connection: Connection, coming: Sequence[Coming]) -> Sorted:
             if each.said is not None and is_creation(each.said):
                 made.add(each.place)
                 present.add(each.place)
-        freed = [read(arrived(row)) for row in let_go(connection, sorted(made))]
+        freed = [read(arrived(row), tables()) for row in let_go(connection, sorted(made))]
         present |= here(connection, {place for each in freed for place in each.needs})
         waiting = [*rest, *freed]
         if not made:
@@ -136,9 +146,6 @@ def _keep_waiting(
     hold(connection, [(each.event, Why.OWNER, missing[each.event.event_id]) for each in kept])
 
 
-def _named(content: Sequence[Any]) -> Iterable[tuple[str, Any]]:
-    return zip(LEAF_FIELDS, content, strict=True)
-
-
-def _tables() -> Mapping[str, type[Entity]]:
+def tables() -> Mapping[str, type[Entity]]:
+    """The table of each kind of entity."""
     return {table.entity_type(): table for table in entities()}

@@ -39,8 +39,10 @@ class Folded:
 
     def hold(self, connection: Connection, kind: str, key: str) -> None:
         """Write down what is not in the row."""
-        now = now_text()
-        run_many(connection, HOLD, [(seq, name, kind, key, why.value, now) for seq, (name, why) in self.unread.items()])
+        if self.unread:
+            now = now_text()
+            rows = [(seq, name, kind, key, why.value, now) for seq, (name, why) in self.unread.items()]
+            run_many(connection, HOLD, rows)
 
 
 def folded(kind: str, key: str, blank: Row, history: Iterable[Sequence[Any]], start: Row | None = None) -> Folded:

@@ -35,6 +35,7 @@ BOOKS: Final = frozenset(
         "milestone",
         "recall",
         "blob",
+        "phone",
         "sync_cursor",
         "sync_arrived",
         "sync_echo",

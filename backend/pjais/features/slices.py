@@ -53,10 +53,14 @@ from pjais.features.past.controller import PastController
 from pjais.features.personas.controller import PersonaController, get_blob
 from pjais.features.personas.queries import active_persona, persona
 from pjais.features.personas.queries import personas as persona_list
+from pjais.features.phones.controller import PhoneController
+from pjais.features.phones.queries import phones as phone_list
 from pjais.features.place.controller import PlaceController
 from pjais.features.search.controller import retry_indexing, search_memories
 from pjais.features.settings.controller import SettingController
 from pjais.features.settings.queries import settings as setting_list
+from pjais.features.sync.content_controller import SyncContentController
+from pjais.features.sync.controller import SyncController
 from pjais.features.tasks.controller import TaskController
 from pjais.features.updates.controller import UpdateController
 from pjais.features.welcome.controller import (
@@ -76,7 +80,7 @@ class Slice:
     queries: Sequence[LiveQuery]
 
 
-# Three live queries are named like the packages they are in, which their names here would hide: hence the aliases.
+# Some live queries are named like the packages they are in, which their names here would hide: hence the aliases.
 SLICES = (
     Slice([SettingController], [setting_list]),
     Slice([PersonaController, get_blob], [persona_list, persona, active_persona]),
@@ -115,10 +119,12 @@ SLICES = (
     Slice([CompactionController], []),
     Slice([ForgettingController], [erasures]),
     Slice([NoticeController], []),
+    Slice([PhoneController], [phone_list]),
     Slice([PlaceController], []),
     Slice([DiagnosticsController], []),
     Slice([CrashController], []),
     Slice([get_about, get_licences, get_licence_text], []),
+    Slice([SyncController, SyncContentController], []),
     Slice([TaskController], []),
     Slice([UpdateController], []),
     Slice(

@@ -104,7 +104,7 @@ def _throttle(node: "Node", connection: "Connection", frame: frames.Push, wait_m
 
 def _cursor(node: "Node", connection: "Connection", frame: frames.Cursor) -> None:
     room = _room(connection, frame["ws"])
-    node.traces.cursor(room.workspace_id, connection.device_id, min(frame["seq"], room.head.seq))
+    node.traces.cursor(room.workspace_id, connection.device_id, frame["seq"])
     connection.outbox.answer(room.told_head())
 
 

@@ -63,6 +63,11 @@ class VaultPaths:
         return self.folder / "device.key"
 
     @property
+    def phone_certificate(self) -> Path:
+        """What phones know this machine by, with its key."""
+        return self.folder / "phones.pem"
+
+    @property
     def running(self) -> Path:
         """There while the app runs on the vault; one that is left tells of a run that did not end as it should."""
         return self.folder / "running.json"

@@ -19,7 +19,21 @@ from pjais.security.keychain import key_of
 from pjais.security.vault_key import VaultKey
 
 #: Revisions of migrations/versions in order; kept here so that an up-to-date vault opens without loading Alembic.
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0013")
+REVISIONS: Final = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+)
 #: Names in the backups' folder that copies made here have until they are made backups like any other.
 COPIES: Final = "before-migration-*.db"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"

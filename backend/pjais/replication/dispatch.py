@@ -7,8 +7,9 @@ from typing import Final
 from pjais.kernel.wording import said
 from pjais.replication.envelope import Envelope, Kind, signed_text
 from pjais.replication.frames import Ack, Limits, Push, Verdict
-from pjais.replication.ports import Control, Outgoing, Refusal, SealingPort
+from pjais.replication.ports import Outgoing, Refusal, SealingPort
 from pjais.sealing.refusals import CannotSealError
+from pjais.sealing.workspace import SealedControl
 
 #: What an envelope takes in a frame beside its body: ids, the signature and their names.
 _OUTSIDE_BYTES: Final = 420
@@ -24,7 +25,7 @@ class Batch:
 
     push: Push
     changes: Sequence[Outgoing] = ()
-    controls: Sequence[Control] = ()
+    controls: Sequence[SealedControl] = ()
     kept_back: Sequence[Refusal] = ()
 
 
@@ -37,7 +38,7 @@ class Sender:
     sealing: SealingPort
     limits: Limits
 
-    def batch_of_controls(self, batch_id: str, controls: Sequence[Control]) -> Batch:
+    def batch_of_controls(self, batch_id: str, controls: Sequence[SealedControl]) -> Batch:
         """The first of them; there are few, and they are small."""
         some = controls[: self.limits["frame_events"]]
         envelopes = [self._signed(each.event_id, "control", each.key_id, each.body) for each in some]

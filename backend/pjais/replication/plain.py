@@ -9,8 +9,9 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from pjais.replication.envelope import PLAIN, Served
-from pjais.replication.ports import Body, Control
+from pjais.replication.ports import Body
 from pjais.sealing.refusals import damaged
+from pjais.sealing.workspace import SealedControl
 from pjais.security.device_key import DeviceKey
 
 
@@ -54,7 +55,7 @@ class PlainSealing:
         except (BadSignatureError, ValueError):
             return False
 
-    def controls_to_send(self) -> Sequence[Control]:
+    def controls_to_send(self) -> Sequence[SealedControl]:
         return ()
 
     def controls_sent(self, event_ids: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from pjais.replication.envelope import Served
 from pjais.replication.frames import FromDevice, FromHub, SnapshotOffer
+from pjais.sealing.workspace import SealedControl
 
 Body = Mapping[str, Any]
 #: Why an event that was served cannot be applied.
@@ -62,15 +63,6 @@ class Outgoing:
     event_id: str
     subject: str | None
     body: Body
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """What keys and members are told about each other; it has a stable id, and its body is sealed as it has to be."""
-
-    event_id: str
-    key_id: str
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +229,7 @@ class SealingPort(Signer, Protocol):
 
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool: ...
 
-    def controls_to_send(self) -> Sequence[Control]: ...
+    def controls_to_send(self) -> Sequence[SealedControl]: ...
 
     def controls_sent(self, event_ids: Sequence[str]) -> None: ...
 

@@ -75,7 +75,8 @@ class Synced:
 
     def nudge(self) -> None:
         """Something is to be told the other devices that was not written to the vault: keys, members."""
-        self._running.loop.call_soon_threadsafe(self.core.nudge)
+        if not self._running.loop.is_closed():
+            self._running.loop.call_soon_threadsafe(self.core.nudge)
 
     def pause(self) -> None:
         """Also after the next start."""
@@ -97,8 +98,8 @@ class Synced:
 
     def _wrote(self, changes: ChangeSet) -> None:
         is_logged = changes.as_of is not None or "event" in changes.flooded  # the latter by other programs
-        if is_logged and not self._running.loop.is_closed():
-            self._running.loop.call_soon_threadsafe(self.core.nudge)
+        if is_logged:
+            self.nudge()
 
     def _heard(self, frame: FromHub) -> None:
         if frame["type"] == "notice" and frame["what"] == "devices":

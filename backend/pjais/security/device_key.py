@@ -36,7 +36,7 @@ class DeviceKey:
     @classmethod
     def _kept_in(cls, file: Path) -> Self:
         try:
-            return cls._of(bytes.fromhex(file.read_text(encoding="ascii")))
+            return cls.of_secret(bytes.fromhex(file.read_text(encoding="ascii")))
         except FileNotFoundError:
             pass
         except ValueError:
@@ -51,10 +51,11 @@ class DeviceKey:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(file)
-        return cls._of(secret)
+        return cls.of_secret(secret)
 
     @classmethod
-    def _of(cls, secret: bytes) -> Self:
+    def of_secret(cls, secret: bytes) -> Self:
+        """The pair that these 32 bytes make."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - 20 ms
 
         private = Ed25519PrivateKey.from_private_bytes(secret)

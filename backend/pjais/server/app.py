@@ -17,6 +17,7 @@ from pjais.server.broken_off import breaking_off
 from pjais.server.language import SentencesAreText, in_asked_language
 from pjais.server.live import live
 from pjais.server.pages import pages
+from pjais.server.phone_rule import phones_may
 from pjais.server.problems import problem_response
 from pjais.server.security import HEADERS, Credentials, Gate, content_policy
 from pjais.server.session import open_session
@@ -54,7 +55,7 @@ def make_app(parts: ServerParts) -> Litestar:
             for name, value in {**parts.dependencies, "credentials": parts.credentials}.items()
         },
         exception_handlers={HTTPException: problem_response, Exception: problem_response},
-        middleware=[in_asked_language, gate, breaking_off],
+        middleware=[in_asked_language, gate, phones_may, breaking_off],
         response_headers={**HEADERS, "Content-Security-Policy": content_policy(in_window=parts.in_window)},
         openapi_config=OpenAPIConfig(
             title="PJai's",

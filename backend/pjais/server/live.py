@@ -11,11 +11,13 @@ from litestar import WebSocket, websocket
 from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 
-from pjais.kernel.errors import InvalidInputError
+from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.kernel.wording import said, wanted_language
 from pjais.reactive.engine import ReactiveClient, ReactiveEngine
 from pjais.reactive.messages import problem_message
+from pjais.server.phone_rule import AtTheComputerError, may_follow
 from pjais.server.problems import problem_body
+from pjais.server.security import PHONE
 
 OUTBOX_LIMIT: Final = 2_000  # messages
 OUTBOX_BYTES: Final = 64_000_000
@@ -69,7 +71,7 @@ async def live(socket: WebSocket[Any, Any, Any], reactive: NamedDependency[React
     sender = asyncio.create_task(_send(socket, outbox, client))
     try:
         while True:
-            _obey(client, outbox, await socket.receive_text())
+            _obey(client, outbox, await socket.receive_text(), of_phone=PHONE in socket.scope)
     except WebSocketDisconnect:
         pass
     finally:
@@ -86,18 +88,25 @@ async def _send(socket: WebSocket[Any, Any, Any], outbox: Outbox, client: Reacti
             client.resync()
 
 
-def _obey(client: ReactiveClient, outbox: Outbox, text: str) -> None:
+def _obey(client: ReactiveClient, outbox: Outbox, text: str, *, of_phone: bool) -> None:
     message = _message(text)
     operation, subscription = message.get("op"), message.get("id")
     if operation == "subscribe" and isinstance(subscription, str):
-        client.subscribe(message)
+        if of_phone and not may_follow(message.get("query")):
+            _refuse(outbox, message, AtTheComputerError(said("A phone does not follow this; see it at the computer")))
+        else:
+            client.subscribe(message)
     elif operation == "unsubscribe" and isinstance(subscription, str):
         client.unsubscribe(subscription)
     else:
         error = InvalidInputError(
             said('A message is {{"op": "subscribe", "id", "query", "params"}} or {{"op": "unsubscribe", "id"}}')
         )
-        outbox.deliver([problem_message(str(subscription or ""), problem_body(error, _language_of(message)))])
+        _refuse(outbox, message, error)
+
+
+def _refuse(outbox: Outbox, message: dict[str, Any], error: PjaisError) -> None:
+    outbox.deliver([problem_message(str(message.get("id") or ""), problem_body(error, _language_of(message)))])
 
 
 def _language_of(message: dict[str, Any]) -> str:

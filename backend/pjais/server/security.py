@@ -12,10 +12,12 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send, WebSocketScope
 
 from pjais.kernel.wording import said, told
+from pjais.persistence.entity import Row
 from pjais.server.problems import MEDIA_TYPE, problem
 
 BRIDGE: Final = "pjais.bridge"  # set in the scope by the in-process bridge; no request over a socket can set it
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+PHONE: Final = "pjais.phone"  # likewise by the phones' door: the phone's id, None before it has joined
 _OPEN_PATHS: Final = frozenset({"/api/session"})
 _WEBSOCKET_REFUSED: Final = {401: 4401, 403: 4403}
 HEADERS: Final = {
@@ -84,7 +86,7 @@ class Gate:
         self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {ScopeType.HTTP, ScopeType.WEBSOCKET} or BRIDGE in scope:
+        if scope["type"] not in {ScopeType.HTTP, ScopeType.WEBSOCKET} or BRIDGE in scope or PHONE in scope:
             await self._app(scope, receive, send)
             return
         refusal = self._refusal(scope)
@@ -94,7 +96,7 @@ class Gate:
             await receive()
             await send({"type": "websocket.close", "code": _WEBSOCKET_REFUSED[refusal[0]], "reason": refusal[1]})
         else:
-            await _refuse(send, *refusal)
+            await refuse(send, *refusal)
 
     def _refusal(self, scope: HTTPScope | WebSocketScope) -> tuple[int, str] | None:
         headers = dict(scope["headers"])
@@ -105,8 +107,7 @@ class Gate:
         if origin is not None and not self._is_own(origin.decode("latin-1").lower(), host):
             return 403, said("The page that called is not this app's")
         path = scope["path"]
-        is_api = path == "/api" or path.startswith("/api/")
-        if is_api and path not in _OPEN_PATHS and not self._credentials.admits(headers):
+        if is_below_api(path) and path not in _OPEN_PATHS and not self._credentials.admits(headers):
             return 401, said("The token is missing or wrong; open the address that PJai's printed at its start")
         return None
 
@@ -121,11 +122,21 @@ def _without_port(host: str) -> str:
     return name if separator and port.isdigit() else host
 
 
-async def _refuse(send: Send, status: int, detail: str) -> None:
+def is_below_api(path: str) -> bool:
+    return path == "/api" or path.startswith("/api/")
+
+
+async def refuse(send: Send, status: int, detail: str) -> None:
+    """Answer with a problem: what is missing is the right to call."""
     code, title = {401: ("unauthorized", said("The token is missing or wrong"))}.get(
         status, ("forbidden-origin", said("The call does not come from this app"))
     )
-    body = orjson.dumps(problem(code, status, told(title), told(detail)))
-    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    await answer_problem(send, problem(code, status, told(title), told(detail)))
+
+
+async def answer_problem(send: Send, body: Row) -> None:
+    """Answer an HTTP request with a problem object."""
+    content = orjson.dumps(body)
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": int(body["status"]), "headers": headers})
+    await send({"type": "http.response.body", "body": content, "more_body": False})

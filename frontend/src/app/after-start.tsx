@@ -1,6 +1,7 @@
 /** What waits until the first screen stands: how the app ended last, files that were to be opened, rare commands. */
 
 import { useEffect, useRef } from 'react';
+import { isOnPhone } from '../bridge/side';
 import { useCommands } from '../commands/registry';
 import { ToldCrash } from '../features/crashes/told-crash';
 import { t } from '../i18n/i18n';
@@ -12,14 +13,22 @@ import { isFurther } from './windows';
 
 /** Behind the commands of what loads beside this. */
 const LAST = 2;
+const PHONES = '/settings?section=phones';
 const ABOUT = '/settings?section=about';
 
 export function AfterStart() {
-  useFilesAtStart();
   useWelcomeCommands(LAST);
+  return isOnPhone() ? null : <AtComputer />;
+}
+
+function AtComputer() {
+  useFilesAtStart();
   useUpdateCommand(LAST);
   useCommands(
-    [{ id: 'help.about', title: t('settings.about.command'), group: 'do', goesTo: ABOUT, run: () => goTo(ABOUT) }],
+    [
+      { id: 'help.about', title: t('settings.about.command'), group: 'do', goesTo: ABOUT, run: () => goTo(ABOUT) },
+      { id: 'phones.open', title: t('phones.command'), group: 'do', goesTo: PHONES, run: () => goTo(PHONES) },
+    ],
     LAST,
   );
   return <ToldCrash onCheck={() => goTo('/audit')} />;

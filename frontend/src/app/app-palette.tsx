@@ -8,7 +8,7 @@ import { PAGE_IDS, pageTitle } from '../features/help/pages';
 import { useAsk } from '../features/search/use-ask';
 import { useKnown } from '../features/search/use-known';
 import { useSearch } from '../features/search/use-search';
-import { SECTION_IDS } from '../features/settings/sections';
+import { sectionsHere } from '../features/settings/sections';
 import { t } from '../i18n/i18n';
 import { useLiveQuery } from '../reactive/use-live-query';
 import { addressOf, canSplit, conversationIn, goTo, openBeside } from './panes';
@@ -35,7 +35,7 @@ export function AppPalette({ opened }: { readonly opened: boolean }) {
 }
 
 function settingsEntries(): readonly Command[] {
-  return SECTION_IDS.map((section) => {
+  return sectionsHere().map((section) => {
     const goesTo = `/settings?section=${section}`;
     return {
       id: `settings.${section}`,

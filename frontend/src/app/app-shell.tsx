@@ -1,8 +1,9 @@
 /** The frame around all screens: persona switcher, navigation, connection, palette. */
 
 import { useMediaQuery } from '@mantine/hooks';
-import { Outlet, RouterProvider, useRouter } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { IconDots } from '@tabler/icons-react';
+import { Outlet, RouterProvider, useRouter, useRouterState } from '@tanstack/react-router';
+import { type ComponentProps, useCallback, useState } from 'react';
 import { Hotkeys } from '../commands/hotkeys';
 import { useOpenedPalette } from '../commands/palette-store';
 import { notePaneFocus } from '../commands/pane-focus';
@@ -20,7 +21,7 @@ import classes from './app-shell.module.css';
 import { Pane } from './pane';
 import { closePane, focusOn, goTo, setShare, useHalves, WIDE_ENOUGH } from './panes';
 import { PlaceLink } from './place-link';
-import { HELP, PLACES } from './places';
+import { HELP, placesHere } from './places';
 import { useUndo } from './undo';
 import { useFileDrop } from './use-file-drop';
 import { useFirstRun } from './use-first-run';
@@ -38,10 +39,14 @@ const NoticeCentre = onDemand<Openable>(async () => (await import('./notice-cent
 const AfterStart = onDemand<Openable>(async () => (await import('./after-start')).AfterStart);
 const WarmPersonas = onDemand<Openable>(async () => (await import('./warm-personas')).WarmPersonas);
 const TaskIndicator = onDemand<Openable>(async () => (await import('../features/tasks/task-indicator')).TaskIndicator);
+const SyncCorner = onDemand<ComponentProps<typeof import('./sync-corner').SyncCorner> & Openable>(
+  async () => (await import('./sync-corner')).SyncCorner,
+);
 const Tour = onDemand<Openable>(async () => (await import('../features/welcome/tour')).Tour);
 
 export function AppShell() {
   const [creating, setCreating] = useState(false);
+  const [showsMore, setShowsMore] = useClosedByGoing();
   const [showsKeys, setShowsKeys] = useState(false);
   const dropping = useFileDrop((files) => {
     void startImport(files);
@@ -57,26 +62,39 @@ export function AppShell() {
   const undo = useUndo();
   const isSettled = useSettled();
   const isTouring = useTourStep() !== null;
+  /** Syncing tells in the place of the page's own connection, as long as there is one. */
+  const [isSigned, setSigned] = useState(false);
   const hasPalette = useOpenedPalette() !== null;
 
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-frame>
       <button type="button" className={classes.skip} onClick={() => focusOn('first')}>
         {t('app.skip')}
       </button>
-      <nav className={classes.side} aria-label={t('app.nav')} data-region>
+      <nav className={classes.side} aria-label={t('app.nav')} data-region data-bar={showsMore ? 'whole' : 'closed'}>
         <PersonaSwitcher onCreate={() => setCreating(true)} />
         <ul className={classes.places}>
-          {PLACES.map((place) => (
+          {placesHere().map((place) => (
             <PlaceLink key={place.to} place={place} />
           ))}
         </ul>
+        <button
+          type="button"
+          className={classes.more}
+          data-bar-more
+          aria-expanded={showsMore}
+          onClick={() => setShowsMore(!showsMore)}
+        >
+          <IconDots size={20} stroke={1.7} aria-hidden />
+          <span>{t('app.more')}</span>
+        </button>
         <ul className={classes.beneath}>
           <PlaceLink place={HELP} />
         </ul>
         <TaskIndicator opened={isSettled} />
-        <div className={classes.foot}>
-          <ConnectionStatus />
+        <div className={classes.foot} data-bar-foot>
+          {!isSigned && <ConnectionStatus />}
+          <SyncCorner opened={isSettled} onSigned={setSigned} />
           <NoticeCentre opened={isSettled} />
         </div>
       </nav>
@@ -98,6 +116,13 @@ export function AppShell() {
       <Hotkeys />
     </div>
   );
+}
+
+/** Of a phone's bar: it shows the rest until a screen is gone to. */
+function useClosedByGoing(): readonly [boolean, (opened: boolean) => void] {
+  const here = useRouterState({ select: (state) => state.location.href });
+  const [openAt, setOpenAt] = useState<string | null>(null);
+  return [openAt === here, (opened) => setOpenAt(opened ? here : null)];
 }
 
 /** One screen, or two where there is room. */

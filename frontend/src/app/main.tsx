@@ -9,10 +9,12 @@ import { type ReactNode, StrictMode, useMemo, useSyncExternalStore } from 'react
 import { createRoot } from 'react-dom/client';
 import { answer, connect, onMenuCommand } from '../bridge/client';
 import { toProblem } from '../bridge/problem';
+import { isOnPhone, wasOnPhone } from '../bridge/side';
 import { runCommand } from '../commands/registry';
 import { chosenLanguage } from '../features/settings/language';
 import { settingsList } from '../generated/api/sdk.gen';
 import { allWords, language, onLanguage, speak } from '../i18n/i18n';
+import { useChannelStatus } from '../reactive/use-channel-status';
 import { useAccent } from '../ui/accents';
 import { type Openable, onDemand, PATIENCE_MS } from '../ui/on-demand';
 import { ProblemNotice } from '../ui/problem-notice';
@@ -23,13 +25,17 @@ import { ShutOut } from './shut-out';
 
 const PopUps = onDemand<Openable>(async () => (await import('./pop-ups')).PopUps);
 
+const PhoneAway = onDemand<Openable>(async () => (await import('./phone-outside')).PhoneAway);
+
 async function firstView(): Promise<() => ReactNode> {
   try {
     const isConnected = (await connect()) === 'connected';
+    if (isOnPhone()) (await import('./on-phone')).settleOnPhone();
     await speak(chosenLanguage(isConnected ? (await answer(settingsList())).items : []));
     return isConnected ? () => <RouterProvider router={router} /> : () => <ShutOut />;
   } catch (error) {
     await speak(chosenLanguage([]));
+    if (wasOnPhone() && error instanceof TypeError) return () => <PhoneAway opened />;
     return () => <ProblemNotice problem={toProblem(error)} onRetry={() => location.reload()} />;
   }
 }
@@ -38,6 +44,7 @@ async function firstView(): Promise<() => ReactNode> {
 function App({ view }: { readonly view: () => ReactNode }) {
   const spoken = useSyncExternalStore(onLanguage, language);
   const accent = useAccent();
+  const isShutOut = useChannelStatus() === 'ended';
   const hasPopUps = useNotifications().notifications.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: some of its words are in the language
   const theme = useMemo(() => themeOf(accent), [accent, spoken]);
@@ -50,7 +57,7 @@ function App({ view }: { readonly view: () => ReactNode }) {
       defaultColorScheme="auto"
     >
       <PopUps opened={hasPopUps} />
-      {view()}
+      {isShutOut ? <ShutOut /> : view()}
       <ReportHost />
     </MantineProvider>
   );

@@ -20,7 +20,7 @@ export function PlaceLink({ place }: { readonly place: Place }) {
   const Icon = place.icon;
   const title = placeTitle(place);
   return (
-    <li>
+    <li data-in-bar={place.inBar}>
       <ContextMenu
         label={t('app.open.of', { place: title })}
         items={() => [

@@ -16,6 +16,7 @@ import {
   IconTimeline,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
+import { isOnPhone } from '../bridge/side';
 import { t } from '../i18n/i18n';
 
 export interface Place {
@@ -35,11 +36,15 @@ export interface Place {
   readonly command: string;
   readonly shortcut: string;
   readonly icon: ComponentType<IconProps>;
+  /** In the bar of a phone; the others are behind More. */
+  readonly inBar?: true;
+  /** Not for phones. */
+  readonly atComputer?: true;
 }
 
 export const PLACES: readonly Place[] = [
-  { to: '/dashboard', command: 'view.dashboard', shortcut: 'mod+shift+D', icon: IconChartBar },
-  { to: '/memories', command: 'view.memories', shortcut: 'mod+shift+M', icon: IconBrain },
+  { to: '/dashboard', command: 'view.dashboard', shortcut: 'mod+shift+D', icon: IconChartBar, inBar: true },
+  { to: '/memories', command: 'view.memories', shortcut: 'mod+shift+M', icon: IconBrain, inBar: true },
   { to: '/graph', command: 'view.graph', shortcut: 'mod+shift+G', icon: IconAffiliate },
   { to: '/personas', command: 'view.personas', shortcut: 'mod+shift+P', icon: IconMasksTheater },
   {
@@ -47,6 +52,7 @@ export const PLACES: readonly Place[] = [
     command: 'view.conversations',
     shortcut: 'mod+shift+C',
     icon: IconMessages,
+    inBar: true,
   },
   { to: '/audit', command: 'view.audit', shortcut: 'mod+shift+A', icon: IconHistory },
   { to: '/past', command: 'view.past', shortcut: 'mod+shift+H', icon: IconTimeline },
@@ -56,15 +62,22 @@ export const PLACES: readonly Place[] = [
     command: 'view.backups',
     shortcut: 'mod+shift+B',
     icon: IconDatabaseExport,
+    atComputer: true,
   },
   {
     to: '/live-queries',
     command: 'view.liveQueries',
     shortcut: 'mod+shift+E',
     icon: IconActivityHeartbeat,
+    atComputer: true,
   },
   { to: '/settings', command: 'view.settings', shortcut: 'mod+comma', icon: IconSettings },
 ];
+
+/** Those that there are on this side. */
+export function placesHere(): readonly Place[] {
+  return isOnPhone() ? PLACES.filter(({ atComputer }) => !atComputer) : PLACES;
+}
 
 /** At the foot of the sidebar; the keys lead to the page about what is on the screen. */
 export const HELP: Place = { to: '/help', command: 'help.here', shortcut: 'F1', icon: IconHelp };

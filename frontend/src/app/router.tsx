@@ -147,6 +147,14 @@ const backup = createRoute({
     'BackupRoute',
   ),
 });
+const adjusted = createRoute({
+  getParentRoute: () => root,
+  path: '/adjusted',
+  component: lazyRouteComponent(
+    withWords(() => import('./routes/adjusted')),
+    'AdjustedRoute',
+  ),
+});
 const liveQueries = createRoute({
   getParentRoute: () => root,
   path: '/live-queries',
@@ -191,6 +199,7 @@ const routeTree = root.addChildren([
   imports,
   backups,
   backup,
+  adjusted,
   liveQueries,
   settings,
   help,

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from 'react';
 import { answer } from '../bridge/client';
+import { isOnPhone } from '../bridge/side';
 import { keepRecent, RECENT_SETTING, takeRecent } from '../commands/recent';
 import { choose, chosenIn, SETTING } from '../commands/shortcuts';
 import { settingsPut } from '../generated/api/sdk.gen';
@@ -34,7 +35,8 @@ export function useKept(): void {
 /** As they were when the window was closed, once; later changes are kept. */
 function useKeptHalves(stored: unknown, isKnown: boolean, keep: (value: unknown) => void): void {
   const { beside, share } = useHalves();
-  const isRestored = useRef(isFurther);
+  const isFree = isFurther || isOnPhone();
+  const isRestored = useRef(isFree);
   const latest = useRef(keep);
   latest.current = keep;
   useEffect(() => {
@@ -45,7 +47,7 @@ function useKeptHalves(stored: unknown, isKnown: boolean, keep: (value: unknown)
     if (address !== null && canSplit()) restoreBeside(address);
   }, [isKnown, stored]);
   useEffect(() => {
-    if (isFurther || !isRestored.current) return;
+    if (isFree || !isRestored.current) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const later = () => {
       clearTimeout(timer);
@@ -60,7 +62,7 @@ function useKeptHalves(stored: unknown, isKnown: boolean, keep: (value: unknown)
       clearTimeout(timer);
       stop?.();
     };
-  }, [beside, share, stored]);
+  }, [beside, share, stored, isFree]);
 }
 
 export function halvesIn(stored: unknown): { readonly address: string | null; readonly percent: number | null } {

@@ -9,7 +9,7 @@ import { useThemeSwitch } from '../features/settings/use-appearance';
 import { t } from '../i18n/i18n';
 import { useActivePersonaId } from './active-persona';
 import { addressOf, closePane, focusOn, goTo, openBeside, useHalves } from './panes';
-import { PLACES, placeTitle } from './places';
+import { placesHere, placeTitle } from './places';
 import { walkRegions } from './regions';
 import { openWindow } from './windows';
 
@@ -25,7 +25,7 @@ export function useShellCommands({ createPersona, showKeys }: Dialogs): void {
     goTo('/imports');
     if (inWindow()) void importChosen();
   };
-  const going: Command[] = PLACES.map((place) => ({
+  const going: Command[] = placesHere().map((place) => ({
     id: place.command,
     title: placeTitle(place),
     group: 'go',

@@ -3,10 +3,10 @@
 import { client } from '../generated/api/client.gen';
 import { language, t } from '../i18n/i18n';
 import { inTurn } from './in-turn';
-import { isProblem, localProblem, ProblemError } from './problem';
+import { isProblem, localProblem, type Problem, ProblemError } from './problem';
 import { pushChannel } from './push-channel';
 import { readSession } from './session';
-import { followSocket, openSession, sessionIsOpen } from './transports/http';
+import { followSocket, joinAsPhone, openSession, sessionIsOpen } from './transports/http';
 import { followWindow, pageApi, webviewFetch } from './transports/webview';
 
 export type Connection = 'connected' | 'no-session';
@@ -56,10 +56,12 @@ export function blobUrl(sha256: string): string {
 export async function readBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
   const response = await fetch(path, signal ? { signal } : {});
   if (response.ok) return response.arrayBuffer();
+  throw new ProblemError(await problemIn(response));
+}
+
+async function problemIn(response: Response): Promise<Problem> {
   const told: unknown = await response.json().catch(() => null);
-  throw new ProblemError(
-    isProblem(told) ? told : localProblem('unexpected', 'PJai’s engine gave no proper answer', response.statusText),
-  );
+  return isProblem(told) ? told : localProblem('unexpected', t('bridge.noProperAnswer'), response.statusText);
 }
 
 export function inWindow(): boolean {
@@ -67,13 +69,24 @@ export function inWindow(): boolean {
 }
 
 async function open(): Promise<Connection> {
-  const { token, capability, inWindow: window_ } = readSession();
+  const { token, capability, inWindow: window_, phoneCode } = readSession();
+  if (phoneCode !== null) await joinAsPhone(phoneCode); // one that was used already may have been by this phone
   const admitted = token === null ? await sessionIsOpen() : await openSession(token);
   if (!admitted) return 'no-session';
   client.setConfig({ baseUrl: location.origin, fetch: inTurn((input, init) => fetch(input, init)) });
   if (window_ && capability !== null) await openWindow(capability);
   else followSocket(pushChannel);
   return 'connected';
+}
+
+/**
+ * Lets this phone in by the code that the computer shows.
+ *
+ * @throws {ProblemError} when it does not hold.
+ */
+export async function joinByCode(code: string): Promise<void> {
+  const response = await joinAsPhone(code);
+  if (!response.ok) throw new ProblemError(await problemIn(response));
 }
 
 /** What goes wrong is told in the language of the screens. */

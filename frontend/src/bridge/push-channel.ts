@@ -29,7 +29,8 @@ export type ClientMessage =
     }
   | { readonly op: 'unsubscribe'; readonly id: string };
 
-export type ChannelStatus = 'connecting' | 'live' | 'reconnecting';
+/** Ended for good: whoever follows may not any more. */
+export type ChannelStatus = 'connecting' | 'live' | 'reconnecting' | 'ended';
 
 type Send = (message: ClientMessage) => void;
 type BatchListener = (batch: readonly PushMessage[]) => void;
@@ -69,6 +70,11 @@ export class PushChannel {
   lost(): void {
     this.#send = null;
     this.#become('reconnecting');
+  }
+
+  end(): void {
+    this.#send = null;
+    this.#become('ended');
   }
 
   receive(batch: readonly PushMessage[]): void {

@@ -8,6 +8,8 @@ export interface Session {
   readonly token: string | null;
   /** What the page shows with its calls through the window; each window has its own. */
   readonly capability: string | null;
+  /** What the computer showed to a phone, to be traded for its cookie. */
+  readonly phoneCode: string | null;
   /** Whether the page lives in the app's own window rather than in a browser. */
   readonly inWindow: boolean;
 }
@@ -22,10 +24,15 @@ export function readSession(): Session {
 
 function fromAddress(): Session | null {
   const parts = new URLSearchParams(location.hash.slice(1));
+  const phoneCode = parts.get('phone');
+  if (phoneCode !== null) {
+    history.replaceState(history.state, '', location.pathname + location.search);
+    return { ...fromTab(), phoneCode };
+  }
   const token = parts.get('token');
   if (token === null) return null;
   const capability = parts.get('capability') ?? token;
-  const found = { token, capability, inWindow: parts.get('shell') === 'window' };
+  const found = { token, capability, phoneCode, inWindow: parts.get('shell') === 'window' };
   sessionStorage.setItem(TOKEN_KEY, token);
   sessionStorage.setItem(CAPABILITY_KEY, capability);
   sessionStorage.setItem(SHELL_KEY, found.inWindow ? 'window' : 'browser');
@@ -37,6 +44,7 @@ function fromTab(): Session {
   return {
     token: sessionStorage.getItem(TOKEN_KEY),
     capability: sessionStorage.getItem(CAPABILITY_KEY),
+    phoneCode: null,
     inWindow: sessionStorage.getItem(SHELL_KEY) === 'window',
   };
 }

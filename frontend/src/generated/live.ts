@@ -2,12 +2,32 @@
 
 export type ActivePersonaParams = Record<string, never>;
 
+export interface AdjustedChange {
+  id: string;
+  entity_type: string;
+  entity_id: string;
+  persona_id: string | null;
+  subject: string;
+  field: string;
+  kept: unknown;
+  lost: unknown;
+  kept_device: string | null;
+  lost_device: string | null;
+  at: string;
+  state: 'open' | 'kept' | 'taken';
+}
+
 export interface ArchiveRead {
   name: string;
   first: number;
   last: number;
   made_at: string;
   size_bytes: number;
+}
+
+export interface Attention {
+  code: string;
+  sentence: string;
 }
 
 export interface AuditTrailParams {
@@ -517,10 +537,39 @@ export interface Personality {
 
 export type PersonasParams = Record<string, never>;
 
+export interface PhoneRead {
+  id: string;
+  name: string;
+  joined_at: string;
+  last_seen_at: string;
+}
+
+export type PhonesParams = Record<string, never>;
+
+export interface PhonesState {
+  key: string;
+  on: boolean;
+  address: string | null;
+  port: number | null;
+  url: string | null;
+  fingerprint: string | null;
+  problem: string | null;
+  addresses: string[];
+  here: string[];
+}
+
 export interface PieceRow {
   id: string;
   message_id: string;
   content: string;
+}
+
+export interface Presence {
+  device_id: string;
+  device_name: string;
+  persona_id: string | null;
+  conversation_id: string | null;
+  is_typing: boolean;
 }
 
 export interface PrivacySettings {
@@ -559,7 +608,15 @@ export interface ProposalRead {
   version: number;
 }
 
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update' | 'before-sync';
+
+export interface RefusedEvent {
+  event_id: string;
+  name: string;
+  subject: string;
+  reason: string;
+  at: string;
+}
 
 export interface ReplyPiecesParams {
   conversation_id: string;
@@ -601,6 +658,42 @@ export interface Source {
 export interface SourceCount {
   kind: string;
   count: number;
+}
+
+export interface SyncDevice {
+  id: string;
+  name: string;
+  role: 'owner' | 'editor' | 'reader';
+  is_this: boolean;
+  is_online: boolean;
+  joined_at: string;
+  last_seen_at: string | null;
+}
+
+export interface SyncPersona {
+  id: string;
+  name: string;
+  syncs: boolean;
+  size_bytes: number;
+}
+
+export interface SyncStatus {
+  key: string;
+  state: 'off' | 'offline' | 'connecting' | 'catching_up' | 'live' | 'sending' | 'attention' | 'paused';
+  since: string | null;
+  waiting: number;
+  done: number;
+  total: number;
+  attention: Attention | null;
+  bytes_in: number;
+  bytes_out: number;
+  clock_skew_ms: number | null;
+  adjusted: number;
+  refused: number;
+  hub_url: string | null;
+  mode: 'sealed' | 'managed' | null;
+  role: 'owner' | 'editor' | 'reader' | null;
+  device_id: string | null;
 }
 
 export interface SystemMetrics {
@@ -735,6 +828,8 @@ export interface Writes {
 export interface LiveQueries {
   /** The persona chosen on this device, if any. */
   'activePersona$': { params: ActivePersonaParams; row: PersonaRead };
+  /** Changes where another device's value won, newest first. */
+  'adjustedChanges$': { params: NoParams; row: AdjustedChange };
   /** Events, newest first; before a number, those older than it; ``q`` finds words in what they say, in any case. */
   'auditTrail$': { params: AuditTrailParams; row: EventRead };
   /** The servers that models are asked through, in the order in which they were set up. */
@@ -803,14 +898,28 @@ export interface LiveQueries {
   'personaTalks$': { params: PersonaTalksParams; row: PersonaTalk };
   /** Every persona, retired ones too, by name. */
   'personas$': { params: PersonasParams; row: PersonaSummary };
+  /** The phones that may come in, in the order in which they joined. */
+  'phones$': { params: PhonesParams; row: PhoneRead };
+  /** Whether phones may come in, where, and which of them are here. */
+  'phonesState$': { params: NoParams; row: PhonesState };
+  /** What is open on other devices. */
+  'presence$': { params: NoParams; row: Presence };
   /** How many memories conversations with a persona suggest that nobody has decided on. */
   'proposalCount$': { params: ProposalCountParams; row: ProposalCount };
+  /** Changes that the hub did not take, newest first. */
+  'refusedEvents$': { params: NoParams; row: RefusedEvent };
   /** The text of replies that are being written in a conversation, piece by piece. */
   'replyPieces$': { params: ReplyPiecesParams; row: PieceRow };
   /** How far the search index is. */
   'searchIndex$': { params: NoParams; row: SearchIndexState };
   /** All preferences of this device. */
   'settings$': { params: SettingsParams; row: SettingRead };
+  /** Devices of the workspace. */
+  'syncDevices$': { params: NoParams; row: SyncDevice };
+  /** Which personas are synced. */
+  'syncPersonas$': { params: NoParams; row: SyncPersona };
+  /** How this device stands to the others. */
+  'syncStatus$': { params: NoParams; row: SyncStatus };
   /** How the app is doing. */
   'systemHealth$': { params: NoParams; row: HealthCheck };
   /** Both halves of the app, once a second. */
@@ -830,6 +939,7 @@ export type QueryName = keyof LiveQueries;
 /** The field that tells a query's rows apart. */
 export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'activePersona$': 'id',
+  'adjustedChanges$': 'id',
   'auditTrail$': 'seq',
   'backends$': 'id',
   'backupState$': 'key',
@@ -864,10 +974,17 @@ export const liveQueryKeys: { readonly [Name in QueryName]: string } = {
   'personaMemoryCounts$': 'persona_id',
   'personaTalks$': 'persona_id',
   'personas$': 'id',
+  'phones$': 'id',
+  'phonesState$': 'key',
+  'presence$': 'device_id',
   'proposalCount$': 'key',
+  'refusedEvents$': 'event_id',
   'replyPieces$': 'id',
   'searchIndex$': 'key',
   'settings$': 'key',
+  'syncDevices$': 'id',
+  'syncPersonas$': 'id',
+  'syncStatus$': 'key',
   'systemHealth$': 'key',
   'systemMetrics$': 'key',
   'tasks$': 'id',

@@ -22,6 +22,9 @@ from pjais.eventlog.checkpoints import MARK
 from pjais.features.conversations.replies import USER_NAME
 from pjais.features.models.service import DEFAULT
 from pjais.features.personas.service import ACTIVE
+from pjais.features.phones.service import ADDRESS as PHONES_ADDRESS
+from pjais.features.phones.service import ON as PHONES_ON
+from pjais.features.phones.service import PORT as PHONES_PORT
 from pjais.features.settings.known import KNOWN
 from pjais.features.updates.service import CHECK
 from pjais.persistence.device import KEY as DEVICE
@@ -135,7 +138,7 @@ def test_every_setting_the_app_reads_is_known() -> None:
     of_frame = {key for file in frame for found in kept.findall(file.read_text("utf-8")) for key in found if key}
     of_window = {GEOMETRY, MORE_GEOMETRY}
 
-    own = {ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK, CHECK}
+    own = {ACTIVE, DEVICE, DEFAULT, USER_NAME, CLOCK, MARK, CHECK, PHONES_ON, PHONES_ADDRESS, PHONES_PORT}
     assert {known.key for known in KNOWN} == own | of_window | of_screens | of_frame
 
 

@@ -106,6 +106,7 @@ def test_one_personas_forgetting_does_not_take_anothers_keys() -> None:
 
     assert phone.text(said) == "three"
     assert personas_with_keys(phone) == {BOB}
+    assert phone.workspace.kept.shared.forgotten_keys == set()
 
 
 def test_a_renewed_recovery_bundle_holds_no_forgotten_keys() -> None:

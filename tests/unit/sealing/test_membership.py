@@ -116,6 +116,64 @@ def test_nobody_introduces_another_or_exchanges_a_members_keys() -> None:
     assert all(each.sign != pairs.sign for each in laptop.workspace.members)
 
 
+def test_an_invitation_is_for_who_introduces_itself_and_gives_nobody_other_keys() -> None:
+    laptop = founder()
+    phone, pairs = invited(laptop), Pairs.fresh()
+    known = laptop.workspace.kept.shared.model_copy(deep=True)
+    for member, sender in ((new_id(), phone.id), (phone.id, phone.id)):
+        introduction = joined(member, pairs, "x", laptop.invites("owner")).pending[0]
+        around = {"event_id": new_id(), "key_id": introduction.under, "seq": 9}
+        believed = laptop.workspace.take_control({**introduction.control, **around}, sender)
+        assert not believed
+
+    assert laptop.workspace.kept.shared == known
+
+
+def test_a_certificate_admits_only_who_has_the_key_that_came_with_it() -> None:
+    laptop = founder()
+    others = laptop.invites().model_copy(update={"seed": Pairs.fresh().sign_seed})
+
+    stranger = joining(laptop.log, others)
+    settle([laptop, stranger])
+
+    assert standings(laptop) == {laptop.id: "owner"}
+
+
+def test_who_joins_with_the_key_of_today_is_sent_none() -> None:
+    laptop = founder()
+    invited(laptop)
+
+    assert [each["control"] for each in laptop.read.values()] == ["member"]
+    assert laptop.workspace.controls_to_send() == []
+
+
+def test_what_is_told_of_keys_under_a_personas_key_is_not_believed() -> None:
+    laptop = founder()
+    laptop.say("one", ADA)
+    laptop.take()
+    told = {"control": "role", "member": laptop.id, "role": "owner", "event_id": new_id(), "seq": 9}
+
+    believed = [
+        laptop.workspace.take_control({**told, "key_id": each.key_id}, laptop.id) for each in reversed(laptop.log)
+    ]
+
+    assert believed == [False, True]
+
+
+def test_a_rotation_on_its_way_to_somebody_who_left_is_followed_by_another_at_once() -> None:
+    laptop = founder()
+    phone = invited(laptop)
+    laptop.workspace.rotate()
+    phone.workspace.leave()
+    phone.tell()
+    laptop.take()
+
+    waiting = laptop.workspace.controls_to_send()
+
+    assert len(waiting) == 2
+    assert laptop.workspace.workspace_key().generation == 3
+
+
 def test_roles_are_an_owners_to_give_and_the_last_owner_stays_one() -> None:
     laptop = founder()
     phone = invited(laptop)
@@ -313,12 +371,11 @@ def test_a_rotation_to_a_generation_that_is_there_already_is_never_sealed_under(
 
     settle([laptop, desk])
 
-    first = next(each.key_id for each in laptop.workspace.kept.shared.keys.values() if each.generation == 2)
+    first = next(each["new_key_id"] for each in desk.read.values() if each["control"] == "rotation")
     kept = laptop.workspace.kept.shared
     assert len([each for each in kept.keys.values() if each.generation == 2]) == 2
-    assert kept.current == desk.workspace.kept.shared.current
+    assert kept.current == desk.workspace.kept.shared.current == first
     assert laptop.workspace.seal(new_id(), event(laptop.id), None)[0] == kept.current
-    assert first in kept.keys
 
 
 def test_who_joins_with_an_older_invitation_is_given_the_keys_of_today() -> None:

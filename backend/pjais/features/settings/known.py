@@ -60,6 +60,9 @@ KNOWN: Final = (
         "remember, keep messages, no limits",
         "What new personas may remember, and what may be done with what is said to them.",
     ),
+    KnownSetting("phones.address", "an IPv4 address", "none", "Where phones are listened for; read only."),
+    KnownSetting("phones.on", "true or false", "false", "Whether phones may come in; read only."),
+    KnownSetting("phones.port", "a number", "any that is free", "The port that phones know; read only."),
     KnownSetting(
         "shortcuts",
         "{command id: keys or null}",

@@ -16,7 +16,7 @@ from pjais.persistence.engine import to_json
 VALUE_LIMIT: Final = 64_000
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+)*")
 KEY_LIMIT: Final = 200
-INTERNAL: Final = ("device.", "vault.")
+INTERNAL: Final = ("device.", "phones.", "vault.")
 
 
 class SettingNotFoundError(NotFoundError):

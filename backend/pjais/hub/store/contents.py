@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -155,6 +156,25 @@ class Snapshots:
     async def delete_all(self, workspace_id: str) -> None:
         """They may hold what was redacted since."""
         await self.database.write(lambda connection: _delete_snapshots(connection, workspace_id, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """What arrives, until it is a blob or a snapshot."""
+
+    database: Database
+
+    async def forget_unfinished(self, before: datetime) -> int:
+        """Delete what nodes that were killed had begun to take before then; returns the number of parts."""
+        # Ids of uploads begin with the time they were made at.
+        oldest = f"{int(before.timestamp() * 1000):012x}"
+        bound = f"{oldest[:8]}-{oldest[8:]}-0000-0000-{0:012x}"
+        content = schema.content.c
+        used = [select(table.c.upload_id) for table in (schema.blob, schema.snapshot)]
+        gone = schema.content.delete().where(
+            content.upload_id < bound, *(content.upload_id.not_in(each) for each in used)
+        )
+        return await self.database.write(lambda connection: connection.execute(gone).rowcount)
 
 
 def _delete_snapshots(connection: Connection, workspace_id: str, below: int | None) -> None:

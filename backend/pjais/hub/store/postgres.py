@@ -35,6 +35,7 @@ _AWAY: Final = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
 )
 
 
@@ -49,7 +50,7 @@ class PostgresDatabase:
     @classmethod
     async def open(cls, address: str) -> Self:
         async def connect() -> asyncpg.Connection:
-            return await connected(address)
+            return await connected(address, "records")
 
         engine = create_async_engine(
             "postgresql+asyncpg://",
@@ -58,24 +59,23 @@ class PostgresDatabase:
             max_overflow=0,
             pool_pre_ping=True,
         )
-        with_schema = False
         try:
-            async with telling(), engine.begin() as connection:
-                await connection.run_sync(upgrade)
             async with telling():
+                async with engine.begin() as connection:
+                    await connection.run_sync(upgrade)
                 pool = await asyncpg.create_pool(
                     address,
                     min_size=1,
                     max_size=LOG_CONNECTIONS,
                     timeout=CONNECT_TIMEOUT_S,
                     command_timeout=STATEMENT_TIMEOUT_S,
+                    server_settings={"application_name": "pjais hub logs"},
                     init=_make_durable,
                     reset=_leave,
                 )
-            with_schema = True
-        finally:
-            if not with_schema:
-                await engine.dispose()
+        except BaseException:
+            await engine.dispose()
+            raise
         return cls(address, engine, pool)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -90,9 +90,14 @@ class PostgresDatabase:
         await self._engine.dispose()
 
 
-async def connected(address: str) -> asyncpg.Connection:
-    """A connection outside of the pools; the caller closes it."""
-    connection = await asyncpg.connect(address, timeout=CONNECT_TIMEOUT_S, command_timeout=STATEMENT_TIMEOUT_S)
+async def connected(address: str, purpose: str) -> asyncpg.Connection:
+    """A connection outside of the pool of the logs; who looks at the server sees what for."""
+    connection = await asyncpg.connect(
+        address,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=STATEMENT_TIMEOUT_S,
+        server_settings={"application_name": f"pjais hub {purpose}"},
+    )
     await _make_durable(connection)
     return connection
 

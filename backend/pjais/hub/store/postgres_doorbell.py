@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from pjais.hub.store.doorbell import SWEEP_S, Sweep
-from pjais.hub.store.port import EventLog, Rung, StoreAwayError
+from pjais.hub.store.port import EventLog, Rung
 from pjais.hub.store.postgres import PostgresDatabase, connected, telling
 from pjais.kernel.errors import TooLargeError
 from pjais.kernel.ids import new_id
@@ -24,6 +24,8 @@ MESSAGE_BYTES: Final = 6_000
 #: Messages that wait for PostgreSQL to come back; older ones are lost.
 MOST_MESSAGES: Final = 1_000
 RETRY_S: Final = (0.05, 0.1, 0.25, 0.5, 1.0)
+#: How long a node that ends waits for what it has rung to be told.
+CLOSE_S: Final = 2.0
 _ID_BYTES: Final = 39  # with its quotation marks and comma
 _log = logging.getLogger(__name__)
 
@@ -39,65 +41,67 @@ class PostgresDoorbell:
         self._messages: list[str] = []
         self._wake = asyncio.Event()
         self._closing = False
-        self._tasks: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None] | None = None
+        self._ringing: asyncio.Task[None] | None = None
 
     def ring(self, workspace_ids: Collection[str]) -> None:
         self._sweep.tell(Rung(frozenset(workspace_ids)))
         self._rung.update(workspace_ids)
-        self._wake.set()
+        self._pass_on()
 
     def tell(self, message: str) -> None:
         if len(orjson.dumps(message)) > MESSAGE_BYTES:
             raise TooLargeError(said("A message between nodes has {most:,} bytes at most", most=MESSAGE_BYTES))
         self._messages.append(message)
         del self._messages[:-MOST_MESSAGES]
-        self._wake.set()
+        self._pass_on()
 
     async def listen(self, heard: Callable[[Rung], None], served: Callable[[], Mapping[str, int]]) -> None:
         self._sweep.listen(heard, served)
-        if not self._tasks:
-            listening = asyncio.Event()
-            self._tasks = [
-                asyncio.create_task(self._stay(listening), name="hub-doorbell"),
-                asyncio.create_task(self._publish(), name="hub-ringer"),
-            ]
-            await listening.wait()
+        if self._listening is None:
+            connected_once = asyncio.Event()
+            self._listening = asyncio.create_task(self._stay(connected_once), name="hub-doorbell")
+            await connected_once.wait()
 
     async def close(self) -> None:
         self._closing = True
         self._wake.set()
-        for task in self._tasks[1:]:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(task, RETRY_S[-1])
-        for task in self._tasks[:1]:
+        if self._ringing:
+            await asyncio.wait([self._ringing], timeout=CLOSE_S)
+        tasks = [task for task in (self._ringing, self._listening) if task]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._sweep.close()
 
-    async def _stay(self, listening: asyncio.Event) -> None:
+    def _pass_on(self) -> None:
+        self._wake.set()
+        self._ringing = self._ringing or asyncio.create_task(self._publish(), name="hub-ringer")
+
+    async def _stay(self, connected_once: asyncio.Event) -> None:
         """Listen for as long as the node runs; after each interruption whatever was missed is swept up."""
         failures = 0
         while True:
             try:
                 async with telling():
-                    await self._listen_once(listening, missed=listening.is_set())
+                    await self._listen_once(connected_once)
                 failures = 0
-            except StoreAwayError as error:
-                _log.warning("the doorbell is not connected: %s", error.detail)
+            except Exception as error:  # whatever it is: without a doorbell this node would hear of others late
+                _log.warning("the doorbell is not connected: %s", error)
                 await asyncio.sleep(_pause(failures))
                 failures += 1
 
-    async def _listen_once(self, listening: asyncio.Event, *, missed: bool) -> None:
+    async def _listen_once(self, connected_once: asyncio.Event) -> None:
         """Returns when the connection has ended."""
         ended = asyncio.Event()
-        connection = await connected(self._database.address)
+        connection = await connected(self._database.address, "doorbell")
         try:
             connection.add_termination_listener(lambda _: ended.set())
             await connection.add_listener(CHANNEL, self._hear)
-            listening.set()
-            if missed:
+            if connected_once.is_set():
                 self._sweep.tell(Rung(frozenset(), missed=True))
                 await self._sweep.now()
+            connected_once.set()
             while not ended.is_set():
                 with suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), SWEEP_S)
@@ -125,8 +129,7 @@ class PostgresDoorbell:
             except Exception as error:  # the ringer must live: what it could not tell it tells again
                 if self._closing:
                     return
-                if not isinstance(error, StoreAwayError):  # of that _stay tells
-                    _log.warning("the doorbell could not be rung: %r", error)
+                _log.warning("the doorbell could not be rung: %s", error)
                 self._rung |= rung
                 self._messages[:0] = messages
                 self._wake.set()

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from pjais.hub.store import schema
-from pjais.hub.store.contents import Blobs, Snapshots
+from pjais.hub.store.contents import Blobs, Snapshots, Uploads
 from pjais.hub.store.invitations import Invitations, Recoveries
 from pjais.hub.store.port import Database
 from pjais.hub.store.rows import put_new
@@ -107,6 +107,7 @@ class Records:
     receipts: Receipts
     blobs: Blobs
     snapshots: Snapshots
+    uploads: Uploads
     secrets: SharedSecrets
 
     @classmethod
@@ -120,5 +121,6 @@ class Records:
             Receipts(database),
             Blobs(database),
             Snapshots(database),
+            Uploads(database),
             SharedSecrets(database),
         )

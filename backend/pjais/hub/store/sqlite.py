@@ -41,7 +41,7 @@ class SqliteDatabase:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._engine = _engine(file)
-        with _telling(), self._writing() as connection, connection.begin():
+        with _telling(), _writing(self._engine) as connection, connection.begin():
             upgrade(connection)
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._closed = False
@@ -68,17 +68,15 @@ class SqliteDatabase:
             self._readers.shutdown()
             self._engine.dispose()
 
-    def _writing(self) -> Connection:
-        return self._engine.connect().execution_options(**{_WRITER: True})
-
     def _read_now(self, work: Callable[[Connection], T]) -> T:
         with _telling(), self._engine.connect() as connection:
             return work(connection)
 
     def _write_all(self) -> None:
-        while write := self._writes.get():
-            writes = [write, *self._waiting()]
-            self._commit([each for each in writes if each.outcome.set_running_or_notify_cancel()])
+        with _writing(self._engine) as connection:
+            while write := self._writes.get():
+                writes = [write, *self._waiting()]
+                _commit(connection, [each for each in writes if each.outcome.set_running_or_notify_cancel()])
 
     def _waiting(self) -> Iterable[_Write]:
         for _ in range(SHARED - 1):
@@ -91,17 +89,20 @@ class SqliteDatabase:
                 return
             yield write
 
-    def _commit(self, writes: list[_Write]) -> None:
-        """Each is told what came of it after the commit; one that fails takes no other with it."""
-        told: list[Callable[[], None]] = []
-        try:
-            with _telling(), self._writing() as connection, connection.begin():
-                for write in writes:
-                    told.append(_attempt(connection, write))  # noqa: PERF401 - what was attempted counts if one ends it
-        except BaseException as error:  # the thread must live; whoever waits is told
-            told = [_refusal(write, error) for write in writes]
-        for tell in told:
-            tell()
+
+def _writing(engine: Engine) -> Connection:
+    return engine.connect().execution_options(**{_WRITER: True})
+
+
+def _commit(connection: Connection, writes: list[_Write]) -> None:
+    """Each is told what came of it after the commit; one that fails takes no other with it."""
+    try:
+        with _telling(), connection.begin():
+            told = [_attempt(connection, write) for write in writes]
+    except BaseException as error:  # the thread must live; whoever waits is told
+        told = [_refusal(write, error) for write in writes]
+    for tell in told:
+        tell()
 
 
 def _attempt(connection: Connection, write: _Write) -> Callable[[], None]:

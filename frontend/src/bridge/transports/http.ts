@@ -1,6 +1,8 @@
 /** Calls by fetch and pushes by WebSocket, for a browser beside `pjais serve`. */
 
+import { language } from '../../i18n/i18n';
 import type { ClientMessage, PushChannel, PushMessage } from '../push-channel';
+import { isOnPhone, noteSide } from '../side';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
@@ -12,22 +14,27 @@ export function reconnectDelay(attempt: number, random: () => number = Math.rand
 
 /** Trades the token for the cookie that pictures, downloads and uploads go by. */
 export async function openSession(token: string): Promise<boolean> {
-  const answer = await fetch('/api/session', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
-  return answer.ok;
+  return (await post('/api/session', { token })).ok;
+}
+
+/** Trades the code that the computer shows for this phone's own cookie. */
+export async function joinAsPhone(code: string): Promise<Response> {
+  return post('/api/phones/join', { code });
 }
 
 /** Whether the cookie of an earlier visit still opens the door. */
 export async function sessionIsOpen(): Promise<boolean> {
   const answer = await fetch('/api/settings', { headers: { Accept: 'application/json' } });
+  noteSide(answer);
   return answer.status !== 401;
 }
 
-/** Keeps the live line open for as long as the page lives; returns how to hang up. */
-export function followSocket(channel: PushChannel, open: () => WebSocket = openSocket): () => void {
+/** Keeps the live line open for as long as the page lives and may; returns how to hang up. */
+export function followSocket(
+  channel: PushChannel,
+  open: () => WebSocket = openSocket,
+  isOut: () => Promise<boolean> = phoneIsOut,
+): () => void {
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let socket: WebSocket | null = null;
@@ -46,9 +53,14 @@ export function followSocket(channel: PushChannel, open: () => WebSocket = openS
     line.onclose = () => {
       if (stopped) return;
       channel.lost();
-      timer = setTimeout(connect, reconnectDelay(attempt));
-      attempt += 1;
+      void again();
     };
+  };
+  const again = async () => {
+    if (await isOut()) channel.end();
+    if (stopped || channel.status() === 'ended') return;
+    timer = setTimeout(connect, reconnectDelay(attempt));
+    attempt += 1;
   };
   connect();
 
@@ -57,6 +69,19 @@ export function followSocket(channel: PushChannel, open: () => WebSocket = openS
     clearTimeout(timer);
     socket?.close();
   };
+}
+
+/** Whether this is a phone that was removed at the computer; one that only cannot reach it tries on. */
+async function phoneIsOut(): Promise<boolean> {
+  if (!isOnPhone()) return false;
+  return !(await sessionIsOpen().catch(() => true));
+}
+
+async function post(path: string, body: unknown): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json', 'Accept-Language': language() };
+  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  noteSide(answer);
+  return answer;
 }
 
 function openSocket(): WebSocket {

@@ -115,7 +115,8 @@ export function actorWords(actor: string): string {
   return isIn(ACTORS, actor) ? t(ACTORS[actor]) : actor;
 }
 
-function fieldWords(name: string): string {
+/** What a field of an event is called; one from a newer program by its own name. */
+export function fieldWords(name: string): string {
   return isIn(FIELDS, name) ? t(FIELDS[name]) : name.replaceAll('_', ' ');
 }
 

@@ -3,6 +3,7 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
 import { IconArrowLeft, IconGitBranch, IconPin, IconPinFilled, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
+import { PresenceMark } from '../../commands/presence-mark';
 import type { ConversationRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import classes from './conversation-head.module.css';
@@ -32,6 +33,7 @@ export function ConversationHead({ conversation, deeds, onBranches, onBack }: Co
       >
         <IconArrowLeft size={16} aria-hidden />
       </ActionIcon>
+      <PresenceMark of="conversation" id={conversation.id} />
       <TitleField key={conversation.id} conversation={conversation} deeds={deeds} />
       <Tooltip label={isPinned ? t('conversations.head.unpin') : t('conversations.head.pin')}>
         <ActionIcon

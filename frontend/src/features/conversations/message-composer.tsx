@@ -3,6 +3,7 @@
 import { Button, Kbd, SegmentedControl, Textarea } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
 import { type Ref, useState } from 'react';
+import { noteTyping, stopTyping } from '../../commands/typing';
 import { t } from '../../i18n/i18n';
 import { Rich } from '../../i18n/rich';
 import classes from './message-composer.module.css';
@@ -25,6 +26,7 @@ export function MessageComposer({ isWriting, onAdd, onReply, onStop, ref }: Mess
   const add = async () => {
     if (empty) return;
     // Emptied at once, so that what is typed meanwhile stays; a refused message comes back.
+    stopTyping();
     setContent('');
     setRole('user');
     if (await onAdd(role, content)) return;
@@ -48,7 +50,10 @@ export function MessageComposer({ isWriting, onAdd, onReply, onStop, ref }: Mess
         minRows={2}
         maxRows={8}
         value={content}
-        onChange={(event) => setContent(event.currentTarget.value)}
+        onChange={(event) => {
+          setContent(event.currentTarget.value);
+          noteTyping();
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && isWriting) return onStop();
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;

@@ -15,6 +15,8 @@ export const PAGE_IDS = [
   'privacy',
   'import-export',
   'your-data',
+  'several-devices',
+  'phones',
   'updates',
   'trouble',
 ] as const;
@@ -35,6 +37,7 @@ const OF_SCREEN: Readonly<Record<string, PageId>> = {
   past: 'history',
   imports: 'import-export',
   backups: 'backups',
+  adjusted: 'several-devices',
   'live-queries': 'history',
   settings: 'your-data',
 };
@@ -52,8 +55,10 @@ const OF_SETTINGS: Readonly<Record<string, PageId>> = {
   forgetting: 'privacy',
   notices: 'history',
   shortcuts: 'keyboard',
+  phones: 'phones',
   data: 'your-data',
   updates: 'updates',
+  sync: 'several-devices',
   about: 'trouble',
 };
 

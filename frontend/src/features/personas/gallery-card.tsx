@@ -1,6 +1,7 @@
 /** A persona as a card: its face in its colour, who it is, and how much there is of it. */
 
 import { Badge } from '@mantine/core';
+import { PresenceMark } from '../../commands/presence-mark';
 import { t } from '../../i18n/i18n';
 import { NAMELESS, withNames } from '../../lib/card-macros';
 import { fullDate, relativeTime } from '../../lib/relative-time';
@@ -32,6 +33,7 @@ export function GalleryCard({ persona, isActive, changed }: GalleryCardProps) {
         <div className={classes.who}>
           <span className={classes.name}>{persona.name}</span>
           <span className={classes.marks}>
+            <PresenceMark of="persona" id={persona.id} />
             {isActive && <Badge size="xs">{t('personas.gallery.active')}</Badge>}
             {persona.retired_at !== null && (
               <Badge size="xs" color="gray" variant="outline">

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer } from '../../bridge/client';
 import { aimAt, stopAimingAt, useAimedPersona } from '../../commands/aimed-persona';
 import { CommandKeys } from '../../commands/command-keys';
+import { PresenceMark } from '../../commands/presence-mark';
 import { type Command, useCommands } from '../../commands/registry';
 import { personasActivate } from '../../generated/api/sdk.gen';
 import type { PersonaSummary } from '../../generated/live';
@@ -70,6 +71,7 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
             {current && <VisuallyHidden>{t('switcher.persona')} </VisuallyHidden>}
             {current?.name ?? (active.status === 'live' ? t('switcher.choose') : '…')}
           </span>
+          <PresenceMark of="persona" id={current?.id ?? null} />
           <IconSelector size={14} className={classes.selector} aria-hidden />
         </button>
       </Menu.Target>
@@ -84,7 +86,7 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
             rightSection={<CommandKeys id={`persona.switch.${persona.id}`} />}
           >
             <Text truncate fw={persona.id === current?.id ? 600 : 400}>
-              {persona.name}
+              {persona.name} <PresenceMark of="persona" id={persona.id} />
             </Text>
           </Menu.Item>
         ))}

@@ -1,6 +1,7 @@
 /** The parts of the settings in their order, and what in them one may look for; no React. */
 
 import type { ParseKeys } from 'i18next';
+import { isOnPhone } from '../../bridge/side';
 import { t } from '../../i18n/i18n';
 
 /** Titles of the entries stand where the entries take them from. */
@@ -28,7 +29,9 @@ const ENTRIES = {
   history: ['settings.compaction.keep', 'settings.compaction.archives'],
   forgetting: ['settings.forgetting.open', 'settings.forgetting.receipts'],
   notices: ['notices.settings.popUp', 'notices.settings.kinds'],
+  sync: ['sync.invite.title', 'sync.recovery.title', 'sync.personas.title', 'sync.devices.title', 'sync.sizes'],
   shortcuts: ['settings.shortcuts.list'],
+  phones: ['phones.switch', 'phones.show', 'phones.list'],
   data: ['settings.data.folder', 'settings.data.moveTo', 'settings.data.free'],
   updates: ['updates.choice', 'updates.check', 'updates.fromFile'],
   about: [
@@ -45,6 +48,14 @@ export type SectionId = keyof typeof ENTRIES;
 
 export const SECTION_IDS = Object.keys(ENTRIES) as SectionId[];
 
+/** What can be set on a phone; the rest is about the computer. */
+const ON_PHONE: readonly SectionId[] = ['appearance', 'language', 'memory', 'privacy', 'notices'];
+
+/** Those that there are on this side. */
+export function sectionsHere(): readonly SectionId[] {
+  return isOnPhone() ? ON_PHONE : SECTION_IDS;
+}
+
 export interface FoundSection {
   readonly id: SectionId;
   readonly title: string;
@@ -59,7 +70,7 @@ export function isSection(id: string | undefined): id is SectionId {
 /** The sections that have all the words of what is looked for, in their title, their entries or what else they go by. */
 export function sectionsWith(text: string): readonly FoundSection[] {
   const wanted = plain(text).split(/\s+/).filter(Boolean);
-  return SECTION_IDS.flatMap((id) => {
+  return sectionsHere().flatMap((id) => {
     const title = t(`settings.sections.${id}`);
     if (wanted.length === 0) return [{ id, title, entries: [] }];
     const entries = ENTRIES[id].map((key) => t(key));

@@ -26,6 +26,8 @@ interface Borrowed {
   readonly privacy: ReactNode;
   readonly backups: ReactNode;
   readonly notices: ReactNode;
+  readonly sync: ReactNode;
+  readonly phones: ReactNode;
   /** A part of what is about the app itself. */
   readonly crashes: ReactNode;
 }
@@ -80,7 +82,7 @@ interface PartProps {
 function Part({ id, borrowed, onGo }: PartProps) {
   if (id === 'privacy') return <Privacy defaults={borrowed.privacy} onGo={onGo} />;
   if (id === 'about') return <About crashes={borrowed.crashes} />;
-  if (id === 'notices') return <Section id={id}>{borrowed.notices}</Section>;
+  if (id === 'notices' || id === 'phones' || id === 'sync') return <Section id={id}>{borrowed[id]}</Section>;
   if (id === 'memory' || id === 'backups') {
     return (
       <Section id={id}>

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AboutGetData, AboutGetErrors, AboutGetResponses, AboutLicencesData, AboutLicencesErrors, AboutLicencesResponses, AboutLicenceTextData, AboutLicenceTextErrors, AboutLicenceTextResponses, AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsBranchesData, ConversationsBranchesErrors, ConversationsBranchesResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRenameFolderData, ConversationsRenameFolderErrors, ConversationsRenameFolderResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, CrashesDropData, CrashesDropErrors, CrashesDropResponses, CrashesGetData, CrashesGetErrors, CrashesGetResponses, CrashesListData, CrashesListErrors, CrashesListResponses, CrashesSeeData, CrashesSeeErrors, CrashesSeeResponses, DesktopDiagnosticsData, DesktopDiagnosticsErrors, DesktopDiagnosticsResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopFolderData, DesktopFolderErrors, DesktopFolderResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, DesktopOpenData, DesktopOpenDismissData, DesktopOpenDismissErrors, DesktopOpenDismissResponses, DesktopOpenErrors, DesktopOpenImportData, DesktopOpenImportErrors, DesktopOpenImportResponses, DesktopOpenResponses, DesktopSaveData, DesktopSaveErrors, DesktopSaveResponses, DesktopUpdateData, DesktopUpdateErrors, DesktopUpdateResponses, DesktopWindowData, DesktopWindowErrors, DesktopWindowResponses, DiagnosticsFileData, DiagnosticsFileErrors, DiagnosticsFileResponses, DiagnosticsGetData, DiagnosticsGetErrors, DiagnosticsGetResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, GraphAroundData, GraphAroundErrors, GraphAroundResponses, GraphArrangeData, GraphArrangeErrors, GraphArrangeResponses, GraphChangesData, GraphChangesErrors, GraphChangesResponses, GraphEdgesData, GraphEdgesErrors, GraphEdgesResponses, GraphGetData, GraphGetErrors, GraphGetResponses, GraphMatchingData, GraphMatchingErrors, GraphMatchingResponses, GraphPathData, GraphPathErrors, GraphPathResponses, GraphPointsData, GraphPointsErrors, GraphPointsResponses, GraphWordsData, GraphWordsErrors, GraphWordsResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthModelData, HealthModelErrors, HealthModelResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCompareData, MemoriesCompareErrors, MemoriesCompareResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesProvenanceData, MemoriesProvenanceErrors, MemoriesProvenanceResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesRhythmData, MemoriesRhythmErrors, MemoriesRhythmResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesTimelineData, MemoriesTimelineErrors, MemoriesTimelineResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPlaceData, MessagesPlaceErrors, MessagesPlaceResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, ModelsProbeData, ModelsProbeErrors, ModelsProbeResponses, NoticesClearData, NoticesClearErrors, NoticesClearResponses, NoticesListData, NoticesListErrors, NoticesListResponses, NoticesSeeData, NoticesSeeErrors, NoticesSeeResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasBringBackData, PersonasBringBackErrors, PersonasBringBackResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDefaultsData, PersonasDefaultsErrors, PersonasDefaultsResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasDuplicateData, PersonasDuplicateErrors, PersonasDuplicateResponses, PersonasFromTemplateData, PersonasFromTemplateErrors, PersonasFromTemplateResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasGiveDefaultsData, PersonasGiveDefaultsErrors, PersonasGiveDefaultsResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasMapData, PersonasMapErrors, PersonasMapResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasRetireData, PersonasRetireErrors, PersonasRetireResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasSetDefaultsData, PersonasSetDefaultsErrors, PersonasSetDefaultsResponses, PersonasTemplatesData, PersonasTemplatesErrors, PersonasTemplatesResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, PlaceGetData, PlaceGetErrors, PlaceGetResponses, PlaceLetGoData, PlaceLetGoErrors, PlaceLetGoResponses, PlaceMoveData, PlaceMoveErrors, PlaceMoveResponses, PlaceStayData, PlaceStayErrors, PlaceStayResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, ProposalsSettleData, ProposalsSettleErrors, ProposalsSettleResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SampleImportData, SampleImportErrors, SampleImportResponses, SampleRemoveData, SampleRemoveErrors, SampleRemoveResponses, SearchRetryData, SearchRetryErrors, SearchRetryResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksListData, TasksListErrors, TasksListResponses, UpdatesCheckData, UpdatesCheckErrors, UpdatesCheckResponses, UpdatesFileData, UpdatesFileErrors, UpdatesFileResponses, UpdatesGetData, UpdatesGetErrors, UpdatesGetResponses, UpdatesGetStateData, UpdatesGetStateErrors, UpdatesGetStateResponses, UpdatesInstallData, UpdatesInstallErrors, UpdatesInstallResponses, UpdatesUploadData, UpdatesUploadErrors, UpdatesUploadResponses } from './types.gen';
+import type { AboutGetData, AboutGetErrors, AboutGetResponses, AboutLicencesData, AboutLicencesErrors, AboutLicencesResponses, AboutLicenceTextData, AboutLicenceTextErrors, AboutLicenceTextResponses, AnalyticsGetData, AnalyticsGetErrors, AnalyticsGetResponses, BackendsCreateData, BackendsCreateErrors, BackendsCreateResponses, BackendsDeleteData, BackendsDeleteErrors, BackendsDeleteKeyData, BackendsDeleteKeyErrors, BackendsDeleteKeyResponses, BackendsDeleteResponses, BackendsListData, BackendsListErrors, BackendsListResponses, BackendsModelsData, BackendsModelsErrors, BackendsModelsResponses, BackendsPutKeyData, BackendsPutKeyErrors, BackendsPutKeyResponses, BackendsTestData, BackendsTestErrors, BackendsTestResponses, BackendsUpdateData, BackendsUpdateErrors, BackendsUpdateResponses, BackupsCreateData, BackupsCreateErrors, BackupsCreateResponses, BackupsDeleteData, BackupsDeleteErrors, BackupsDeleteResponses, BackupsListData, BackupsListErrors, BackupsListResponses, BackupsPersonasData, BackupsPersonasErrors, BackupsPersonasResponses, BackupsPolicyData, BackupsPolicyErrors, BackupsPolicyResponses, BackupsRestoreData, BackupsRestoreErrors, BackupsRestoreResponses, BackupsStateData, BackupsStateErrors, BackupsStateResponses, BlobsGetData, BlobsGetErrors, BlobsGetResponses, CompactionGetData, CompactionGetErrors, CompactionGetResponses, CompactionPolicyData, CompactionPolicyErrors, CompactionPolicyResponses, CompactionRunData, CompactionRunErrors, CompactionRunResponses, ConversationsBranchesData, ConversationsBranchesErrors, ConversationsBranchesResponses, ConversationsCreateData, ConversationsCreateErrors, ConversationsCreateResponses, ConversationsDeleteData, ConversationsDeleteErrors, ConversationsDeleteResponses, ConversationsExportData, ConversationsExportErrors, ConversationsExportResponses, ConversationsGetData, ConversationsGetErrors, ConversationsGetResponses, ConversationsListData, ConversationsListErrors, ConversationsListResponses, ConversationsRenameFolderData, ConversationsRenameFolderErrors, ConversationsRenameFolderResponses, ConversationsRestoreData, ConversationsRestoreErrors, ConversationsRestoreResponses, ConversationsUpdateData, ConversationsUpdateErrors, ConversationsUpdateResponses, CrashesDropData, CrashesDropErrors, CrashesDropResponses, CrashesGetData, CrashesGetErrors, CrashesGetResponses, CrashesListData, CrashesListErrors, CrashesListResponses, CrashesSeeData, CrashesSeeErrors, CrashesSeeResponses, DesktopDiagnosticsData, DesktopDiagnosticsErrors, DesktopDiagnosticsResponses, DesktopExportAuditData, DesktopExportAuditErrors, DesktopExportAuditResponses, DesktopExportConversationData, DesktopExportConversationErrors, DesktopExportConversationResponses, DesktopExportData, DesktopExportErrors, DesktopExportEverythingData, DesktopExportEverythingErrors, DesktopExportEverythingResponses, DesktopExportResponses, DesktopFocusData, DesktopFocusErrors, DesktopFocusResponses, DesktopFolderData, DesktopFolderErrors, DesktopFolderResponses, DesktopGetData, DesktopGetErrors, DesktopGetResponses, DesktopImportData, DesktopImportErrors, DesktopImportResponses, DesktopOpenData, DesktopOpenDismissData, DesktopOpenDismissErrors, DesktopOpenDismissResponses, DesktopOpenErrors, DesktopOpenImportData, DesktopOpenImportErrors, DesktopOpenImportResponses, DesktopOpenResponses, DesktopSaveData, DesktopSaveErrors, DesktopSaveResponses, DesktopUpdateData, DesktopUpdateErrors, DesktopUpdateResponses, DesktopWindowData, DesktopWindowErrors, DesktopWindowResponses, DiagnosticsFileData, DiagnosticsFileErrors, DiagnosticsFileResponses, DiagnosticsGetData, DiagnosticsGetErrors, DiagnosticsGetResponses, EncryptionChangePassphraseData, EncryptionChangePassphraseErrors, EncryptionChangePassphraseResponses, EncryptionGetData, EncryptionGetErrors, EncryptionGetResponses, EncryptionTurnOffData, EncryptionTurnOffErrors, EncryptionTurnOffResponses, EncryptionTurnOnData, EncryptionTurnOnErrors, EncryptionTurnOnResponses, ErasuresCreateData, ErasuresCreateErrors, ErasuresCreateResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, EventsDevicesData, EventsDevicesErrors, EventsDevicesResponses, EventsExportData, EventsExportErrors, EventsExportResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsProofData, EventsProofErrors, EventsProofResponses, EventsRedoData, EventsRedoErrors, EventsRedoResponses, EventsRevertData, EventsRevertErrors, EventsRevertResponses, EventsUndoData, EventsUndoErrors, EventsUndoResponses, ExportsCreateData, ExportsCreateErrors, ExportsCreateResponses, ExportsFileData, ExportsFileErrors, ExportsFileResponses, ExportsReadData, ExportsReadErrors, ExportsReadResponses, GraphAroundData, GraphAroundErrors, GraphAroundResponses, GraphArrangeData, GraphArrangeErrors, GraphArrangeResponses, GraphChangesData, GraphChangesErrors, GraphChangesResponses, GraphEdgesData, GraphEdgesErrors, GraphEdgesResponses, GraphGetData, GraphGetErrors, GraphGetResponses, GraphMatchingData, GraphMatchingErrors, GraphMatchingResponses, GraphPathData, GraphPathErrors, GraphPathResponses, GraphPointsData, GraphPointsErrors, GraphPointsResponses, GraphWordsData, GraphWordsErrors, GraphWordsResponses, HealthGetData, HealthGetErrors, HealthGetResponses, HealthModelData, HealthModelErrors, HealthModelResponses, HistoryGetData, HistoryGetErrors, HistoryGetResponses, ImportsCancelData, ImportsCancelErrors, ImportsCancelResponses, ImportsGetData, ImportsGetErrors, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, IntegrityCancelData, IntegrityCancelErrors, IntegrityCancelResponses, IntegrityGetData, IntegrityGetErrors, IntegrityGetResponses, IntegrityKnowData, IntegrityKnowErrors, IntegrityKnowResponses, IntegrityLetGoData, IntegrityLetGoErrors, IntegrityLetGoResponses, IntegrityRepairData, IntegrityRepairErrors, IntegrityRepairResponses, IntegrityVerifyData, IntegrityVerifyErrors, IntegrityVerifyResponses, LiveQueriesPlanData, LiveQueriesPlanErrors, LiveQueriesPlanResponses, MemoriesBulkAddData, MemoriesBulkAddErrors, MemoriesBulkAddResponses, MemoriesBulkDeleteData, MemoriesBulkDeleteErrors, MemoriesBulkDeleteResponses, MemoriesBulkRestoreData, MemoriesBulkRestoreErrors, MemoriesBulkRestoreResponses, MemoriesBulkUpdateData, MemoriesBulkUpdateErrors, MemoriesBulkUpdateResponses, MemoriesCompareData, MemoriesCompareErrors, MemoriesCompareResponses, MemoriesCreateData, MemoriesCreateErrors, MemoriesCreateResponses, MemoriesDeleteData, MemoriesDeleteErrors, MemoriesDeleteResponses, MemoriesGetData, MemoriesGetErrors, MemoriesGetResponses, MemoriesLinksData, MemoriesLinksErrors, MemoriesLinksResponses, MemoriesListData, MemoriesListErrors, MemoriesListResponses, MemoriesMergeData, MemoriesMergeErrors, MemoriesMergeResponses, MemoriesProvenanceData, MemoriesProvenanceErrors, MemoriesProvenanceResponses, MemoriesRestoreData, MemoriesRestoreErrors, MemoriesRestoreResponses, MemoriesRhythmData, MemoriesRhythmErrors, MemoriesRhythmResponses, MemoriesSearchData, MemoriesSearchErrors, MemoriesSearchResponses, MemoriesSplitData, MemoriesSplitErrors, MemoriesSplitResponses, MemoriesTimelineData, MemoriesTimelineErrors, MemoriesTimelineResponses, MemoriesUpdateData, MemoriesUpdateErrors, MemoriesUpdateResponses, MessagesAlternativesData, MessagesAlternativesErrors, MessagesAlternativesResponses, MessagesBranchData, MessagesBranchErrors, MessagesBranchResponses, MessagesCreateData, MessagesCreateErrors, MessagesCreateResponses, MessagesDeleteData, MessagesDeleteErrors, MessagesDeleteResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPlaceData, MessagesPlaceErrors, MessagesPlaceResponses, MessagesPromptData, MessagesPromptErrors, MessagesPromptResponses, MessagesRestoreData, MessagesRestoreErrors, MessagesRestoreResponses, MessagesSearchData, MessagesSearchErrors, MessagesSearchResponses, MessagesShowData, MessagesShowErrors, MessagesShowResponses, MessagesUpdateData, MessagesUpdateErrors, MessagesUpdateResponses, MetricsGetData, MetricsGetErrors, MetricsGetResponses, ModelsDiscoverData, ModelsDiscoverErrors, ModelsDiscoverResponses, ModelsProbeData, ModelsProbeErrors, ModelsProbeResponses, NoticesClearData, NoticesClearErrors, NoticesClearResponses, NoticesListData, NoticesListErrors, NoticesListResponses, NoticesSeeData, NoticesSeeErrors, NoticesSeeResponses, PastGetData, PastGetErrors, PastGetResponses, PastListData, PastListErrors, PastListResponses, PastRestoreData, PastRestoreErrors, PastRestoreResponses, PersonasActivateData, PersonasActivateErrors, PersonasActivateResponses, PersonasActiveData, PersonasActiveErrors, PersonasActiveResponses, PersonasBringBackData, PersonasBringBackErrors, PersonasBringBackResponses, PersonasCardData, PersonasCardErrors, PersonasCardResponses, PersonasCreateData, PersonasCreateErrors, PersonasCreateResponses, PersonasDataData, PersonasDataErrors, PersonasDataResponses, PersonasDefaultsData, PersonasDefaultsErrors, PersonasDefaultsResponses, PersonasDeleteData, PersonasDeleteErrors, PersonasDeleteResponses, PersonasDuplicateData, PersonasDuplicateErrors, PersonasDuplicateResponses, PersonasFromTemplateData, PersonasFromTemplateErrors, PersonasFromTemplateResponses, PersonasGetData, PersonasGetErrors, PersonasGetResponses, PersonasGiveDefaultsData, PersonasGiveDefaultsErrors, PersonasGiveDefaultsResponses, PersonasListData, PersonasListErrors, PersonasListResponses, PersonasMapData, PersonasMapErrors, PersonasMapResponses, PersonasRemoveAvatarData, PersonasRemoveAvatarErrors, PersonasRemoveAvatarResponses, PersonasRestoreData, PersonasRestoreErrors, PersonasRestoreResponses, PersonasRetireData, PersonasRetireErrors, PersonasRetireResponses, PersonasSetAvatarData, PersonasSetAvatarErrors, PersonasSetAvatarResponses, PersonasSetDefaultsData, PersonasSetDefaultsErrors, PersonasSetDefaultsResponses, PersonasTemplatesData, PersonasTemplatesErrors, PersonasTemplatesResponses, PersonasUpdateData, PersonasUpdateErrors, PersonasUpdateResponses, PhonesCertificateData, PhonesCertificateErrors, PhonesCertificateResponses, PhonesCodeData, PhonesCodeErrors, PhonesCodeResponses, PhonesJoinData, PhonesJoinErrors, PhonesJoinResponses, PhonesOffData, PhonesOffErrors, PhonesOffResponses, PhonesOnData, PhonesOnErrors, PhonesOnResponses, PhonesRemoveData, PhonesRemoveErrors, PhonesRemoveResponses, PhonesRenameData, PhonesRenameErrors, PhonesRenameResponses, PhonesStateData, PhonesStateErrors, PhonesStateResponses, PlaceGetData, PlaceGetErrors, PlaceGetResponses, PlaceLetGoData, PlaceLetGoErrors, PlaceLetGoResponses, PlaceMoveData, PlaceMoveErrors, PlaceMoveResponses, PlaceStayData, PlaceStayErrors, PlaceStayResponses, ProposalsAcceptAllData, ProposalsAcceptAllErrors, ProposalsAcceptAllResponses, ProposalsAcceptData, ProposalsAcceptErrors, ProposalsAcceptResponses, ProposalsRejectAllData, ProposalsRejectAllErrors, ProposalsRejectAllResponses, ProposalsRejectData, ProposalsRejectErrors, ProposalsRejectResponses, ProposalsSettleData, ProposalsSettleErrors, ProposalsSettleResponses, RepliesCreateData, RepliesCreateErrors, RepliesCreateResponses, RepliesStopData, RepliesStopErrors, RepliesStopResponses, SampleImportData, SampleImportErrors, SampleImportResponses, SampleRemoveData, SampleRemoveErrors, SampleRemoveResponses, SearchRetryData, SearchRetryErrors, SearchRetryResponses, SessionOpenData, SessionOpenErrors, SessionOpenResponses, SettingsGetData, SettingsGetErrors, SettingsGetResponses, SettingsListData, SettingsListErrors, SettingsListResponses, SettingsPutData, SettingsPutErrors, SettingsPutResponses, SyncBePresentData, SyncBePresentErrors, SyncBePresentResponses, SyncCancelInvitationData, SyncCancelInvitationErrors, SyncCancelInvitationResponses, SyncChooseEpochData, SyncChooseEpochErrors, SyncChooseEpochResponses, SyncChoosePersonaData, SyncChoosePersonaErrors, SyncChoosePersonaResponses, SyncGetStatusData, SyncGetStatusErrors, SyncGetStatusResponses, SyncInviteData, SyncInviteErrors, SyncInviteResponses, SyncJoinData, SyncJoinErrors, SyncJoinResponses, SyncKeepAdjustedData, SyncKeepAdjustedErrors, SyncKeepAdjustedResponses, SyncKeepAllAdjustedData, SyncKeepAllAdjustedErrors, SyncKeepAllAdjustedResponses, SyncLeaveData, SyncLeaveErrors, SyncLeaveResponses, SyncListAdjustedData, SyncListAdjustedErrors, SyncListAdjustedResponses, SyncListDevicesData, SyncListDevicesErrors, SyncListDevicesResponses, SyncListPersonasData, SyncListPersonasErrors, SyncListPersonasResponses, SyncListRefusedData, SyncListRefusedErrors, SyncListRefusedResponses, SyncPauseData, SyncPauseErrors, SyncPauseResponses, SyncRecoverData, SyncRecoverErrors, SyncRecoverResponses, SyncRemoveDeviceData, SyncRemoveDeviceErrors, SyncRemoveDeviceResponses, SyncRenewRecoveryCodeData, SyncRenewRecoveryCodeErrors, SyncRenewRecoveryCodeResponses, SyncResumeData, SyncResumeErrors, SyncResumeResponses, SyncStartData, SyncStartErrors, SyncStartResponses, SyncTakeAdjustedData, SyncTakeAdjustedErrors, SyncTakeAdjustedResponses, SyncUpdateDeviceData, SyncUpdateDeviceErrors, SyncUpdateDeviceResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksListData, TasksListErrors, TasksListResponses, UpdatesCheckData, UpdatesCheckErrors, UpdatesCheckResponses, UpdatesFileData, UpdatesFileErrors, UpdatesFileResponses, UpdatesGetData, UpdatesGetErrors, UpdatesGetResponses, UpdatesGetStateData, UpdatesGetStateErrors, UpdatesGetStateResponses, UpdatesInstallData, UpdatesInstallErrors, UpdatesInstallResponses, UpdatesUploadData, UpdatesUploadErrors, UpdatesUploadResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1379,6 +1379,81 @@ export const personasRestore = <ThrowOnError extends boolean = false>(options: O
 export const personasRetire = <ThrowOnError extends boolean = false>(options: Options<PersonasRetireData, ThrowOnError>): RequestResult<PersonasRetireResponses, PersonasRetireErrors, ThrowOnError> => (options.client ?? client).post<PersonasRetireResponses, PersonasRetireErrors, ThrowOnError>({ url: '/api/personas/{persona_id}/retire', ...options });
 
 /**
+ * GetState
+ *
+ * Whether they may come in, and where.
+ */
+export const phonesState = <ThrowOnError extends boolean = false>(options?: Options<PhonesStateData, ThrowOnError>): RequestResult<PhonesStateResponses, PhonesStateErrors, ThrowOnError> => (options?.client ?? client).get<PhonesStateResponses, PhonesStateErrors, ThrowOnError>({ url: '/api/phones', ...options });
+
+/**
+ * GetCertificate
+ *
+ * What this machine shows to phones, as a file that a phone can be made to trust; it holds no secret.
+ */
+export const phonesCertificate = <ThrowOnError extends boolean = false>(options?: Options<PhonesCertificateData, ThrowOnError>): RequestResult<PhonesCertificateResponses, PhonesCertificateErrors, ThrowOnError> => (options?.client ?? client).get<PhonesCertificateResponses, PhonesCertificateErrors, ThrowOnError>({ url: '/api/phones/certificate', ...options });
+
+/**
+ * MakeCode
+ *
+ * A code that lets one phone in, within five minutes.
+ */
+export const phonesCode = <ThrowOnError extends boolean = false>(options?: Options<PhonesCodeData, ThrowOnError>): RequestResult<PhonesCodeResponses, PhonesCodeErrors, ThrowOnError> => (options?.client ?? client).post<PhonesCodeResponses, PhonesCodeErrors, ThrowOnError>({ url: '/api/phones/code', ...options });
+
+/**
+ * Join
+ *
+ * A phone trades the code for a cookie of its own, which admits it until it is removed.
+ */
+export const phonesJoin = <ThrowOnError extends boolean = false>(options: Options<PhonesJoinData, ThrowOnError>): RequestResult<PhonesJoinResponses, PhonesJoinErrors, ThrowOnError> => (options.client ?? client).post<PhonesJoinResponses, PhonesJoinErrors, ThrowOnError>({
+    url: '/api/phones/join',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * TurnOff
+ *
+ * Whoever is in is out at once.
+ */
+export const phonesOff = <ThrowOnError extends boolean = false>(options?: Options<PhonesOffData, ThrowOnError>): RequestResult<PhonesOffResponses, PhonesOffErrors, ThrowOnError> => (options?.client ?? client).post<PhonesOffResponses, PhonesOffErrors, ThrowOnError>({ url: '/api/phones/off', ...options });
+
+/**
+ * TurnOn
+ *
+ * Listen for them on one address of this machine.
+ */
+export const phonesOn = <ThrowOnError extends boolean = false>(options: Options<PhonesOnData, ThrowOnError>): RequestResult<PhonesOnResponses, PhonesOnErrors, ThrowOnError> => (options.client ?? client).post<PhonesOnResponses, PhonesOnErrors, ThrowOnError>({
+    url: '/api/phones/on',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove
+ *
+ * It is out at once, and has to join anew.
+ */
+export const phonesRemove = <ThrowOnError extends boolean = false>(options: Options<PhonesRemoveData, ThrowOnError>): RequestResult<PhonesRemoveResponses, PhonesRemoveErrors, ThrowOnError> => (options.client ?? client).delete<PhonesRemoveResponses, PhonesRemoveErrors, ThrowOnError>({ url: '/api/phones/{phone_id}', ...options });
+
+/**
+ * Rename
+ */
+export const phonesRename = <ThrowOnError extends boolean = false>(options: Options<PhonesRenameData, ThrowOnError>): RequestResult<PhonesRenameResponses, PhonesRenameErrors, ThrowOnError> => (options.client ?? client).patch<PhonesRenameResponses, PhonesRenameErrors, ThrowOnError>({
+    url: '/api/phones/{phone_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * GetPlace
  *
  * Where the vault lies and what in it takes how much room.
@@ -1545,6 +1620,221 @@ export const settingsGet = <ThrowOnError extends boolean = false>(options: Optio
  */
 export const settingsPut = <ThrowOnError extends boolean = false>(options: Options<SettingsPutData, ThrowOnError>): RequestResult<SettingsPutResponses, SettingsPutErrors, ThrowOnError> => (options.client ?? client).put<SettingsPutResponses, SettingsPutErrors, ThrowOnError>({
     url: '/api/settings/{key}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * GetStatus
+ *
+ * How this device stands to the others.
+ */
+export const syncGetStatus = <ThrowOnError extends boolean = false>(options?: Options<SyncGetStatusData, ThrowOnError>): RequestResult<SyncGetStatusResponses, SyncGetStatusErrors, ThrowOnError> => (options?.client ?? client).get<SyncGetStatusResponses, SyncGetStatusErrors, ThrowOnError>({ url: '/api/sync', ...options });
+
+/**
+ * ListAdjusted
+ *
+ * Changes where another device's value won and nobody has looked yet, newest first.
+ */
+export const syncListAdjusted = <ThrowOnError extends boolean = false>(options?: Options<SyncListAdjustedData, ThrowOnError>): RequestResult<SyncListAdjustedResponses, SyncListAdjustedErrors, ThrowOnError> => (options?.client ?? client).get<SyncListAdjustedResponses, SyncListAdjustedErrors, ThrowOnError>({ url: '/api/sync/adjusted', ...options });
+
+/**
+ * KeepAll
+ *
+ * All stay as they are.
+ */
+export const syncKeepAllAdjusted = <ThrowOnError extends boolean = false>(options?: Options<SyncKeepAllAdjustedData, ThrowOnError>): RequestResult<SyncKeepAllAdjustedResponses, SyncKeepAllAdjustedErrors, ThrowOnError> => (options?.client ?? client).post<SyncKeepAllAdjustedResponses, SyncKeepAllAdjustedErrors, ThrowOnError>({ url: '/api/sync/adjusted/keep-all', ...options });
+
+/**
+ * Keep
+ *
+ * It stays as it is.
+ */
+export const syncKeepAdjusted = <ThrowOnError extends boolean = false>(options: Options<SyncKeepAdjustedData, ThrowOnError>): RequestResult<SyncKeepAdjustedResponses, SyncKeepAdjustedErrors, ThrowOnError> => (options.client ?? client).post<SyncKeepAdjustedResponses, SyncKeepAdjustedErrors, ThrowOnError>({ url: '/api/sync/adjusted/{adjusted_id}/keep', ...options });
+
+/**
+ * Take
+ *
+ * The value that lost becomes the field's again, on all devices.
+ */
+export const syncTakeAdjusted = <ThrowOnError extends boolean = false>(options: Options<SyncTakeAdjustedData, ThrowOnError>): RequestResult<SyncTakeAdjustedResponses, SyncTakeAdjustedErrors, ThrowOnError> => (options.client ?? client).post<SyncTakeAdjustedResponses, SyncTakeAdjustedErrors, ThrowOnError>({ url: '/api/sync/adjusted/{adjusted_id}/take', ...options });
+
+/**
+ * ListDevices
+ *
+ * This one first, then by name.
+ */
+export const syncListDevices = <ThrowOnError extends boolean = false>(options?: Options<SyncListDevicesData, ThrowOnError>): RequestResult<SyncListDevicesResponses, SyncListDevicesErrors, ThrowOnError> => (options?.client ?? client).get<SyncListDevicesResponses, SyncListDevicesErrors, ThrowOnError>({ url: '/api/sync/devices', ...options });
+
+/**
+ * RemoveDevice
+ *
+ * It gets nothing new any more, and what it had it keeps.
+ */
+export const syncRemoveDevice = <ThrowOnError extends boolean = false>(options: Options<SyncRemoveDeviceData, ThrowOnError>): RequestResult<SyncRemoveDeviceResponses, SyncRemoveDeviceErrors, ThrowOnError> => (options.client ?? client).delete<SyncRemoveDeviceResponses, SyncRemoveDeviceErrors, ThrowOnError>({ url: '/api/sync/devices/{device_id}', ...options });
+
+/**
+ * UpdateDevice
+ *
+ * Another name, another role.
+ */
+export const syncUpdateDevice = <ThrowOnError extends boolean = false>(options: Options<SyncUpdateDeviceData, ThrowOnError>): RequestResult<SyncUpdateDeviceResponses, SyncUpdateDeviceErrors, ThrowOnError> => (options.client ?? client).patch<SyncUpdateDeviceResponses, SyncUpdateDeviceErrors, ThrowOnError>({
+    url: '/api/sync/devices/{device_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * ChooseEpoch
+ *
+ * Go on with a hub that was restored from an older copy, or made anew; a backup is made before.
+ */
+export const syncChooseEpoch = <ThrowOnError extends boolean = false>(options: Options<SyncChooseEpochData, ThrowOnError>): RequestResult<SyncChooseEpochResponses, SyncChooseEpochErrors, ThrowOnError> => (options.client ?? client).post<SyncChooseEpochResponses, SyncChooseEpochErrors, ThrowOnError>({
+    url: '/api/sync/epoch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Invite
+ *
+ * One more device may join, once.
+ */
+export const syncInvite = <ThrowOnError extends boolean = false>(options: Options<SyncInviteData, ThrowOnError>): RequestResult<SyncInviteResponses, SyncInviteErrors, ThrowOnError> => (options.client ?? client).post<SyncInviteResponses, SyncInviteErrors, ThrowOnError>({
+    url: '/api/sync/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * CancelInvitation
+ *
+ * Nobody joins by it any more.
+ */
+export const syncCancelInvitation = <ThrowOnError extends boolean = false>(options: Options<SyncCancelInvitationData, ThrowOnError>): RequestResult<SyncCancelInvitationResponses, SyncCancelInvitationErrors, ThrowOnError> => (options.client ?? client).delete<SyncCancelInvitationResponses, SyncCancelInvitationErrors, ThrowOnError>({ url: '/api/sync/invitations/{invitation_id}', ...options });
+
+/**
+ * Join
+ *
+ * Into the workspace that has invited this device.
+ */
+export const syncJoin = <ThrowOnError extends boolean = false>(options: Options<SyncJoinData, ThrowOnError>): RequestResult<SyncJoinResponses, SyncJoinErrors, ThrowOnError> => (options.client ?? client).post<SyncJoinResponses, SyncJoinErrors, ThrowOnError>({
+    url: '/api/sync/join',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Leave
+ *
+ * This device stands for itself again.
+ */
+export const syncLeave = <ThrowOnError extends boolean = false>(options: Options<SyncLeaveData, ThrowOnError>): RequestResult<SyncLeaveResponses, SyncLeaveErrors, ThrowOnError> => (options.client ?? client).post<SyncLeaveResponses, SyncLeaveErrors, ThrowOnError>({
+    url: '/api/sync/leave',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pause
+ *
+ * Nothing is sent or fetched until it goes on.
+ */
+export const syncPause = <ThrowOnError extends boolean = false>(options?: Options<SyncPauseData, ThrowOnError>): RequestResult<SyncPauseResponses, SyncPauseErrors, ThrowOnError> => (options?.client ?? client).post<SyncPauseResponses, SyncPauseErrors, ThrowOnError>({ url: '/api/sync/pause', ...options });
+
+/**
+ * ListPersonas
+ *
+ * By name, with whether they are synced.
+ */
+export const syncListPersonas = <ThrowOnError extends boolean = false>(options?: Options<SyncListPersonasData, ThrowOnError>): RequestResult<SyncListPersonasResponses, SyncListPersonasErrors, ThrowOnError> => (options?.client ?? client).get<SyncListPersonasResponses, SyncListPersonasErrors, ThrowOnError>({ url: '/api/sync/personas', ...options });
+
+/**
+ * ChoosePersona
+ *
+ * Whether a persona is synced.
+ */
+export const syncChoosePersona = <ThrowOnError extends boolean = false>(options: Options<SyncChoosePersonaData, ThrowOnError>): RequestResult<SyncChoosePersonaResponses, SyncChoosePersonaErrors, ThrowOnError> => (options.client ?? client).put<SyncChoosePersonaResponses, SyncChoosePersonaErrors, ThrowOnError>({
+    url: '/api/sync/personas/{persona_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * BePresent
+ *
+ * Tell the other devices what is open here.
+ */
+export const syncBePresent = <ThrowOnError extends boolean = false>(options: Options<SyncBePresentData, ThrowOnError>): RequestResult<SyncBePresentResponses, SyncBePresentErrors, ThrowOnError> => (options.client ?? client).put<SyncBePresentResponses, SyncBePresentErrors, ThrowOnError>({
+    url: '/api/sync/presence',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Recover
+ *
+ * Into the workspace whose recovery code it is, where no other device is left to invite this one.
+ */
+export const syncRecover = <ThrowOnError extends boolean = false>(options: Options<SyncRecoverData, ThrowOnError>): RequestResult<SyncRecoverResponses, SyncRecoverErrors, ThrowOnError> => (options.client ?? client).post<SyncRecoverResponses, SyncRecoverErrors, ThrowOnError>({
+    url: '/api/sync/recover',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * RenewRecoveryCode
+ *
+ * A new one, shown this once; those before open nothing any more.
+ */
+export const syncRenewRecoveryCode = <ThrowOnError extends boolean = false>(options?: Options<SyncRenewRecoveryCodeData, ThrowOnError>): RequestResult<SyncRenewRecoveryCodeResponses, SyncRenewRecoveryCodeErrors, ThrowOnError> => (options?.client ?? client).post<SyncRenewRecoveryCodeResponses, SyncRenewRecoveryCodeErrors, ThrowOnError>({ url: '/api/sync/recovery-code', ...options });
+
+/**
+ * ListRefused
+ *
+ * Changes of this device that the hub did not take, newest first, with why.
+ */
+export const syncListRefused = <ThrowOnError extends boolean = false>(options?: Options<SyncListRefusedData, ThrowOnError>): RequestResult<SyncListRefusedResponses, SyncListRefusedErrors, ThrowOnError> => (options?.client ?? client).get<SyncListRefusedResponses, SyncListRefusedErrors, ThrowOnError>({ url: '/api/sync/refused', ...options });
+
+/**
+ * Resume
+ */
+export const syncResume = <ThrowOnError extends boolean = false>(options?: Options<SyncResumeData, ThrowOnError>): RequestResult<SyncResumeResponses, SyncResumeErrors, ThrowOnError> => (options?.client ?? client).post<SyncResumeResponses, SyncResumeErrors, ThrowOnError>({ url: '/api/sync/resume', ...options });
+
+/**
+ * Start
+ *
+ * A new workspace, of which this device is the first.
+ */
+export const syncStart = <ThrowOnError extends boolean = false>(options: Options<SyncStartData, ThrowOnError>): RequestResult<SyncStartResponses, SyncStartErrors, ThrowOnError> => (options.client ?? client).post<SyncStartResponses, SyncStartErrors, ThrowOnError>({
+    url: '/api/sync/start',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -23,6 +23,31 @@ export type AboutRead = {
 };
 
 /**
+ * AdjustedChange
+ */
+export type AdjustedChange = {
+    at: string;
+    entity_id: string;
+    entity_type: string;
+    field: string;
+    id: string;
+    kept: unknown;
+    kept_device: string | null;
+    lost: unknown;
+    lost_device: string | null;
+    persona_id: string | null;
+    state: 'open' | 'kept' | 'taken';
+    subject: string;
+};
+
+/**
+ * AdjustedKept
+ */
+export type AdjustedKept = {
+    count: number;
+};
+
+/**
  * Analytics
  */
 export type Analytics = {
@@ -46,6 +71,14 @@ export type ArchiveRead = {
     made_at: string;
     name: string;
     size_bytes: number;
+};
+
+/**
+ * Attention
+ */
+export type Attention = {
+    code: string;
+    sentence: string;
 };
 
 /**
@@ -447,6 +480,14 @@ export type DesktopRead = {
 };
 
 /**
+ * DevicePatch
+ */
+export type DevicePatch = {
+    name?: string | null;
+    role?: 'owner' | 'editor' | 'reader' | null;
+};
+
+/**
  * DiagnosticsAsk
  */
 export type DiagnosticsAsk = {
@@ -487,6 +528,13 @@ export type EncryptionRead = {
     key: string;
     opens_by_itself: boolean;
     plain: Array<string>;
+};
+
+/**
+ * EpochChosen
+ */
+export type EpochChosen = {
+    backup: string;
 };
 
 /**
@@ -840,6 +888,25 @@ export type InclusionProof = {
     seq: number;
     signature: string;
     size: number;
+};
+
+/**
+ * InvitationDraft
+ */
+export type InvitationDraft = {
+    role?: 'owner' | 'editor' | 'reader';
+};
+
+/**
+ * InvitationRead
+ */
+export type InvitationRead = {
+    code: string;
+    expires_at: string;
+    id: string;
+    link: string;
+    qr: QrDrawing;
+    role: 'owner' | 'editor' | 'reader';
 };
 
 /**
@@ -1296,6 +1363,14 @@ export type OpenDismiss = {
 };
 
 /**
+ * Page[AdjustedChange]
+ */
+export type PageAdjustedChange = {
+    items: Array<AdjustedChange>;
+    next: string | null;
+};
+
+/**
  * Page[BackendRead]
  */
 export type PageBackendRead = {
@@ -1408,10 +1483,34 @@ export type PagePersonaRead = {
 };
 
 /**
+ * Page[RefusedEvent]
+ */
+export type PageRefusedEvent = {
+    items: Array<RefusedEvent>;
+    next: string | null;
+};
+
+/**
  * Page[SettingRead]
  */
 export type PageSettingRead = {
     items: Array<SettingRead>;
+    next: string | null;
+};
+
+/**
+ * Page[SyncDevice]
+ */
+export type PageSyncDevice = {
+    items: Array<SyncDevice>;
+    next: string | null;
+};
+
+/**
+ * Page[SyncPersona]
+ */
+export type PageSyncPersona = {
+    items: Array<SyncPersona>;
     next: string | null;
 };
 
@@ -1499,6 +1598,13 @@ export type PastRow = {
     row: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * PersonaChoice
+ */
+export type PersonaChoice = {
+    syncs: boolean;
 };
 
 /**
@@ -1596,6 +1702,53 @@ export type Personality = {
 };
 
 /**
+ * PhoneCode
+ */
+export type PhoneCode = {
+    code: string;
+    expires_at: string;
+    qr_path: string;
+    qr_size: number;
+    url: string;
+};
+
+/**
+ * PhoneJoin
+ */
+export type PhoneJoin = {
+    code: string;
+};
+
+/**
+ * PhoneRename
+ */
+export type PhoneRename = {
+    name: string;
+};
+
+/**
+ * PhonesOn
+ */
+export type PhonesOn = {
+    address?: string | null;
+};
+
+/**
+ * PhonesState
+ */
+export type PhonesState = {
+    address: string | null;
+    addresses: Array<string>;
+    fingerprint: string | null;
+    here: Array<string>;
+    key: string;
+    on: boolean;
+    port: number | null;
+    problem: string | null;
+    url: string | null;
+};
+
+/**
  * PlaceRead
  */
 export type PlaceRead = {
@@ -1606,6 +1759,15 @@ export type PlaceRead = {
     move_to: string | null;
     parts: Array<PartSize>;
     problem: string | null;
+};
+
+/**
+ * PresenceHere
+ */
+export type PresenceHere = {
+    conversation_id?: string | null;
+    is_typing?: boolean;
+    persona_id?: string | null;
 };
 
 /**
@@ -1741,6 +1903,14 @@ export type Provenance = {
 };
 
 /**
+ * QrDrawing
+ */
+export type QrDrawing = {
+    path: string;
+    size: number;
+};
+
+/**
  * QueryPlan
  */
 export type QueryPlan = {
@@ -1756,7 +1926,7 @@ export type QueryPlan = {
  *
  * Why a backup was made.
  */
-export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update';
+export type Reason = 'asked' | 'daily' | 'before-import' | 'before-restore' | 'before-migration' | 'before-compaction' | 'before-update' | 'before-sync';
 
 /**
  * RecalledMemory
@@ -1772,6 +1942,17 @@ export type RecalledMemory = {
  */
 export type RecoveryCode = {
     recovery_code: string;
+};
+
+/**
+ * RefusedEvent
+ */
+export type RefusedEvent = {
+    at: string;
+    event_id: string;
+    name: string;
+    reason: string;
+    subject: string;
 };
 
 /**
@@ -1941,6 +2122,100 @@ export type Stretch = {
     count: number;
     end: string;
     start: string;
+};
+
+/**
+ * SyncDevice
+ */
+export type SyncDevice = {
+    id: string;
+    is_online: boolean;
+    is_this: boolean;
+    joined_at: string;
+    last_seen_at: string | null;
+    name: string;
+    role: 'owner' | 'editor' | 'reader';
+};
+
+/**
+ * SyncEpoch
+ */
+export type SyncEpoch = {
+    choice: 'upload' | 'adopt' | 'fork';
+};
+
+/**
+ * SyncJoin
+ */
+export type SyncJoin = {
+    code: string;
+    device_name: string;
+    hub_url?: string | null;
+};
+
+/**
+ * SyncLeave
+ */
+export type SyncLeave = {
+    keep: boolean;
+};
+
+/**
+ * SyncPersona
+ */
+export type SyncPersona = {
+    id: string;
+    name: string;
+    size_bytes: number;
+    syncs: boolean;
+};
+
+/**
+ * SyncRecover
+ */
+export type SyncRecover = {
+    code: string;
+    device_name: string;
+    hub_url: string;
+};
+
+/**
+ * SyncRecoveryCode
+ */
+export type SyncRecoveryCode = {
+    code: string;
+};
+
+/**
+ * SyncStart
+ */
+export type SyncStart = {
+    device_name: string;
+    hub_url: string;
+    mode?: 'sealed' | 'managed';
+    sign_up_code?: string | null;
+};
+
+/**
+ * SyncStatus
+ */
+export type SyncStatus = {
+    adjusted?: number;
+    attention?: Attention | null;
+    bytes_in?: number;
+    bytes_out?: number;
+    clock_skew_ms?: number | null;
+    device_id?: string | null;
+    done?: number;
+    hub_url?: string | null;
+    key?: string;
+    mode?: 'sealed' | 'managed' | null;
+    refused?: number;
+    role?: 'owner' | 'editor' | 'reader' | null;
+    since?: string | null;
+    state: 'off' | 'offline' | 'connecting' | 'catching_up' | 'live' | 'sending' | 'attention' | 'paused';
+    total?: number;
+    waiting?: number;
 };
 
 /**
@@ -9448,6 +9723,358 @@ export type PersonasRetireResponses = {
 
 export type PersonasRetireResponse = PersonasRetireResponses[keyof PersonasRetireResponses];
 
+export type PhonesStateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones';
+};
+
+export type PhonesStateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesStateError = PhonesStateErrors[keyof PhonesStateErrors];
+
+export type PhonesStateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PhonesState;
+};
+
+export type PhonesStateResponse = PhonesStateResponses[keyof PhonesStateResponses];
+
+export type PhonesCertificateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones/certificate';
+};
+
+export type PhonesCertificateErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Phones may not come in just now
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesCertificateError = PhonesCertificateErrors[keyof PhonesCertificateErrors];
+
+export type PhonesCertificateResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type PhonesCertificateResponse = PhonesCertificateResponses[keyof PhonesCertificateResponses];
+
+export type PhonesCodeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones/code';
+};
+
+export type PhonesCodeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * Phones may not come in just now
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesCodeError = PhonesCodeErrors[keyof PhonesCodeErrors];
+
+export type PhonesCodeResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: PhoneCode;
+};
+
+export type PhonesCodeResponse = PhonesCodeResponses[keyof PhonesCodeResponses];
+
+export type PhonesJoinData = {
+    body: PhoneJoin;
+    path?: never;
+    query?: never;
+    url: '/api/phones/join';
+};
+
+export type PhonesJoinErrors = {
+    /**
+     * The input cannot be accepted; There are as many phones as there can be
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; The code does not hold
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Too many wrong codes
+     */
+    429: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesJoinError = PhonesJoinErrors[keyof PhonesJoinErrors];
+
+export type PhonesJoinResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: null;
+};
+
+export type PhonesJoinResponse = PhonesJoinResponses[keyof PhonesJoinResponses];
+
+export type PhonesOffData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/phones/off';
+};
+
+export type PhonesOffErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesOffError = PhonesOffErrors[keyof PhonesOffErrors];
+
+export type PhonesOffResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PhonesState;
+};
+
+export type PhonesOffResponse = PhonesOffResponses[keyof PhonesOffResponses];
+
+export type PhonesOnData = {
+    body: PhonesOn;
+    path?: never;
+    query?: never;
+    url: '/api/phones/on';
+};
+
+export type PhonesOnErrors = {
+    /**
+     * The input cannot be accepted; The address to listen on has to be chosen
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesOnError = PhonesOnErrors[keyof PhonesOnErrors];
+
+export type PhonesOnResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PhonesState;
+};
+
+export type PhonesOnResponse = PhonesOnResponses[keyof PhonesOnResponses];
+
+export type PhonesRemoveData = {
+    body?: never;
+    path: {
+        phone_id: string;
+    };
+    query?: never;
+    url: '/api/phones/{phone_id}';
+};
+
+export type PhonesRemoveErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That phone has not joined, or was removed
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesRemoveError = PhonesRemoveErrors[keyof PhonesRemoveErrors];
+
+export type PhonesRemoveResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type PhonesRemoveResponse = PhonesRemoveResponses[keyof PhonesRemoveResponses];
+
+export type PhonesRenameData = {
+    body: PhoneRename;
+    path: {
+        phone_id: string;
+    };
+    query?: never;
+    url: '/api/phones/{phone_id}';
+};
+
+export type PhonesRenameErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That phone has not joined, or was removed
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type PhonesRenameError = PhonesRenameErrors[keyof PhonesRenameErrors];
+
+export type PhonesRenameResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: null;
+};
+
+export type PhonesRenameResponse = PhonesRenameResponses[keyof PhonesRenameResponses];
+
 export type PlaceGetData = {
     body?: never;
     path?: never;
@@ -10192,6 +10819,996 @@ export type SettingsPutResponses = {
 };
 
 export type SettingsPutResponse = SettingsPutResponses[keyof SettingsPutResponses];
+
+export type SyncGetStatusData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync';
+};
+
+export type SyncGetStatusErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncGetStatusError = SyncGetStatusErrors[keyof SyncGetStatusErrors];
+
+export type SyncGetStatusResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncStatus;
+};
+
+export type SyncGetStatusResponse = SyncGetStatusResponses[keyof SyncGetStatusResponses];
+
+export type SyncListAdjustedData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/adjusted';
+};
+
+export type SyncListAdjustedErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncListAdjustedError = SyncListAdjustedErrors[keyof SyncListAdjustedErrors];
+
+export type SyncListAdjustedResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageAdjustedChange;
+};
+
+export type SyncListAdjustedResponse = SyncListAdjustedResponses[keyof SyncListAdjustedResponses];
+
+export type SyncKeepAllAdjustedData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/adjusted/keep-all';
+};
+
+export type SyncKeepAllAdjustedErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncKeepAllAdjustedError = SyncKeepAllAdjustedErrors[keyof SyncKeepAllAdjustedErrors];
+
+export type SyncKeepAllAdjustedResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: AdjustedKept;
+};
+
+export type SyncKeepAllAdjustedResponse = SyncKeepAllAdjustedResponses[keyof SyncKeepAllAdjustedResponses];
+
+export type SyncKeepAdjustedData = {
+    body?: never;
+    path: {
+        adjusted_id: string;
+    };
+    query?: never;
+    url: '/api/sync/adjusted/{adjusted_id}/keep';
+};
+
+export type SyncKeepAdjustedErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That change is not among those to be looked at
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncKeepAdjustedError = SyncKeepAdjustedErrors[keyof SyncKeepAdjustedErrors];
+
+export type SyncKeepAdjustedResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type SyncKeepAdjustedResponse = SyncKeepAdjustedResponses[keyof SyncKeepAdjustedResponses];
+
+export type SyncTakeAdjustedData = {
+    body?: never;
+    path: {
+        adjusted_id: string;
+    };
+    query?: never;
+    url: '/api/sync/adjusted/{adjusted_id}/take';
+};
+
+export type SyncTakeAdjustedErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That change is not among those to be looked at
+     */
+    404: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncTakeAdjustedError = SyncTakeAdjustedErrors[keyof SyncTakeAdjustedErrors];
+
+export type SyncTakeAdjustedResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type SyncTakeAdjustedResponse = SyncTakeAdjustedResponses[keyof SyncTakeAdjustedResponses];
+
+export type SyncListDevicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/devices';
+};
+
+export type SyncListDevicesErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncListDevicesError = SyncListDevicesErrors[keyof SyncListDevicesErrors];
+
+export type SyncListDevicesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageSyncDevice;
+};
+
+export type SyncListDevicesResponse = SyncListDevicesResponses[keyof SyncListDevicesResponses];
+
+export type SyncRemoveDeviceData = {
+    body?: never;
+    path: {
+        device_id: string;
+    };
+    query?: never;
+    url: '/api/sync/devices/{device_id}';
+};
+
+export type SyncRemoveDeviceErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; Only an owner of the workspace may do that
+     */
+    403: Problem;
+    /**
+     * That device is not among those of the workspace
+     */
+    404: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncRemoveDeviceError = SyncRemoveDeviceErrors[keyof SyncRemoveDeviceErrors];
+
+export type SyncRemoveDeviceResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type SyncRemoveDeviceResponse = SyncRemoveDeviceResponses[keyof SyncRemoveDeviceResponses];
+
+export type SyncUpdateDeviceData = {
+    body: DevicePatch;
+    path: {
+        device_id: string;
+    };
+    query?: never;
+    url: '/api/sync/devices/{device_id}';
+};
+
+export type SyncUpdateDeviceErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; Only an owner of the workspace may do that
+     */
+    403: Problem;
+    /**
+     * That device is not among those of the workspace
+     */
+    404: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncUpdateDeviceError = SyncUpdateDeviceErrors[keyof SyncUpdateDeviceErrors];
+
+export type SyncUpdateDeviceResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type SyncUpdateDeviceResponse = SyncUpdateDeviceResponses[keyof SyncUpdateDeviceResponses];
+
+export type SyncChooseEpochData = {
+    body: SyncEpoch;
+    path?: never;
+    query?: never;
+    url: '/api/sync/epoch';
+};
+
+export type SyncChooseEpochErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others; There is nothing to choose at the moment
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncChooseEpochError = SyncChooseEpochErrors[keyof SyncChooseEpochErrors];
+
+export type SyncChooseEpochResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: EpochChosen;
+};
+
+export type SyncChooseEpochResponse = SyncChooseEpochResponses[keyof SyncChooseEpochResponses];
+
+export type SyncInviteData = {
+    body: InvitationDraft;
+    path?: never;
+    query?: never;
+    url: '/api/sync/invitations';
+};
+
+export type SyncInviteErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; Only an owner of the workspace may do that
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncInviteError = SyncInviteErrors[keyof SyncInviteErrors];
+
+export type SyncInviteResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: InvitationRead;
+};
+
+export type SyncInviteResponse = SyncInviteResponses[keyof SyncInviteResponses];
+
+export type SyncCancelInvitationData = {
+    body?: never;
+    path: {
+        invitation_id: string;
+    };
+    query?: never;
+    url: '/api/sync/invitations/{invitation_id}';
+};
+
+export type SyncCancelInvitationErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; Only an owner of the workspace may do that
+     */
+    403: Problem;
+    /**
+     * That invitation is used, over or taken back
+     */
+    404: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncCancelInvitationError = SyncCancelInvitationErrors[keyof SyncCancelInvitationErrors];
+
+export type SyncCancelInvitationResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type SyncCancelInvitationResponse = SyncCancelInvitationResponses[keyof SyncCancelInvitationResponses];
+
+export type SyncJoinData = {
+    body: SyncJoin;
+    path?: never;
+    query?: never;
+    url: '/api/sync/join';
+};
+
+export type SyncJoinErrors = {
+    /**
+     * The input cannot be accepted; That is not the address of a hub
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; The hub has refused; That is not a code of this app, or not the one that opens this
+     */
+    403: Problem;
+    /**
+     * This device is synced already
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncJoinError = SyncJoinErrors[keyof SyncJoinErrors];
+
+export type SyncJoinResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncStatus;
+};
+
+export type SyncJoinResponse = SyncJoinResponses[keyof SyncJoinResponses];
+
+export type SyncLeaveData = {
+    body: SyncLeave;
+    path?: never;
+    query?: never;
+    url: '/api/sync/leave';
+};
+
+export type SyncLeaveErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncLeaveError = SyncLeaveErrors[keyof SyncLeaveErrors];
+
+export type SyncLeaveResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncStatus;
+};
+
+export type SyncLeaveResponse = SyncLeaveResponses[keyof SyncLeaveResponses];
+
+export type SyncPauseData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/pause';
+};
+
+export type SyncPauseErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncPauseError = SyncPauseErrors[keyof SyncPauseErrors];
+
+export type SyncPauseResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncStatus;
+};
+
+export type SyncPauseResponse = SyncPauseResponses[keyof SyncPauseResponses];
+
+export type SyncListPersonasData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/personas';
+};
+
+export type SyncListPersonasErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncListPersonasError = SyncListPersonasErrors[keyof SyncListPersonasErrors];
+
+export type SyncListPersonasResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageSyncPersona;
+};
+
+export type SyncListPersonasResponse = SyncListPersonasResponses[keyof SyncListPersonasResponses];
+
+export type SyncChoosePersonaData = {
+    body: PersonaChoice;
+    path: {
+        persona_id: string;
+    };
+    query?: never;
+    url: '/api/sync/personas/{persona_id}';
+};
+
+export type SyncChoosePersonaErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * That persona does not exist here
+     */
+    404: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncChoosePersonaError = SyncChoosePersonaErrors[keyof SyncChoosePersonaErrors];
+
+export type SyncChoosePersonaResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type SyncChoosePersonaResponse = SyncChoosePersonaResponses[keyof SyncChoosePersonaResponses];
+
+export type SyncBePresentData = {
+    body: PresenceHere;
+    path?: never;
+    query?: never;
+    url: '/api/sync/presence';
+};
+
+export type SyncBePresentErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncBePresentError = SyncBePresentErrors[keyof SyncBePresentErrors];
+
+export type SyncBePresentResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type SyncBePresentResponse = SyncBePresentResponses[keyof SyncBePresentResponses];
+
+export type SyncRecoverData = {
+    body: SyncRecover;
+    path?: never;
+    query?: never;
+    url: '/api/sync/recover';
+};
+
+export type SyncRecoverErrors = {
+    /**
+     * The input cannot be accepted; That is not the address of a hub
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; The hub has refused; That is not a code of this app, or not the one that opens this
+     */
+    403: Problem;
+    /**
+     * This device is synced already
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncRecoverError = SyncRecoverErrors[keyof SyncRecoverErrors];
+
+export type SyncRecoverResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncStatus;
+};
+
+export type SyncRecoverResponse = SyncRecoverResponses[keyof SyncRecoverResponses];
+
+export type SyncRenewRecoveryCodeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/recovery-code';
+};
+
+export type SyncRenewRecoveryCodeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; Only an owner of the workspace may do that
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncRenewRecoveryCodeError = SyncRenewRecoveryCodeErrors[keyof SyncRenewRecoveryCodeErrors];
+
+export type SyncRenewRecoveryCodeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncRecoveryCode;
+};
+
+export type SyncRenewRecoveryCodeResponse = SyncRenewRecoveryCodeResponses[keyof SyncRenewRecoveryCodeResponses];
+
+export type SyncListRefusedData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/refused';
+};
+
+export type SyncListRefusedErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncListRefusedError = SyncListRefusedErrors[keyof SyncListRefusedErrors];
+
+export type SyncListRefusedResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageRefusedEvent;
+};
+
+export type SyncListRefusedResponse = SyncListRefusedResponses[keyof SyncListRefusedResponses];
+
+export type SyncResumeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/resume';
+};
+
+export type SyncResumeErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long
+     */
+    503: Problem;
+};
+
+export type SyncResumeError = SyncResumeErrors[keyof SyncResumeErrors];
+
+export type SyncResumeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncStatus;
+};
+
+export type SyncResumeResponse = SyncResumeResponses[keyof SyncResumeResponses];
+
+export type SyncStartData = {
+    body: SyncStart;
+    path?: never;
+    query?: never;
+    url: '/api/sync/start';
+};
+
+export type SyncStartErrors = {
+    /**
+     * The input cannot be accepted; That is not the address of a hub
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; The hub has refused
+     */
+    403: Problem;
+    /**
+     * This device is synced already
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncStartError = SyncStartErrors[keyof SyncStartErrors];
+
+export type SyncStartResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SyncStatus;
+};
+
+export type SyncStartResponse = SyncStartResponses[keyof SyncStartResponses];
 
 export type TasksListData = {
     body?: never;

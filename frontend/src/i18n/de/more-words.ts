@@ -12,7 +12,9 @@ import memories from './memories.json';
 import notices from './notices.json';
 import past from './past.json';
 import personas from './personas.json';
+import phones from './phones.json';
 import settings from './settings.json';
+import sync from './sync.json';
 import tasks from './tasks.json';
 import updates from './updates.json';
 import welcome from './welcome.json';
@@ -30,7 +32,9 @@ export const words = {
   notices,
   past,
   personas,
+  phones,
   settings,
+  sync,
   tasks,
   updates,
   welcome,

@@ -1,0 +1,1 @@
+"""Several devices as screens see them: pairing, what is under way, what was adjusted, who is where."""

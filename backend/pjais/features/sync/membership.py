@@ -1,0 +1,215 @@
+"""This device as a member of a workspace: the running sync, its keys, and what a member does about the others."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar, cast
+
+from pjais.features.sync.errors import (
+    DeviceNotFoundError,
+    InvitationNotFoundError,
+    NothingToChooseError,
+)
+from pjais.features.sync.hub_words import told_of_the_hub
+from pjais.features.sync.names import read_name, sealed_name
+from pjais.features.sync.presences import Presences
+from pjais.features.sync.schemas import EpochChoice, Invitation, Mode, PresenceHere, Role
+from pjais.kernel.errors import PjaisError
+from pjais.kernel.wording import said
+from pjais.replication.failures import HubSaysNoError
+from pjais.replication.synced import Synced
+from pjais.replication.vault_store import VaultStore
+from pjais.sealing import pairing
+from pjais.sealing.codes import InvitationCode, RecoveryKeys, new_recovery_code, qr_text
+from pjais.sealing.workspace import Workspace
+
+T = TypeVar("T")
+_INVITED_S: Final = 3_600
+_FAREWELL_S: Final = 5.0
+_LOOK_S: Final = 0.05
+_NOT_FOUND: Final = 404
+#: Of the attention that asks for a choice.
+EPOCHS: Final = ("epoch", "history")
+#: The hub gives a managed workspace's keys to nobody, for it has none.
+_NO_KEYS: Final = b64encode(b"managed").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which workspace, at which hub."""
+
+    workspace_id: str
+    hub_url: str
+    mode: Mode
+    role: Role
+
+
+class Member:
+    """Acts in the workspace; ends with ``close``. Methods are called from worker threads and ask the hub."""
+
+    def __init__(self, place: Place, device_id: str, synced: Synced, store: VaultStore, keys: Workspace | None) -> None:
+        self.place: Final = place
+        self._device_id, self._synced, self._store, self._keys = device_id, synced, store, keys
+        self._invited: dict[str, bytes] = {}
+        self.presences: Final = Presences(device_id, keys)
+
+    @property
+    def synced(self) -> Synced:
+        return self._synced
+
+    @property
+    def role(self) -> Role:
+        """As the other devices believe it; the hub's word for it where there are no keys."""
+        standing = self._keys.standing if self._keys is not None else None
+        return self.place.role if standing in (None, "removed") else cast(Role, standing)
+
+    def close(self) -> None:
+        self._synced.close()
+
+    def name_of(self, device_id: str, told: str) -> str:
+        return read_name(self._keys, device_id, told)
+
+    def show(self, here: PresenceHere) -> None:
+        self._synced.show(self.presences.written(here))
+
+    # Ways in for others.
+
+    def invite(self, role: Role) -> Invitation:
+        if self._keys is not None:
+            made = self._sealing(lambda keys: pairing.invite(keys, role))
+            code, bundle = made.code, b64encode(made.bundle).decode()
+        else:
+            code, bundle, made = InvitationCode.fresh(), _NO_KEYS, None
+        wish = {"code_hash": code.code_hash, "role": role, "bundle": bundle, "expires_in_s": _INVITED_S}
+        told = self._ask("POST", "/invitations", wish)
+        if made is not None:
+            self._invited[told["invitation_id"]] = made.invitation
+        return Invitation(
+            id=told["invitation_id"],
+            code=str(code),
+            link=qr_text(self.place.hub_url, code),
+            role=role,
+            expires_at=told["expires_at"],
+        )
+
+    def cancel_invite(self, invitation_id: str) -> None:
+        missing = InvitationNotFoundError(said("There is no such invitation, or it is used or over"))
+        self._ask("DELETE", f"/invitations/{invitation_id}", missing=missing)
+        invitation = self._invited.pop(invitation_id, None)
+        if invitation is not None:
+            self._sealing(lambda keys: pairing.cancel(keys, invitation))
+            self._nudge()
+
+    def recovery_code(self) -> str:
+        if self._keys is None:
+            code = new_recovery_code()
+            self._ask("PUT", "/recovery", {"lookup": RecoveryKeys.typed(code).lookup, "bundle": _NO_KEYS})
+            return code
+        made = self._sealing(pairing.new_recovery)
+        self._ask("PUT", "/recovery", {"lookup": made.lookup, "bundle": b64encode(made.bundle).decode()})
+        self._nudge()
+        return made.code
+
+    # Devices.
+
+    def rename(self, device_id: str, name: str) -> None:
+        shown = name if self._keys is None else sealed_name(self._keys, device_id, name)
+        self._change_device("PATCH", device_id, {"device_name": shown})
+
+    def set_role(self, device_id: str, role: Role) -> None:
+        self._change_device("PATCH", device_id, {"role": role})
+        if self._keys is not None:
+            self._sealing(lambda keys: keys.give_role(device_id, role))
+            self._nudge()
+
+    def remove(self, device_id: str) -> None:
+        """The hub shuts it out first; then comes a key that it is not given."""
+        self._change_device("DELETE", device_id)
+        if self._keys is not None:
+            self._sealing(lambda keys: keys.rotate([device_id]))
+            self._renew_recovery()
+            self._nudge()
+
+    def say_farewell(self) -> None:
+        """The hub lets this device go, and with it its place among the others."""
+        if self._keys is not None:
+            self._sealing(lambda keys: keys.leave())
+            self._nudge()
+            self._do(self._told(self._keys))
+        self._change_device("DELETE", self._device_id)
+
+    async def _told(self, keys: Workspace) -> None:
+        """Until the hub has what was told; for so long only, as the others see the device go in any case."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL_S):
+                while keys.controls_to_send():  # noqa: ASYNC110 - the keys know no event loop
+                    await asyncio.sleep(_LOOK_S)
+
+    def _renew_recovery(self) -> None:
+        renewed = self._sealing(pairing.renewed_recovery)
+        if renewed is not None:
+            lookup, bundle = renewed
+            self._ask("PUT", "/recovery", {"lookup": lookup, "bundle": b64encode(bundle).decode()})
+
+    def _change_device(self, method: str, device_id: str, wish: object = None) -> None:
+        missing = DeviceNotFoundError(said("The workspace has no such device"))
+        self._ask(method, f"/devices/{device_id}", wish, missing=missing)
+
+    # How the sync goes on.
+
+    def pause(self) -> None:
+        with told_of_the_hub():
+            self._synced.pause()
+
+    def resume(self) -> None:
+        with told_of_the_hub():
+            self._synced.resume()
+
+    def check_choice(self) -> None:
+        """Raises NothingToChooseError."""
+        attention = self._synced.core.status.attention
+        if attention is None or attention.code not in EPOCHS:
+            raise NothingToChooseError(said("The hub's past is the one that this device knows"))
+
+    def choose(self, choice: EpochChoice) -> None:
+        core = self._synced.core
+        self._do({"upload": core.upload, "adopt": core.adopt, "fork": core.fork}[choice]())
+
+    def leave_out(self, persona_ids: list[str]) -> None:
+        self._do(self._store.leave_out(persona_ids))
+        self._nudge()
+
+    def leave_workspace(self) -> None:
+        """In the vault; what is there stays."""
+        self._do(self._store.leave())
+
+    # Asking.
+
+    def _ask(self, method: str, path: str, wish: object = None, missing: PjaisError | None = None) -> dict[str, Any]:
+        async def ask() -> dict[str, Any]:
+            token = await self._synced.link.token(renew=False)
+            return await self._synced.api.ask(method, f"/{self.place.workspace_id}{path}", wish, token)
+
+        with told_of_the_hub():
+            try:
+                return self._synced.do(ask())
+            except HubSaysNoError as error:
+                if missing is not None and error.extra["hub_status"] == _NOT_FOUND:
+                    raise missing from None
+                raise
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        with told_of_the_hub():
+            return self._synced.do(work)
+
+    def _sealing(self, work: Callable[[Workspace], T]) -> T:
+        if self._keys is None:
+            msg = "A managed workspace has no keys"
+            raise RuntimeError(msg)
+        with told_of_the_hub():
+            return work(self._keys)
+
+    def _nudge(self) -> None:
+        self._synced.nudge()

@@ -1,0 +1,124 @@
+"""Two nodes of one hub on PostgreSQL: any serves any device, and what happens on one is known on the other."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.hubs import Device, RunningHub, on_a_loop, running_hub
+
+
+@pytest.fixture(scope="module")
+def nodes(new_database: Callable[[], str]) -> Iterator[tuple[RunningHub, RunningHub]]:
+    database = new_database()
+    with running_hub(database) as first, running_hub(database) as second:
+        yield first, second
+
+
+@pytest.fixture
+def pair(nodes: tuple[RunningHub, RunningHub]) -> tuple[Device, Device]:
+    """Two devices of a workspace, each on a node of its own."""
+    owner = Device(nodes[0].url).open_workspace()
+    return owner, owner.another("editor", nodes[1].url)
+
+
+@on_a_loop
+async def test_both_nodes_push_and_both_hear_everything_in_one_order(pair: tuple[Device, Device]) -> None:
+    here, there = pair
+
+    async with here.joined() as one, there.joined() as other:
+        for _ in range(10):
+            await asyncio.gather(
+                one.push(*(here.event() for _ in range(3))), other.push(*(there.event() for _ in range(3)))
+            )
+        heard = await asyncio.gather(one.tail(60), other.tail(60))
+
+    assert heard[0] == heard[1] == here.caught_up() == there.caught_up()
+    assert [event["seq"] for event in heard[0]] == list(range(1, 61))
+
+
+@on_a_loop
+async def test_a_device_goes_on_at_the_other_node_with_the_same_token(pair: tuple[Device, Device]) -> None:
+    here, there = pair
+    event = here.event()
+    async with here.joined() as line:
+        await line.push(event)
+
+    moved = replace(here, url=there.url)
+    async with moved.joined(at={"since": 1}) as line:
+        ack = await line.push(event, moved.event())
+
+    assert [verdict["seq"] for verdict in ack["verdicts"]] == [1, 2]
+
+
+@on_a_loop
+async def test_presence_digests_and_goodbyes_reach_the_other_node(pair: tuple[Device, Device]) -> None:
+    here, there = pair
+    workspace = {"ws": here.workspace_id}
+
+    async with here.joined() as one:
+        async with there.joined() as other:
+            await other.send({"type": "presence", **workspace, "state": "AAAA"})
+            presence = await one.until("presence")
+            await one.send({"type": "digest", **workspace, "seq": 0, "digest": "one"})
+            await other.send({"type": "digest", **workspace, "seq": 0, "digest": "another"})
+            await asyncio.gather(one.until("digest_differs"), other.until("digest_differs"))
+        gone = await one.until("gone")
+
+    assert (presence["device_id"], gone["device_id"]) == (there.device_id, there.device_id)
+
+
+@on_a_loop
+async def test_a_device_that_is_removed_at_one_node_is_closed_at_the_other(pair: tuple[Device, Device]) -> None:
+    here, there = pair
+
+    async with there.joined() as line:
+        here.here("DELETE", f"/devices/{there.device_id}")
+        code = await line.closed()
+
+    assert code == 4403
+
+
+@on_a_loop
+async def test_a_redaction_and_a_new_epoch_are_told_at_the_other_node(
+    nodes: tuple[RunningHub, RunningHub], pair: tuple[Device, Device]
+) -> None:
+    here, there = pair
+    event = here.event()
+
+    async with here.joined() as one, there.joined() as other:
+        await one.push(event)
+        here.here("POST", "/redactions", {"event_ids": [event["event_id"]]})
+        await other.until("notice", what="redacted")
+        nodes[0].do(lambda node: node.store.log.new_epoch(here.workspace_id))
+        await one.push(here.event())
+        epoch = await other.until("epoch")
+
+    assert epoch["epoch"] == 2
+
+
+@on_a_loop
+async def test_what_a_node_was_not_told_it_finds_out(
+    nodes: tuple[RunningHub, RunningHub], pair: tuple[Device, Device]
+) -> None:
+    here, there = pair
+
+    async with there.joined() as line:
+        await asyncio.to_thread(nodes[1].do, _deafened)
+        async with here.joined() as one:
+            ack = await one.push(*(here.event() for _ in range(5)))
+        heard = await line.tail(5)
+
+    assert heard[-1]["seq"] == ack["head"] == 5
+
+
+async def _deafened(node: object) -> None:
+    """The connection that it listens on is cut, as by a database that is restarted."""
+    database = node.store.database  # type: ignore[attr-defined]
+    await database.write(
+        lambda connection: connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
+        )
+    )

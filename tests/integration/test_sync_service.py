@@ -1,0 +1,299 @@
+"""Apps that sync by a real hub, asked as their screens ask them: sealed unless a test says otherwise."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from litestar.testing import TestClient
+
+from pjais.bootstrap import Application, open_application
+from pjais.eventlog.digest import digest_of_rows
+from pjais.persistence.rows import run
+from tests.cutting import Cutting
+from tests.factories import BASE_URL
+from tests.hubs import RunningHub, running_hub
+
+PATIENCE_S: Final = 30.0
+
+
+@dataclass
+class Device:
+    """A whole app, and who sits at it."""
+
+    folder: Path
+    app: Application
+    client: TestClient[Any]
+
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        answer = self.client.request(method, f"/api{path}", json=body)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else None
+
+    def refusal(self, method: str, path: str, body: object = None) -> str:
+        answer = self.client.request(method, f"/api{path}", json=body)
+        assert answer.is_client_error or answer.status_code == 503, answer.text
+        return str(answer.json()["type"]).rsplit(":", 1)[1]
+
+    def status(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.call("GET", "/sync")
+        return found
+
+    def state(self) -> str:
+        return str(self.status()["state"])
+
+    def persona(self, name: str) -> str:
+        return str(self.call("POST", "/personas", {"name": name})["id"])
+
+    def names(self) -> list[str]:
+        return sorted(each["name"] for each in self.call("GET", "/personas")["items"])
+
+    def digest(self) -> str:
+        with self.app.vault.read() as session:
+            return digest_of_rows(session.connection())
+
+    def until(self, holds: Callable[["Device"], object]) -> None:
+        """Looks again and again, for what is awaited comes over a network and no part of it rings for tests."""
+        end = time.monotonic() + PATIENCE_S
+        while not holds(self):
+            assert time.monotonic() < end, self.status()
+            time.sleep(0.02)
+
+
+class Desk:
+    """Opens apps, which end with the test."""
+
+    def __init__(self, place: Path, stack: ExitStack) -> None:
+        self._place, self._stack = place, stack
+
+    def open(self, name: str) -> Device:
+        app = open_application(self._place / name)
+        self._stack.callback(app.close)
+        client = self._stack.enter_context(TestClient(app.asgi, base_url=BASE_URL))
+        client.headers["Authorization"] = f"Bearer {app.token}"
+        return Device(self._place / name, app, client)
+
+    def started(self, name: str, hub_url: str, mode: str = "sealed") -> Device:
+        device = self.open(name)
+        device.call("POST", "/sync/start", {"hub_url": hub_url, "device_name": name, "mode": mode})
+        return device
+
+    def joined(self, name: str, by: Device, hub_url: str | None = None, role: str = "editor") -> Device:
+        """By the link; with another address of the hub, by the code."""
+        device, made = self.open(name), by.call("POST", "/sync/invitations", {"role": role})
+        wish = {"code": made["code"] if hub_url else made["link"], "device_name": name}
+        device.call("POST", "/sync/join", {**wish, **({"hub_url": hub_url} if hub_url else {})})
+        return device
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[RunningHub]:
+    with running_hub(tmp_path / "hub.db") as hub:
+        yield hub
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with ExitStack() as stack:
+        yield Desk(tmp_path, stack)
+
+
+def are_alike(one: Device, other: Device) -> None:
+    one.until(lambda device: device.state() == "live" and not device.status()["waiting"])
+    other.until(lambda device: device.digest() == one.digest())
+
+
+@pytest.mark.parametrize("mode", ["sealed", "managed"])
+def test_what_one_device_writes_the_other_has(desk: Desk, hub: RunningHub, mode: str) -> None:
+    desktop = desk.started("Desktop", hub.url, mode)
+    ada = desktop.persona("Ada")
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.names() == ["Ada"])
+
+    laptop.call("PATCH", f"/personas/{ada}", {"description": "Counts engines"})
+    laptop.persona("Babbage")
+
+    desktop.until(lambda device: device.names() == ["Ada", "Babbage"])
+    are_alike(laptop, desktop)
+    assert desktop.call("GET", f"/personas/{ada}")["description"] == "Counts engines"
+    assert desktop.status() | {"state": "live", "role": "owner", "mode": mode} == desktop.status()
+    assert laptop.status() | {"role": "editor", "hub_url": hub.url} == laptop.status()
+
+
+def test_the_hub_sees_neither_names_nor_contents_of_what_is_sealed(desk: Desk, hub: RunningHub, tmp_path: Path) -> None:
+    desktop = desk.started("Secretive Desktop", hub.url)
+    desktop.persona("Quintessa")
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.names() == ["Quintessa"])
+
+    stored = b"".join(each.read_bytes() for each in tmp_path.glob("hub.db*"))
+
+    assert len(stored) > 10_000
+    assert b"Quintessa" not in stored
+    assert b"PersonaCreated" not in stored
+    assert b"Secretive" not in stored
+
+
+def test_both_see_each_other_among_the_devices(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    ada = desktop.persona("Ada")
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.names() == ["Ada"])
+    laptop.call("PUT", "/sync/presence", {"persona_id": ada, "is_typing": True})
+
+    desktop.until(
+        lambda device: [(each["device_name"], each["is_typing"]) for each in seen(device)] == [("Laptop", True)]
+    )
+    laptop.until(lambda device: [each["device_name"] for each in seen(device)] == ["Desktop"])
+
+    told = [(each["name"], each["role"], each["is_this"], each["is_online"]) for each in devices(desktop)]
+    assert told == [("Desktop", "owner", True, told[0][3]), ("Laptop", "editor", False, True)]
+    assert [each["persona_id"] for each in seen(desktop)] == [ada]
+
+
+def devices(device: Device) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = device.call("GET", "/sync/devices")["items"]
+    return found
+
+
+def seen(device: Device) -> list[dict[str, Any]]:
+    return [each.model_dump() for each in device.app.syncing.presence()]
+
+
+def test_a_removed_device_gets_nothing_more_and_its_work_stays(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    laptop = desk.joined("Laptop", desktop)
+    laptop.persona("Ada")
+    desktop.until(lambda device: device.names() == ["Ada"])
+    gone = laptop.status()["device_id"]
+
+    desktop.call("DELETE", f"/sync/devices/{gone}")
+    desktop.persona("Babbage")
+
+    laptop.until(lambda device: device.state() == "attention")
+    desktop.until(lambda device: not device.status()["waiting"])
+    assert laptop.names() == ["Ada"]
+    assert desktop.names() == ["Ada", "Babbage"]
+    assert [each["name"] for each in devices(desktop)] == ["Desktop"]
+
+
+def test_a_device_that_joins_after_a_removal_reads_what_was_written_since(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    laptop = desk.joined("Laptop", desktop)
+    desktop.call("DELETE", f"/sync/devices/{laptop.status()['device_id']}")
+    desktop.persona("Ada")
+    desktop.until(lambda device: device.state() == "live" and not device.status()["waiting"])
+
+    tablet = desk.joined("Tablet", desktop)
+
+    tablet.until(lambda device: device.names() == ["Ada"])
+    are_alike(desktop, tablet)
+
+
+def test_changes_of_one_field_on_both_sides_of_a_cut_are_listed_and_taken_back(desk: Desk, hub: RunningHub) -> None:
+    way = Cutting(int(hub.url.rpartition(":")[2]))
+    desktop = desk.started("Desktop", hub.url)
+    ada = desktop.persona("Ada")
+    laptop = desk.joined("Laptop", desktop, way.url)
+    laptop.until(lambda device: device.names() == ["Ada"] and device.state() == "live")
+
+    way.cut()
+    desktop.call("PATCH", f"/personas/{ada}", {"description": "of the desktop"})
+    laptop.call("PATCH", f"/personas/{ada}", {"description": "of the laptop"})
+    laptop.until(lambda device: device.state() in {"offline", "connecting"})
+    way.heal()
+    desktop.until(lambda device: device.status()["adjusted"] == 1)
+
+    (listed,) = desktop.call("GET", "/sync/adjusted")["items"]
+    told = [listed[name] for name in ("field", "kept", "lost", "kept_device", "lost_device", "subject")]
+    assert told == ["description", "of the laptop", "of the desktop", "Laptop", "Desktop", "Ada"]
+    desktop.call("POST", f"/sync/adjusted/{listed['id']}/take")
+    laptop.until(lambda device: device.call("GET", f"/personas/{ada}")["description"] == "of the desktop")
+    are_alike(desktop, laptop)
+    way.close()
+
+
+def test_a_device_comes_back_by_the_recovery_code(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    code = desktop.call("POST", "/sync/recovery-code")["code"]
+    desktop.persona("Ada")
+    desktop.until(lambda device: device.state() == "live" and not device.status()["waiting"])
+    desktop.app.close()
+
+    found = desk.open("Found again")
+    found.call("POST", "/sync/recover", {"code": code, "device_name": "Found again", "hub_url": hub.url})
+
+    found.until(lambda device: device.names() == ["Ada"])
+    assert found.status()["role"] == "owner"
+
+
+def test_the_sync_goes_on_after_a_restart_of_the_app(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.state() == "live")
+    laptop.app.close()
+    desktop.persona("Ada")
+
+    again = desk.open("Laptop")
+
+    again.until(lambda device: device.names() == ["Ada"])
+    are_alike(desktop, again)
+
+
+def test_leaving_keeps_what_is_there_or_lets_it_go_with_a_way_back(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    desktop.persona("Ada")
+    laptop, tablet = desk.joined("Laptop", desktop), desk.joined("Tablet", desktop)
+    for each in (laptop, tablet):
+        each.until(lambda device: device.names() == ["Ada"] and device.state() == "live")
+
+    laptop.call("POST", "/sync/leave", {"keep": True})
+    tablet.call("POST", "/sync/leave", {"keep": False})
+
+    assert [laptop.state(), tablet.state()] == ["off", "off"]
+    assert (laptop.names(), tablet.names()) == (["Ada"], [])
+    assert [each["reason"] for each in tablet.call("GET", "/backups")["items"]] == ["before-sync"]
+    desktop.persona("Babbage")
+    desktop.until(lambda device: [each["name"] for each in devices(device)] == ["Desktop"])
+    assert desktop.names() == ["Ada", "Babbage"]
+
+
+def test_a_persona_that_is_left_out_stays_here_until_it_is_let_in(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    laptop = desk.joined("Laptop", desktop)
+    desktop.call("POST", "/sync/pause")
+    ada = desktop.persona("Ada")
+    desktop.call("PUT", f"/sync/personas/{ada}", {"syncs": False})
+    desktop.call("POST", "/sync/resume")
+    desktop.persona("Babbage")
+    laptop.until(lambda device: device.names() == ["Babbage"])
+
+    desktop.call("PUT", f"/sync/personas/{ada}", {"syncs": True})
+
+    laptop.until(lambda device: device.names() == ["Ada", "Babbage"])
+
+
+def test_a_wrong_code_a_wrong_address_and_a_dead_hub_are_told_and_change_nothing(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    link = desktop.call("POST", "/sync/invitations", {"role": "editor"})["code"]
+    alone = desk.open("Alone")
+    swapped = link[:-1] + ("0" if link[-1] != "0" else "1")
+
+    join = {"device_name": "Alone", "hub_url": hub.url}
+    told = [
+        alone.refusal("POST", "/sync/join", {**join, "code": swapped}),
+        alone.refusal("POST", "/sync/join", {**join, "code": link, "hub_url": "ftp://hub"}),
+        alone.refusal("POST", "/sync/join", {**join, "code": link, "hub_url": "http://127.0.0.1:9"}),
+        alone.refusal("POST", "/sync/join", {"device_name": "Alone", "code": link}),
+        alone.refusal("POST", "/sync/pause"),
+        desktop.refusal("POST", "/sync/start", {"hub_url": hub.url, "device_name": "Twice"}),
+        desktop.refusal("DELETE", f"/sync/devices/{alone.app.syncing.status().device_id or '0' * 8}"),
+    ]
+
+    assert told[:6] == ["wrong-code", "invalid-hub-url", "hub-unreachable", "invalid-hub-url", "not-syncing", "syncing"]
+    assert alone.state() == "off"
+    with alone.app.vault.read() as session:
+        assert run(session.connection(), "SELECT count(*) FROM sync_workspace").fetchone() == (0,)
