@@ -3,9 +3,11 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from sqlalchemy import select
@@ -15,7 +17,10 @@ from pjais.eventlog.arrivals import Arrived, Taken, take
 from pjais.eventlog.digest import digest_of_rows
 from pjais.eventlog.model import Event
 from pjais.eventlog.rebuild import PREFIX, rebuild
+from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.verify import verify
+from pjais.eventlog.writer import EventWriter
+from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.device import device_id
 from pjais.persistence.entity import entities
@@ -28,18 +33,22 @@ _TOLD = tuple(name for name in Arrived.__dataclass_fields__ if name != "heard_at
 class Device:
     """One vault, and which of its events were handed on already."""
 
-    def __init__(self, folder: Path, *, is_new: bool = True) -> None:
+    def __init__(self, folder: Path, *, is_new: bool = True, ahead_ms: int = 0) -> None:
+        """Open one; its clock may run ahead."""
         if is_new:
             shutil.copytree(_fresh(), folder)  # a new vault's migrations cost more than the rest of a short life
-        self.vault: Vault = open_vault(folder, synchronous="NORMAL")
+        self.vault: Vault = Vault(VaultPaths(folder)) if ahead_ms else open_vault(folder, synchronous="NORMAL")
         self.id = device_id(self.vault.engine)
+        if ahead_ms:
+            begun = f"{time.time_ns() // 1_000_000 + ahead_ms:012x}-0000-{self.id}"
+            Recorder(self.vault, EventWriter(self.id, HybridLogicalClock(self.id, begun)))
 
-    def made(self, since: int = 0, heard_at: str | None = None) -> list[Arrived]:
-        """The events that this device made itself, as others hear of them."""
+    def made(self, since: int = 0, heard: Mapping[str, str] = MappingProxyType({})) -> list[Arrived]:
+        """The events that this device made itself, as others hear of them; ``heard`` is when the hub did, by id."""
         wanted = select(Event).where(Event.device_id == self.id, Event.seq > since).order_by(Event.seq)
         with self.vault.read() as session:
             return [
-                Arrived(**{name: getattr(event, name) for name in _TOLD}, heard_at=heard_at)
+                Arrived(**{name: getattr(event, name) for name in _TOLD}, heard_at=heard.get(event.event_id))
                 for event in session.scalars(wanted)
             ]
 

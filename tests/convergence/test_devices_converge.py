@@ -11,12 +11,13 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from pjais.eventlog.arrivals import Arrived
+from pjais.eventlog.arrivals import Arrived, hear
+from pjais.eventlog.past import moment_at, rows_back
 from pjais.features.conversations.model import Conversation, Message
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Persona
 from pjais.kernel.clock import now_text
-from pjais.persistence.entity import Entity
+from pjais.persistence.entity import Entity, Row
 from pjais.persistence.rows import rows_of
 from pjais.persistence.session import WritingSession
 from tests.convergence.devices import Device
@@ -27,9 +28,11 @@ WORDS = ("tea", "rum", "sun", "sea")
 
 
 @contextmanager
-def several(count: int) -> Iterator[list[Device]]:
+def several(count: int, ahead: int) -> Iterator[list[Device]]:
+    """New devices; the clock of the last is ahead by so many milliseconds."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        devices = [Device(Path(folder) / str(number)) for number in range(count)]
+        devices = [Device(Path(folder) / str(number)) for number in range(count - 1)]
+        devices.append(Device(Path(folder) / "last", ahead_ms=ahead))
         for device in devices:
             stack.callback(device.close)
         yield devices
@@ -93,17 +96,26 @@ def talk(session: WritingSession, persona_id: str, chance: random.Random) -> Non
     session.insert_rows(Message, [Message.complete(said)])
 
 
-def hand_on(devices: list[Device], chance: random.Random) -> None:
+def hand_on(devices: list[Device], hub: dict[str, str], chance: random.Random) -> None:
     """Some of what one device has made comes to another: out of order, in portions, some of it twice."""
     giver, taker = chance.sample(devices, 2)
-    events = giver.made()
+    events = heard_by(hub, giver)
     some = chance.choices(events, k=min(len(events), 6)) if events else []
     chance.shuffle(some)
     taker.take(some)
 
 
-def end_with_everything(devices: list[Device], chance: random.Random) -> None:
-    whole: list[Arrived] = [event for device in devices for event in device.made()]
+def heard_by(hub: dict[str, str], device: Device) -> list[Arrived]:
+    """What the device has made, with when the hub heard of it first, which the device learns, too."""
+    for event in device.made():
+        hub.setdefault(event.event_id, now_text())
+    with device.vault.write() as session:
+        hear(session, hub)
+    return device.made(heard=hub)
+
+
+def end_with_everything(devices: list[Device], hub: dict[str, str], chance: random.Random) -> None:
+    whole: list[Arrived] = [event for device in devices for event in heard_by(hub, device)]
     for device in devices:
         chance.shuffle(whole)
         rest = list(whole)
@@ -113,18 +125,34 @@ def end_with_everything(devices: list[Device], chance: random.Random) -> None:
             rest = rest[size:]
 
 
+def memories(device: Device) -> tuple[int, dict[str, Row]]:
+    """The newest event, and the memories that there are."""
+    with device.vault.read() as session:
+        keys = session.execute(text("SELECT id FROM memory")).scalars().all()
+        return device.head(), rows_of(session.connection(), Memory, keys)
+
+
+def memories_then(device: Device, seq: int) -> dict[str, Row]:
+    _, rows = memories(device)
+    with device.vault.read() as session:
+        connection = session.connection()
+        found = rows_back(connection, Memory, rows.values(), moment_at(connection, seq=seq))
+    return {then.row["id"]: then.row for then in found if then.row is not None}
+
+
 @settings(max_examples=EXAMPLES, phases=(Phase.explicit, Phase.generate), database=None)
-@given(st.integers(0, 2**32), st.integers(2, 3), st.integers(5, 40))
-def test_any_operations_handed_on_in_any_way_end_in_equal_rows(seed: int, count: int, steps: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - one seed is one history
-    with several(count) as devices:
+@given(st.integers(0, 2**32), st.integers(2, 3), st.integers(5, 40), st.sampled_from([0, 0, 86_400_000]))
+def test_any_operations_handed_on_in_any_way_end_in_equal_rows(seed: int, count: int, steps: int, ahead: int) -> None:
+    chance, hub, seen = random.Random(seed), dict[str, str](), dict[int, dict[str, Row]]()  # noqa: S311 - a history
+    with several(count, ahead) as devices:
         for _ in range(steps):
             if chance.random() < 0.3:
-                hand_on(devices, chance)
+                hand_on(devices, hub, chance)
             else:
                 act(chance.choice(devices), chance)
+            seen.update([memories(devices[0])])
 
-        end_with_everything(devices, chance)
+        end_with_everything(devices, hub, chance)
 
         assert len({device.digest() for device in devices}) == 1
         for device in devices:
@@ -132,4 +160,6 @@ def test_any_operations_handed_on_in_any_way_end_in_equal_rows(seed: int, count:
                 assert session.scalar(text("SELECT count(*) FROM held_arrival")) == 0
             assert device.is_clean()
             assert device.is_rebuilt_alike()
-            assert device.take([event for each in devices for event in each.made()]).applied == 0
+            assert device.take([event for each in devices for event in each.made(heard=hub)]).applied == 0
+        for seq, rows in seen.items():
+            assert memories_then(devices[0], seq) == rows

@@ -172,6 +172,8 @@ def test_an_event_of_a_newer_version_stays_in_the_log_until_an_upgrade(
         {"changes": {"tier": ["warm", "lukewarm"]}},
         {"hlc": "now"},
         {"actor": None},
+        {"actor": {"name": "user"}},
+        {"changes": ["content"]},
         {"entity_type": "persona"},
     ],
 )
@@ -184,6 +186,7 @@ def test_what_is_no_event_is_kept_aside_and_holds_nothing_up(one: Device, other:
 
     assert (taken.applied, taken.held) == (1, {broken.event_id: Why.MALFORMED})
     assert other.row(Memory, kept)["summary"] == "Good"
+    assert count(other, "held_arrival") == 1
     assert other.take([broken, *before]).applied == 0
     assert other.is_clean()
 
@@ -376,6 +379,20 @@ def test_a_forgotten_name_goes_out_of_what_was_adjusted_and_of_what_waits(one: D
     assert "Zoe" not in str(stored)
     assert str(stored).count("[forgotten]") == 3
     assert ann
+
+
+def test_tags_that_become_one_when_a_name_is_forgotten_are_one_where_devices_have_met(
+    one: Device, other: Device
+) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, tags=["Zoe", "one"])
+    one.take(edit(other, kept, tags=["zoe", "other"]))
+
+    with one.vault.write() as session:
+        erase(session.connection(), Scope(name="Zoe"), DeviceKey.kept_in(one.vault.paths.device_key))
+
+    assert one.row(Memory, kept)["tags"] == ["[forgotten]", "one", "other"]
+    assert one.is_clean()
 
 
 def test_an_item_changed_often_has_milestones_where_it_arrives(one: Device, other: Device) -> None:

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import httpx
 import pytest
 
+from pjais.hub.node import Node
+from pjais.kernel.ids import new_id
 from tests.hubs import Device, RunningHub, on_a_loop, running_hub
+from tests.postgres import Postgres
 
 
 @pytest.fixture(scope="module")
@@ -113,12 +117,38 @@ async def test_what_a_node_was_not_told_it_finds_out(
     assert heard[-1]["seq"] == ack["head"] == 5
 
 
-async def _deafened(node: object) -> None:
+async def _deafened(node: Node) -> None:
     """The connection that it listens on is cut, as by a database that is restarted."""
-    database = node.store.database  # type: ignore[attr-defined]
-    await database.write(
+    await node.store.database.write(
         lambda connection: connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
         )
     )
+
+
+@on_a_loop
+async def test_a_database_that_goes_away_costs_time_and_no_event(
+    nodes: tuple[RunningHub, RunningHub], pair: tuple[Device, Device], postgres: Postgres
+) -> None:
+    here, there = pair
+    before, after = here.event(), here.event()
+
+    async with here.joined() as one, there.joined() as other:
+        await one.push(before)
+        await asyncio.to_thread(postgres.stop, immediate=True)
+        batch_id = new_id()
+        await one.send({"type": "push", "ws": here.workspace_id, "batch_id": batch_id, "events": [after]})
+        throttle = await one.answer(batch_id)
+        ready = await asyncio.to_thread(httpx.get, f"{nodes[0].url}/ready")
+        await asyncio.to_thread(postgres.start)
+        answer = throttle
+        while answer["type"] == "throttle":
+            await asyncio.sleep(answer["ms"] / 1000)
+            await one.send({"type": "push", "ws": here.workspace_id, "batch_id": batch_id, "events": [before, after]})
+            answer = await one.answer(batch_id)
+        heard = await other.tail(2)
+
+    assert (throttle["type"], ready.status_code) == ("throttle", 503)
+    assert [verdict["seq"] for verdict in answer["verdicts"]] == [1, 2]
+    assert [event["event_id"] for event in heard] == [before["event_id"], after["event_id"]]

@@ -280,12 +280,14 @@ def test_a_taken_port_is_told_and_not_fatal(tmp_path: Path) -> None:
         assert str(port) in state["problem"]
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "0.0.0.0", "192.168.254.254", "localhost", "::1"])
-def test_only_an_address_of_this_machine_in_a_private_network_can_be_listened_on(tmp_path: Path, address: str) -> None:
+def test_only_an_address_of_this_machine_in_a_private_network_can_be_listened_on(tmp_path: Path) -> None:
     with running(tmp_path / "vault") as (app, desktop):
         app.let_phones_in()
 
-        assert desktop.post("/api/phones/on", json={"address": address}).status_code == 400
+        others = ("8.8.8.8", "0.0.0.0", "192.168.254.254", "localhost", "::1")  # noqa: S104 - to be refused
+        answers = [desktop.post("/api/phones/on", json={"address": each}).status_code for each in others]
+
+        assert set(answers) == {400}
         assert desktop.get("/api/phones").json()["on"] is False
 
 

@@ -14,8 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from pjais.eventlog.adjusted import note_lost
 from pjais.eventlog.apply import Applied, apply
 from pjais.eventlog.archive import archived
-from pjais.eventlog.catalogue import MalformedEventError
-from pjais.eventlog.coming import Arrived, Coming, arrived, hold, read, sorted_out, tables
+from pjais.eventlog.coming import Arrived, Coming, arrived, hold, readable, sorted_out
 from pjais.eventlog.floor import floor_of
 from pjais.eventlog.held import Why, held_among, let_go
 from pjais.eventlog.milestones import drop_milestones_of
@@ -68,7 +67,7 @@ def take(session: WritingSession, arrived: Sequence[Arrived], *, heard_at: str |
     if heard_at is not None:
         arrived = [each if each.heard_at else replace(each, heard_at=heard_at) for each in arrived]
     fresh = _fresh(session, arrived, taken)
-    coming = list(_readable(session.connection(), fresh, taken))
+    coming = list(readable(session.connection(), fresh, taken.held))
     done = _applied(session.connection(), coming, taken)
     taken.applied = len(done.events)
     taken.held |= {each.event.event_id: Why.NEWER for each in coming if each.said is None}
@@ -118,16 +117,6 @@ def _fresh(session: WritingSession, coming: Sequence[Arrived], taken: Taken) -> 
             known.update(key for (key,) in archived(connection, _of(_HERE, part), part))
     taken.known = len(coming) - len(events) + len(known)
     return [each for key, each in reversed(events.items()) if key not in known]
-
-
-def _readable(connection: Connection, fresh: Sequence[Arrived], taken: Taken) -> Iterator[Coming]:
-    known = tables()
-    for each in fresh:
-        try:
-            yield read(each, known)
-        except MalformedEventError:
-            hold(connection, [(each, Why.MALFORMED, None)])
-            taken.held[each.event_id] = Why.MALFORMED
 
 
 def _applied(connection: Connection, coming: Sequence[Coming], taken: Taken) -> Applied:

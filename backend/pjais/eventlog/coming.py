@@ -1,7 +1,7 @@
 """Events of other devices on their way into the log: read, and sorted into those to apply and those that wait."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from types import NoneType
@@ -85,6 +85,17 @@ def read(event: Arrived, tables: Mapping[str, type[Entity]]) -> Coming:
     return Coming(event, content, stamp, table, said, wanted)
 
 
+def readable(connection: Connection, events: Iterable[Arrived], held: dict[str, Why]) -> Iterator[Coming]:
+    """Those that are what their names say; the others are kept aside, and noted among the held."""
+    known = tables()
+    for each in events:
+        try:
+            yield read(each, known)
+        except MalformedEventError:
+            hold(connection, [(each, Why.MALFORMED, None)])
+            held[each.event_id] = Why.MALFORMED
+
+
 @dataclass(slots=True)
 class Sorted:
     """What can be applied now, in an order in which owners come first; and why what cannot be does not, by event."""
@@ -111,7 +122,7 @@ def sorted_out(connection: Connection, coming: Sequence[Coming]) -> Sorted:
             if each.said is not None and is_creation(each.said):
                 made.add(each.place)
                 present.add(each.place)
-        freed = [read(arrived(row), tables()) for row in let_go(connection, sorted(made))]
+        freed = list(readable(connection, map(arrived, let_go(connection, sorted(made))), found.held))
         present |= here(connection, {place for each in freed for place in each.needs})
         waiting = [*rest, *freed]
         if not made:
@@ -124,7 +135,7 @@ def hold(connection: Connection, held: Iterable[tuple[Arrived, Why, Place | None
     """Keep events for later, each with what it waits for."""
     rows = []
     for event, why, place in held:
-        row = {name: getattr(event, name) for name in (*LEAF_FIELDS, "heard_at")}
+        row = {name: _storable(name, getattr(event, name)) for name in (*LEAF_FIELDS, "heard_at")}
         kind, key = place or (None, None)
         rows.append({**row, "reason": why.value, "waits_for_type": kind, "waits_for_id": key})
     hold_back(connection, rows)
@@ -144,6 +155,13 @@ def _keep_waiting(
         found.held[event_id] = Why.GONE if place in gone else Why.OWNER
     kept = [each for each in waiting if found.held[each.event.event_id] is Why.OWNER]
     hold(connection, [(each.event, Why.OWNER, missing[each.event.event_id]) for each in kept])
+
+
+def _storable(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever came
+    """A field of a kept event as its column takes it, even of one that is none."""
+    if name == "changes" or isinstance(value, str) or (value is None and name in {*_LACKING, "heard_at"}):
+        return value
+    return to_json(value)
 
 
 def tables() -> Mapping[str, type[Entity]]:

@@ -18,9 +18,10 @@ from pjais.eventlog.archive import archived
 from pjais.eventlog.floor import sign_anew
 from pjais.eventlog.forgotten_name import ForgottenName
 from pjais.eventlog.redaction import note_redactions, redact
+from pjais.eventlog.settle import settle
 from pjais.eventlog.without_name import WithoutName
 from pjais.persistence.engine import from_json, to_json
-from pjais.persistence.entity import of_personas
+from pjais.persistence.entity import entities, of_personas
 from pjais.persistence.rows import is_there, run, run_many
 from pjais.security.device_key import DeviceKey
 
@@ -60,6 +61,11 @@ _NO_ADJUSTED: Final = (
 _NO_HELD: Final = (
     "DELETE FROM held_arrival WHERE entity_id IN (SELECT id FROM forgotten) OR persona_id IN (SELECT id FROM forgotten)"
     " OR waits_for_id IN (SELECT id FROM forgotten)"
+)
+_AT_ONCE: Final = 500
+_MET: Final = (
+    "SELECT entity_type, entity_id FROM event JOIN merged_entity USING (entity_type, entity_id) WHERE seq IN ({marks})"
+    " AND entity_id NOT IN (SELECT entity_id FROM base_row)"
 )
 _LIST: Final = "INSERT OR IGNORE INTO forgotten VALUES (?)"
 _TAKE: Final = "INSERT OR IGNORE INTO forgotten SELECT"
@@ -146,6 +152,7 @@ def erase(connection: Connection, scope: Scope, key: DeviceKey, known: Erased | 
         run(connection, _NO_ACTIVE)
         _drop_lists(connection)
     done.events = len(redacted)
+    _merge_anew(connection, list(redacted))
     if redacted:
         note_redactions(connection, redacted, key)
     if not done.is_nothing:
@@ -171,6 +178,17 @@ def erase_archived(connection: Connection, scope: Scope, known: Erased, key: Dev
 def _empty_events(connection: Connection) -> dict[int, bytes]:
     redacted = dict(redact(connection, _OF_FORGOTTEN, lambda _: "{}"))
     return redacted | dict(redact(connection, _SUMMED_UP, _without_summary))
+
+
+def _merge_anew(connection: Connection, seqs: Sequence[int]) -> None:
+    """Entities on which devices have met: two tags may be one now. Archives may still tell what is to go: not those."""
+    changed: dict[str, set[str]] = {}
+    for start in range(0, len(seqs), _AT_ONCE):
+        part = seqs[start : start + _AT_ONCE]
+        for kind, key in run(connection, _MET.format(marks=", ".join("?" * len(part))), part):
+            changed.setdefault(kind, set()).add(key)
+    for table in entities():
+        settle(connection, table, sorted(changed.get(table.entity_type(), ())))
 
 
 def _gather(connection: Connection, scope: Scope) -> None:

@@ -16,7 +16,6 @@ from pjais.persistence.rows import run, run_many
 
 MOST_AHEAD_MS: Final = 60_000
 _DIGITS: Final = 12  # of the milliseconds in a stamp
-_TAIL: Final = 18  # where the device begins: milliseconds, counter and two dashes before
 _COUNTED: Final = "SELECT seq, stamp FROM counted_stamp WHERE seq IN ({marks})"
 _AT_ONCE: Final = 900
 
@@ -32,7 +31,7 @@ class CountedStamp(Local):
 
 
 def counted(hlc: str, heard_at: str | None) -> str:
-    """The stamp that counts. Those of one device that are too far ahead count alike: their own tell their order.
+    """The stamp that counts; of those that are too far ahead and count alike, their own tell the order.
 
     Args:
         hlc: the event's own stamp.
@@ -41,7 +40,7 @@ def counted(hlc: str, heard_at: str | None) -> str:
     if heard_at is None:
         return hlc
     latest = int(datetime.fromisoformat(heard_at).timestamp() * 1000) + MOST_AHEAD_MS
-    return hlc if int(hlc[:_DIGITS], 16) <= latest else f"{latest:012x}-ffff-{hlc[_TAIL:]}"
+    return hlc if int(hlc[:_DIGITS], 16) <= latest else f"{latest:012x}-ffff-{hlc}"
 
 
 def count_as(connection: Connection, stamps: Iterable[tuple[int, str, str]]) -> None:

@@ -1,6 +1,7 @@
 """One process of a hub: its rooms, its sockets, what it hears from other nodes, and how it comes and goes."""
 
 import asyncio
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
@@ -12,7 +13,7 @@ import orjson
 from pjais.hub.connection import CLOSE_IDLE, CLOSE_RESTARTING, CLOSE_TOO_MANY, Connection
 from pjais.hub.errors import UnauthorizedDeviceError
 from pjais.hub.limits import BURST_S, Buckets, Guesses, Limits
-from pjais.hub.logs import warn
+from pjais.hub.logs import told
 from pjais.hub.members import Members
 from pjais.hub.metrics import Metrics
 from pjais.hub.rooms import Rooms
@@ -29,6 +30,7 @@ _SWEEP_S: Final = 1.0
 _WRITE_S: Final = 10.0
 _LOOK_S: Final = 30.0
 _DRAIN_S: Final = 8.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ class Node:
         self.rooms.close()
         try:
             await self.traces.write()
-        finally:
-            await self.store.close()
+        except Exception as error:  # devices tell it again
+            _log.warning("How far devices are could not be written", exc_info=error)
+        await self.store.close()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -155,7 +158,7 @@ class Node:
             try:
                 self._act(orjson.loads(message))
             except (ValueError, KeyError, TypeError) as error:  # of a node of another version
-                warn("What another node said could not be understood", error)
+                _log.warning("What another node said could not be understood", exc_info=error)
         if rung.missed:
             self._all_are_stale()
 
@@ -206,4 +209,4 @@ async def _repeated(every_s: float, work: Callable[[], Coroutine[Any, Any, None]
         try:
             await work()
         except Exception as error:  # the next time finds the store again
-            warn("What is done now and then could not be done", error, work=work.__name__)
+            _log.warning("What is done now and then could not be done", exc_info=error, extra=told(work=work.__name__))

@@ -5,13 +5,14 @@ the room reads its log from where it stands, encodes that once, and gives the sa
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final, Protocol
 
 from pjais.hub.errors import DeniedError
-from pjais.hub.logs import warn
+from pjais.hub.logs import told
 from pjais.hub.metrics import Metrics
 from pjais.hub.outbox import Outbox
 from pjais.hub.store.port import BelowFloorError, EventLog, Head, Page, UnknownWorkspaceError
@@ -25,6 +26,7 @@ PAGE_EVENTS: Final = 500
 PAGE_CHARACTERS: Final = 500_000
 _AGAIN_S: Final = 1.0
 _DIGESTS: Final = 4  # seqs of which digests are remembered
+_log = logging.getLogger(__name__)
 
 
 class Seat(Protocol):
@@ -146,7 +148,7 @@ class Room:
                     self._stale_log = False
                     await self._tell_what_is_new()
         except Exception as error:  # the store is away
-            warn("A workspace could not be looked at", error, workspace=self.workspace_id)
+            _log.warning("A workspace could not be looked at", exc_info=error, extra=told(workspace=self.workspace_id))
             self._again = asyncio.get_running_loop().call_later(_AGAIN_S, partial(self.is_stale, log=True, roster=True))
         finally:
             self._pump = None

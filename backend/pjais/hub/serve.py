@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import signal
 import socket
 import sys
@@ -13,7 +14,7 @@ import uvicorn
 from litestar import Litestar
 
 from pjais.hub.app import make_hub
-from pjais.hub.logs import tell
+from pjais.hub.logs import told
 from pjais.hub.node import Node, NodeSettings
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
@@ -22,6 +23,7 @@ from pjais.kernel.wording import said
 MESSAGE_LIMIT: Final = 600_000
 _BACKLOG: Final = 4_096
 _PING_S: Final = 20.0
+_log = logging.getLogger(__name__)
 
 
 class HubPortInUseError(PjaisError):
@@ -96,13 +98,13 @@ async def _serve(server: HubServer, settings: NodeSettings) -> None:
         loop.add_signal_handler(number, server.stop)
 
     def announce(_: Node) -> None:
-        told = {"url": server.url, **({"sign_up_code": code} if (code := settings.sign_up_code) else {})}
-        sys.stdout.write(json.dumps(told) + "\n")
+        first = {"url": server.url, **({"sign_up_code": code} if (code := settings.sign_up_code) else {})}
+        sys.stdout.write(json.dumps(first) + "\n")
         sys.stdout.flush()
-        tell("The hub is serving", port=server.port)
+        _log.info("The hub is serving", extra=told(port=server.port))
 
     await server.run(announce)
-    tell("The hub has stopped")
+    _log.info("The hub has stopped")
 
 
 def _config(app: Litestar, address: Address) -> uvicorn.Config:

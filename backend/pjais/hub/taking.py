@@ -1,12 +1,13 @@
 """What a device says after its hello: events, how far it is, what it does at the moment."""
 
+import logging
 import time
 from base64 import b64decode
 from binascii import Error as NoBase64
 from typing import TYPE_CHECKING
 
 from pjais.hub.errors import BadFrameError, DeniedError
-from pjais.hub.logs import warn
+from pjais.hub.logs import told
 from pjais.hub.pushing import Judge, known_seqs
 from pjais.hub.rooms import Room
 from pjais.hub.store.port import StoreBusyError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pjais.hub.node import Node
 
 _STORE_AWAY_MS = 1_000
+_log = logging.getLogger(__name__)
 
 
 async def take(node: "Node", connection: "Connection", frame: frames.FromDevice) -> None:
@@ -40,13 +42,13 @@ async def take(node: "Node", connection: "Connection", frame: frames.FromDevice)
 
 async def _push(node: "Node", connection: "Connection", frame: frames.Push) -> None:
     room, batch_id, events = _room(connection, frame["ws"], frame["batch_id"]), frame["batch_id"], frame["events"]
-    told = {"ws": room.workspace_id, "batch_id": batch_id}
+    names = {"ws": room.workspace_id, "batch_id": batch_id}
     if len(events) > node.limits.frame_events:
         msg = said("A frame has at most {limit:,} events", limit=node.limits.frame_events)
-        raise BadFrameError(msg, reason="too-large", **told)
+        raise BadFrameError(msg, reason="too-large", **names)
     if not all(is_uuid(event.get("event_id")) for event in events):
         msg = said("An event without an id cannot be answered")
-        raise BadFrameError(msg, **told)
+        raise BadFrameError(msg, **names)
     wait_s = node.wait_s(room.workspace_id, connection.device_id, len(events))
     if wait_s:
         _throttle(node, connection, frame, int(wait_s * 1000) + 1)
@@ -58,7 +60,7 @@ async def _push(node: "Node", connection: "Connection", frame: frames.Push) -> N
     except (BadFrameError, DeniedError):
         raise
     except Exception as error:  # its database is away or full: the device keeps the events, and asks again
-        warn("Events could not be stored", error, workspace=room.workspace_id)
+        _log.warning("Events could not be stored", exc_info=error, extra=told(workspace=room.workspace_id))
         _throttle(node, connection, frame, _STORE_AWAY_MS)
 
 

@@ -93,7 +93,7 @@ def _obey(client: ReactiveClient, outbox: Outbox, text: str, *, of_phone: bool) 
     operation, subscription = message.get("op"), message.get("id")
     if operation == "subscribe" and isinstance(subscription, str):
         if of_phone and not may_follow(message.get("query")):
-            _refuse(outbox, message, AtTheComputerError(said("A phone does not follow this; see it at the computer")))
+            _refuse(outbox, message, AtTheComputerError(said("This is to be seen at the computer only")))
         else:
             client.subscribe(message)
     elif operation == "unsubscribe" and isinstance(subscription, str):

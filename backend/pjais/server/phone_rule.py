@@ -47,7 +47,7 @@ ALLOWED: Final = FRAME.union(
     _of("backends", "list", "models"),
     _of("desktop", "get"),
     _of("events", "list", "get", "revert", "undo", "redo", "devices"),
-    _of("integrity", "get"),
+    _of("integrity", "get", "verify", "cancel"),
     _of("phones", "join", "certificate"),
     _of("settings", "list", "get", "put"),
     _of("sync", "get_status", "list_devices", "list_adjusted", "take_adjusted", "keep_adjusted", "keep_all_adjusted"),
@@ -58,7 +58,7 @@ REFUSED: Final = frozenset({"openapi", "_handler", "handle_schema_path_not_found
     _of("desktop", "diagnostics", "export", "exportAudit", "exportConversation", "exportEverything", "focus"),
     _of("desktop", "folder", "import", "open", "openDismiss", "openImport", "save", "update", "window"),
     _of("events", "export", "proof"),
-    _of("integrity", "cancel", "know", "let_go", "repair", "verify"),
+    _of("integrity", "know", "let_go", "repair"),
     _of("phones", "state", "on", "off", "code", "rename", "remove"),
     _of(
         "sync", "start", "join", "recover", "renew_recovery_code", "leave", "choose_epoch", "pause", "resume", "invite"

@@ -1,11 +1,12 @@
 /** The frame around all screens: persona switcher, navigation, connection, palette. */
 
 import { useMediaQuery } from '@mantine/hooks';
-import { IconDots } from '@tabler/icons-react';
+import { IconDots, IconSearch } from '@tabler/icons-react';
 import { Outlet, RouterProvider, useRouter, useRouterState } from '@tanstack/react-router';
 import { type ComponentProps, useCallback, useState } from 'react';
+import { isOnPhone } from '../bridge/side';
 import { Hotkeys } from '../commands/hotkeys';
-import { useOpenedPalette } from '../commands/palette-store';
+import { togglePalette, useOpenedPalette } from '../commands/palette-store';
 import { notePaneFocus } from '../commands/pane-focus';
 import { startImport } from '../features/imports/start-import';
 import { PersonaSwitcher } from '../features/personas/persona-switcher';
@@ -90,6 +91,14 @@ export function AppShell() {
         </button>
         <ul className={classes.beneath}>
           <PlaceLink place={HELP} />
+          {isOnPhone() && (
+            <li>
+              <button type="button" onClick={togglePalette}>
+                <IconSearch size={16} stroke={1.7} aria-hidden />
+                <span className={classes.label}>{t('app.commands.palette')}</span>
+              </button>
+            </li>
+          )}
         </ul>
         <TaskIndicator opened={isSettled} />
         <div className={classes.foot} data-bar-foot>

@@ -8,9 +8,11 @@ import { usePresence } from './use-presence';
 interface PresenceMarkProps {
   readonly of: 'persona' | 'conversation';
   readonly id: string | null;
+  /** The names are in view, too. */
+  readonly inWords?: boolean;
 }
 
-export function PresenceMark({ of, id }: PresenceMarkProps) {
+export function PresenceMark({ of, id, inWords = false }: PresenceMarkProps) {
   const here = usePresence(of, id);
   if (here.length === 0) return null;
   const typists = here.filter((each) => each.is_typing);
@@ -21,7 +23,7 @@ export function PresenceMark({ of, id }: PresenceMarkProps) {
     <Tooltip label={words}>
       <span className={classes.mark} data-typing={typists.length > 0 || undefined}>
         <span className={classes.dot} />
-        <VisuallyHidden>{words}</VisuallyHidden>
+        {inWords ? <span className={classes.words}>{words}</span> : <VisuallyHidden>{words}</VisuallyHidden>}
       </span>
     </Tooltip>
   );

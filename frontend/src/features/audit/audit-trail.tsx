@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
+import { isOnPhone } from '../../bridge/side';
 import type { EventRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { DetailSplit } from '../../ui/detail-split';
@@ -41,7 +42,7 @@ export function AuditTrail({ personaId, scope = 'persona' }: AuditTrailProps) {
   const params = auditParams(filters, personaId);
 
   return (
-    <Screen title={t('audit.title')} actions={<ExportEvents params={params} />}>
+    <Screen title={t('audit.title')} actions={isOnPhone() ? undefined : <ExportEvents params={params} />}>
       <IntegrityBar />
       <AuditProgress />
       <AuditToolbar filters={filters} hasPersona={personaId !== null} onChange={setFilters} />

@@ -33,8 +33,8 @@ export function ConversationHead({ conversation, deeds, onBranches, onBack }: Co
       >
         <IconArrowLeft size={16} aria-hidden />
       </ActionIcon>
-      <PresenceMark of="conversation" id={conversation.id} />
       <TitleField key={conversation.id} conversation={conversation} deeds={deeds} />
+      <PresenceMark of="conversation" id={conversation.id} inWords />
       <Tooltip label={isPinned ? t('conversations.head.unpin') : t('conversations.head.pin')}>
         <ActionIcon
           aria-label={isPinned ? t('conversations.head.unpinLong') : t('conversations.head.pinLong')}

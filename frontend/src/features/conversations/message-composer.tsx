@@ -68,7 +68,7 @@ export function MessageComposer({ isWriting, onAdd, onReply, onStop, ref }: Mess
           value={role}
           onChange={(value) => setRole(roleOf(value))}
         />
-        <span className={classes.hint}>
+        <span className={classes.hint} data-keys-hint>
           <Rich
             words="conversations.composer.newLine"
             parts={{

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { answer } from '../../bridge/client';
+import { isOnPhone } from '../../bridge/side';
 import { backupsCreate, healthModel, integrityCancel, integrityVerify, searchRetry } from '../../generated/api/sdk.gen';
 import type { HealthCheck } from '../../generated/live';
 import { t } from '../../i18n/i18n';
@@ -11,6 +12,7 @@ import { useDashboard } from './dashboard-context';
 import type { Place } from './places';
 
 export function HealthAction({ check }: { readonly check: HealthCheck }) {
+  if (isOnPhone() && check.key !== 'chain') return null;
   switch (check.key) {
     case 'disk':
       return <GoButton place={{ to: '/backups' }}>{t('dashboard.act.manageBackups')}</GoButton>;

@@ -33,7 +33,6 @@ export function GalleryCard({ persona, isActive, changed }: GalleryCardProps) {
         <div className={classes.who}>
           <span className={classes.name}>{persona.name}</span>
           <span className={classes.marks}>
-            <PresenceMark of="persona" id={persona.id} />
             {isActive && <Badge size="xs">{t('personas.gallery.active')}</Badge>}
             {persona.retired_at !== null && (
               <Badge size="xs" color="gray" variant="outline">
@@ -45,6 +44,7 @@ export function GalleryCard({ persona, isActive, changed }: GalleryCardProps) {
                 {t('personas.gallery.sample')}
               </Badge>
             )}
+            <PresenceMark of="persona" id={persona.id} inWords />
           </span>
         </div>
       </div>

@@ -71,7 +71,9 @@ export function PersonaSwitcher({ onCreate }: { onCreate: () => void }) {
             {current && <VisuallyHidden>{t('switcher.persona')} </VisuallyHidden>}
             {current?.name ?? (active.status === 'live' ? t('switcher.choose') : '…')}
           </span>
-          <PresenceMark of="persona" id={current?.id ?? null} />
+          <span className={classes.presence}>
+            <PresenceMark of="persona" id={current?.id ?? null} />
+          </span>
           <IconSelector size={14} className={classes.selector} aria-hidden />
         </button>
       </Menu.Target>

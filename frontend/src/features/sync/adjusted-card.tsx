@@ -5,7 +5,7 @@ import type { AdjustedChange } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { fullDate, relativeTime } from '../../lib/relative-time';
 import classes from './adjusted-screen.module.css';
-import { valueWords } from './value-words';
+import { bothInWords } from './value-words';
 
 interface AdjustedCardProps {
   readonly change: AdjustedChange;
@@ -20,6 +20,7 @@ interface AdjustedCardProps {
 export function AdjustedCard({ change, field, isActive, onFocus, onTake, onKeep }: AdjustedCardProps) {
   const { subject, kept, lost, kept_device: keeper, lost_device: loser, at } = change;
   const name = t('sync.adjusted.of', { field, subject });
+  const words = bothInWords(kept, lost);
   return (
     <li className={classes.card} tabIndex={isActive ? 0 : -1} aria-label={name} onFocus={onFocus}>
       <div className={classes.head}>
@@ -29,8 +30,8 @@ export function AdjustedCard({ change, field, isActive, onFocus, onTake, onKeep 
         </time>
       </div>
       <div className={classes.values}>
-        <Value label={t('sync.adjusted.kept')} device={keeper} value={kept} />
-        <Value label={t('sync.adjusted.lost')} device={loser} value={lost} />
+        <Value label={t('sync.adjusted.kept')} device={keeper} words={words.kept} />
+        <Value label={t('sync.adjusted.lost')} device={loser} words={words.lost} />
       </div>
       <Group gap="sm" justify="flex-end">
         <Button variant="default" size="compact-sm" onClick={onKeep}>
@@ -47,16 +48,16 @@ export function AdjustedCard({ change, field, isActive, onFocus, onTake, onKeep 
 interface ValueProps {
   readonly label: string;
   readonly device: string | null;
-  readonly value: unknown;
+  readonly words: string;
 }
 
-function Value({ label, device, value }: ValueProps) {
+function Value({ label, device, words }: ValueProps) {
   return (
     <div className={classes.value}>
       <span className={classes.label}>
         {label}, {device === null ? t('sync.adjusted.unknown') : t('sync.adjusted.by', { device })}
       </span>
-      <p className={classes.text}>{valueWords(value)}</p>
+      <p className={classes.text}>{words}</p>
     </div>
   );
 }

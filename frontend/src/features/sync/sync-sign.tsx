@@ -47,7 +47,7 @@ export function SyncSign({ status, onGo, onDecide }: SyncSignProps) {
   return (
     <>
       <VisuallyHidden role="status">{readOut(status)}</VisuallyHidden>
-      <Popover opened={isOpen} onChange={setOpen} position="right-end" width={340} trapFocus returnFocus shadow="md">
+      <Popover opened={isOpen} onChange={setOpen} position="top-start" width={340} trapFocus returnFocus shadow="md">
         <Popover.Target>
           <Tooltip label={name} position="right" multiline maw={320} disabled={isOpen} openDelay={600}>
             <button

@@ -1,0 +1,123 @@
+"""What waits for a socket: answers arrive, the tail gives way, and the device learns how far the hub is."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pjais.hub.outbox import Outbox
+from tests.hubs import on_a_loop
+
+
+@dataclass
+class Peer:
+    """A device that takes what it is sent only while it may."""
+
+    taken: list[str] = field(default_factory=list)
+    takes: asyncio.Event = field(default_factory=asyncio.Event)
+    overflows: int = 0
+
+    async def send(self, text: str) -> None:
+        await self.takes.wait()
+        self.taken.append(text)
+
+    def overflowed(self) -> None:
+        self.overflows += 1
+
+    def outbox(self, most_bytes: int = 10, head_of: Callable[[str], str | None] = "head of {}".format) -> Outbox:
+        return Outbox(self.send, head_of, most_bytes, self.overflowed)
+
+
+@on_a_loop
+async def test_everything_is_sent_in_its_order() -> None:
+    peer = Peer()
+    peer.takes.set()
+    outbox = peer.outbox(100)
+
+    outbox.tail("w", "one")
+    outbox.answer("two")
+    await outbox.flushed()
+    outbox.tail("w", "three")
+    await outbox.flushed()
+
+    assert peer.taken == ["one", "two", "three"]
+
+
+@on_a_loop
+async def test_a_slow_peer_loses_the_tail_keeps_the_answers_and_is_told_the_head_once() -> None:
+    peer = Peer()
+    outbox = peer.outbox()
+
+    outbox.tail("w", "sent")
+    await asyncio.sleep(0)  # that one is on its way
+    outbox.tail("w", "12345")
+    outbox.answer("answer")
+    outbox.tail("w", "123456789")
+    outbox.tail("w", "not queued")
+    outbox.tail("v", "1")
+    peer.takes.set()
+    await outbox.flushed()
+    outbox.tail("w", "again")
+    await outbox.flushed()
+
+    assert peer.taken == ["sent", "answer", "1", "head of w", "again"]
+    assert peer.overflows == 1
+
+
+@on_a_loop
+async def test_nothing_is_said_of_a_workspace_that_was_left() -> None:
+    peer = Peer()
+    outbox = peer.outbox(head_of=lambda _: None)
+
+    outbox.tail("w", "12345678901")
+    peer.takes.set()
+    await outbox.flushed()
+
+    assert peer.taken == []
+
+
+@on_a_loop
+async def test_who_does_not_take_its_answers_is_not_listened_to() -> None:
+    peer = Peer()
+    outbox = peer.outbox(1_000)
+    for number in range(6):
+        outbox.answer(str(number))
+    waiting = asyncio.create_task(outbox.room())
+    await asyncio.sleep(0)
+    held = not waiting.done()
+
+    peer.takes.set()
+    await waiting
+
+    assert held
+    assert len(peer.taken) >= 1
+
+
+@on_a_loop
+async def test_a_socket_that_is_gone_holds_nobody_up() -> None:
+    async def fail(_: str) -> None:
+        raise ConnectionResetError
+
+    outbox = Outbox(fail, str, 1_000, lambda: None)
+    for number in range(9):
+        outbox.answer(str(number))
+
+    await outbox.flushed()
+    await outbox.room()
+
+    assert outbox.closed
+
+
+@on_a_loop
+async def test_closing_ends_what_is_being_sent() -> None:
+    peer = Peer()
+    outbox = peer.outbox(1_000)
+    for number in range(9):
+        outbox.answer(str(number))
+    waiting = asyncio.create_task(outbox.room())
+    await asyncio.sleep(0)
+
+    outbox.close()
+    await asyncio.gather(waiting, outbox.flushed())
+    outbox.answer("late")
+
+    assert peer.taken == []
