@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from pjais.replication.envelope import Served
-from pjais.replication.ports import Body, Control
-from pjais.sealing.workspace import Workspace
+from pjais.replication.ports import Body
+from pjais.sealing.workspace import SealedControl, Workspace
 
 
 class SealedKeys:
@@ -35,8 +35,8 @@ class SealedKeys:
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
         return self.workspace.verify(device_id, text, signature)
 
-    def controls_to_send(self) -> Sequence[Control]:
-        return [Control(each.event_id, each.key_id, each.body) for each in self.workspace.controls_to_send()]
+    def controls_to_send(self) -> Sequence[SealedControl]:
+        return self.workspace.controls_to_send()
 
     def controls_sent(self, event_ids: Sequence[str]) -> None:
         self.workspace.controls_sent(event_ids)
