@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
+from pjais.hub.node import NodeSettings
 from pjais.kernel.ids import new_id
 from pjais.replication.envelope import GENESIS, Served, chained
 from tests.hubs import Device, Frame, Line, RunningHub, on_a_loop, running_hub
@@ -187,3 +189,16 @@ async def test_devices_that_make_different_rows_of_the_same_log_are_told(hub: Ru
         told = await here.until("digest_differs"), await there.until("digest_differs")
 
     assert [each["seq"] for each in told] == [2000, 2000]
+
+
+@on_a_loop
+async def test_a_hub_may_leave_own_signatures_to_the_devices_and_never_those_of_others(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "hub.db", NodeSettings(checks_signatures=False)) as trusting:
+        laptop = Device(trusting.url).open_workspace()
+        phone = laptop.another()
+        unsigned = [{**each.event(), "signature": f"{'A' * 86}=="} for each in (laptop, phone)]
+
+        async with laptop.joined() as here:
+            ack = await here.push(*unsigned)
+
+    assert [verdict.get("refused") for verdict in ack["verdicts"]] == [None, "forged"]
