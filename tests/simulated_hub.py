@@ -135,6 +135,9 @@ class HubLog:
         for lost in self.events[seq:]:
             del self.seqs[lost.event_id]
         del self.events[seq:], self.chain[seq + 1 :]
+        self.floor = min(self.floor, self.head + 1)
+        if self.snapshot is not None and self.snapshot[0] > self.head:
+            self.snapshot, self.floor = None, 1
         self.epoch += 1
 
 
