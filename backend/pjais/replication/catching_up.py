@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from pjais.kernel.wording import said
@@ -90,10 +91,10 @@ class Reading:
             await world.store.take_snapshot(portion)
             done += len(portion)
             self._board.show(done=min(done, offer["seq"]))
-        if reading.place is None or reading.place.epoch != self.place.epoch:
-            raise UnusableSnapshotError
-        await world.store.stand(reading.place, reading.controls)
-        self.place = reading.place
+        # Whether that is a beginning of the history that the hub has now, the chain of the next page shows.
+        place = replace(self.place, seq=offer["seq"], chain=reading.chain)
+        await world.store.stand(place, reading.controls)
+        self.place = place
 
     async def _next_page(self, after: Place) -> tuple[list[Arrival], Place]:
         page = await self._world.hub.page(after.seq, PAGE_EVENTS)

@@ -112,13 +112,21 @@ class HubApi:
         told: dict[str, Any] = orjson.loads(answer.content)
         return told
 
-    async def parts(self, path: str, token: str) -> AsyncIterator[bytes]:
-        """The bytes of a blob or a snapshot, as they come."""
+    async def parts(self, path: str, token: str, **wanted: str) -> AsyncIterator[bytes]:
+        """The bytes of a blob or a snapshot, as they come.
+
+        Args:
+            path: its route.
+            token: this device's.
+            wanted: what has to stand in headers, by their names with underscores; else nothing comes.
+        """
         try:
             async with self._client.stream("GET", path, headers=_headers(token)) as answer:
                 if not answer.is_success:
                     await answer.aread()
                     self._check(answer)
+                if any(answer.headers.get(name.replace("_", "-")) != value for name, value in wanted.items()):
+                    raise HubAwayError(said("The hub has something newer by now"))
                 async for part in answer.aiter_bytes(_PART_BYTES):
                     self.received_bytes += len(part)
                     yield part

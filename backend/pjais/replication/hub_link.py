@@ -91,9 +91,10 @@ class HubLink:
         except (KeyError, TypeError, ValueError):
             raise CutError from None
 
-    async def snapshot(self, offer: SnapshotOffer) -> AsyncIterator[bytes]:  # noqa: ARG002 - there is one only
+    async def snapshot(self, offer: SnapshotOffer) -> AsyncIterator[bytes]:
+        path, token = f"/{self._workspace_id}/snapshots/latest", await self.token(renew=False)
         try:
-            async for part in self._api.parts(f"/{self._workspace_id}/snapshots/latest", await self.token(renew=False)):
+            async for part in self._api.parts(path, token, pjais_snapshot_sha256=offer["sha256"]):
                 yield part
         except (HubAwayError, HubSaysNoError) as error:
             raise CutError from error

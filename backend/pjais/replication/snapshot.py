@@ -34,7 +34,6 @@ async def write_snapshot(whole: Whole, device_id: str, sealing: SealingPort) -> 
     held: dict[str, Any] = {
         "workspace_id": place.workspace_id,
         "device_id": device_id,
-        "epoch": place.epoch,
         "seq": place.seq,
         "chain": place.chain.hex(),
         "controls": [each.to_json() for each in whole.controls],
@@ -47,7 +46,7 @@ async def write_snapshot(whole: Whole, device_id: str, sealing: SealingPort) -> 
 
 
 class SnapshotReading:
-    """Reads one; ``place`` and ``controls`` are known after the first portion."""
+    """Reads one; ``chain``, that at its event, and ``controls`` are known after the first portion."""
 
     def __init__(
         self,
@@ -58,7 +57,7 @@ class SnapshotReading:
     ) -> None:
         self._workspace_id, self._seq, self._sealing, self._device_keys = workspace_id, seq, sealing, device_keys
         self._device_id = ""
-        self.place: Place | None = None
+        self.chain = b""
         self.controls: Sequence[Served] = ()
 
     async def portions(self, parts: AsyncIterator[bytes]) -> AsyncIterator[Sequence[SnapshotEvent]]:
@@ -108,7 +107,7 @@ class SnapshotReading:
             self._sealing.know(await self._device_keys())
         opened(self._workspace_id, controls, self._sealing)
         self.controls = controls
-        self.place = Place(self._workspace_id, int(told["epoch"]), self._seq, bytes.fromhex(told["chain"]))
+        self.chain = bytes.fromhex(told["chain"])
 
     def _check(self, text: bytes, number: int, signature: bytes) -> None:
         signed = _signed(self._workspace_id, self._seq, number, text)
