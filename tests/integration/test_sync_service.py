@@ -276,6 +276,32 @@ def test_a_persona_that_is_left_out_stays_here_until_it_is_let_in(desk: Desk, hu
     laptop.until(lambda device: device.names() == ["Ada", "Babbage"])
 
 
+@pytest.mark.parametrize("mode", ["sealed", "managed"])
+def test_what_is_forgotten_is_forgotten_on_every_device_and_at_the_hub(
+    desk: Desk, hub: RunningHub, tmp_path: Path, mode: str
+) -> None:
+    desktop = desk.started("Desktop", hub.url, mode)
+    ada = desktop.persona("Quintessa")
+    desktop.persona("Babbage")
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.names() == ["Babbage", "Quintessa"])
+    laptop.call("POST", "/backups", {})
+
+    desktop.call("POST", "/erasures", {"persona_id": ada})
+
+    laptop.until(lambda device: device.names() == ["Babbage"])
+    laptop.until(lambda device: not holds(device.folder, b"Quintessa"))
+    tablet = desk.joined("Tablet", desktop)
+    tablet.until(lambda device: device.names() == ["Babbage"] and device.state() == "live")
+    are_alike(tablet, desktop)
+    assert not holds(desktop.folder, b"Quintessa")
+    assert b"Quintessa" not in b"".join(each.read_bytes() for each in tmp_path.glob("hub.db"))
+
+
+def holds(folder: Path, text: bytes) -> bool:
+    return any(text in each.read_bytes() for each in folder.rglob("*") if each.is_file() and each.suffix != ".log")
+
+
 def test_a_wrong_code_a_wrong_address_and_a_dead_hub_are_told_and_change_nothing(desk: Desk, hub: RunningHub) -> None:
     desktop = desk.started("Desktop", hub.url)
     link = desktop.call("POST", "/sync/invitations", {"role": "editor"})["code"]

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -111,6 +111,37 @@ class Member:
         self._ask("PUT", "/recovery", {"lookup": made.lookup, "bundle": b64encode(made.bundle).decode()})
         self._nudge()
         return made.code
+
+    # What was forgotten.
+
+    def forget_personas(self, persona_ids: Collection[str]) -> set[str]:
+        """Destroy the keys of those that still have some, and say so; the events that told these keys.
+
+        Raises:
+            NotAllowedError: this device may not write.
+        """
+        keys, told_in = self._keys, set[str]()
+        if keys is None:
+            return told_in
+        for persona_id in sorted(set(persona_ids) - keys.kept.shared.forgotten):
+            with told_of_the_hub():
+                told_in.update(keys.forget(persona_id).told_in)
+            self._nudge()
+        if told_in:
+            self._renew_recovery()
+        return told_in
+
+    def forgotten_personas(self) -> set[str] | None:
+        """As members have said; None where the hub's word counts."""
+        return None if self._keys is None else set(self._keys.kept.shared.forgotten)
+
+    def redacted(self) -> set[str]:
+        """The events whose bodies the hub has let go of."""
+        receipts = self._ask("GET", "/redactions")["items"]
+        return {event_id for each in receipts for event_id in each["event_ids"]}
+
+    def redact(self, event_ids: Sequence[str]) -> None:
+        self._ask("POST", "/redactions", {"event_ids": list(event_ids)})
 
     # Devices.
 

@@ -14,6 +14,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.sync import listing
 from pjais.features.sync.entering import Entered, Entrance, signing_key
+from pjais.features.sync.erasures import Erasures
 from pjais.features.sync.errors import AdjustedNotFoundError, NotSyncingError, SyncingError
 from pjais.features.sync.membership import Member, Place
 from pjais.features.sync.queries import ADJUSTED, DEVICES, PERSONAS, PRESENCE, REFUSED, STATUS
@@ -46,8 +47,9 @@ from pjais.replication.status import Status
 from pjais.replication.synced import Synced
 from pjais.replication.vault_store import VaultStore, workspace_of
 from pjais.sealing.key_file import KeyFile, SyncKeys
-from pjais.sealing.key_file import workspace_of as keys_of
+from pjais.sealing.model import Kept
 from pjais.sealing.refusals import DamagedSyncKeysError
+from pjais.sealing.workspace import Workspace
 
 _OF_VAULT: Final = {"adjusted_change": (ADJUSTED, STATUS), "persona": (PERSONAS,), "refused_event": (REFUSED, STATUS)}
 _TABLES: Final = {**_OF_VAULT, "sync_device": (DEVICES,), "sync_left_out": (PERSONAS,)}
@@ -56,10 +58,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source."""
+    """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source.
+
+    ``forget`` erases a persona here and in the backups; it is no failure that there is nothing of it.
+    """
 
     device_id: str
     back_up: Callable[[], str]
+    forget: Callable[[str], None]
     poke: Callable[[str], None]
 
 
@@ -72,6 +78,7 @@ class SyncService:
         self._entrance = Entrance(file, around.device_id)
         self._turn = threading.Lock()  # one coming or going at a time
         self._member: Member | None = None
+        self._erasures: Erasures | None = None
         self._damage: str | None = None
         self._here = PresenceHere()
         self._is_seen = False
@@ -216,13 +223,32 @@ class SyncService:
     def _member_of(self, place: Place, content: SyncKeys) -> Member:
         pairs, device_id = content.device.pairs, self._around.device_id
         key, store = signing_key(pairs), self._store()
-        keys = keys_of(self._file, content, place.workspace_id) if place.mode == "sealed" else None
+        keys = self._keys_of(content, place.workspace_id) if place.mode == "sealed" else None
         sealing: SealingPort = PlainSealing(device_id, key) if keys is None else SealedKeys(keys)
         synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
         member = Member(place, device_id, synced, store, keys)
         self._member = member
+        self._erasures = Erasures(self._vault, member, self._around.forget)
         synced.start()
         return member
+
+    def _keys_of(self, content: SyncKeys, workspace_id: str) -> Workspace:
+        known = len(content.workspaces[workspace_id].shared.forgotten)
+
+        def keep(kept: Kept) -> None:
+            nonlocal known
+            content.workspaces[workspace_id] = kept
+            self._file.write(content)
+            if len(kept.shared.forgotten) != known:
+                known = len(kept.shared.forgotten)
+                self.settle_erasures()
+
+        return Workspace(self._around.device_id, content.device.pairs, content.workspaces[workspace_id], keep)
+
+    def settle_erasures(self) -> None:
+        """Something was forgotten, here or elsewhere."""
+        if self._erasures is not None:
+            self._erasures.settle_soon()
 
     def _store(self) -> VaultStore:
         return VaultStore(self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up)
@@ -239,6 +265,9 @@ class SyncService:
 
     def _end(self) -> None:
         member, self._member = self._member, None
+        erasures, self._erasures = self._erasures, None
+        if erasures is not None:
+            erasures.close()
         if member is not None:
             member.close()
 
@@ -329,6 +358,7 @@ class SyncService:
         if member is not None and status.state in {"live", "sending"} and not self._is_seen:
             self._is_seen = True
             member.show(self._here)
+            self.settle_erasures()
         elif member is not None and status.state in {"offline", "attention", "paused"} and self._is_seen:
             self._is_seen = False
             member.presences.nobody()
@@ -343,12 +373,16 @@ class SyncService:
             if member.presences.hear(frame["device_id"], frame["state"]):
                 member.show(self._here)  # who came now has not seen it
             self._tell(PRESENCE, DEVICES)
+        elif frame["type"] == "notice" and frame["what"] == "redacted":
+            self.settle_erasures()
         elif frame["type"] == "gone":
             member.presences.gone(frame["device_id"])
             self._tell(PRESENCE, DEVICES)
 
     def _wrote(self, changes: ChangeSet) -> None:
         tables = {each.table for each in changes.changes} | changes.flooded
+        if "redaction" in tables:
+            self.settle_erasures()
         self._tell(*{name for table in tables & _TABLES.keys() for name in _TABLES[table]})
 
     def _tell(self, *sources: str) -> None:
