@@ -16,6 +16,7 @@ from pjais.replication.frames import (
     FromHub,
     Hello,
     Limits,
+    Offered,
     Push,
     SnapshotOffer,
     read_from_device,
@@ -46,7 +47,7 @@ class Wire:
     """One socket: two lines of frames, each in order; what is under way when it is cut may arrive all the same."""
 
     def __init__(self, dice: Dice, faults: Faults) -> None:
-        self._dice, self._faults = dice, faults
+        self._dice, self.faults = dice, faults
         self._loop = asyncio.get_running_loop()
         self._arrived: list[deque[str]] = [deque(), deque()]
         self._there = [asyncio.Event(), asyncio.Event()]
@@ -59,10 +60,10 @@ class Wire:
         if self.is_cut:
             raise CutError
         self.sent += 1
-        if self._dice.happens(self._faults.loss):
+        if self._dice.happens(self.faults.loss):
             return
-        for _ in range(2 if self._dice.happens(self._faults.double) else 1):
-            wait = self._dice.uniform(0, self._faults.slowest_s if self._dice.happens(self._faults.slow) else 0.01)
+        for _ in range(2 if self._dice.happens(self.faults.double) else 1):
+            wait = self._dice.uniform(0, self.faults.slowest_s if self._dice.happens(self.faults.slow) else 0.01)
             self._free_at[side] = max(self._free_at[side], self._loop.time() + wait)
             self._loop.call_at(self._free_at[side], self._deliver, side, text)
 
@@ -115,7 +116,7 @@ class HubLog:
     seqs: dict[str, int] = field(default_factory=dict)
     epoch: int = 1
     floor: int = 1
-    snapshot: bytes | None = None
+    snapshot: tuple[int, bytes] | None = None
 
     @property
     def head(self) -> int:
@@ -134,19 +135,32 @@ class HubLog:
         for lost in self.events[seq:]:
             del self.seqs[lost.event_id]
         del self.events[seq:], self.chain[seq + 1 :]
+        self.floor = min(self.floor, self.head + 1)
+        if self.snapshot is not None and self.snapshot[0] > self.head:
+            self.snapshot, self.floor = None, 1
         self.epoch += 1
+
+
+@dataclass(slots=True)
+class Seat:
+    """A socket after its hello: whose it is, and up to which seq it has been served."""
+
+    device_id: str
+    served: int
 
 
 class HubNode:
     """One process of the hub; all that it remembers are its sockets."""
 
     def __init__(self, log: HubLog, dice: Dice, faults: Faults, limits: Limits = LIMITS) -> None:
-        self.log, self._dice, self._faults, self._limits = log, dice, faults, limits
+        self.log, self._dice, self.faults, self._limits = log, dice, faults, limits
         self.is_up = True
         self.refuses: set[str] = set()
         self.denied: set[str] = set()
         self.neighbours: Sequence[HubNode] = ()
-        self._sockets: dict[Wire, int] = {}  # up to which seq each has been served
+        #: Said to whoever comes in place of an answer.
+        self.says_first: Mapping[str, Any] | None = None
+        self._sockets: dict[Wire, Seat] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
@@ -167,10 +181,10 @@ class HubNode:
 
     def ring(self) -> None:
         """The log has grown: serve each socket what it was not served yet."""
-        for wire, served in list(self._sockets.items()):
+        for wire, seat in list(self._sockets.items()):
+            served, seat.served = seat.served, self.log.head
             if served < self.log.head and not wire.is_cut:
-                self._sockets[wire] = self.log.head
-                if self._dice.happens(self._faults.fail / 3):  # its queue was full
+                if self._dice.happens(self.faults.fail / 3):  # its queue was full
                     self._say(wire, {"type": "head", "ws": WORKSPACE, "seq": self.log.head})
                 else:
                     self._say(wire, {"type": "events", **self.piece(served, 500)})
@@ -201,10 +215,17 @@ class HubNode:
                         self._push(wire, frame)
                     case "cursor":
                         self._say(wire, {"type": "head", "ws": WORKSPACE, "seq": self.log.head})
+                    case "presence":
+                        shown = {**frame, "device_id": self._sockets[wire].device_id}
+                        for other in [each for each in self._sockets if each is not wire]:
+                            self._say(other, shown)
         except CutError:
             self._sockets.pop(wire, None)
 
     def _welcome(self, wire: Wire, hello: Hello) -> None:
+        if self.says_first is not None:
+            self._say(wire, self.says_first)
+            return
         (wanted,) = hello["workspaces"]
         log, since = self.log, wanted["since"]
         if hello["device_id"] in self.denied:
@@ -214,23 +235,33 @@ class HubNode:
         if wanted["epoch"] not in (None, log.epoch) or not same:
             self._say(wire, {"type": "epoch", "id": WORKSPACE, "epoch": log.epoch, "head": log.head})
             return
-        self._sockets[wire] = log.head
-        offered = {"id": WORKSPACE, "epoch": log.epoch, "head": log.head, "floor": log.floor}
-        offered |= {"chain": log.chain[-1].hex(), "snapshot": self._offer(), "mode": "sealed", "role": "owner"}
+        self._sockets[wire] = Seat(hello["device_id"], log.head)
         now = SkewedClock(0).instant()
-        self._say(wire, {"type": "welcome", "server_time": now, "limits": self._limits, "workspaces": [offered]})
+        self._say(wire, {"type": "welcome", "server_time": now, "limits": self._limits, "workspaces": [self.offered()]})
+
+    def offered(self) -> Offered:
+        log = self.log
+        return {
+            "id": WORKSPACE,
+            "epoch": log.epoch,
+            "head": log.head,
+            "floor": log.floor,
+            "chain": log.chain[-1].hex(),
+            "snapshot": self._offer(),
+            "mode": "sealed",
+            "role": "owner",
+        }
 
     def _offer(self) -> SnapshotOffer | None:
-        made = self.log.snapshot
-        if made is None:
+        if self.log.snapshot is None:
             return None
-        seq = orjson.loads(made)["seq"]
+        seq, made = self.log.snapshot
         return SnapshotOffer(seq=seq, size=len(made), sha256=sha256(made).hexdigest())
 
     def _push(self, wire: Wire, push: Push) -> None:
         """Stored first; whether the answer arrives is another matter."""
         named = {"ws": WORKSPACE, "batch_id": push["batch_id"]}
-        if self._dice.happens(self._faults.throttle):
+        if self._dice.happens(self.faults.throttle):
             self._say(wire, {"type": "throttle", **named, "ms": 300})
             return
         verdicts: list[dict[str, Any]] = []
@@ -243,7 +274,7 @@ class HubNode:
         self._say(wire, {"type": "ack", **named, "head": self.log.head, "chain": chain, "verdicts": verdicts})
         self.ring()
         for other in self.neighbours:
-            if not self._dice.happens(self._faults.loss):  # a doorbell that is lost is made good by the next cursor
+            if not self._dice.happens(self.faults.loss):  # a doorbell that is lost is made good by the next cursor
                 asyncio.get_running_loop().call_later(self._dice.uniform(0, 0.1), other.ring)
 
     def _say(self, wire: Wire, frame: Mapping[str, Any]) -> None:
@@ -255,7 +286,7 @@ class SimulatedHub:
     """The way of one device to the hub: to any node that is up, over a network that has its faults."""
 
     def __init__(self, device_id: str, nodes: Sequence[HubNode], dice: Dice, faults: Faults) -> None:
-        self._device_id, self.nodes, self._dice, self._faults = device_id, nodes, dice, faults
+        self._device_id, self.nodes, self._dice, self.faults = device_id, nodes, dice, faults
         self.is_reachable = True
         self.wires: list[Wire] = []
 
@@ -269,7 +300,7 @@ class SimulatedHub:
 
     async def connect(self) -> DeviceEnd:
         node = await self._reach()
-        wire = Wire(self._dice, self._faults)
+        wire = Wire(self._dice, self.faults)
         self.wires = [each for each in self.wires if not each.is_cut] + [wire]
         node.accept(wire)
         return DeviceEnd(wire)
@@ -283,12 +314,18 @@ class SimulatedHub:
 
     async def snapshot(self, offer: SnapshotOffer) -> AsyncIterator[bytes]:
         node = await self._reach()
-        made = node.log.snapshot
-        assert made is not None
+        assert node.log.snapshot is not None
+        _, made = node.log.snapshot
         assert len(made) == offer["size"]
         for start in range(0, len(made), 100):
             yield made[start : start + 100]
             await self._reach()
+
+    async def put_snapshot(self, seq: int, parts: AsyncIterator[bytes]) -> None:
+        node = await self._reach()
+        made = b"".join([part async for part in parts])
+        await self._reach()
+        node.log.snapshot = seq, made
 
     async def device_keys(self) -> Mapping[str, bytes]:
         await self._reach()
@@ -302,8 +339,8 @@ class SimulatedHub:
             wire.cut()
 
     async def _reach(self) -> HubNode:
-        await asyncio.sleep(self._dice.uniform(0, self._faults.slowest_s))
+        await asyncio.sleep(self._dice.uniform(0, self.faults.slowest_s))
         up = [node for node in self.nodes if node.is_up]
-        if not self.is_reachable or not up or self._dice.happens(self._faults.fail):
+        if not self.is_reachable or not up or self._dice.happens(self.faults.fail):
             raise CutError
         return self._dice.random.choice(up)

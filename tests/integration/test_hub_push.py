@@ -133,7 +133,7 @@ async def test_a_managed_workspace_takes_what_the_hub_can_read_and_nothing_else(
     said = b'{"name":"v1.MemoryAdded","entity_type":"memory","entity_id":"m","persona_id":null,"changes":{},"hlc":"1",'
     good = laptop.event(said + f'"device_id":"{laptop.device_id}"}}'.encode(), key_id="plain")
     control = laptop.event(b'{"control":"member"}', key_id="plain", kind="control")
-    wrong = [laptop.event(body, key_id="plain") for body in (b"", b"[]", b"{}", said + b'"device_id":"another"}')]
+    wrong = [laptop.event(body, key_id="plain") for body in (b"", b"[]", b"{}", said + b'"device_id":1}')]
     sealed = laptop.event()
 
     async with laptop.joined() as here:

@@ -11,7 +11,7 @@ from pjais.replication.dispatch import Batch, Sender, refusals_of, verdicts_of
 from pjais.replication.frames import Ack, Cursor, Events, Failed, FromDevice, FromHub, Throttle
 from pjais.replication.greeting import check_admission
 from pjais.replication.ports import CutError, DeniedError, Line, Refusal, World
-from pjais.replication.status import Board, StopError
+from pjais.replication.status import Board, State, StopError
 
 CURSOR_S: Final = 5.0
 #: How long a push may stay without an answer before it is sent again.
@@ -163,7 +163,8 @@ class Talk:
             await self._line.send(
                 Cursor(type="cursor", ws=self._reading.place.workspace_id, seq=self._reading.place.seq)
             )
-        self._board.show(state="sending" if self._flight or self._board.status.waiting else "live")
+        state: State = "sending" if self._flight or self._board.status.waiting else "live"
+        self._board.show(state=state, done=0, total=0)
         until = self._cursor_at
         if self._flight and self._flight.send_at is not None:
             until = min(until, self._flight.send_at)
