@@ -153,6 +153,44 @@ def test_an_event_of_a_newer_version_stays_in_the_log_until_an_upgrade(
         assert count(upgraded, "quarantine") == 0
 
 
+def test_what_waits_for_an_upgrade_does_not_keep_the_vault_from_opening_without_its_owner(
+    one: Device, other: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with one.vault.write() as session:
+        memory(session, persona(session, "Ann"), "Likes tea")
+    made_persona, made_memory = one.made()
+    other.take([replace(made_memory, name="v9.MemoryDreamt")])
+    folder = other.vault.paths.folder
+    other.close()
+    monkeypatch.setitem(UPCASTERS, "v9.MemoryDreamt", lambda said: said)
+    monkeypatch.setattr("pjais.eventlog.catalogue._next_version", lambda _: "v1.MemoryAdded")
+
+    with Device(folder, is_new=False) as upgraded:
+        assert (count(upgraded, "memory"), count(upgraded, "quarantine")) == (0, 1)
+        upgraded.take([made_persona])
+    with Device(folder, is_new=False) as reopened:
+        assert reopened.row(Memory, made_memory.entity_id)["content"] == "Likes tea"
+        assert (count(reopened, "quarantine"), reopened.digest()) == (0, one.digest())
+
+
+def test_what_belongs_to_something_of_a_newer_version_comes_with_the_upgrade(
+    one: Device, other: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with one.vault.write() as session:
+        memory(session, persona(session, "Ann"), "Likes tea")
+    made_persona, made_memory = one.made()
+    taken = other.take([replace(made_persona, name="v9.PersonaDreamt"), made_memory])
+    assert taken.held == {made_persona.event_id: Why.NEWER, made_memory.event_id: Why.OWNER}
+    folder = other.vault.paths.folder
+    other.close()
+    monkeypatch.setitem(UPCASTERS, "v9.PersonaDreamt", lambda said: said)
+    monkeypatch.setattr("pjais.eventlog.catalogue._next_version", lambda _: "v1.PersonaCreated")
+
+    with Device(folder, is_new=False) as upgraded:
+        assert upgraded.digest() == one.digest()
+        assert upgraded.is_clean()
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
