@@ -47,7 +47,7 @@ class Nodes:
     async def start(self, database: str, signatures: str) -> None:
         limits = [part for limit in LIMITS for part in ("--limit", limit)]
         options = ("--database", database, "--signatures", signatures, *limits)
-        command = (sys.executable, "-m", "pjais", "hub", "serve", *options)
+        command = (sys.executable, *os.environ.get("BENCH_PY", "").split(), "-m", "pjais", "hub", "serve", *options)
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         assert process.stdout is not None
         self.processes.append(process)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
@@ -49,7 +50,7 @@ class Room:
         self.mode: Mode = "sealed"
         self.head = Head(0, 0, b"", 1)
         self._log, self._records, self._metrics = log, records, metrics
-        self._stale_log = self._stale_roster = False
+        self._stale_log = self._stale_roster = self._stale_head = False
         self._pump: asyncio.Task[None] | None = None
         self._again: asyncio.TimerHandle | None = None
         self._digests: dict[int, dict[str, str]] = {}
@@ -106,19 +107,25 @@ class Room:
             if seat is not besides:
                 seat.outbox.tail(self.workspace_id, text)
 
-    def is_stale(self, *, log: bool = False, roster: bool = False) -> None:
-        """Something has changed in the store; looked at soon, once for however many have said so."""
+    def is_stale(self, *, log: bool = False, roster: bool = False, head: bool = False) -> None:
+        """Something has changed in the store; looked at soon, once for however many have said so.
+
+        Args:
+            log: it has grown.
+            roster: a device came, went or changed.
+            head: its epoch, or its floor.
+        """
         self._stale_log |= log
         self._stale_roster |= roster
-        if self._pump is None and self.is_open and (self._stale_log or self._stale_roster):
+        self._stale_head |= head
+        if self._pump is None and self.is_open and self._is_stale():
             self._pump = asyncio.get_running_loop().create_task(self._look())
 
-    async def reach(self, seq: int) -> None:
-        """Returns when the room has been told up to there; a device may have heard of it from another node."""
-        if self.head.seq < seq:
-            self.is_stale(log=True)
-            if self._pump is not None:
-                await asyncio.wait([self._pump])
+    async def looked_at(self) -> None:
+        """Returns when the room knows what was true of its log, at the earliest, when this was called."""
+        self.is_stale(log=True, head=True)
+        if self._pump is not None:
+            await asyncio.wait([self._pump])
 
     def digest(self, device_id: str, seq: int, digest: str) -> None:
         """What a device makes of the log up to ``seq``; everyone is told when two make different things of it."""
@@ -138,18 +145,25 @@ class Room:
     async def _devices(self) -> Mapping[str, Device]:
         return {device.device_id: device for device in await self._records.devices.of(self.workspace_id)}
 
+    def _is_stale(self) -> bool:
+        return self._stale_log or self._stale_roster or self._stale_head
+
     async def _look(self) -> None:
         try:
-            while self._stale_log or self._stale_roster:
+            while self._is_stale():
                 if self._stale_roster:
                     self._stale_roster = False
                     self._seat_anew(await self._devices())
+                if self._stale_head:
+                    self._stale_head = False
+                    self._judge_head(await self._log.head(self.workspace_id))
                 if self._stale_log:
                     self._stale_log = False
                     await self._tell_what_is_new()
         except Exception as error:  # the store is away
             _log.warning("A workspace could not be looked at", exc_info=error, extra=told(workspace=self.workspace_id))
-            self._again = asyncio.get_running_loop().call_later(_AGAIN_S, partial(self.is_stale, log=True, roster=True))
+            again = partial(self.is_stale, log=True, roster=True, head=True)
+            self._again = asyncio.get_running_loop().call_later(_AGAIN_S, again)
         finally:
             self._pump = None
 
@@ -164,24 +178,27 @@ class Room:
                 seat.leave(self.workspace_id, CLOSE_REMOVED)
         self.say({"type": "notice", "ws": self.workspace_id, "what": "devices"})
 
-    async def _tell_what_is_new(self) -> None:
-        head = await self._log.head(self.workspace_id)
+    def _judge_head(self, head: Head) -> None:
         if head.epoch != self.head.epoch or head.seq < self.head.seq:
             self._turn_away(head)
-            return
-        while self.head.seq < head.seq:
+        else:
+            self.head = replace(self.head, floor=head.floor)
+
+    async def _tell_what_is_new(self) -> None:
+        more = True
+        while more:
             try:
                 page = await self._log.read(self.workspace_id, self.head.seq, PAGE_EVENTS, PAGE_CHARACTERS)
             except BelowFloorError:  # pruned before this node looked: whoever is here asks for it, and learns so
-                self.head = head
+                self.head = await self._log.head(self.workspace_id)
                 self._say_heads()
                 return
-            if not page.events:
-                return
-            self.head = Head(head.epoch, page.last, page.chain or b"", page.floor)
-            self._fan_out(events_frame(self.workspace_id, page), len(page.events))
-        if self.head.seq == head.seq:  # and not further: a page may hold what came after the head was asked for
-            self.head = head
+            if page.events:
+                self.head = Head(self.head.epoch, page.last, page.chain or b"", page.floor)
+                self._fan_out(events_frame(self.workspace_id, page), len(page.events))
+            elif page.head < self.head.seq:
+                self._stale_head = True
+            more = bool(page.events) and page.last < page.head
 
     def _fan_out(self, text: str, count: int) -> None:
         for seat in self.seats:
