@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import quantiles
 
@@ -27,17 +27,34 @@ MS = 1_000
 
 
 @contextmanager
-def database(kind: str) -> Iterator[str]:
+def database(kind: str) -> Iterator[tuple[str, Callable[[], float]]]:
+    """Its address, and what tells the seconds of CPU that it and this process have used: they bear a busy machine."""
     if kind == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{Path(folder) / 'hub.db'}"
+            yield f"sqlite:///{Path(folder) / 'hub.db'}", time.process_time
         return
     cluster = Postgres(durable=True)
     try:
         cluster.start()
-        yield cluster.fresh()
+        yield cluster.fresh(), lambda: time.process_time() + _used_below(os.getpid())
     finally:
         cluster.remove()
+
+
+def _used_below(process: int) -> float:
+    """Seconds of CPU of the processes that it has started, and so on."""
+    used: dict[int, tuple[int, float]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            used[int(stat.parent.name)] = (
+                int(fields[1]),
+                (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"),
+            )
+    below = {process}
+    while more := {each for each, (parent, _) in used.items() if parent in below} - below:
+        below |= more
+    return sum(used[each][1] for each in below - {process})
 
 
 def batch(size: int) -> list[Envelope]:
@@ -59,7 +76,12 @@ async def pushed(store: Store, workspaces: Sequence[str], size: int, devices: in
     await asyncio.gather(*(device(workspace_id) for workspace_id in workspaces for _ in range(devices)))
     took = time.perf_counter() - began
     cuts = quantiles(waits, n=100)
-    return {"events_s": round(len(waits) * size / took), "p50_ms": round(cuts[49], 1), "p99_ms": round(cuts[98], 1)}
+    return {
+        "events": len(waits) * size,
+        "events_s": round(len(waits) * size / took),
+        "p50_ms": round(cuts[49], 1),
+        "p99_ms": round(cuts[98], 1),
+    }
 
 
 async def pulled(store: Store, workspace_id: str) -> dict[str, float]:
@@ -91,10 +113,15 @@ async def rung(store: Store, reader: Store, workspace_id: str) -> dict[str, floa
         since = page.last
         waits.append((time.perf_counter() - start) * MS)
     cuts = quantiles(waits, n=100)
-    return {"p50_ms": round(cuts[49], 1), "p99_ms": round(cuts[98], 1)}
+    return {"events": len(waits), "p50_ms": round(cuts[49], 1), "p99_ms": round(cuts[98], 1)}
 
 
-async def measure(address: str, told: Callable[[str, dict[str, float]], None]) -> None:
+async def measure(address: str, used_s: Callable[[], float], told: Callable[[str, dict[str, float]], None]) -> None:
+    async def measured(name: str, case: Awaitable[dict[str, float]]) -> None:
+        before = used_s()
+        figures = await case
+        told(name, {**figures, "cpu_us_event": round((used_s() - before) * 1e6 / figures["events"])})
+
     async with opened(address, address) as (store, other):
         workspaces = [await workspace(store) for _ in range(WORKSPACES)]
         big = await workspace(store)
@@ -105,23 +132,23 @@ async def measure(address: str, told: Callable[[str, dict[str, float]], None]) -
             ("1 workspace, 50 devices, batch 1", pushed(store, workspaces[:1], 1, devices=50)),
         ]
         for name, case in cases:
-            told(name, await case)
+            await measured(name, case)
         for _ in range(PULLED // 500):
             await store.log.append(big, batch(500))
-        told(f"catch-up of {PULLED:,} events", await pulled(store, big))
-        told("push on one node to read on another", await rung(store, other, workspaces[0]))
+        await measured(f"catch-up of {PULLED:,} events", pulled(store, big))
+        await measured("push on one node to read on another", rung(store, other, workspaces[0]))
 
 
 def main(kinds: Sequence[str]) -> None:
     for kind in kinds:
-        with database(kind) as address:
+        with database(kind) as (address, used_s):
 
             def tell(case: str, figures: dict[str, float], kind: str = kind) -> None:
                 load = round(os.getloadavg()[0], 1)
                 sys.stdout.write(json.dumps({"store": kind, "case": case, **figures, "load": load}) + "\n")
                 sys.stdout.flush()
 
-            asyncio.run(measure(address, tell))
+            asyncio.run(measure(address, used_s, tell))
 
 
 if __name__ == "__main__":

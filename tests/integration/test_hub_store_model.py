@@ -164,7 +164,7 @@ def test_two_nodes_are_as_one_list(store_address: str) -> None:
         Nodes.nodes, Nodes.runner = nodes, runner
         try:
             run_state_machine_as_test(
-                Nodes, settings=settings(max_examples=500 if LONG else 15, stateful_step_count=40 if LONG else 20)
+                Nodes, settings=settings(max_examples=500 if LONG else 12, stateful_step_count=40 if LONG else 20)
             )
         finally:
             for node in nodes:

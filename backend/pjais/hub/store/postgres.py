@@ -25,6 +25,8 @@ STATEMENT_TIMEOUT_S: Final = 60
 _DURABLE: Final = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
+#: The statements of the logs find all by an index, and would be planned anew each time at the price of running them.
+_PLANS: Final = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off"
 #: The connection is gone, the server is going or coming, or it has no place left for one more.
 _AWAY: Final = (
     OSError,
@@ -35,6 +37,7 @@ _AWAY: Final = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
 )
 
 
@@ -69,7 +72,7 @@ class PostgresDatabase:
                     timeout=CONNECT_TIMEOUT_S,
                     command_timeout=STATEMENT_TIMEOUT_S,
                     server_settings={"application_name": "pjais hub logs"},
-                    init=_make_durable,
+                    init=_prepare,
                     reset=_leave,
                 )
         except BaseException:
@@ -128,6 +131,11 @@ def _tell(error: Exception) -> None:
 
 async def _make_durable(connection: asyncpg.Connection) -> None:
     await connection.execute(_DURABLE)
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    await _make_durable(connection)
+    await connection.execute(_PLANS)
 
 
 async def _leave(_connection: asyncpg.Connection) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 
 from pjais.hub.store.doorbell import SWEEP_S, Sweep
-from pjais.hub.store.port import EventLog, Rung, StoreAwayError
+from pjais.hub.store.port import EventLog, Rung
 from pjais.hub.store.postgres import PostgresDatabase, connected, telling
 from pjais.kernel.errors import TooLargeError
 from pjais.kernel.ids import new_id
@@ -86,8 +86,8 @@ class PostgresDoorbell:
                 async with telling():
                     await self._listen_once(connected_once)
                 failures = 0
-            except StoreAwayError as error:
-                _log.warning("the doorbell is not connected: %s", error.detail)
+            except Exception as error:  # whatever it is: without a doorbell this node would hear of others late
+                _log.warning("the doorbell is not connected: %s", error)
                 await asyncio.sleep(_pause(failures))
                 failures += 1
 
@@ -129,8 +129,7 @@ class PostgresDoorbell:
             except Exception as error:  # the ringer must live: what it could not tell it tells again
                 if self._closing:
                     return
-                if not isinstance(error, StoreAwayError):  # of that _stay tells
-                    _log.warning("the doorbell could not be rung: %r", error)
+                _log.warning("the doorbell could not be rung: %s", error)
                 self._rung |= rung
                 self._messages[:0] = messages
                 self._wake.set()
