@@ -108,6 +108,24 @@ async def test_a_redaction_and_a_new_epoch_are_told_at_the_other_node(
     assert epoch["epoch"] == 2
 
 
+def test_what_is_no_id_is_nobody_to_postgresql_too(pair: tuple[Device, Device]) -> None:
+    here, _ = pair
+    own = f"/{here.workspace_id}"
+    wishes = [
+        ("GET", "/nowhere/events", None),
+        ("DELETE", f"{own}/devices/nobody", None),
+        ("PATCH", f"{own}/devices/nobody", {"role": "reader"}),
+        ("DELETE", f"{own}/invitations/none", None),
+        ("POST", "/nowhere/join", {**here.shown, "code": "not a code"}),
+        ("PATCH", f"{own}/devices/{here.device_id}", {"device_name": "\0"}),
+        ("GET", f"{own}/blobs/none", None),
+    ]
+
+    statuses = [here.ask(method, path, body).status_code for method, path, body in wishes]
+
+    assert statuses == [403, 404, 404, 404, 404, 400, 404]
+
+
 @on_a_loop
 async def test_what_a_node_was_not_told_it_finds_out(
     nodes: tuple[RunningHub, RunningHub], pair: tuple[Device, Device]

@@ -179,7 +179,7 @@ class Node:
             case "digest":
                 room.digest(said_["device_id"], said_["seq"], said_["digest"])
             case "gone":
-                room.mention({"type": "gone", "ws": workspace_id, "device_id": said_["device_id"]})
+                room.gone(said_["device_id"])
             case "presence":
                 device_id, state = said_["device_id"], said_["state"]
                 room.mention({"type": "presence", "ws": workspace_id, "state": state, "device_id": device_id})

@@ -52,6 +52,7 @@ class Room:
         self._log, self._records, self._metrics = log, records, metrics
         self._stale_log = self._stale_roster = self._stale_head = False
         self._pump: asyncio.Task[None] | None = None
+        self._looked: asyncio.Future[None] | None = None  # waited for by who wants the next look
         self._again: asyncio.TimerHandle | None = None
         self._digests: dict[int, dict[str, str]] = {}
         self._opening = asyncio.Lock()
@@ -123,9 +124,10 @@ class Room:
 
     async def looked_at(self) -> None:
         """Returns when the room knows what was true of its log, at the earliest, when this was called."""
+        self._looked = self._looked or asyncio.get_running_loop().create_future()
+        looked = self._looked
         self.is_stale(log=True, head=True)
-        if self._pump is not None:
-            await asyncio.wait([self._pump])
+        await asyncio.shield(looked)
 
     def digest(self, device_id: str, seq: int, digest: str) -> None:
         """What a device makes of the log up to ``seq``; everyone is told when two make different things of it."""
@@ -136,11 +138,17 @@ class Room:
         if len(set(of_seq.values())) > 1:
             self.say({"type": "digest_differs", "ws": self.workspace_id, "seq": seq})
 
+    def gone(self, device_id: str) -> None:
+        """The last socket of a device has ended somewhere; told where it has none here."""
+        if not any(seat.device_id == device_id for seat in self.seats):
+            self.mention({"type": "gone", "ws": self.workspace_id, "device_id": device_id})
+
     def close(self) -> None:
         if self._pump is not None:
             self._pump.cancel()
         if self._again is not None:
             self._again.cancel()
+        _set(self._looked)
 
     async def _devices(self) -> Mapping[str, Device]:
         return {device.device_id: device for device in await self._records.devices.of(self.workspace_id)}
@@ -149,23 +157,27 @@ class Room:
         return self._stale_log or self._stale_roster or self._stale_head
 
     async def _look(self) -> None:
+        looked: asyncio.Future[None] | None = None
         try:
             while self._is_stale():
-                if self._stale_roster:
-                    self._stale_roster = False
+                # Taken together: what comes from now on is for the next round, and so is who waits for it.
+                roster, head, log, looked = self._stale_roster, self._stale_head, self._stale_log, self._looked
+                self._stale_roster = self._stale_head = self._stale_log = False
+                self._looked = None
+                if roster:
                     self._seat_anew(await self._devices())
-                if self._stale_head:
-                    self._stale_head = False
+                if head:
                     self._judge_head(await self._log.head(self.workspace_id))
-                if self._stale_log:
-                    self._stale_log = False
+                if log:
                     await self._tell_what_is_new()
+                _set(looked)
         except Exception as error:  # the store is away
             _log.warning("A workspace could not be looked at", exc_info=error, extra=told(workspace=self.workspace_id))
             again = partial(self.is_stale, log=True, roster=True, head=True)
             self._again = asyncio.get_running_loop().call_later(_AGAIN_S, again)
         finally:
             self._pump = None
+            _set(looked)
 
     def _seat_anew(self, roster: Mapping[str, Device]) -> None:
         before, self.roster = self.roster, roster
@@ -230,6 +242,11 @@ def checked_member(found: Device | None, bearer: Bearer, workspace_id: str) -> D
         msg = said("This device does not belong to the workspace, or was removed from it")
         raise DeniedError(msg)
     return found
+
+
+def _set(looked: "asyncio.Future[None] | None") -> None:
+    if looked is not None and not looked.done():
+        looked.set_result(None)
 
 
 def _shown(device: Device) -> tuple[str, ...]:
