@@ -24,10 +24,12 @@ def test_forgetting_destroys_the_keys_on_every_device_and_says_so() -> None:
     settle([laptop, phone])
 
     erasure = laptop.workspace.forget(ADA)
+    at_once = personas_with_keys(laptop)
     settle([laptop, phone])
     tablet = invited(laptop)
 
     assert personas_with_keys(laptop) == personas_with_keys(phone) == personas_with_keys(tablet) == {BOB}
+    assert at_once == {BOB}
     assert erasure.keys == 2
     assert erasure.receipt.startswith("2 keys of the persona were destroyed on this device; 1 other devices")
     assert tablet.text(other) == "three"

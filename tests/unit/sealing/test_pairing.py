@@ -1,11 +1,13 @@
 """Codes that people type, and what they open."""
 
 import hashlib
+import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pjais.kernel.ids import new_id
 from pjais.sealing.codes import (
     LETTERS,
     InvitationCode,
@@ -16,6 +18,7 @@ from pjais.sealing.codes import (
     qr_text,
     read_qr,
 )
+from pjais.sealing.model import SubjectKey
 from pjais.sealing.pairing import (
     MOST_BYTES,
     invite,
@@ -176,12 +179,24 @@ def test_only_an_owner_makes_codes() -> None:
         new_recovery(phone.workspace)
 
 
-def test_a_bundle_with_very_many_keys_fits_into_what_the_hub_takes() -> None:
+def test_a_bundle_with_very_many_keys_fits_into_what_the_hub_takes_and_has_the_newest() -> None:
     laptop = founder()
-    for number in range(500):
-        laptop.workspace.sealing_key(f"0190b1f0-0000-7000-8000-{number:012x}", f"{number:04}")
-        laptop.workspace.kept.pending.clear()
+    shared = laptop.workspace.kept.shared
+    made = [
+        SubjectKey(
+            persona_id=new_id(),
+            raw=os.urandom(32),
+            under=shared.current,
+            hlc=f"{age:04}",
+            told_in=frozenset({new_id()}),
+        )
+        for age in range(800)
+    ]
+    shared.subjects.update({each.key_id: each for each in made})
 
     recovery = new_recovery(laptop.workspace)
 
+    handed_on = opened_recovery(recovery.code, recovery.bundle).shared.subjects
     assert len(recovery.bundle) <= MOST_BYTES
+    assert made[-1].key_id in handed_on
+    assert made[0].key_id not in handed_on
