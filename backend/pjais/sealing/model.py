@@ -98,10 +98,14 @@ class Pending(BaseModel):
 
 
 class Kept(BaseModel):
-    """One workspace in the key file of one device; ``introduction`` is how it made itself known to the others."""
+    """One workspace in the key file of one device; ``introduction`` is how it made itself known to the others.
+
+    ``recovery_holds`` is the mark of what the hub keeps for the recovery code.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
     shared: Shared
     pending: list[Pending] = Field(default_factory=list)
     introduction: Pending | None = None
+    recovery_holds: str = ""

@@ -121,6 +121,6 @@ def test_a_renewed_recovery_bundle_holds_no_forgotten_keys() -> None:
     renewed = renewed_recovery(laptop.workspace)
 
     assert renewed is not None
-    assert renewed[0] == recovery.lookup
+    assert renewed.lookup == recovery.lookup
     assert len(opened_recovery(recovery.code, recovery.bundle).shared.subjects) == 1
-    assert opened_recovery(recovery.code, renewed[1]).shared.subjects == {}
+    assert opened_recovery(recovery.code, renewed.bundle).shared.subjects == {}
