@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
+from pjais.hub.node import NodeSettings
 from pjais.kernel.ids import new_id
 from pjais.replication.envelope import GENESIS, Served, chained
 from tests.hubs import Device, Frame, Line, RunningHub, on_a_loop, running_hub
@@ -131,7 +133,7 @@ async def test_a_managed_workspace_takes_what_the_hub_can_read_and_nothing_else(
     said = b'{"name":"v1.MemoryAdded","entity_type":"memory","entity_id":"m","persona_id":null,"changes":{},"hlc":"1",'
     good = laptop.event(said + f'"device_id":"{laptop.device_id}"}}'.encode(), key_id="plain")
     control = laptop.event(b'{"control":"member"}', key_id="plain", kind="control")
-    wrong = [laptop.event(body, key_id="plain") for body in (b"", b"[]", b"{}", said + b'"device_id":"another"}')]
+    wrong = [laptop.event(body, key_id="plain") for body in (b"", b"[]", b"{}", said + b'"device_id":1}')]
     sealed = laptop.event()
 
     async with laptop.joined() as here:
@@ -187,3 +189,16 @@ async def test_devices_that_make_different_rows_of_the_same_log_are_told(hub: Ru
         told = await here.until("digest_differs"), await there.until("digest_differs")
 
     assert [each["seq"] for each in told] == [2000, 2000]
+
+
+@on_a_loop
+async def test_a_hub_may_leave_own_signatures_to_the_devices_and_never_those_of_others(tmp_path: Path) -> None:
+    with running_hub(tmp_path / "hub.db", NodeSettings(checks_signatures=False)) as trusting:
+        laptop = Device(trusting.url).open_workspace()
+        phone = laptop.another()
+        unsigned = [{**each.event(), "signature": f"{'A' * 86}=="} for each in (laptop, phone)]
+
+        async with laptop.joined() as here:
+            ack = await here.push(*unsigned)
+
+    assert [verdict.get("refused") for verdict in ack["verdicts"]] == [None, "forged"]

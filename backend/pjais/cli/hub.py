@@ -41,6 +41,13 @@ def hub() -> None:
     show_default=True,
     help="Who may open a workspace: anybody, or who has the code that is printed at the start.",
 )
+@click.option(
+    "--signatures",
+    type=click.Choice(["check", "leave"]),
+    default="check",
+    show_default=True,
+    help="Check those of a device's own events too, or leave that to the devices that get them.",
+)
 @click.option("--proxies", default="127.0.0.1", show_default=True, help="Whose X-Forwarded-For is believed.")
 @click.option("--limit", "limits", multiple=True, metavar="NAME=N", help="Another limit than usual; see hub.md.")
 def serve(
@@ -48,6 +55,7 @@ def serve(
     sign_up: SignUp,
     limits: Sequence[str],
     public_url: str,
+    signatures: Literal["check", "leave"],
     **address: Any,  # noqa: ANN401
 ) -> None:
     """Relay and keep what devices send each other; the first line on stdout is JSON with url."""
@@ -58,7 +66,8 @@ def serve(
     log_as_json()
     place = _place(database)
     code = _sign_up_code(place) if sign_up == "code" else None
-    serve_until_stopped(place, NodeSettings(_limits(limits), code, public_url), Address(**address))
+    settings = NodeSettings(_limits(limits), code, public_url, checks_signatures=signatures == "check")
+    serve_until_stopped(place, settings, Address(**address))
 
 
 @hub.command("new-epoch")

@@ -41,6 +41,7 @@ class NodeSettings:
     sign_up_code: str | None = None
     public_url: str = ""
     token_s: int = TOKEN_S
+    checks_signatures: bool = True
 
 
 class Node:

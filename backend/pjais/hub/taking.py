@@ -11,6 +11,7 @@ from pjais.hub.logs import told
 from pjais.hub.pushing import Judge, known_seqs
 from pjais.hub.rooms import Room
 from pjais.hub.store.port import StoreBusyError
+from pjais.hub.store.workspaces import Device
 from pjais.kernel.wording import said
 from pjais.replication import frames
 from pjais.replication.envelope import is_uuid
@@ -66,8 +67,9 @@ async def _push(node: "Node", connection: "Connection", frame: frames.Push) -> N
 
 async def _stored(node: "Node", room: Room, connection: "Connection", frame: frames.Push) -> frames.Ack:
     began = time.monotonic()
-    judge = Judge(room.workspace_id, room.mode, room.roster, node.limits)
-    judged = await judge.judge(_role(room, connection), frame["events"])
+    pusher, checks_own = _pusher(room, connection), node.settings.checks_signatures
+    judge = Judge(room.workspace_id, room.mode, room.roster, node.limits, pusher, checks_own)
+    judged = await judge.judge(frame["events"])
     good = list(judged.good.values())
     seqs: dict[str, int] = {}
     head, chain = room.head.seq, room.head.chain
@@ -91,12 +93,12 @@ async def _stored(node: "Node", room: Room, connection: "Connection", frame: fra
     }
 
 
-def _role(room: Room, connection: "Connection") -> str:
+def _pusher(room: Room, connection: "Connection") -> Device:
     """Raises BadFrameError where the device was removed a moment ago, and its socket is about to be closed."""
     if connection.bearer is None or room.workspace_id not in connection.rooms:
         msg = said("That workspace is not served on this socket")
         raise BadFrameError(msg, reason="not-served", ws=room.workspace_id)
-    return room.member(connection.bearer).role
+    return room.member(connection.bearer)
 
 
 def _throttle(node: "Node", connection: "Connection", frame: frames.Push, wait_ms: int) -> None:

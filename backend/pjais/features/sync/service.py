@@ -40,6 +40,7 @@ from pjais.persistence.vault import Vault
 from pjais.replication.frames import FromHub
 from pjais.replication.model import SyncLeftOut
 from pjais.replication.plain import PlainSealing
+from pjais.replication.ports import SealingPort
 from pjais.replication.sealed import SealedKeys
 from pjais.replication.status import Status
 from pjais.replication.synced import Synced
@@ -216,7 +217,7 @@ class SyncService:
         pairs, device_id = content.device.pairs, self._around.device_id
         key, store = signing_key(pairs), self._store()
         keys = keys_of(self._file, content, place.workspace_id) if place.mode == "sealed" else None
-        sealing = PlainSealing(device_id, key) if keys is None else SealedKeys(keys)
+        sealing: SealingPort = PlainSealing(device_id, key) if keys is None else SealedKeys(keys)
         synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
         member = Member(place, device_id, synced, store, keys)
         self._member = member

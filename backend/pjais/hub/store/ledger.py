@@ -1,4 +1,4 @@
-"""What a batch adds to a log, and what an event looks like in it; pure, shared by both databases."""
+"""What a batch adds to a log, and what an event looks like in it; shared by both databases."""
 
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import orjson
 
+from pjais.kernel.clock import now_text
 from pjais.replication.envelope import Envelope, chained
 
 
@@ -35,7 +36,7 @@ class Addition:
 
 def addition(batch: Iterable[Envelope], known: Mapping[str, int], head: int, chain: bytes) -> Addition:
     """What the batch adds after ``head``; ``known`` has the seqs of those of its events that the log holds already."""
-    places = dict(known)
+    places, heard_at = dict(known), now_text()
     rows: list[Row] = []
     seqs: list[int] = []
     for envelope in batch:
@@ -44,14 +45,14 @@ def addition(batch: Iterable[Envelope], known: Mapping[str, int], head: int, cha
             head += 1
             chain = chained(chain, head, envelope.leaf())
             seq = places[envelope.event_id] = head
-            rows.append(Row(seq, envelope.event_id, wire_of(envelope), chain))
+            rows.append(Row(seq, envelope.event_id, wire_of(envelope, heard_at), chain))
         seqs.append(seq)
     return Addition(rows, seqs, head, chain)
 
 
-def wire_of(envelope: Envelope) -> str:
-    """The envelope as JSON text without its seq."""
-    return orjson.dumps(envelope.to_json()).decode()
+def wire_of(envelope: Envelope, heard_at: str) -> str:
+    """The envelope as JSON text without its seq, with when the hub stored it: devices bound clocks by that."""
+    return orjson.dumps({**envelope.to_json(), "heard_at": heard_at}).decode()
 
 
 def served(seq: int, wire: str) -> str:

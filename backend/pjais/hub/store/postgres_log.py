@@ -9,6 +9,7 @@ import asyncpg
 from pjais.hub.store.ledger import Addition, addition, redacted, served
 from pjais.hub.store.port import Appended, BelowFloorError, Head, Page, UnknownWorkspaceError
 from pjais.hub.store.postgres import PostgresDatabase, telling
+from pjais.hub.store.postgres_commits import Asked, Commits, add
 from pjais.replication.envelope import GENESIS, Envelope
 
 #: Events that one transaction takes the content of when a log is pruned.
@@ -18,20 +19,6 @@ PATIENCE: Final = 3
 #: Logs whose ends are remembered.
 REMEMBERED: Final = 10_000
 
-# No row comes back where the log no longer ends as expected, or holds one of the events already: nothing was added.
-_APPEND: Final = """
-    WITH known AS (
-        SELECT FROM event WHERE workspace_id = $1 AND event_id = ANY($4::uuid[])
-    ), moved AS (
-        UPDATE workspace SET head = head + cardinality($4), chain = $7, size = size + $8
-        WHERE workspace_id = $1 AND head = $2 AND chain = $3 AND NOT EXISTS (SELECT FROM known)
-        RETURNING head
-    ), added AS (
-        INSERT INTO event (workspace_id, seq, event_id, wire, chain)
-        SELECT $1, $2 + new.place, new.event_id, new.wire, new.chain
-        FROM moved, unnest($4::uuid[], $5::text[], $6::bytea[]) WITH ORDINALITY AS new (event_id, wire, chain, place)
-    )
-    SELECT head FROM moved"""
 _LOOK: Final = """
     SELECT workspace.head, workspace.chain, event.event_id, event.seq FROM workspace LEFT JOIN event
     ON event.workspace_id = workspace.workspace_id AND event.event_id = ANY($2::uuid[])
@@ -63,25 +50,26 @@ class PostgresLog:
 
     def __init__(self, database: PostgresDatabase) -> None:
         self._pool = database.pool
+        self._commits = Commits(database.pool)
         self._ends: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
 
     async def append(self, workspace_id: str, batch: Sequence[Envelope]) -> Appended:
         known: Mapping[str, int] = {}
         end = self._ends.get(workspace_id)
-        async with telling(), self._pool.acquire() as connection:
-            for _ in range(PATIENCE):
-                if end is not None:
-                    new = addition(batch, known, *end)
-                    if not new.rows or await _add(connection, workspace_id, new, end):
-                        return self._appended(workspace_id, new)
-                end, known = await _look(connection, workspace_id, batch)
-            async with connection.transaction():
-                await connection.execute(_LOCK, workspace_id)
-                end, known = await _look(connection, workspace_id, batch)
+        for _ in range(PATIENCE):
+            if end is not None:
                 new = addition(batch, known, *end)
-                if new.rows:
-                    await _add(connection, workspace_id, new, end)
-            return self._appended(workspace_id, new)
+                if not new.rows or await self._commits.add(Asked(workspace_id, *end, new)):
+                    return self._appended(workspace_id, new)
+            async with telling(), self._pool.acquire() as connection:
+                end, known = await _look(connection, workspace_id, batch)
+        async with telling(), self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_LOCK, workspace_id)
+            end, known = await _look(connection, workspace_id, batch)
+            new = addition(batch, known, *end)
+            if new.rows:
+                await add(connection, [Asked(workspace_id, *end, new)])
+        return self._appended(workspace_id, new)
 
     async def read(self, workspace_id: str, since: int, limit: int, size_limit: int | None = None) -> Page:
         async with telling(), self._pool.acquire() as connection:
@@ -140,15 +128,6 @@ class PostgresLog:
         if len(self._ends) > REMEMBERED:
             self._ends.popitem(last=False)
         return Appended(new.head, new.chain, new.seqs)
-
-
-async def _add(connection: asyncpg.Connection, workspace_id: str, new: Addition, end: tuple[int, bytes]) -> bool:
-    """Whether the log still ended there, and held none of these."""
-    ids = [row.event_id for row in new.rows]
-    wires = [row.wire for row in new.rows]
-    chains = [row.chain for row in new.rows]
-    head = await connection.fetchval(_APPEND, workspace_id, *end, ids, wires, chains, new.chain, new.size())
-    return head is not None
 
 
 async def _look(
