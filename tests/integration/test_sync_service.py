@@ -1,18 +1,22 @@
 """Apps that sync by a real hub, asked as their screens ask them: sealed unless a test says otherwise."""
 
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
 from litestar.testing import TestClient
 
 from pjais.bootstrap import Application, open_application
 from pjais.eventlog.digest import digest_of_rows
 from pjais.persistence.rows import run
+from pjais.sealing.codes import RecoveryKeys
+from pjais.sealing.pairing import opened_recovery
 from tests.cutting import Cutting
 from tests.factories import BASE_URL
 from tests.hubs import RunningHub, running_hub
@@ -228,6 +232,20 @@ def test_a_device_comes_back_by_the_recovery_code(desk: Desk, hub: RunningHub) -
 
     found.until(lambda device: device.names() == ["Ada"])
     assert found.status()["role"] == "owner"
+
+
+def test_what_the_recovery_code_opens_follows_the_keys_without_the_code(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    code = desktop.call("POST", "/sync/recovery-code")["code"]
+    lookup = RecoveryKeys.typed(code).lookup
+
+    desktop.persona("Ada")
+
+    def holds_a_persona(_: Device) -> bool:
+        found = httpx.get(f"{hub.url}/sync/v1/recovery/{lookup}").json()
+        return len(opened_recovery(code, b64decode(found["bundle"])).shared.subjects) == 1
+
+    desktop.until(holds_a_persona)
 
 
 def test_the_sync_goes_on_after_a_restart_of_the_app(desk: Desk, hub: RunningHub) -> None:

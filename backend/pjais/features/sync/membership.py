@@ -1,8 +1,10 @@
 """This device as a member of a workspace: the running sync, its keys, and what a member does about the others."""
 
 import asyncio
+import logging
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -18,7 +20,8 @@ from pjais.features.sync.presences import Presences
 from pjais.features.sync.schemas import EpochChoice, Invitation, Mode, PresenceHere, Role
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
-from pjais.replication.failures import HubSaysNoError
+from pjais.replication.failures import HubAwayError, HubSaysNoError
+from pjais.replication.ports import CutError, DeniedError
 from pjais.replication.synced import Synced
 from pjais.replication.vault_store import VaultStore
 from pjais.sealing import pairing
@@ -26,6 +29,7 @@ from pjais.sealing.codes import InvitationCode, RecoveryKeys, new_recovery_code,
 from pjais.sealing.workspace import Workspace
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 _INVITED_S: Final = 3_600
 _FAREWELL_S: Final = 5.0
 _LOOK_S: Final = 0.05
@@ -53,6 +57,7 @@ class Member:
         self.place: Final = place
         self._device_id, self._synced, self._store, self._keys = device_id, synced, store, keys
         self._invited: dict[str, bytes] = {}
+        self._renewing: Future[None] | None = None
         self.presences: Final = Presences(device_id, keys)
 
     @property
@@ -109,8 +114,25 @@ class Member:
             return code
         made = self._sealing(pairing.new_recovery)
         self._ask("PUT", "/recovery", {"lookup": made.lookup, "bundle": b64encode(made.bundle).decode()})
+        self._sealing(lambda keys: pairing.recovery_kept(keys, made))
         self._nudge()
         return made.code
+
+    def renew_recovery(self) -> None:
+        """Bring what the hub keeps for the recovery code to the keys and members of today, if it is not; soon."""
+        renewal = pairing.renewed_recovery(self._keys) if self._keys is not None else None
+        if renewal is not None and (self._renewing is None or self._renewing.done()):
+            self._renewing = self._synced.begin(self._renewed(renewal))
+
+    async def _renewed(self, renewal: pairing.Renewal) -> None:
+        try:
+            token = await self._synced.link.token(renew=False)
+            wish = {"lookup": renewal.lookup, "bundle": b64encode(renewal.bundle).decode()}
+            await self._synced.api.ask("PUT", f"/{self.place.workspace_id}/recovery", wish, token)
+        except (CutError, DeniedError, HubAwayError, HubSaysNoError) as error:
+            _log.info("What the recovery code opens is renewed later: %r", error)
+            return
+        self._sealing(lambda keys: pairing.recovery_kept(keys, renewal))
 
     # Devices.
 
@@ -129,7 +151,7 @@ class Member:
         self._change_device("DELETE", device_id)
         if self._keys is not None:
             self._sealing(lambda keys: keys.rotate([device_id]))
-            self._renew_recovery()
+            self.renew_recovery()
             self._nudge()
 
     def say_farewell(self) -> None:
@@ -146,12 +168,6 @@ class Member:
             async with asyncio.timeout(_FAREWELL_S):
                 while keys.controls_to_send():  # noqa: ASYNC110 - the keys know no event loop
                     await asyncio.sleep(_LOOK_S)
-
-    def _renew_recovery(self) -> None:
-        renewed = self._sealing(pairing.renewed_recovery)
-        if renewed is not None:
-            lookup, bundle = renewed
-            self._ask("PUT", "/recovery", {"lookup": lookup, "bundle": b64encode(bundle).decode()})
 
     def _change_device(self, method: str, device_id: str, wish: object = None) -> None:
         missing = DeviceNotFoundError(said("The workspace has no such device"))

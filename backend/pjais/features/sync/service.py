@@ -326,6 +326,8 @@ class SyncService:
 
     def _on_status(self, status: Status) -> None:
         member = self._member
+        if member is not None and status.state == "live":
+            member.renew_recovery()
         if member is not None and status.state in {"live", "sending"} and not self._is_seen:
             self._is_seen = True
             member.show(self._here)
