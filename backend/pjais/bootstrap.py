@@ -19,6 +19,7 @@ from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.eventlog.arrivals import release
 from pjais.eventlog.checkpoints import Checkpoints
+from pjais.eventlog.forget import Scope
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.replay import replay_waiting
@@ -274,6 +275,7 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
     model = ModelCheck(vault, builtin, loop, lambda: poke(HEALTH))
     health = HealthService(vault, keeper, indexer, replies, model, lambda: integrity.state().model_dump())
     notices = NoticeBoard(vault, health.own_checks, poke)
+    forgetting = Forgetting(vault, keeper, indexer.catch_up, replies.hush, tasks)
     return {
         "importer": Importer(vault, poke, partial(keeper.covering, Reason.BEFORE_IMPORT), tasks, notices.imported),
         "neighbours": Neighbours(vault),
@@ -282,7 +284,7 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
         "integrity": integrity,
         "health": health,
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks, sync_keys.also_for),
-        "forgetting": Forgetting(vault, keeper, indexer.catch_up, replies.hush, tasks),
+        "forgetting": forgetting,
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION), tasks),
         "retention": Retention(vault, let_go_of_prompts, let_go_of_messages),
         "tiering": Tiering(vault),
@@ -297,12 +299,17 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
         "notices": notices,
         "tasks": tasks,
         "phones": Phones(vault, poke),
-        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper))(vault, poke),
+        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting))(vault, poke),
     }
 
 
-def _syncing(keys: KeyFile, device: str, keeper: Keeper, vault: Vault, poke: Poke) -> Syncing:
-    return SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, poke))
+def _syncing(keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, vault: Vault, poke: Poke) -> Syncing:
+    def forget(persona_id: str) -> None:
+        forgetting.forget(Scope(persona_id))
+
+    service = SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, poke, forget))
+    forgetting.follow(service.forgot)
+    return service
 
 
 def _updates(

@@ -11,9 +11,11 @@ from typing import Any, Final
 import httpx
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import select
 
 from pjais.bootstrap import Application, open_application
 from pjais.eventlog.digest import digest_of_rows
+from pjais.eventlog.model import Event
 from pjais.persistence.rows import run
 from pjais.sealing.codes import RecoveryKeys
 from pjais.sealing.pairing import opened_recovery
@@ -246,6 +248,31 @@ def test_what_the_recovery_code_opens_follows_the_keys_without_the_code(desk: De
         return len(opened_recovery(code, b64decode(found["bundle"])).shared.subjects) == 1
 
     desktop.until(holds_a_persona)
+
+
+def test_a_persona_that_one_device_forgets_is_erased_on_the_other_and_at_the_hub(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    ada, laptop = desktop.persona("Ada"), desk.joined("Laptop", desktop)
+    desktop.persona("Babbage")
+    laptop.until(lambda device: device.names() == ["Ada", "Babbage"])
+    are_alike(laptop, desktop)
+
+    desktop.call("POST", "/erasures", {"persona_id": ada})
+
+    laptop.until(lambda device: device.names() == ["Babbage"] and not what_the_log_says_of(device, ada))
+    desktop.until(lambda _: redacted_at(hub) >= 2)  # what made the persona, and what told its key
+
+
+def redacted_at(hub: RunningHub) -> float:
+    lines = httpx.get(f"{hub.url}/metrics").text.splitlines()
+    return max((float(each.split()[-1]) for each in lines if each.startswith("pjais_hub_redactions_total")), default=0)
+
+
+def what_the_log_says_of(device: Device, entity_id: str) -> list[object]:
+    with device.app.vault.read() as session:
+        said = session.scalars(select(Event.changes).where(Event.entity_id == entity_id)).all()
+    assert said
+    return [each for each in said if each]
 
 
 def test_the_sync_goes_on_after_a_restart_of_the_app(desk: Desk, hub: RunningHub) -> None:

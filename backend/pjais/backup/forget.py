@@ -79,6 +79,7 @@ class Forgetting:
         self._hush = hush
         self._keeper = keeper
         self._turn = threading.Lock()
+        self._followers: list[Callable[[str], None]] = []
         self._tasks = tasks or Tasks()
         self._finishing = threading.Thread(target=self._finish, name="forgetting", daemon=True)
         if _marker(vault).exists():
@@ -94,7 +95,14 @@ class Forgetting:
         with self._forgetting() as task:
             done = forget(self._vault, self._keeper, scope, task, self._hush)
             self._clean_derived()
-            return done
+        if scope.kind == "persona" and scope.persona_id is not None:
+            for told in self._followers:
+                told(scope.persona_id)
+        return done
+
+    def follow(self, told: Callable[[str], None]) -> None:
+        """Be told of each persona that was forgotten."""
+        self._followers.append(told)
 
     def settle(self) -> None:
         """Wait until what a killed forgetting left undone is done."""

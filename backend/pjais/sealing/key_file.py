@@ -5,7 +5,7 @@ The file is never copied into backups: a vault brought back elsewhere is another
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -137,8 +137,10 @@ class KeyFile:
         return _File(wraps=wraps, sealed=bodies.sealed(own, content.model_dump_json().encode(), _AROUND))
 
 
-def workspace_of(file: KeyFile, content: SyncKeys, workspace_id: str) -> Workspace:
-    """A workspace that keeps what changes in the file.
+def workspace_of(
+    file: KeyFile, content: SyncKeys, workspace_id: str, on_change: Callable[[], None] = lambda: None
+) -> Workspace:
+    """A workspace that keeps what changes in the file, and then says that something has.
 
     Raises:
         KeyError: the file holds nothing of it.
@@ -147,6 +149,7 @@ def workspace_of(file: KeyFile, content: SyncKeys, workspace_id: str) -> Workspa
     def keep(kept: Kept) -> None:
         content.workspaces[workspace_id] = kept
         file.write(content)
+        on_change()
 
     return Workspace(content.device.device_id, content.device.pairs, content.workspaces[workspace_id], keep)
 

@@ -204,7 +204,7 @@ def _handed_on(workspace: Workspace) -> Shared:
     """All but the oldest keys of personas when there are very many; the log holds these."""
     shared = workspace.kept.shared
     newest = sorted(shared.subjects.values(), key=lambda each: each.hlc)[-_MOST_SUBJECT_KEYS:]
-    return shared.model_copy(update={"subjects": {each.key_id: each for each in newest}})
+    return shared.model_copy(update={"subjects": {each.key_id: each for each in newest}, "to_redact": set()})
 
 
 def _packed(bundle: Bundle) -> bytes:

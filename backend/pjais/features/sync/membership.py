@@ -34,6 +34,8 @@ _INVITED_S: Final = 3_600
 _FAREWELL_S: Final = 5.0
 _LOOK_S: Final = 0.05
 _NOT_FOUND: Final = 404
+#: Events that the hub is asked to redact in one call.
+_AT_ONCE: Final = 500
 #: Of the attention that asks for a choice.
 EPOCHS: Final = ("epoch", "history")
 #: The hub gives a managed workspace's keys to nobody, for it has none.
@@ -57,7 +59,7 @@ class Member:
         self.place: Final = place
         self._device_id, self._synced, self._store, self._keys = device_id, synced, store, keys
         self._invited: dict[str, bytes] = {}
-        self._renewing: Future[None] | None = None
+        self._keeping_up: Future[None] | None = None
         self.presences: Final = Presences(device_id, keys)
 
     @property
@@ -118,21 +120,31 @@ class Member:
         self._nudge()
         return made.code
 
-    def renew_recovery(self) -> None:
-        """Bring what the hub keeps for the recovery code to the keys and members of today, if it is not; soon."""
-        renewal = pairing.renewed_recovery(self._keys) if self._keys is not None else None
-        if renewal is not None and (self._renewing is None or self._renewing.done()):
-            self._renewing = self._synced.begin(self._renewed(renewal))
+    def keep_up(self) -> None:
+        """Have the hub keep for the recovery code what opens today, and take out what was forgotten; soon."""
+        keys, is_busy = self._keys, self._keeping_up is not None and not self._keeping_up.done()
+        if keys is not None and not is_busy and (keys.to_redact() or pairing.renewed_recovery(keys)):
+            self._keeping_up = self._synced.begin(self._kept_up(keys))
 
-    async def _renewed(self, renewal: pairing.Renewal) -> None:
+    async def _kept_up(self, keys: Workspace) -> None:
+        while renewal := pairing.renewed_recovery(keys):
+            wish = {"lookup": renewal.lookup, "bundle": b64encode(renewal.bundle).decode()}
+            if not await self._is_done("PUT", "recovery", wish):
+                return
+            pairing.recovery_kept(keys, renewal)
+        while event_ids := keys.to_redact()[:_AT_ONCE]:
+            if not await self._is_done("POST", "redactions", {"event_ids": event_ids}):
+                return
+            keys.redacted(event_ids)
+
+    async def _is_done(self, method: str, what: str, wish: object) -> bool:
         try:
             token = await self._synced.link.token(renew=False)
-            wish = {"lookup": renewal.lookup, "bundle": b64encode(renewal.bundle).decode()}
-            await self._synced.api.ask("PUT", f"/{self.place.workspace_id}/recovery", wish, token)
+            await self._synced.api.ask(method, f"/{self.place.workspace_id}/{what}", wish, token)
         except (CutError, DeniedError, HubAwayError, HubSaysNoError) as error:
-            _log.info("What the recovery code opens is renewed later: %r", error)
-            return
-        self._sealing(lambda keys: pairing.recovery_kept(keys, renewal))
+            _log.info("The hub is asked for %s again later: %r", what, error)
+            return False
+        return True
 
     # Devices.
 
@@ -151,7 +163,6 @@ class Member:
         self._change_device("DELETE", device_id)
         if self._keys is not None:
             self._sealing(lambda keys: keys.rotate([device_id]))
-            self.renew_recovery()
             self._nudge()
 
     def say_farewell(self) -> None:

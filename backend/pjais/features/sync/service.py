@@ -14,6 +14,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.sync import listing
 from pjais.features.sync.entering import Entered, Entrance, signing_key
+from pjais.features.sync.erasures import Erasures
 from pjais.features.sync.errors import AdjustedNotFoundError, NotSyncingError, SyncingError
 from pjais.features.sync.membership import Member, Place
 from pjais.features.sync.queries import ADJUSTED, DEVICES, PERSONAS, PRESENCE, REFUSED, STATUS
@@ -56,11 +57,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source."""
+    """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source,
+    ``forget`` erases a persona.
+    """
 
     device_id: str
     back_up: Callable[[], str]
     poke: Callable[[str], None]
+    forget: Callable[[str], object]
 
 
 class SyncService:
@@ -72,6 +76,7 @@ class SyncService:
         self._entrance = Entrance(file, around.device_id)
         self._turn = threading.Lock()  # one coming or going at a time
         self._member: Member | None = None
+        self._erasures: Erasures | None = None
         self._damage: str | None = None
         self._here = PresenceHere()
         self._is_seen = False
@@ -216,7 +221,8 @@ class SyncService:
     def _member_of(self, place: Place, content: SyncKeys) -> Member:
         pairs, device_id = content.device.pairs, self._around.device_id
         key, store = signing_key(pairs), self._store()
-        keys = keys_of(self._file, content, place.workspace_id) if place.mode == "sealed" else None
+        keys = keys_of(self._file, content, place.workspace_id, self._keep_up) if place.mode == "sealed" else None
+        self._erasures = None if keys is None else Erasures(self._vault, keys, self._around.forget)
         sealing: SealingPort = PlainSealing(device_id, key) if keys is None else SealedKeys(keys)
         synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
         member = Member(place, device_id, synced, store, keys)
@@ -239,8 +245,11 @@ class SyncService:
 
     def _end(self) -> None:
         member, self._member = self._member, None
+        erasures, self._erasures = self._erasures, None
         if member is not None:
             member.close()
+        if erasures is not None:
+            erasures.close()
 
     def _let_go_of_personas(self) -> None:
         """As a person deletes them: they can be restored."""
@@ -327,7 +336,7 @@ class SyncService:
     def _on_status(self, status: Status) -> None:
         member = self._member
         if member is not None and status.state == "live":
-            member.renew_recovery()
+            self._keep_up()
         if member is not None and status.state in {"live", "sending"} and not self._is_seen:
             self._is_seen = True
             member.show(self._here)
@@ -336,6 +345,21 @@ class SyncService:
             member.presences.nobody()
             self._tell(PRESENCE, DEVICES)
         self._tell(STATUS)
+
+    def _keep_up(self) -> None:
+        """What the hub and this vault owe to what devices have told of keys; on any thread, and quick."""
+        member, erasures = self._member, self._erasures
+        if member is not None:
+            member.keep_up()
+        if erasures is not None:
+            erasures.catch_up()
+
+    def forgot(self, persona_id: str) -> None:
+        """This device has erased a persona; the others of a sealed workspace are told to."""
+        member, erasures = self._member, self._erasures
+        if member is not None and erasures is not None:
+            erasures.tell(persona_id)
+            member.synced.nudge()
 
     def _on_heard(self, frame: FromHub) -> None:
         member = self._member
