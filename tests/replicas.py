@@ -20,6 +20,7 @@ from pjais.replication.hub_api import HubApi, Identity
 from pjais.replication.plain import PlainSealing
 from pjais.replication.ports import SealingPort
 from pjais.replication.sealed import SealedKeys
+from pjais.replication.snapshot import write_snapshot
 from pjais.replication.status import Status
 from pjais.replication.synced import Synced
 from pjais.replication.vault_store import VaultStore
@@ -71,6 +72,19 @@ class Replica:
     def start(self) -> None:
         self.sync = Synced(self.vault, self.store, self.sealing, self._tell)
         self.sync.start()
+
+    def hand_in_snapshot(self) -> int:
+        """As a device does that is at rest; the seq."""
+        assert self.sync is not None
+        link, sealing = self.sync.link, self.sealing
+
+        async def handed_in() -> int:
+            async with self.store.snapshot() as whole:
+                assert whole is not None
+                await link.put_snapshot(whole.place.seq, write_snapshot(whole, self.device_id, sealing))
+                return whole.place.seq
+
+        return self.sync.do(handed_in())
 
     def until(self, holds: Callable[[Status], bool]) -> Status:
         """The status as soon as that holds of it."""

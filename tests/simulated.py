@@ -6,6 +6,7 @@ real one keeps; what crashes loses its memory and nothing else.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,17 +18,16 @@ import orjson
 
 from pjais.kernel.clock import to_text
 from pjais.replication.envelope import GENESIS, Served
-from pjais.replication.frames import (
-    SnapshotOffer,
-)
 from pjais.replication.ports import (
     Arrival,
     Body,
     Outgoing,
     Place,
     Refusal,
+    SnapshotEvent,
+    Whole,
 )
-from pjais.sealing.refusals import missing_key
+from pjais.sealing.refusals import damaged, missing_key
 from pjais.sealing.workspace import SealedControl
 
 WORKSPACE: Final = "0192f0c1-0000-7000-8000-000000000000"
@@ -102,11 +102,23 @@ class SimulatedKeys:
     def knows(self, device_id: str) -> bool:
         return device_id in self._known
 
+    def trusts(self, device_id: str) -> bool:
+        return device_id in self._known
+
     def know(self, keys: Mapping[str, bytes]) -> None:
         self._known |= keys.keys()
 
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
         return device_id in self._known and signature == _signature(device_id, text)
+
+    def seal_parcel(self, purpose: str, clear: bytes) -> bytes:
+        return purpose.encode() + b"|" + clear
+
+    def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
+        before, _, clear = parcel.partition(b"|")
+        if before != purpose.encode():
+            raise damaged()
+        return clear
 
     def controls_to_send(self) -> Sequence[SealedControl]:
         if self._told or self._is_late:
@@ -151,6 +163,7 @@ class SimulatedStore:
         self.refused: dict[str, Refusal] = {}
         self.confirmed: set[str] = set()
         self.backups = 0
+        self.controls: dict[str, Served] = {}
         self._ids: dict[str, int] = {}
         self._sent_up_to = 0
         self._echoes: set[int] = set()
@@ -232,14 +245,28 @@ class SimulatedStore:
     async def leave(self) -> None:
         self.stands = None
 
-    async def load_snapshot(self, parts: AsyncIterator[bytes], offer: SnapshotOffer, place: Place) -> Place:
-        content = orjson.loads(b"".join([part async for part in parts]))
-        assert content["seq"] == offer["seq"]
+    async def take_snapshot(self, events: Sequence[SnapshotEvent]) -> None:
         await self._work()
-        for event_id, body in content["events"]:
-            self._learn(event_id, body)
-        self.stands = replace(place, seq=content["seq"], chain=bytes.fromhex(content["chain"]))
-        return self.stands
+        for each in events:
+            self._learn(each.event_id, dict(each.body))
+
+    async def stand(self, place: Place, controls: Sequence[Served]) -> None:
+        await self._work()
+        self.stands = place
+        self.controls = {each.event_id: each for each in controls}
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Whole | None]:
+        await self._work()
+        events = [SnapshotEvent(each.event_id, each.body, None) for each in self.log]
+
+        async def portions() -> AsyncIterator[Sequence[SnapshotEvent]]:
+            for start in range(0, len(events), 3):
+                yield events[start : start + 3]
+
+        assert self.stands is not None
+        is_whole = not (self._unsent() or self.waiting or self.refused)
+        yield Whole(self.stands, list(self.controls.values()), portions()) if is_whole else None
 
     async def back_up(self) -> None:
         self.backups += 1
@@ -250,6 +277,8 @@ class SimulatedStore:
 
     def _take(self, arrivals: Sequence[Arrival]) -> None:
         for each in arrivals:
+            if each.served.kind == "control":
+                self.controls[each.served.event_id] = each.served
             if each.fault == "missing-key":
                 self.waiting[each.served.event_id] = each.served
             elif each.served.kind == "event" and each.body is not None:

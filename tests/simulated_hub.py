@@ -16,6 +16,7 @@ from pjais.replication.frames import (
     FromHub,
     Hello,
     Limits,
+    Offered,
     Push,
     SnapshotOffer,
     read_from_device,
@@ -23,7 +24,7 @@ from pjais.replication.frames import (
     written,
 )
 from pjais.replication.ports import BelowFloorError, CutError, DeniedError, Page
-from tests.simulated import WORKSPACE, Dice, SimulatedStore, SkewedClock
+from tests.simulated import WORKSPACE, Dice, SkewedClock
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ class HubLog:
     seqs: dict[str, int] = field(default_factory=dict)
     epoch: int = 1
     floor: int = 1
-    snapshot: bytes | None = None
+    snapshot: tuple[int, bytes] | None = None
 
     @property
     def head(self) -> int:
@@ -129,16 +130,14 @@ class HubLog:
             self.seqs[envelope.event_id] = seq
         return self.seqs[envelope.event_id]
 
-    def make_snapshot(self, store: SimulatedStore) -> None:
-        """What a device would hand in that has everything."""
-        events = [(each.event_id, each.body) for each in store.log]
-        self.snapshot = orjson.dumps({"seq": self.head, "chain": self.chain[-1].hex(), "events": events})
-
     def restore(self, seq: int) -> None:
         """Become what it was when it had so many events."""
         for lost in self.events[seq:]:
             del self.seqs[lost.event_id]
         del self.events[seq:], self.chain[seq + 1 :]
+        self.floor = min(self.floor, self.head + 1)
+        if self.snapshot is not None and self.snapshot[0] > self.head:
+            self.snapshot, self.floor = None, 1
         self.epoch += 1
 
 
@@ -237,16 +236,26 @@ class HubNode:
             self._say(wire, {"type": "epoch", "id": WORKSPACE, "epoch": log.epoch, "head": log.head})
             return
         self._sockets[wire] = Seat(hello["device_id"], log.head)
-        offered = {"id": WORKSPACE, "epoch": log.epoch, "head": log.head, "floor": log.floor}
-        offered |= {"chain": log.chain[-1].hex(), "snapshot": self._offer(), "mode": "sealed", "role": "owner"}
         now = SkewedClock(0).instant()
-        self._say(wire, {"type": "welcome", "server_time": now, "limits": self._limits, "workspaces": [offered]})
+        self._say(wire, {"type": "welcome", "server_time": now, "limits": self._limits, "workspaces": [self.offered()]})
+
+    def offered(self) -> Offered:
+        log = self.log
+        return {
+            "id": WORKSPACE,
+            "epoch": log.epoch,
+            "head": log.head,
+            "floor": log.floor,
+            "chain": log.chain[-1].hex(),
+            "snapshot": self._offer(),
+            "mode": "sealed",
+            "role": "owner",
+        }
 
     def _offer(self) -> SnapshotOffer | None:
-        made = self.log.snapshot
-        if made is None:
+        if self.log.snapshot is None:
             return None
-        seq = orjson.loads(made)["seq"]
+        seq, made = self.log.snapshot
         return SnapshotOffer(seq=seq, size=len(made), sha256=sha256(made).hexdigest())
 
     def _push(self, wire: Wire, push: Push) -> None:
@@ -305,12 +314,18 @@ class SimulatedHub:
 
     async def snapshot(self, offer: SnapshotOffer) -> AsyncIterator[bytes]:
         node = await self._reach()
-        made = node.log.snapshot
-        assert made is not None
+        assert node.log.snapshot is not None
+        _, made = node.log.snapshot
         assert len(made) == offer["size"]
         for start in range(0, len(made), 100):
             yield made[start : start + 100]
             await self._reach()
+
+    async def put_snapshot(self, seq: int, parts: AsyncIterator[bytes]) -> None:
+        node = await self._reach()
+        made = b"".join([part async for part in parts])
+        await self._reach()
+        node.log.snapshot = seq, made
 
     async def device_keys(self) -> Mapping[str, bytes]:
         await self._reach()

@@ -6,12 +6,15 @@ A failure names its seed; ``SYNC_SEED=<seed>`` runs that history alone. ``FAULTS
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 import pytest
 
 from pjais.replication.client import SyncCore
+from pjais.replication.ports import CutError
+from pjais.replication.snapshot import write_snapshot
 from pjais.replication.status import Status
 from tests.simulated import DAY_MS, Dice, Rows, SimulatedKeys, SimulatedStore, SkewedClock
 from tests.simulated_hub import Faults, HubLog, HubNode, SimulatedHub
@@ -69,6 +72,17 @@ class Device:
             await asyncio.sleep(0.1)
             self.core.resume()
 
+    async def hand_in(self) -> None:
+        """A snapshot, after which the hub gives up the events before it, whoever may still need them."""
+        if self.state == "live":
+            async with self.store.snapshot() as whole:
+                if whole is not None and whole.place.seq and whole.place.epoch == self.hub.nodes[0].log.epoch:
+                    with suppress(CutError):
+                        await self.hub.put_snapshot(
+                            whole.place.seq, write_snapshot(whole, self.store.device_id, self.keys)
+                        )
+                        self.hub.nodes[0].log.floor = whole.place.seq + 1
+
     @property
     def state(self) -> str:
         return self.core.status.state if self.core else "crashed"
@@ -122,6 +136,7 @@ class History:
             node.crash: 4,
             node.start: 8,
             self._restore: 0.8,
+            device.hand_in: 2,
         }
         done = self.dice.random.choices(list(happenings), list(happenings.values()))[0]()
         if done is not None:

@@ -124,3 +124,28 @@ def test_a_sealed_workspace_tells_the_hub_nothing_of_what_is_said(tmp_path: Path
     assert owner.encode() not in stored
     for each in (first, second):
         each.close()
+
+
+@pytest.mark.parametrize("kind", [Replica, SealedReplica], ids=["managed", "sealed"])
+def test_a_device_that_was_away_for_too_long_begins_with_a_snapshot_and_sends_what_it_has(
+    tmp_path: Path, hub: RunningHub, kind: type[Replica]
+) -> None:
+    first, second = kind(tmp_path / "first"), kind(tmp_path / "second")
+    workspace = first.open_workspace(hub.url)
+    owner = write(first)
+    second.join(hub.url, workspace, first.invite(hub.url, workspace))
+    first.start()
+    first.until(lambda status: status.state == "live" and not status.waiting)
+    seq = first.hand_in_snapshot()
+    hub.do(lambda node: node.store.log.prune(workspace, seq + 1))
+    mine = write(second, "Written before the first meeting")
+
+    second.start()
+    second.until_here(partial(has, owner))
+    first.until_here(partial(has, mine))
+
+    until_alike(first, second)
+    assert first.digest() == second.digest()
+    assert first.event_ids() == second.event_ids()
+    for each in (first, second):
+        each.close()

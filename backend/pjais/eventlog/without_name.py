@@ -41,6 +41,7 @@ BOOKS: Final = frozenset(
         "sync_echo",
         "sync_again",
         "sync_waiting",
+        "sync_control",
         "sync_left_out",
     }
 )

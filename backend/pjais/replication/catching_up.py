@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from pjais.kernel.wording import said
-from pjais.replication.frames import Events, Offered
+from pjais.replication.frames import Events, Offered, SnapshotOffer
 from pjais.replication.intake import HistoryDiffersError, opened, read_served
-from pjais.replication.ports import Arrival, BelowFloorError, CutError, Place, World
+from pjais.replication.ports import Arrival, CutError, Place, World
+from pjais.replication.snapshot import SnapshotReading, UnusableSnapshotError
 from pjais.replication.status import Attention, Board, StopError
 from pjais.sealing.refusals import CannotSealError
 
 PAGE_EVENTS: Final = 500
 #: From so many missing events on, catching up is shown as such.
 _WORTH_SHOWING: Final = 100
+#: From so many events on, a device that has none takes a snapshot instead of them.
+WORTH_A_SNAPSHOT: Final = 5_000
 _log = logging.getLogger(__name__)
 
 
@@ -33,7 +36,7 @@ class Reading:
         await self._apply(arrivals, place)
 
     async def catch_up(self) -> None:
-        """Ask for what is missing until there is nothing more."""
+        """Ask for what is missing until there is nothing more; raises BelowFloorError."""
         start, read = self.place.seq, self.place
         if self.head - start > _WORTH_SHOWING:
             self._board.show(state="catching_up", done=0, total=self.head - start)
@@ -49,9 +52,19 @@ class Reading:
             if applying:
                 await applying
 
-    async def load_snapshot(self, offered: Offered) -> None:
-        """Begin with a snapshot, for the hub does not keep the next events any more."""
-        offer = offered["snapshot"]
+    async def begin(self, offered: Offered, *, is_below_floor: bool) -> None:
+        """Begin with a snapshot where the hub does not keep the next events any more, or where it saves much.
+
+        Args:
+            offered: what the hub has.
+            is_below_floor: whether it has just said that it does not keep them.
+
+        Raises:
+            StopError: a snapshot is needed, and there is none that can be used.
+        """
+        offer, is_needed = offered["snapshot"], is_below_floor or offered["floor"] > self.place.seq + 1
+        if not is_needed and (self.place.seq or offer is None or offer["seq"] < WORTH_A_SNAPSHOT):
+            return
         if offer is None or offer["seq"] <= self.place.seq:
             sentence = said(
                 "This device was away for so long that the hub no longer has what it missed, and no snapshot of it"
@@ -59,17 +72,31 @@ class Reading:
             )
             raise StopError(Attention("below-floor", sentence))
         self._board.show(state="catching_up", done=0, total=offered["head"] - self.place.seq)
-        parts = self._world.hub.snapshot(offer)
-        place = await self._world.store.load_snapshot(parts, offer, self.place)
-        if place.seq <= self.place.seq:
-            raise CutError
-        self.place = place
+        try:
+            await self._load(offer)
+        except UnusableSnapshotError:
+            _log.warning("The snapshot at event %d cannot be used", offer["seq"])
+            if is_needed:
+                sentence = said(
+                    "The snapshot of this workspace that the hub has is damaged, or nobody's who may make one."
+                )
+                raise StopError(Attention("snapshot", sentence)) from None
+
+    async def _load(self, offer: SnapshotOffer) -> None:
+        world = self._world
+        reading = SnapshotReading(self.place.workspace_id, offer["seq"], world.sealing, world.hub.device_keys)
+        done = 0
+        async for portion in reading.portions(world.hub.snapshot(offer)):
+            await world.store.take_snapshot(portion)
+            done += len(portion)
+            self._board.show(done=min(done, offer["seq"]))
+        if reading.place is None or reading.place.epoch != self.place.epoch:
+            raise UnusableSnapshotError
+        await world.store.stand(reading.place, reading.controls)
+        self.place = reading.place
 
     async def _next_page(self, after: Place) -> tuple[list[Arrival], Place]:
-        try:
-            page = await self._world.hub.page(after.seq, PAGE_EVENTS)
-        except BelowFloorError:
-            raise CutError from None  # the next welcome says where to begin
+        page = await self._world.hub.page(after.seq, PAGE_EVENTS)
         self.head = max(page.head, page.last)
         if not page.events and after.seq < self.head:
             raise CutError

@@ -14,7 +14,20 @@ from pjais.replication.catching_up import Reading
 from pjais.replication.dispatch import Sender
 from pjais.replication.frames import FromHub, Presence
 from pjais.replication.greeting import greet
-from pjais.replication.ports import Chance, Clock, CutError, DeniedError, HubPort, Place, SealingPort, StorePort, World
+from pjais.replication.handing_in import HandingIn
+from pjais.replication.ports import (
+    BelowFloorError,
+    Chance,
+    Clock,
+    CutError,
+    DeniedError,
+    HubPort,
+    Line,
+    Place,
+    SealingPort,
+    StorePort,
+    World,
+)
 from pjais.replication.status import Attention, Board, Status, StopError
 from pjais.replication.talk import Talk
 
@@ -56,6 +69,7 @@ class SyncCore:
         self._paused = False
         self._stopped: Attention | None = None
         self._failures = 0
+        self._is_below_floor = False
         self._doubted = False  # whether the hub has denied the token that it is to be asked with
 
     @property
@@ -151,6 +165,8 @@ class SyncCore:
             await self._converse(place)
         except CutError as error:
             _log.debug("The hub is away: %s", error)
+        except BelowFloorError:  # since the welcome; the next one offers a snapshot
+            self._is_below_floor = True
         except DeniedError as error:
             if self._doubted:
                 self._stopped = Attention("denied", said("The hub does not let this device in: {why}", why=str(error)))
@@ -171,18 +187,30 @@ class SyncCore:
                 await self._world.store.learn_epoch(offered["epoch"])
                 place = replace(place, epoch=offered["epoch"])
             reading = Reading(self._world, self._board, place, offered["head"])
-            if offered["floor"] > place.seq + 1:
-                await reading.load_snapshot(offered)
+            await reading.begin(offered, is_below_floor=self._is_below_floor)
+            self._is_below_floor = False
             await reading.open_waiting()  # a crash may have come between a key and what it opens
             sender = Sender(place.workspace_id, self._world.store.device_id, self._world.sealing, welcome["limits"])
             self._board.show(attention=None)
-            self._talk = Talk(self._world, self._board, line, reading, sender, self._on_heard)
-            await self._talk.run()
+            await self._talk_until_cut(line, reading, sender, HandingIn(self._world, self._board, reading, offered))
         finally:
-            self._talk = None
             await line.close()
             received, sent = hub.traffic()
             self._board.show(bytes_in=received, bytes_out=sent)
+
+    async def _talk_until_cut(self, line: Line, reading: Reading, sender: Sender, handing_in: HandingIn) -> None:
+        def heard(frame: FromHub) -> None:
+            handing_in.hear(frame)
+            self._on_heard(frame)
+
+        beside = asyncio.create_task(handing_in.run())
+        self._talk = Talk(self._world, self._board, line, reading, sender, heard)
+        try:
+            await self._talk.run()
+        finally:
+            self._talk = None
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
 
     async def _wait(self) -> None:
         """Twice as long at most after each failure, and each device for another time. Source: AWS, full jitter."""

@@ -98,6 +98,10 @@ class HubLink:
         except (HubAwayError, HubSaysNoError) as error:
             raise CutError from error
 
+    async def put_snapshot(self, seq: int, parts: AsyncIterator[bytes]) -> None:
+        token = await self.token(renew=False)
+        await self._asked(self._api.put(f"/{self._workspace_id}/snapshots/{seq}", parts, token))
+
     async def devices(self) -> list[dict[str, Any]]:
         """All devices of the workspace, as the hub tells of them."""
         found: list[dict[str, Any]] = (await self._ask("GET", f"/{self._workspace_id}/devices"))["items"]

@@ -18,6 +18,7 @@ OF_A_WORKSPACE: Final = (
     "sync_echo",
     "sync_again",
     "sync_waiting",
+    "sync_control",
     "sync_device",
     "refused_event",
 )
@@ -81,6 +82,15 @@ class SyncWaiting(Local):
 
     event_id: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int]
+    served: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+
+
+class SyncControl(Local):
+    """What devices told each other about keys and members, as it was served: for snapshots that this device makes."""
+
+    __tablename__ = "sync_control"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     served: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
 
 

@@ -5,6 +5,7 @@ on the wall shows.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -53,6 +54,24 @@ class Arrival:
     served: Served
     body: Body | None
     fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotEvent:
+    """An event of a snapshot; ``heard_at`` as the hub told it, where that matters."""
+
+    event_id: str
+    body: Body
+    heard_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that the hub's log says up to a place; ``controls`` are what devices told each other about keys."""
+
+    place: Place
+    controls: Sequence[Served]
+    portions: AsyncIterator[Sequence[SnapshotEvent]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +153,14 @@ class StorePort(Protocol):
     async def leave(self) -> None:
         """Be in no workspace from now on; everything that is here stays."""
 
-    async def load_snapshot(self, parts: AsyncIterator[bytes], offer: SnapshotOffer, place: Place) -> Place:
-        """Have the content of the snapshot; what was unsent stays unsent and is laid on top.
+    async def take_snapshot(self, events: Sequence[SnapshotEvent]) -> None:
+        """Apply a portion of a snapshot; what is here already stays as it is, and what was unsent stays unsent."""
 
-        Args:
-            parts: the snapshot's bytes.
-            offer: what the hub says about it.
-            place: where this device stands so far.
+    async def stand(self, place: Place, controls: Sequence[Served]) -> None:
+        """Be at that place after a snapshot, and keep what devices had told each other until then."""
 
-        Returns:
-            Where it stands now; ``place`` itself, and nothing has changed, when this is no snapshot of the workspace.
-        """
+    def snapshot(self) -> AbstractAsyncContextManager[Whole | None]:
+        """All as it is at one moment, if that is just what the hub has: nothing unsent, left out or unreadable."""
 
     async def back_up(self) -> None:
         """Make a backup of all that is here, before a person decides about it."""
@@ -189,7 +205,10 @@ class HubPort(Protocol):
         """
 
     def snapshot(self, offer: SnapshotOffer) -> AsyncIterator[bytes]:
-        """The parts of a snapshot; raises CutError."""
+        """The bytes of a snapshot; raises CutError."""
+
+    async def put_snapshot(self, seq: int, parts: AsyncIterator[bytes]) -> None:
+        """Hand one in; raises CutError."""
 
     async def device_keys(self) -> Mapping[str, bytes]:
         """The public Ed25519 keys of the workspace's devices, those that were removed too; raises CutError."""
@@ -224,10 +243,19 @@ class SealingPort(Signer, Protocol):
     def knows(self, device_id: str) -> bool:
         """Whether that device's key is known."""
 
+    def trusts(self, device_id: str) -> bool:
+        """Whether that device may write in the workspace now, as far as is known here."""
+
     def know(self, keys: Mapping[str, bytes]) -> None:
         """The hub's word on which device has which key; how far it counts is this port's to judge."""
 
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool: ...
+
+    def seal_parcel(self, purpose: str, clear: bytes) -> bytes:
+        """Bytes for the other devices that are no event; raises CannotSealError."""
+
+    def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
+        """Raises CannotOpenError."""
 
     def controls_to_send(self) -> Sequence[SealedControl]: ...
 

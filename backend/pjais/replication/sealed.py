@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pjais.replication.envelope import Served
 from pjais.replication.ports import Body
+from pjais.sealing.members import WRITERS
+from pjais.sealing.parcel import open_parcel, seal_parcel
 from pjais.sealing.workspace import SealedControl, Workspace
 
 
@@ -29,11 +31,21 @@ class SealedKeys:
     def knows(self, device_id: str) -> bool:
         return self.workspace.knows(device_id)
 
+    def trusts(self, device_id: str) -> bool:
+        member = self.workspace.kept.shared.members.get(device_id)
+        return member is not None and member.standing() in WRITERS
+
     def know(self, keys: Mapping[str, bytes]) -> None:
         self.workspace.know(keys)
 
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
         return self.workspace.verify(device_id, text, signature)
+
+    def seal_parcel(self, purpose: str, clear: bytes) -> bytes:
+        return seal_parcel(self.workspace, purpose, clear)
+
+    def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
+        return open_parcel(self.workspace, purpose, parcel)
 
     def controls_to_send(self) -> Sequence[SealedControl]:
         return self.workspace.controls_to_send()

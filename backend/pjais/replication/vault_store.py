@@ -6,25 +6,24 @@ Transactions run on one thread of their own, one after the other, so that the ev
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from pjais.eventlog.arrivals import Arrived, take
-from pjais.eventlog.chain import LEAF_FIELDS
 from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.rows import run, run_many
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.replication import outbox
 from pjais.replication.envelope import GENESIS, Served
-from pjais.replication.frames import SnapshotOffer
 from pjais.replication.model import OF_A_WORKSPACE
-from pjais.replication.ports import Arrival, Outgoing, Place, Refusal
+from pjais.replication.ports import Arrival, Body, Outgoing, Place, Refusal, SnapshotEvent, Whole
+from pjais.replication.whole import BODY_FIELDS, whole
 
 T = TypeVar("T")
-_BODY_FIELDS: Final = tuple(name for name in LEAF_FIELDS if name != "event_id")
 _PLACE: Final = "SELECT workspace_id, epoch, seq, chain, sent_up_to FROM sync_cursor"
 
 
@@ -64,7 +63,7 @@ class VaultStore:
 
     async def take(self, arrivals: Sequence[Arrival], place: Place) -> None:
         def taken(session: WritingSession) -> None:
-            _take(session, arrivals)
+            _take_arrivals(session, arrivals)
             held = (place.epoch, place.seq, place.chain)
             run(session.connection(), "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?", held)
 
@@ -77,7 +76,7 @@ class VaultStore:
 
     async def take_opened(self, arrivals: Sequence[Arrival]) -> None:
         def taken(session: WritingSession) -> None:
-            _take(session, arrivals)
+            _take_arrivals(session, arrivals)
             ids = [(each.served.event_id,) for each in arrivals]
             run_many(session.connection(), "DELETE FROM sync_waiting WHERE event_id = ?", ids)
 
@@ -105,7 +104,8 @@ class VaultStore:
         def begun(session: WritingSession) -> None:
             connection = session.connection()
             run(connection, "UPDATE sync_cursor SET epoch = NULL, seq = 0, chain = ?", (GENESIS,))
-            run(connection, "DELETE FROM sync_waiting")
+            for table in ("sync_waiting", "sync_control"):
+                run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names
             if relaying:
                 run(connection, "UPDATE sync_cursor SET sent_up_to = 0")
                 for table in ("sync_echo", "sync_arrived", "sync_again", "refused_event"):
@@ -116,11 +116,25 @@ class VaultStore:
     async def leave(self) -> None:
         await self._write(lambda session: _leave(session.connection()))
 
-    async def load_snapshot(self, parts: AsyncIterator[bytes], offer: SnapshotOffer, place: Place) -> Place:
-        raise NotImplementedError
+    async def take_snapshot(self, events: Sequence[SnapshotEvent]) -> None:
+        arrived = [_arrived(each.event_id, each.body, each.heard_at) for each in events]
+        await self._write(lambda session: _take(session, arrived))
+
+    async def stand(self, place: Place, controls: Sequence[Served]) -> None:
+        def stood(session: WritingSession) -> None:
+            held = (place.epoch, place.seq, place.chain)
+            run(session.connection(), "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?", held)
+            _keep_controls(session.connection(), controls)
+
+        await self._write(stood)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Whole | None]:
+        with self._vault.read() as session:
+            yield await self._in_turn(lambda: whole(session.connection(), self._in_turn))
 
     async def back_up(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._worker, self._back_up)
+        await self._in_turn(self._back_up)
 
     async def note_paused(self, *, is_paused: bool) -> None:
         """For the next start."""
@@ -167,14 +181,17 @@ class VaultStore:
             with self._vault.read() as session:
                 return work(session.connection())
 
-        return await asyncio.get_running_loop().run_in_executor(self._worker, read)
+        return await self._in_turn(read)
 
     async def _write(self, work: Callable[[WritingSession], object]) -> None:
         def written() -> None:
             with self._vault.write(actor="sync") as session:
                 work(session)
 
-        await asyncio.get_running_loop().run_in_executor(self._worker, written)
+        await self._in_turn(written)
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
 
 def workspace_of(session: Session) -> Mapping[str, Any] | None:
@@ -190,12 +207,23 @@ def _place(connection: Connection) -> tuple[Place | None, int]:
     return (None, 0) if found is None else (Place(*found[:4]), found[4])
 
 
-def _take(session: WritingSession, arrivals: Sequence[Arrival]) -> None:
-    """Apply what was opened; what came from the hub need not be sent to it."""
+def _take_arrivals(session: WritingSession, arrivals: Sequence[Arrival]) -> None:
+    """Apply what was opened, and keep what waits for a key."""
+    opened = [each for each in arrivals if each.body is not None]
+    events = [each for each in opened if each.served.kind == "event"]
+    _take(session, [_arrived(each.served.event_id, each.body or {}, each.served.heard_at) for each in events])
+    connection = session.connection()
+    _keep_controls(connection, [each.served for each in opened if each.served.kind == "control"])
+    waiting = [each.served for each in arrivals if each.fault == "missing-key"]
+    rows = [(each.event_id, each.seq, to_json(each.to_json())) for each in waiting]
+    run_many(connection, "INSERT OR REPLACE INTO sync_waiting VALUES (?, ?, ?)", rows)
+
+
+def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
+    """What came from the hub need not be sent to it."""
     connection = session.connection()
     _, sent_up_to = _place(connection)
     before = outbox.last_seq(connection)
-    events = [_arrived(each) for each in arrivals if each.body is not None and each.served.kind == "event"]
     if before > sent_up_to:
         outbox.note_echoes(connection, sent_up_to, [each.event_id for each in events])
     take(session, events)
@@ -204,15 +232,16 @@ def _take(session: WritingSession, arrivals: Sequence[Arrival]) -> None:
         outbox.note_arrived(connection, before + 1, after)
     elif after > before:
         run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (after,))
-    waiting = [each.served for each in arrivals if each.fault == "missing-key"]
-    rows = [(each.event_id, each.seq, to_json(each.to_json())) for each in waiting]
-    run_many(connection, "INSERT OR REPLACE INTO sync_waiting VALUES (?, ?, ?)", rows)
 
 
-def _arrived(arrival: Arrival) -> Arrived:
-    assert arrival.body is not None  # noqa: S101 - chosen by it
-    told = {name: arrival.body.get(name) for name in _BODY_FIELDS}
-    return Arrived(arrival.served.event_id, **told, heard_at=arrival.served.heard_at)  # type: ignore[arg-type]  # checked when it was opened
+def _keep_controls(connection: Connection, controls: Sequence[Served]) -> None:
+    rows = [(each.seq, to_json(each.to_json())) for each in controls]
+    run_many(connection, "INSERT OR REPLACE INTO sync_control VALUES (?, ?)", rows)
+
+
+def _arrived(event_id: str, body: Body, heard_at: str | None) -> Arrived:
+    told = {name: body.get(name) for name in BODY_FIELDS}
+    return Arrived(event_id, **told, heard_at=heard_at)  # type: ignore[arg-type]  # checked when it was opened
 
 
 def _leave(connection: Connection) -> None:

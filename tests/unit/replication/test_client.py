@@ -3,21 +3,25 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import wraps
+from inspect import Signature, signature
 
 import orjson
 import pytest
 
+from pjais.replication.catching_up import Reading
 from pjais.replication.client import SyncCore
-from pjais.replication.envelope import Envelope, signed_text
+from pjais.replication.envelope import GENESIS, Envelope, signed_text
 from pjais.replication.frames import FromHub, Limits
+from pjais.replication.handing_in import HandingIn
 from pjais.replication.ports import Arrival, Place
-from pjais.replication.status import Status
+from pjais.replication.ports import World as PortsOfWorld
+from pjais.replication.snapshot import write_snapshot
+from pjais.replication.status import Board, Status
 from tests.simulated import WORKSPACE, Dice, SimulatedKeys, SimulatedStore, SkewedClock
 from tests.simulated_hub import Faults, HubLog, HubNode, SimulatedHub
 from tests.virtual_time import run_in_virtual_time
 
-Test = Callable[["World"], Awaitable[None]]
+Test = Callable[..., Awaitable[None]]
 
 
 class Device:
@@ -41,6 +45,11 @@ class Device:
         assert self.running is not None
         self.running.cancel()
         await asyncio.wait([self.running])
+
+    async def hand_in(self) -> None:
+        async with self.store.snapshot() as whole:
+            assert whole is not None
+            await self.hub.put_snapshot(whole.place.seq, write_snapshot(whole, self.store.device_id, self.keys))
 
     def write(self, value: object = 1) -> str:
         event_id = self.store.write("thing", "a", value)
@@ -73,15 +82,18 @@ class World:
         self.one, self.other = Device([self.node], 1), Device([self.node], 2)
 
 
-def in_a_world(test: Test) -> Callable[[], None]:
-    @wraps(test)
-    def run() -> None:
+def in_a_world(test: Test) -> Callable[..., None]:
+    """The test in virtual time, given a world before what it is parametrized with."""
+
+    def run(**given: object) -> None:
         async def lived() -> None:
-            await test(World())
+            await test(World(), **given)
 
         run_in_virtual_time(lived())
 
-    del run.__wrapped__  # pytest would ask for the world
+    run.__name__, run.__doc__ = getattr(test, "__name__", ""), test.__doc__
+    names = list(signature(test).parameters.values())[1:]
+    run.__signature__ = Signature(names)  # type: ignore[attr-defined]  # what pytest asks for
     return run
 
 
@@ -413,7 +425,7 @@ async def test_who_was_away_for_longer_than_the_hub_keeps_events_begins_with_a_s
     written = [world.one.write(number) for number in range(5)]
     await world.one.until("live")
     mine = world.other.write("mine")
-    world.log.make_snapshot(world.one.store)
+    await world.one.hand_in()
     world.log.floor = world.log.head + 1
 
     world.other.start()
@@ -421,6 +433,49 @@ async def test_who_was_away_for_longer_than_the_hub_keeps_events_begins_with_a_s
 
     assert {each.event_id for each in world.other.store.log} == {*written, mine}
     assert mine in world.log.seqs
+
+
+@pytest.mark.parametrize("place", [0, 40, -1])
+@in_a_world
+async def test_a_snapshot_that_was_changed_is_not_used(world: World, place: int) -> None:
+    world.one.start()
+    for number in range(5):
+        world.one.write(number)
+    await world.one.until("live")
+    await world.one.hand_in()
+    assert world.log.snapshot is not None
+    seq, made = world.log.snapshot
+    changed = bytearray(made)
+    changed[place] ^= 1
+    world.log.snapshot, world.log.floor = (seq, bytes(changed)), world.log.head + 1
+
+    world.other.start()
+    await world.other.until("attention")
+
+    assert world.other.attention == "snapshot"
+    assert world.other.store.stands == Place(WORKSPACE, 1, 0, GENESIS)
+
+
+@in_a_world
+async def test_who_has_everything_hands_in_a_snapshot_when_the_last_is_old(world: World) -> None:
+    world.one.start()
+    for number in range(9):
+        world.one.write(number)
+    await world.one.until("live")
+    one = world.one
+    assert one.store.stands is not None
+    parts = PortsOfWorld(one.store, one.hub, one.keys, one.store.clock, Dice("handing in"))
+    board = Board(one.told.append, one.store.clock.instant)
+    board.show(state="live")
+    reading = Reading(parts, board, one.store.stands, world.log.head)
+    offered = world.node.offered()
+
+    handing = asyncio.create_task(HandingIn(parts, board, reading, offered, every=10).run())
+    await asyncio.sleep(300)
+    handing.cancel()
+
+    assert world.log.snapshot is not None
+    assert world.log.snapshot[0] == world.log.head == 10
 
 
 @in_a_world

@@ -48,6 +48,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_sync_waiting")),
     )
     op.create_table(
+        "sync_control",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("served", sa.JSON(none_as_null=True), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_sync_control")),
+    )
+    op.create_table(
         "sync_device",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
