@@ -56,6 +56,11 @@ class Member:
         self.presences: Final = Presences(device_id, keys)
 
     @property
+    def keys(self) -> Workspace | None:
+        """None in a managed workspace."""
+        return self._keys
+
+    @property
     def synced(self) -> Synced:
         return self._synced
 
@@ -109,31 +114,16 @@ class Member:
             return code
         made = self._sealing(pairing.new_recovery)
         self._ask("PUT", "/recovery", {"lookup": made.lookup, "bundle": b64encode(made.bundle).decode()})
+        self._sealing(lambda keys: pairing.recovery_kept(keys, made))
         self._nudge()
         return made.code
 
     # What was forgotten.
 
-    def forget_personas(self, persona_ids: Collection[str]) -> set[str]:
-        """Destroy the keys of those that still have some, and say so; the events that told these keys.
-
-        Raises:
-            NotAllowedError: this device may not write.
-        """
-        keys, told_in = self._keys, set[str]()
-        if keys is None:
-            return told_in
-        for persona_id in sorted(set(persona_ids) - keys.kept.shared.forgotten):
-            with told_of_the_hub():
-                told_in.update(keys.forget(persona_id).told_in)
-            self._nudge()
-        if told_in:
-            self._renew_recovery()
-        return told_in
-
-    def forgotten_personas(self) -> set[str] | None:
-        """As members have said; None where the hub's word counts."""
-        return None if self._keys is None else set(self._keys.kept.shared.forgotten)
+    def forget_persona(self, persona_id: str, event_ids: Collection[str]) -> None:
+        """Destroy its keys, and say so. Raises NotAllowedError: this device may not write."""
+        self._sealing(lambda keys: keys.forget(persona_id, event_ids))
+        self._nudge()
 
     def redacted(self) -> set[str]:
         """The events whose bodies the hub has let go of."""
@@ -142,6 +132,12 @@ class Member:
 
     def redact(self, event_ids: Sequence[str]) -> None:
         self._ask("POST", "/redactions", {"event_ids": list(event_ids)})
+
+    def renew_recovery(self) -> None:
+        """Have the hub keep for the recovery code what opens today, unless it has that."""
+        while renewal := self._sealing(pairing.renewed_recovery):
+            self._ask("PUT", "/recovery", {"lookup": renewal.lookup, "bundle": b64encode(renewal.bundle).decode()})
+            self._sealing(lambda keys, kept=renewal: pairing.recovery_kept(keys, kept))  # type: ignore[misc]
 
     # Devices.
 
@@ -160,7 +156,6 @@ class Member:
         self._change_device("DELETE", device_id)
         if self._keys is not None:
             self._sealing(lambda keys: keys.rotate([device_id]))
-            self._renew_recovery()
             self._nudge()
 
     def say_farewell(self) -> None:
@@ -177,12 +172,6 @@ class Member:
             async with asyncio.timeout(_FAREWELL_S):
                 while keys.controls_to_send():  # noqa: ASYNC110 - the keys know no event loop
                     await asyncio.sleep(_LOOK_S)
-
-    def _renew_recovery(self) -> None:
-        renewed = self._sealing(pairing.renewed_recovery)
-        if renewed is not None:
-            lookup, bundle = renewed
-            self._ask("PUT", "/recovery", {"lookup": lookup, "bundle": b64encode(bundle).decode()})
 
     def _change_device(self, method: str, device_id: str, wish: object = None) -> None:
         missing = DeviceNotFoundError(said("The workspace has no such device"))

@@ -47,9 +47,8 @@ from pjais.replication.status import Status
 from pjais.replication.synced import Synced
 from pjais.replication.vault_store import VaultStore, workspace_of
 from pjais.sealing.key_file import KeyFile, SyncKeys
-from pjais.sealing.model import Kept
+from pjais.sealing.key_file import workspace_of as keys_of
 from pjais.sealing.refusals import DamagedSyncKeysError
-from pjais.sealing.workspace import Workspace
 
 _OF_VAULT: Final = {"adjusted_change": (ADJUSTED, STATUS), "persona": (PERSONAS,), "refused_event": (REFUSED, STATUS)}
 _TABLES: Final = {**_OF_VAULT, "sync_device": (DEVICES,), "sync_left_out": (PERSONAS,)}
@@ -223,7 +222,9 @@ class SyncService:
     def _member_of(self, place: Place, content: SyncKeys) -> Member:
         pairs, device_id = content.device.pairs, self._around.device_id
         key, store = signing_key(pairs), self._store()
-        keys = self._keys_of(content, place.workspace_id) if place.mode == "sealed" else None
+        keys = (
+            keys_of(self._file, content, place.workspace_id, self.settle_erasures) if place.mode == "sealed" else None
+        )
         sealing: SealingPort = PlainSealing(device_id, key) if keys is None else SealedKeys(keys)
         synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
         member = Member(place, device_id, synced, store, keys)
@@ -232,21 +233,8 @@ class SyncService:
         synced.start()
         return member
 
-    def _keys_of(self, content: SyncKeys, workspace_id: str) -> Workspace:
-        known = len(content.workspaces[workspace_id].shared.forgotten)
-
-        def keep(kept: Kept) -> None:
-            nonlocal known
-            content.workspaces[workspace_id] = kept
-            self._file.write(content)
-            if len(kept.shared.forgotten) != known:
-                known = len(kept.shared.forgotten)
-                self.settle_erasures()
-
-        return Workspace(self._around.device_id, content.device.pairs, content.workspaces[workspace_id], keep)
-
     def settle_erasures(self) -> None:
-        """Something was forgotten, here or elsewhere."""
+        """Keys have changed, or something was forgotten, here or elsewhere."""
         if self._erasures is not None:
             self._erasures.settle_soon()
 
