@@ -102,6 +102,7 @@ def test_a_device_begins_and_another_joins_by_the_code_that_is_shown(
         color_scheme="dark" if scheme == "dark" else "light", viewport={"width": 1280, "height": 900}
     )
     page = opened(context, desk.served, "/settings?section=sync")
+    expect(page.get_by_role("heading", name="Several devices")).to_be_focused()
     section(page).get_by_role("button", name="Begin on this device…").press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label(HUB_ADDRESS)).to_be_focused()
@@ -142,7 +143,6 @@ def test_a_device_joins_with_a_code_that_is_typed_and_shows_who_is_where(
     desk: Device, tmp_path: Path, hub: MemoryHub, context: BrowserContext
 ) -> None:
     desk.start()
-    ann = active_persona(desk.served)
     with device(tmp_path / "laptop", hub) as laptop:
         mio = active_persona(laptop.served, "Mio")
         page = opened(context, laptop.served, "/personas")
@@ -165,10 +165,11 @@ def test_a_device_joins_with_a_code_that_is_typed_and_shows_who_is_where(
         desk.served.call("PUT", "/sync/presence", {"persona_id": mio, "conversation_id": talk, "is_typing": True})
         page.goto(f"{laptop.served.url}/conversations?c={talk}")
         expect(page.get_by_role("main").get_by_text("Being written to on Desk")).to_be_visible()
-        page.get_by_label("New message").fill("Ciao")
-        with page.expect_response("**/api/sync/presence"):
-            page.get_by_label("New message").press_sequentially("!")
-    assert ann != mio
+        with page.expect_request(lambda told: "presence" in told.url and told.post_data_json["is_typing"]) as told:
+            page.get_by_label("New message").fill("Ciao")
+        assert told.value.response() is not None
+        (seen,) = desk.syncing.presence()
+        assert (seen.persona_id, seen.conversation_id, seen.is_typing) == (mio, talk, True)
 
 
 def test_what_lost_is_taken_or_left_by_keys_alone(desk: Device, context: BrowserContext) -> None:

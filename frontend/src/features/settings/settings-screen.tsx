@@ -54,7 +54,9 @@ export function SettingsScreen({ section, onSection, ...borrowed }: SettingsScre
   const [text, setText] = useState('');
   const current = isSection(section) ? section : null;
   const found = sectionsWith(text, borrowed.sync === null ? ['sync'] : []);
-  useEffect(() => (current === null ? undefined : keepInView(current)), [current]);
+  // It may not be known at first whether the app has this part.
+  const isThere = current !== 'sync' || borrowed.sync !== null;
+  useEffect(() => (current === null || !isThere ? undefined : keepInView(current)), [current, isThere]);
   const go = (id: SectionId) => {
     onSection(id);
     keepInView(id);

@@ -8,6 +8,7 @@ import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
+import { Besides } from './besides';
 import { DeviceList } from './device-list';
 import { FirstStart } from './first-start';
 import { InviteDialog } from './invite-dialog';
@@ -50,6 +51,7 @@ function Joined({ status, isNew, onKnown, onDecide }: JoinedProps) {
     <Stack gap="lg">
       <Stack gap="sm">
         <State status={status} onDecide={onDecide} />
+        <Besides status={status} />
         {status.refused > 0 && <RefusedList count={status.refused} />}
       </Stack>
       <section aria-labelledby="sync-devices">
