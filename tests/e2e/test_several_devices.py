@@ -207,6 +207,10 @@ def test_another_past_of_the_hub_asks_by_itself_and_waits_for_who_decides_later(
     page = opened(context, desk.served, "/dashboard")
     expect(corner(page, "Live")).to_be_visible()
 
+    desk.syncing.tell(state="catching_up", done=1200, total=5000)
+    corner(page, "Catching up, 1,200 of 5,000").press("Enter")
+    expect(page.get_by_role("progressbar", name="Catching up, 1,200 of 5,000")).to_be_visible()
+    page.keyboard.press("Escape")
     desk.syncing.tell(state="attention", attention=epoch_differs(), clock_skew_ms=90_000)
     dialog = page.get_by_role("dialog", name="The hub has another past")
     expect(dialog.get_by_role("radio", name="Give the hub what this device has")).to_be_checked()

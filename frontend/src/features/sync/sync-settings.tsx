@@ -9,6 +9,7 @@ import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Besides } from './besides';
+import { CatchingUp } from './catching-up';
 import { DeviceList } from './device-list';
 import { FirstStart } from './first-start';
 import { InviteDialog } from './invite-dialog';
@@ -51,6 +52,7 @@ function Joined({ status, isNew, onKnown, onDecide }: JoinedProps) {
     <Stack gap="lg">
       <Stack gap="sm">
         <State status={status} onDecide={onDecide} />
+        <CatchingUp status={status} />
         <Besides status={status} />
         {status.refused > 0 && <RefusedList count={status.refused} />}
       </Stack>
