@@ -1,6 +1,7 @@
 """The composition root: builds every part and joins them; the only module that sees every room."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,11 +15,12 @@ from pjais.backup.compaction import Compaction
 from pjais.backup.emergency import newest_good
 from pjais.backup.encryption import Encryption
 from pjais.backup.folder import adopt_copies
-from pjais.backup.forget import Forgetting
+from pjais.backup.forget import Forgetting, NothingToForgetError
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.eventlog.arrivals import release
 from pjais.eventlog.checkpoints import Checkpoints
+from pjais.eventlog.forget import Scope
 from pjais.eventlog.neighbours import Neighbours
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.replay import replay_waiting
@@ -274,6 +276,7 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
     model = ModelCheck(vault, builtin, loop, lambda: poke(HEALTH))
     health = HealthService(vault, keeper, indexer, replies, model, lambda: integrity.state().model_dump())
     notices = NoticeBoard(vault, health.own_checks, poke)
+    forgetting = Forgetting(vault, keeper, indexer.catch_up, replies.hush, tasks)
     return {
         "importer": Importer(vault, poke, partial(keeper.covering, Reason.BEFORE_IMPORT), tasks, notices.imported),
         "neighbours": Neighbours(vault),
@@ -282,7 +285,7 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
         "integrity": integrity,
         "health": health,
         "encryption": Encryption(vault, lambda: poke(ENCRYPTION), tasks, sync_keys.also_for),
-        "forgetting": Forgetting(vault, keeper, indexer.catch_up, replies.hush, tasks),
+        "forgetting": forgetting,
         "compaction": Compaction(vault, keeper, checkpoints, lambda: keep_days(vault), lambda: poke(COMPACTION), tasks),
         "retention": Retention(vault, let_go_of_prompts, let_go_of_messages),
         "tiering": Tiering(vault),
@@ -297,12 +300,16 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
         "notices": notices,
         "tasks": tasks,
         "phones": Phones(vault, poke),
-        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper))(vault, poke),
+        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting))(vault, poke),
     }
 
 
-def _syncing(keys: KeyFile, device: str, keeper: Keeper, vault: Vault, poke: Poke) -> Syncing:
-    return SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, poke))
+def _syncing(keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, vault: Vault, poke: Poke) -> Syncing:
+    def forget(persona_id: str) -> None:
+        with suppress(NothingToForgetError):
+            forgetting.forget(Scope(persona_id))
+
+    return SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, forget, poke))
 
 
 def _updates(

@@ -47,7 +47,7 @@ class Nodes:
     async def start(self, database: str, signatures: str) -> None:
         limits = [part for limit in LIMITS for part in ("--limit", limit)]
         options = ("--database", database, "--signatures", signatures, *limits)
-        command = (sys.executable, "-m", "pjais", "hub", "serve", *options)
+        command = (sys.executable, *os.environ.get("BENCH_PY", "").split(), "-m", "pjais", "hub", "serve", *options)
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         assert process.stdout is not None
         self.processes.append(process)
@@ -175,22 +175,24 @@ async def sockets(nodes: Nodes, count: int, workspaces: int, rate: float) -> dic
 async def pushes(nodes: Nodes, workspaces: int, size: int) -> dict[str, Any]:
     """One device in each workspace pushes batches of that size, each when its last was acknowledged."""
     devices = [Device(nodes.urls[place % len(nodes.urls)]).open_workspace() for place in range(workspaces)]
-    ready = {device.device_id: [[event(device) for _ in range(size)] for _ in range(40)] for device in devices}
+    ready = {
+        device.device_id: [[event(device) for _ in range(size)] for _ in range(2_000 // size + 20)]
+        for device in devices
+    }
     waits: list[float] = []
+    lines = [(device, listener, await opened(device, listener)) for device in devices for listener in [Listener([])]]
     until = time.perf_counter() + SECONDS
 
-    async def write(device: Device) -> None:
-        socket = await opened(device, listener := Listener([]))
+    async def write(device: Device, listener: Listener, socket: BareSocket) -> None:
         for events in ready[device.device_id]:
             start = time.perf_counter()
             if start > until:
                 break
             await push(device, socket, listener, events)
             waits.append((time.perf_counter() - start) * 1_000)
-        socket.transport.close()
 
     began, used = time.perf_counter(), nodes.cpu_us()
-    await asyncio.gather(*map(write, devices))
+    await asyncio.gather(*(write(*line) for line in lines))
     took, used, count = time.perf_counter() - began, nodes.cpu_us() - used, len(waits) * size
     cuts = quantiles(waits, n=100)
     figures = {"events_s": round(count / took), "cpu_us_an_event": round(used / count, 1)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from pjais.bootstrap import Extra, open_application
 from pjais.features.sync.schemas import AdjustedChange
@@ -93,15 +93,12 @@ def adjusted(persona: str, subject: str, lost: str) -> AdjustedChange:
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_device_begins_and_another_joins_by_the_code_that_is_shown(
-    desk: Device, tmp_path: Path, hub: MemoryHub, browser: Browser, scheme: str
+    desk: Device, tmp_path: Path, hub: MemoryHub, context: BrowserContext
 ) -> None:
     active_persona(desk.served)
-    context = browser.new_context(
-        color_scheme="dark" if scheme == "dark" else "light", viewport={"width": 1280, "height": 900}
-    )
     page = opened(context, desk.served, "/settings?section=sync")
+    expect(page.get_by_role("heading", name="Several devices")).to_be_focused()
     section(page).get_by_role("button", name="Begin on this device…").press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label(HUB_ADDRESS)).to_be_focused()
@@ -128,21 +125,19 @@ def test_a_device_begins_and_another_joins_by_the_code_that_is_shown(
         laptop.join(page.get_by_role("dialog").get_by_label("Code", exact=True).inner_text())
         expect(page.get_by_role("dialog").get_by_text("Laptop has joined.")).to_be_visible()
         page.keyboard.press("Escape")
+        assert breaches(page) == []
 
         section(page).get_by_role("button", name="Remove Laptop").press("Enter")
         expect(page.get_by_role("dialog")).to_contain_text("What it already has stays on it")
         page.get_by_role("dialog").get_by_role("button", name="Remove").press("Enter")
         expect(section(page).get_by_role("list", name="Devices").get_by_role("listitem")).to_have_count(1)
         assert laptop.served.call("GET", "/sync")["state"] == "off"
-    assert breaches(page) == []
-    context.close()
 
 
 def test_a_device_joins_with_a_code_that_is_typed_and_shows_who_is_where(
     desk: Device, tmp_path: Path, hub: MemoryHub, context: BrowserContext
 ) -> None:
     desk.start()
-    ann = active_persona(desk.served)
     with device(tmp_path / "laptop", hub) as laptop:
         mio = active_persona(laptop.served, "Mio")
         page = opened(context, laptop.served, "/personas")
@@ -165,10 +160,11 @@ def test_a_device_joins_with_a_code_that_is_typed_and_shows_who_is_where(
         desk.served.call("PUT", "/sync/presence", {"persona_id": mio, "conversation_id": talk, "is_typing": True})
         page.goto(f"{laptop.served.url}/conversations?c={talk}")
         expect(page.get_by_role("main").get_by_text("Being written to on Desk")).to_be_visible()
-        page.get_by_label("New message").fill("Ciao")
-        with page.expect_response("**/api/sync/presence"):
-            page.get_by_label("New message").press_sequentially("!")
-    assert ann != mio
+        with page.expect_request(lambda told: "presence" in told.url and told.post_data_json["is_typing"]) as told:
+            page.get_by_label("New message").fill("Ciao")
+        assert told.value.response() is not None
+        (seen,) = desk.syncing.presence()
+        assert (seen.persona_id, seen.conversation_id, seen.is_typing) == (mio, talk, True)
 
 
 def test_what_lost_is_taken_or_left_by_keys_alone(desk: Device, context: BrowserContext) -> None:
@@ -183,6 +179,8 @@ def test_what_lost_is_taken_or_left_by_keys_alone(desk: Device, context: Browser
     heading(page, "Adjusted changes")
     cards = page.get_by_role("list", name="Adjusted changes").get_by_role("listitem")
     expect(cards.first).to_contain_text("Stays, by Laptop")
+    assert breaches(page) == []
+    page.emulate_media(color_scheme="dark")
     assert breaches(page) == []
     cards.first.focus()
     page.keyboard.press("j")
@@ -209,6 +207,10 @@ def test_another_past_of_the_hub_asks_by_itself_and_waits_for_who_decides_later(
     page = opened(context, desk.served, "/dashboard")
     expect(corner(page, "Live")).to_be_visible()
 
+    desk.syncing.tell(state="catching_up", done=1200, total=5000)
+    corner(page, "Catching up, 1,200 of 5,000").press("Enter")
+    expect(page.get_by_role("progressbar", name="Catching up, 1,200 of 5,000")).to_be_visible()
+    page.keyboard.press("Escape")
     desk.syncing.tell(state="attention", attention=epoch_differs(), clock_skew_ms=90_000)
     dialog = page.get_by_role("dialog", name="The hub has another past")
     expect(dialog.get_by_role("radio", name="Give the hub what this device has")).to_be_checked()

@@ -14,7 +14,15 @@ _TABLES: Final = (
     *(
         _DEVICES := (
             *("merged_entity", "counted_stamp", "adjusted_change", "held_arrival"),
-            *("sync_workspace", "sync_cursor", "sync_arrived", "sync_echo", "sync_again", "sync_waiting", "sync_control"),
+            *(
+                "sync_workspace",
+                "sync_cursor",
+                "sync_arrived",
+                "sync_echo",
+                "sync_again",
+                "sync_waiting",
+                "sync_control",
+            ),
             *("sync_device", "sync_left_out", "refused_event", "phone"),
         )
     ),

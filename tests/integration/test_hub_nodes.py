@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from pjais.cli.main import main
 from pjais.hub.node import Node
 from pjais.kernel.ids import new_id
 from tests.hubs import Device, RunningHub, on_a_loop, running_hub
@@ -14,8 +16,12 @@ from tests.postgres import Postgres
 
 
 @pytest.fixture(scope="module")
-def nodes(new_database: Callable[[], str]) -> Iterator[tuple[RunningHub, RunningHub]]:
-    database = new_database()
+def database(new_database: Callable[[], str]) -> str:
+    return new_database()
+
+
+@pytest.fixture(scope="module")
+def nodes(database: str) -> Iterator[tuple[RunningHub, RunningHub]]:
     with running_hub(database) as first, running_hub(database) as second:
         yield first, second
 
@@ -86,7 +92,7 @@ async def test_a_device_that_is_removed_at_one_node_is_closed_at_the_other(pair:
 
 @on_a_loop
 async def test_a_redaction_and_a_new_epoch_are_told_at_the_other_node(
-    nodes: tuple[RunningHub, RunningHub], pair: tuple[Device, Device]
+    database: str, pair: tuple[Device, Device]
 ) -> None:
     here, there = pair
     event = here.event()
@@ -95,11 +101,29 @@ async def test_a_redaction_and_a_new_epoch_are_told_at_the_other_node(
         await one.push(event)
         here.here("POST", "/redactions", {"event_ids": [event["event_id"]]})
         await other.until("notice", what="redacted")
-        nodes[0].do(lambda node: node.store.log.new_epoch(here.workspace_id))
-        await one.push(here.event())
+        declared = ["hub", "new-epoch", "--workspace", here.workspace_id, "--database", database]
+        await asyncio.to_thread(CliRunner().invoke, main, declared)
         epoch = await other.until("epoch")
 
     assert epoch["epoch"] == 2
+
+
+def test_what_is_no_id_is_nobody_to_postgresql_too(pair: tuple[Device, Device]) -> None:
+    here, _ = pair
+    own = f"/{here.workspace_id}"
+    wishes = [
+        ("GET", "/nowhere/events", None),
+        ("DELETE", f"{own}/devices/nobody", None),
+        ("PATCH", f"{own}/devices/nobody", {"role": "reader"}),
+        ("DELETE", f"{own}/invitations/none", None),
+        ("POST", "/nowhere/join", {**here.shown, "code": "not a code"}),
+        ("PATCH", f"{own}/devices/{here.device_id}", {"device_name": "\0"}),
+        ("GET", f"{own}/blobs/none", None),
+    ]
+
+    statuses = [here.ask(method, path, body).status_code for method, path, body in wishes]
+
+    assert statuses == [403, 404, 404, 404, 404, 400, 404]
 
 
 @on_a_loop

@@ -1,18 +1,24 @@
 """Apps that sync by a real hub, asked as their screens ask them: sealed unless a test says otherwise."""
 
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import select
 
 from pjais.bootstrap import Application, open_application
 from pjais.eventlog.digest import digest_of_rows
+from pjais.eventlog.model import Event
 from pjais.persistence.rows import run
+from pjais.sealing.codes import RecoveryKeys
+from pjais.sealing.pairing import opened_recovery
 from tests.cutting import Cutting
 from tests.factories import BASE_URL
 from tests.hubs import RunningHub, running_hub
@@ -230,6 +236,45 @@ def test_a_device_comes_back_by_the_recovery_code(desk: Desk, hub: RunningHub) -
     assert found.status()["role"] == "owner"
 
 
+def test_what_the_recovery_code_opens_follows_the_keys_without_the_code(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    code = desktop.call("POST", "/sync/recovery-code")["code"]
+    lookup = RecoveryKeys.typed(code).lookup
+
+    desktop.persona("Ada")
+
+    def holds_a_persona(_: Device) -> bool:
+        found = httpx.get(f"{hub.url}/sync/v1/recovery/{lookup}").json()
+        return len(opened_recovery(code, b64decode(found["bundle"])).shared.subjects) == 1
+
+    desktop.until(holds_a_persona)
+
+
+def test_a_persona_that_one_device_forgets_is_erased_on_the_other_and_at_the_hub(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    ada, laptop = desktop.persona("Ada"), desk.joined("Laptop", desktop)
+    desktop.persona("Babbage")
+    laptop.until(lambda device: device.names() == ["Ada", "Babbage"])
+    are_alike(laptop, desktop)
+
+    desktop.call("POST", "/erasures", {"persona_id": ada})
+
+    laptop.until(lambda device: device.names() == ["Babbage"] and not what_the_log_says_of(device, ada))
+    desktop.until(lambda _: redacted_at(hub) >= 2)  # what made the persona, and what told its key
+
+
+def redacted_at(hub: RunningHub) -> float:
+    lines = httpx.get(f"{hub.url}/metrics").text.splitlines()
+    return max((float(each.split()[-1]) for each in lines if each.startswith("pjais_hub_redactions_total")), default=0)
+
+
+def what_the_log_says_of(device: Device, entity_id: str) -> list[object]:
+    with device.app.vault.read() as session:
+        said = session.scalars(select(Event.changes).where(Event.entity_id == entity_id)).all()
+    assert said
+    return [each for each in said if each]
+
+
 def test_the_sync_goes_on_after_a_restart_of_the_app(desk: Desk, hub: RunningHub) -> None:
     desktop = desk.started("Desktop", hub.url)
     laptop = desk.joined("Laptop", desktop)
@@ -274,6 +319,32 @@ def test_a_persona_that_is_left_out_stays_here_until_it_is_let_in(desk: Desk, hu
     desktop.call("PUT", f"/sync/personas/{ada}", {"syncs": True})
 
     laptop.until(lambda device: device.names() == ["Ada", "Babbage"])
+
+
+@pytest.mark.parametrize("mode", ["sealed", "managed"])
+def test_what_is_forgotten_is_forgotten_on_every_device_and_at_the_hub(
+    desk: Desk, hub: RunningHub, tmp_path: Path, mode: str
+) -> None:
+    desktop = desk.started("Desktop", hub.url, mode)
+    ada = desktop.persona("Quintessa")
+    desktop.persona("Babbage")
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.names() == ["Babbage", "Quintessa"])
+    laptop.call("POST", "/backups", {})
+
+    desktop.call("POST", "/erasures", {"persona_id": ada})
+
+    laptop.until(lambda device: device.names() == ["Babbage"])
+    laptop.until(lambda device: not holds(device.folder, b"Quintessa"))
+    tablet = desk.joined("Tablet", desktop)
+    tablet.until(lambda device: device.names() == ["Babbage"] and device.state() == "live")
+    are_alike(tablet, desktop)
+    assert not holds(desktop.folder, b"Quintessa")
+    assert b"Quintessa" not in b"".join(each.read_bytes() for each in tmp_path.glob("hub.db"))
+
+
+def holds(folder: Path, text: bytes) -> bool:
+    return any(text in each.read_bytes() for each in folder.rglob("*") if each.is_file() and each.suffix != ".log")
 
 
 def test_a_wrong_code_a_wrong_address_and_a_dead_hub_are_told_and_change_nothing(desk: Desk, hub: RunningHub) -> None:

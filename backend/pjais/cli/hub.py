@@ -1,6 +1,7 @@
 """``pjais hub``: the commands of a sync hub."""
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -81,7 +82,12 @@ def new_epoch(database: str | None, workspace: str | None) -> None:
 
         store = await open_store(_place(database))
         try:
-            return await store.log.new_epoch(workspace)
+            count = await store.log.new_epoch(workspace)
+            for each in (
+                [workspace] if workspace else [one.workspace_id for one in await store.records.workspaces.all()]
+            ):
+                store.doorbell.tell(json.dumps({"ws": each, "what": "epoch"}))  # to nodes that are running
+            return count
         finally:
             await store.close()
 

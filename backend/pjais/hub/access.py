@@ -24,8 +24,9 @@ from pjais.hub.tokens import EVERYWHERE, Bearer, instant
 from pjais.hub.wishes import Joining, NewDevice, NewWorkspace, Opening, Proof
 from pjais.kernel.clock import now_text
 from pjais.kernel.errors import InvalidInputError
-from pjais.kernel.ids import is_id, new_id
+from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
+from pjais.replication.envelope import is_uuid
 
 Asked = Request[Any, Any, Any]
 DeviceId = Annotated[str, QueryParameter(max_length=36)]
@@ -52,7 +53,7 @@ async def open_workspace(request: Asked, node: NamedDependency[Node], data: JSON
 async def challenge(request: Asked, node: NamedDependency[Node], device_id: DeviceId) -> dict[str, str]:
     """What a device has to sign for a token."""
     _not_too_often(node, request)
-    if not is_id(device_id):
+    if not is_uuid(device_id):
         msg = said("device_id: this is not an id")
         raise InvalidInputError(msg)
     text, ends = node.tokens.challenge(device_id)
@@ -124,7 +125,7 @@ async def _way_in(node: Node, workspace_id: str, data: Joining) -> Invitation | 
 
 async def _count_wrong(node: Node, workspace_id: str) -> None:
     """Whoever knows the workspace and guesses at its codes makes them worthless, and gains nothing."""
-    if not is_id(workspace_id):
+    if not is_uuid(workspace_id):
         return
     for each in await node.store.records.invitations.of(workspace_id, now_text()):
         await node.store.records.invitations.guessed_wrong(workspace_id, each.invitation_id, WRONG_CODES)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from pjais.hub.errors import BadFrameError, DeniedError
 from pjais.hub.greeting import greet
 from pjais.hub.limits import Bucket
-from pjais.hub.outbox import Outbox
+from pjais.hub.outbox import Outbox, Overflow
 from pjais.hub.rooms import Room
+from pjais.hub.store.port import StoreAwayError
 from pjais.hub.taking import take
 from pjais.hub.tokens import Bearer, instant
 from pjais.kernel.errors import PjaisError
@@ -21,7 +22,9 @@ from pjais.replication import frames
 if TYPE_CHECKING:
     from pjais.hub.node import Node
 
+CLOSE_STUCK: Final = 1008
 CLOSE_RESTARTING: Final = 1012
+CLOSE_LATER: Final = 1013
 CLOSE_IDLE: Final = 4408
 CLOSE_TOO_MANY: Final = 4429
 _FLUSH_S: Final = 2.0
@@ -63,8 +66,7 @@ class Connection:
         self.heard = time.monotonic()
         self.presences = Bucket(node.limits.presences_per_s, node.limits.presences_per_s)
         self.rooms: dict[str, Room] = {}
-        waiting = node.limits.waiting_bytes
-        self.outbox = Outbox(wire.send, self._head_of, waiting, lambda: node.metrics.count("overflows_total"))
+        self.outbox = Outbox(wire.send, self._head_of, node.limits.waiting_bytes, self._overflowed)
 
     async def serve(self) -> None:
         """Returns when the socket has ended, whoever has ended it."""
@@ -128,6 +130,8 @@ class Connection:
         except BadFrameError as error:
             self.refuse(error.code, error.detail)
             self.finish(frames.CLOSE_MALFORMED)
+        except StoreAwayError:
+            self.finish(CLOSE_LATER)
         except PjaisError as error:
             self.answer({"type": "denied", "code": error.code, "detail": error.detail})
             self.finish(frames.CLOSE_REMOVED if isinstance(error, DeniedError) else frames.CLOSE_DENIED)
@@ -175,9 +179,14 @@ class Connection:
         room = self.rooms.pop(workspace_id)
         room.seats.discard(self)
         if not any(seat.device_id == self.device_id for seat in room.seats):
-            room.mention({"type": "gone", "ws": workspace_id, "device_id": self.device_id})
+            room.gone(self.device_id)
             self._node.tell(workspace_id, "gone", device_id=self.device_id)
         self._node.rooms.forget_empty(room)
+
+    def _overflowed(self, what: Overflow) -> None:
+        self._node.metrics.count("overflows_total")
+        if what == "answers":
+            self.finish(CLOSE_STUCK)
 
     def _head_of(self, workspace_id: str) -> str | None:
         room = self.rooms.get(workspace_id)

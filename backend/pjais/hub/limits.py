@@ -83,9 +83,14 @@ class Buckets:
         bucket = self._each.get(name)
         if bucket is None:
             if len(self._each) >= self.most:
-                self._each = {each: kept for each, kept in self._each.items() if not kept.is_full}
+                self._forget()
             bucket = self._each[name] = Bucket(self.rate, self.burst, self.clock)
         return bucket.take(units)
+
+    def _forget(self) -> None:
+        """The full ones; where these are few, the oldest half: whoever has so many names is not stopped by this."""
+        kept = [(name, bucket) for name, bucket in self._each.items() if not bucket.is_full]
+        self._each = dict(kept if len(kept) < self.most / 2 else kept[len(kept) // 2 :])
 
 
 class Guesses:

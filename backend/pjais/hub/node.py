@@ -172,13 +172,14 @@ class Node:
             case "devices":
                 room.is_stale(roster=True)
             case "epoch":
-                room.is_stale(log=True)
+                room.is_stale(head=True)
             case "snapshot" | "redacted":
+                room.is_stale(head=True)
                 room.say({"type": "notice", "ws": workspace_id, "what": what})
             case "digest":
                 room.digest(said_["device_id"], said_["seq"], said_["digest"])
             case "gone":
-                room.mention({"type": "gone", "ws": workspace_id, "device_id": said_["device_id"]})
+                room.gone(said_["device_id"])
             case "presence":
                 device_id, state = said_["device_id"], said_["state"]
                 room.mention({"type": "presence", "ws": workspace_id, "state": state, "device_id": device_id})
@@ -201,7 +202,7 @@ class Node:
 
     def _all_are_stale(self) -> None:
         for room in self.rooms:
-            room.is_stale(log=True, roster=True)
+            room.is_stale(log=True, roster=True, head=True)
 
 
 async def _repeated(every_s: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -3,10 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Literal
 
 #: Answers that a device does not take any more before the hub stops listening to it.
 _MOST_ANSWERS: Final = 4
+#: And what others cause it to be told beside: who takes none of it for so long is gone.
+_ALL_ANSWERS: Final = 1_000
+Overflow = Literal["tail", "answers"]
 
 
 class Outbox:
@@ -35,7 +38,7 @@ class Outbox:
         send: Callable[[str], Awaitable[None]],
         head_of: Callable[[str], str | None],
         most_bytes: int,
-        on_overflow: Callable[[], None],
+        on_overflow: Callable[[Overflow], None],
     ) -> None:
         self._send, self._head_of, self._most_bytes, self._on_overflow = send, head_of, most_bytes, on_overflow
         self._waiting: deque[tuple[str, str | None]] = deque()
@@ -48,6 +51,9 @@ class Outbox:
 
     def answer(self, text: str) -> None:
         """What must arrive."""
+        if self._answers == _ALL_ANSWERS:
+            self._on_overflow("answers")
+            return
         self._answers += 1
         self._put(text, None)
 
@@ -83,7 +89,7 @@ class Outbox:
             self._free.set()
 
     def _drop(self) -> None:
-        self._on_overflow()
+        self._on_overflow("tail")
         for _, workspace_id in self._waiting:
             if workspace_id is not None:
                 self._behind[workspace_id] = None

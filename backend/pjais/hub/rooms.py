@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
 
@@ -49,8 +50,9 @@ class Room:
         self.mode: Mode = "sealed"
         self.head = Head(0, 0, b"", 1)
         self._log, self._records, self._metrics = log, records, metrics
-        self._stale_log = self._stale_roster = False
+        self._stale_log = self._stale_roster = self._stale_head = False
         self._pump: asyncio.Task[None] | None = None
+        self._looked: asyncio.Future[None] | None = None  # waited for by who wants the next look
         self._again: asyncio.TimerHandle | None = None
         self._digests: dict[int, dict[str, str]] = {}
         self._opening = asyncio.Lock()
@@ -106,19 +108,26 @@ class Room:
             if seat is not besides:
                 seat.outbox.tail(self.workspace_id, text)
 
-    def is_stale(self, *, log: bool = False, roster: bool = False) -> None:
-        """Something has changed in the store; looked at soon, once for however many have said so."""
+    def is_stale(self, *, log: bool = False, roster: bool = False, head: bool = False) -> None:
+        """Something has changed in the store; looked at soon, once for however many have said so.
+
+        Args:
+            log: it has grown.
+            roster: a device came, went or changed.
+            head: its epoch, or its floor.
+        """
         self._stale_log |= log
         self._stale_roster |= roster
-        if self._pump is None and self.is_open and (self._stale_log or self._stale_roster):
+        self._stale_head |= head
+        if self._pump is None and self.is_open and self._is_stale():
             self._pump = asyncio.get_running_loop().create_task(self._look())
 
-    async def reach(self, seq: int) -> None:
-        """Returns when the room has been told up to there; a device may have heard of it from another node."""
-        if self.head.seq < seq:
-            self.is_stale(log=True)
-            if self._pump is not None:
-                await asyncio.wait([self._pump])
+    async def looked_at(self) -> None:
+        """Returns when the room knows what was true of its log, at the earliest, when this was called."""
+        self._looked = self._looked or asyncio.get_running_loop().create_future()
+        looked = self._looked
+        self.is_stale(log=True, head=True)
+        await asyncio.shield(looked)
 
     def digest(self, device_id: str, seq: int, digest: str) -> None:
         """What a device makes of the log up to ``seq``; everyone is told when two make different things of it."""
@@ -129,29 +138,46 @@ class Room:
         if len(set(of_seq.values())) > 1:
             self.say({"type": "digest_differs", "ws": self.workspace_id, "seq": seq})
 
+    def gone(self, device_id: str) -> None:
+        """The last socket of a device has ended somewhere; told where it has none here."""
+        if not any(seat.device_id == device_id for seat in self.seats):
+            self.mention({"type": "gone", "ws": self.workspace_id, "device_id": device_id})
+
     def close(self) -> None:
         if self._pump is not None:
             self._pump.cancel()
         if self._again is not None:
             self._again.cancel()
+        _set(self._looked)
 
     async def _devices(self) -> Mapping[str, Device]:
         return {device.device_id: device for device in await self._records.devices.of(self.workspace_id)}
 
+    def _is_stale(self) -> bool:
+        return self._stale_log or self._stale_roster or self._stale_head
+
     async def _look(self) -> None:
+        looked: asyncio.Future[None] | None = None
         try:
-            while self._stale_log or self._stale_roster:
-                if self._stale_roster:
-                    self._stale_roster = False
+            while self._is_stale():
+                # Taken together: what comes from now on is for the next round, and so is who waits for it.
+                roster, head, log, looked = self._stale_roster, self._stale_head, self._stale_log, self._looked
+                self._stale_roster = self._stale_head = self._stale_log = False
+                self._looked = None
+                if roster:
                     self._seat_anew(await self._devices())
-                if self._stale_log:
-                    self._stale_log = False
+                if head:
+                    self._judge_head(await self._log.head(self.workspace_id))
+                if log:
                     await self._tell_what_is_new()
+                _set(looked)
         except Exception as error:  # the store is away
             _log.warning("A workspace could not be looked at", exc_info=error, extra=told(workspace=self.workspace_id))
-            self._again = asyncio.get_running_loop().call_later(_AGAIN_S, partial(self.is_stale, log=True, roster=True))
+            again = partial(self.is_stale, log=True, roster=True, head=True)
+            self._again = asyncio.get_running_loop().call_later(_AGAIN_S, again)
         finally:
             self._pump = None
+            _set(looked)
 
     def _seat_anew(self, roster: Mapping[str, Device]) -> None:
         before, self.roster = self.roster, roster
@@ -164,24 +190,27 @@ class Room:
                 seat.leave(self.workspace_id, CLOSE_REMOVED)
         self.say({"type": "notice", "ws": self.workspace_id, "what": "devices"})
 
-    async def _tell_what_is_new(self) -> None:
-        head = await self._log.head(self.workspace_id)
+    def _judge_head(self, head: Head) -> None:
         if head.epoch != self.head.epoch or head.seq < self.head.seq:
             self._turn_away(head)
-            return
-        while self.head.seq < head.seq:
+        else:
+            self.head = replace(self.head, floor=head.floor)
+
+    async def _tell_what_is_new(self) -> None:
+        more = True
+        while more:
             try:
                 page = await self._log.read(self.workspace_id, self.head.seq, PAGE_EVENTS, PAGE_CHARACTERS)
             except BelowFloorError:  # pruned before this node looked: whoever is here asks for it, and learns so
-                self.head = head
+                self.head = await self._log.head(self.workspace_id)
                 self._say_heads()
                 return
-            if not page.events:
-                return
-            self.head = Head(head.epoch, page.last, page.chain or b"", page.floor)
-            self._fan_out(events_frame(self.workspace_id, page), len(page.events))
-        if self.head.seq == head.seq:  # and not further: a page may hold what came after the head was asked for
-            self.head = head
+            if page.events:
+                self.head = Head(self.head.epoch, page.last, page.chain or b"", page.floor)
+                self._fan_out(events_frame(self.workspace_id, page), len(page.events))
+            elif page.head < self.head.seq:
+                self._stale_head = True
+            more = bool(page.events) and page.last < page.head
 
     def _fan_out(self, text: str, count: int) -> None:
         for seat in self.seats:
@@ -213,6 +242,11 @@ def checked_member(found: Device | None, bearer: Bearer, workspace_id: str) -> D
         msg = said("This device does not belong to the workspace, or was removed from it")
         raise DeniedError(msg)
     return found
+
+
+def _set(looked: "asyncio.Future[None] | None") -> None:
+    if looked is not None and not looked.done():
+        looked.set_result(None)
 
 
 def _shown(device: Device) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """What a device says after its hello: events, how far it is, what it does at the moment."""
 
 import logging
+import re
 import time
 from base64 import b64decode
 from binascii import Error as NoBase64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pjais.hub.errors import BadFrameError, DeniedError
 from pjais.hub.logs import told
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from pjais.hub.connection import Connection
     from pjais.hub.node import Node
 
-_STORE_AWAY_MS = 1_000
+_STORE_AWAY_MS: Final = 1_000
+_DIGEST: Final = re.compile(r"[A-Za-z0-9+/=:_-]{1,200}")
 _log = logging.getLogger(__name__)
 
 
@@ -128,6 +130,11 @@ def _presence(node: "Node", connection: "Connection", frame: frames.Presence) ->
 
 def _digest(node: "Node", connection: "Connection", frame: frames.Digest) -> None:
     room = _room(connection, frame["ws"])
+    if not _DIGEST.fullmatch(frame["digest"]):
+        msg = said("A digest has 1 to 200 letters and digits")
+        raise BadFrameError(msg, ws=room.workspace_id)
+    if connection.presences.take(1):
+        return
     node.traces.digest(room.workspace_id, connection.device_id, frame["seq"], frame["digest"])
     room.digest(connection.device_id, frame["seq"], frame["digest"])
     node.tell(room.workspace_id, "digest", device_id=connection.device_id, seq=frame["seq"], digest=frame["digest"])

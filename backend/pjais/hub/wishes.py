@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="32 bytes, hexadecimal")]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
-Name = Annotated[str, Field(max_length=400, description="At most 200 bytes, opaque to the hub; sealed, as base64")]
+Name = Annotated[str, Field(max_length=400, pattern=r"^[^\x00]*$", description="Opaque to the hub: sealed, as base64")]
 Base64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 Bundle = Annotated[str, Field(max_length=87_384, pattern=Base64, description="Sealed keys, at most 64 kB, base64")]
 Code = Annotated[str, Field(min_length=8, max_length=200, description="The hub's half of the code")]

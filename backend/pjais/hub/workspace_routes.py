@@ -19,6 +19,7 @@ from pjais.kernel.clock import now_text, to_text, utc_now
 from pjais.kernel.errors import NotFoundError
 from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
+from pjais.replication.envelope import is_uuid
 
 #: The most of one page, in characters; the first event comes in any case.
 PAGE_CHARACTERS = 4_000_000
@@ -98,7 +99,8 @@ async def withdraw_invitation(
 ) -> None:
     """Take an invitation back."""
     member.must_be("owner")
-    if not await node.store.records.invitations.withdraw(member.workspace_id, invitation_id):
+    invitations = node.store.records.invitations
+    if not is_uuid(invitation_id) or not await invitations.withdraw(member.workspace_id, invitation_id):
         msg = said("The workspace has no such invitation")
         raise NotFoundError(msg)
 

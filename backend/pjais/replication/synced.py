@@ -73,6 +73,10 @@ class Synced:
         """Something of the core, the link or the store, waited for; raises what it raises, and TimeoutError."""
         return self._running.run(work, _ASKING_S)
 
+    def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """The same, not waited for."""
+        return self._running.start(work)
+
     def nudge(self) -> None:
         """Something is to be told the other devices that was not written to the vault: keys, members."""
         if not self._running.loop.is_closed():

@@ -5,7 +5,7 @@ The file is never copied into backups: a vault brought back elsewhere is another
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -75,7 +75,7 @@ class KeyFile:
     def __init__(self, folder: Path, keys: Sequence[VaultKey] = ()) -> None:
         self.path: Final = folder / SYNC_KEYS
         self._keys = list(keys)
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
 
     def read(self) -> SyncKeys | None:
         """None where there is none.
@@ -83,12 +83,13 @@ class KeyFile:
         Raises:
             DamagedSyncKeysError: it cannot be read, or not with these keys.
         """
-        file = self._file()
+        with self._turn:
+            file, keys = self._file(), self._keys
         if file is None:
             return None
         if file.plain is not None:
             return file.plain
-        opened = next((found for key in self._keys if (found := _opened(file, key))), None)
+        opened = next((found for key in keys if (found := _opened(file, key))), None)
         if opened is None:
             raise DamagedSyncKeysError(said("{file} does not open with the key of this vault", file=self.path))
         return opened
@@ -109,10 +110,11 @@ class KeyFile:
         Raises:
             DamagedSyncKeysError: as for ``read``.
         """
-        content = self.read()
-        self._keys = list(keys)
-        if content is not None:
-            self.write(content)
+        with self._turn:  # what is written meanwhile is not written over with what was before
+            content = self.read()
+            self._keys = list(keys)
+            if content is not None:
+                self.write(content)
 
     def _file(self) -> _File | None:
         try:
@@ -135,8 +137,10 @@ class KeyFile:
         return _File(wraps=wraps, sealed=bodies.sealed(own, content.model_dump_json().encode(), _AROUND))
 
 
-def workspace_of(file: KeyFile, content: SyncKeys, workspace_id: str) -> Workspace:
-    """A workspace that keeps what changes in the file.
+def workspace_of(
+    file: KeyFile, content: SyncKeys, workspace_id: str, on_change: Callable[[], None] = lambda: None
+) -> Workspace:
+    """A workspace that keeps what changes in the file, and then says that something has.
 
     Raises:
         KeyError: the file holds nothing of it.
@@ -145,6 +149,7 @@ def workspace_of(file: KeyFile, content: SyncKeys, workspace_id: str) -> Workspa
     def keep(kept: Kept) -> None:
         content.workspaces[workspace_id] = kept
         file.write(content)
+        on_change()
 
     return Workspace(content.device.device_id, content.device.pairs, content.workspaces[workspace_id], keep)
 

@@ -5,7 +5,6 @@ Each takes effect for everybody, here too, when the hub serves what was told; a 
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
@@ -17,23 +16,16 @@ from pjais.sealing.model import WorkspaceKey, generation_of
 from pjais.sealing.refusals import NotAllowedError
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """What came of forgetting a persona: a sentence for people, and the events at the hub that held its keys."""
-
-    receipt: str
-    keys: int
-    told_in: tuple[str, ...]
-
-
 class Membership(Holder):
     """The acts of a member."""
 
-    def forget(self, persona_id: str) -> Erasure:
-        """Destroys the persona's keys here and tells the others to.
+    def forget(self, persona_id: str, event_ids: Collection[str] = ()) -> str:
+        """Destroys the persona's keys here, which has erased it, and tells the others to erase it too.
 
-        What the hub keeps of them, the events in ``told_in``, is to be redacted there; the bundles of invitations
-        and of the recovery code, which hold them too, are to be replaced.
+        The hub is to be asked to redact its events and those that told the keys.
+
+        Returns:
+            A receipt for people.
         """
         with self.turn:
             self.check(WRITERS)
@@ -42,14 +34,34 @@ class Membership(Holder):
             key_ids = [each.key_id for each in keys]
             self.kept.pending = [each for each in self.kept.pending if each.control.get("persona_id") != persona_id]
             self.trust.forget(persona_id, key_ids)
+            shared.to_redact |= frozenset(event_ids).union(*(each.told_in for each in keys))
+            self.kept.erased.add(persona_id)
             self.tell({"control": "forgotten", "persona_id": persona_id, "key_ids": key_ids})
             others = sum(each.is_here for each in self.members) - 1
-        receipt = said(
+        return said(
             "{keys} keys of the persona were destroyed on this device; {others} other devices do so when they connect",
             keys=len(keys),
             others=others,
         )
-        return Erasure(receipt, len(keys), tuple(sorted(frozenset().union(*(each.told_in for each in keys)))))
+
+    def to_erase(self) -> set[str]:
+        """Personas that another device has forgotten, and of which this vault may yet hold something."""
+        return self.kept.shared.forgotten - self.kept.erased
+
+    def erased(self, persona_id: str) -> None:
+        with self.turn:
+            self.kept.erased.add(persona_id)
+            self.changed()
+
+    def to_redact(self) -> list[str]:
+        """Events of what was forgotten, for the hub; empty where it would not listen to this device."""
+        return sorted(self.kept.shared.to_redact) if self.standing in WRITERS else []
+
+    def redacted(self, event_ids: Collection[str]) -> None:
+        """The hub has done it."""
+        with self.turn:
+            self.kept.shared.to_redact -= set(event_ids)
+            self.changed()
 
     def rotate(self, removing: Collection[str] = ()) -> None:
         """The next generation of the workspace's key, for all but who is removed by it; sealed under from now on."""

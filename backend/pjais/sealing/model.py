@@ -64,7 +64,8 @@ class Shared(BaseModel):
 
     ``holders`` are the devices that have the current key; one that joined late may not have it itself yet.
     ``forgotten`` and ``forgotten_keys`` never shrink: what was erased cannot be learnt again. ``spent`` are
-    invitations that were used or taken back, ``once`` controls that count once only, whoever shows them again.
+    invitations that were used or taken back, ``once`` controls that count once only, whoever shows them again;
+    ``to_redact`` are events whose content the hub is yet to be asked to take out.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -79,6 +80,7 @@ class Shared(BaseModel):
     members: dict[str, Member]
     spent: set[str] = Field(default_factory=set)
     once: set[str] = Field(default_factory=set)
+    to_redact: set[str] = Field(default_factory=set)
     recovery: RecoveryPublic | None = None
 
 
@@ -98,10 +100,16 @@ class Pending(BaseModel):
 
 
 class Kept(BaseModel):
-    """One workspace in the key file of one device; ``introduction`` is how it made itself known to the others."""
+    """One workspace in the key file of one device; ``introduction`` is how it made itself known to the others.
+
+    ``recovery_holds`` is the mark of what the hub keeps for the recovery code, ``erased`` are the personas that were
+    forgotten and that this vault holds nothing of any more.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
     shared: Shared
     pending: list[Pending] = Field(default_factory=list)
     introduction: Pending | None = None
+    recovery_holds: str = ""
+    erased: set[str] = Field(default_factory=set)

@@ -8,6 +8,7 @@ that any owner can renew it without knowing the code.
 import os
 import zlib
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 import orjson
@@ -67,12 +68,19 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Recovery:
-    """``code`` is shown once and kept nowhere; the hub keeps the bundle under ``lookup``."""
+class Renewal:
+    """What the hub is to keep for the recovery code, under ``lookup``; ``mark`` tells whether it is of today."""
 
-    code: str
     lookup: str
     bundle: bytes
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery(Renewal):
+    """With the code, which is shown once and kept nowhere."""
+
+    code: str
 
 
 def founded(device_id: str, pairs: Pairs, workspace_id: str, name: str) -> Kept:
@@ -136,16 +144,23 @@ def new_recovery(workspace: Workspace) -> Recovery:
     public = RecoveryPublic(lookup=keys.lookup, sign=keys.pairs.sign, box=keys.pairs.box)
     workspace.kept.shared.recovery = public
     workspace.tell({"control": "recovery", **public.model_dump()})
-    return Recovery(code, keys.lookup, _recovery_bundle(workspace, keys.pairs.box))
+    renewal = _renewal(workspace, public)
+    return Recovery(renewal.lookup, renewal.bundle, renewal.mark, code)
 
 
-def renewed_recovery(workspace: Workspace) -> tuple[str, bytes] | None:
-    """Where the bundle of the code that counts is kept, and a new one: after a rotation, a new member, an erasure.
-
-    None where no code was made.
-    """
+def renewed_recovery(workspace: Workspace) -> Renewal | None:
+    """What the hub is to keep from now on; None when it has that already, or no code was made, or others do it."""
     public = workspace.kept.shared.recovery
-    return (public.lookup, _recovery_bundle(workspace, public.box)) if public else None
+    if public is None or workspace.standing not in OWNERS or _mark(workspace) == workspace.kept.recovery_holds:
+        return None
+    return _renewal(workspace, public)
+
+
+def recovery_kept(workspace: Workspace, renewal: Renewal) -> None:
+    """The hub has it."""
+    with workspace.turn:
+        workspace.kept.recovery_holds = renewal.mark
+        workspace.changed()
 
 
 def opened_recovery(code: str, bundle: bytes) -> Bundle:
@@ -170,15 +185,26 @@ def joined(device_id: str, pairs: Pairs, name: str, bundle: Bundle, recovery_cod
     return Kept(shared=shared, pending=[introduction], introduction=introduction)
 
 
-def _recovery_bundle(workspace: Workspace, box: bytes) -> bytes:
-    return boxed_for(box, _packed(Bundle(shared=_handed_on(workspace), inviter=workspace.device_id)))
+def _renewal(workspace: Workspace, public: RecoveryPublic) -> Renewal:
+    mark = _mark(workspace)
+    bundle = Bundle(shared=_handed_on(workspace), inviter=workspace.device_id)
+    return Renewal(public.lookup, boxed_for(public.box, _packed(bundle)), mark)
+
+
+def _mark(workspace: Workspace) -> str:
+    """Changes with every key that comes or goes, and with every member."""
+    with workspace.turn:
+        shared = workspace.kept.shared
+        standings = sorted((each.device_id, str(each.standing())) for each in shared.members.values())
+        held = [shared.recovery and shared.recovery.lookup, sorted(shared.keys), sorted(shared.subjects), standings]
+    return sha256(orjson.dumps(held)).hexdigest()
 
 
 def _handed_on(workspace: Workspace) -> Shared:
     """All but the oldest keys of personas when there are very many; the log holds these."""
     shared = workspace.kept.shared
     newest = sorted(shared.subjects.values(), key=lambda each: each.hlc)[-_MOST_SUBJECT_KEYS:]
-    return shared.model_copy(update={"subjects": {each.key_id: each for each in newest}})
+    return shared.model_copy(update={"subjects": {each.key_id: each for each in newest}, "to_redact": set()})
 
 
 def _packed(bundle: Bundle) -> bytes:

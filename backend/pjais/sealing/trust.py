@@ -161,6 +161,7 @@ class Trust:
         key = SubjectKey(persona_id=control.persona_id, raw=control.key, under=control.key_id, hlc=control.hlc)
         if key.persona_id in shared.forgotten or key.key_id in shared.forgotten_keys:
             shared.forgotten_keys.add(key.key_id)
+            shared.to_redact.add(control.event_id)
             return False
         known = shared.subjects.get(key.key_id, key)
         shared.subjects[key.key_id] = known.model_copy(update={"told_in": known.told_in | {control.event_id}})

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pjais.hub.outbox import Outbox
+from pjais.hub.outbox import Outbox, Overflow
 from tests.hubs import on_a_loop
 
 
@@ -14,14 +14,14 @@ class Peer:
 
     taken: list[str] = field(default_factory=list)
     takes: asyncio.Event = field(default_factory=asyncio.Event)
-    overflows: int = 0
+    overflows: list[Overflow] = field(default_factory=list)
 
     async def send(self, text: str) -> None:
         await self.takes.wait()
         self.taken.append(text)
 
-    def overflowed(self) -> None:
-        self.overflows += 1
+    def overflowed(self, what: Overflow) -> None:
+        self.overflows.append(what)
 
     def outbox(self, most_bytes: int = 10, head_of: Callable[[str], str | None] = "head of {}".format) -> Outbox:
         return Outbox(self.send, head_of, most_bytes, self.overflowed)
@@ -60,7 +60,7 @@ async def test_a_slow_peer_loses_the_tail_keeps_the_answers_and_is_told_the_head
     await outbox.flushed()
 
     assert peer.taken == ["sent", "answer", "1", "head of w", "again"]
-    assert peer.overflows == 1
+    assert peer.overflows == ["tail"]
 
 
 @on_a_loop
@@ -97,7 +97,7 @@ async def test_a_socket_that_is_gone_holds_nobody_up() -> None:
     async def fail(_: str) -> None:
         raise ConnectionResetError
 
-    outbox = Outbox(fail, str, 1_000, lambda: None)
+    outbox = Outbox(fail, str, 1_000, lambda _: None)
     for number in range(9):
         outbox.answer(str(number))
 
@@ -121,3 +121,15 @@ async def test_closing_ends_what_is_being_sent() -> None:
     outbox.answer("late")
 
     assert peer.taken == []
+
+
+@on_a_loop
+async def test_who_takes_nothing_at_all_is_given_up_at_some_time() -> None:
+    peer = Peer()
+    outbox = peer.outbox()
+
+    for _ in range(1_001):
+        outbox.answer("notice")
+
+    assert peer.overflows == ["answers"]
+    outbox.close()

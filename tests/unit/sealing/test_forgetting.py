@@ -23,13 +23,14 @@ def test_forgetting_destroys_the_keys_on_every_device_and_says_so() -> None:
     other = phone.say("three", BOB)
     settle([laptop, phone])
 
-    erasure = laptop.workspace.forget(ADA)
+    receipt = laptop.workspace.forget(ADA)
+    at_once = personas_with_keys(laptop)
     settle([laptop, phone])
     tablet = invited(laptop)
 
     assert personas_with_keys(laptop) == personas_with_keys(phone) == personas_with_keys(tablet) == {BOB}
-    assert erasure.keys == 2
-    assert erasure.receipt.startswith("2 keys of the persona were destroyed on this device; 1 other devices")
+    assert at_once == {BOB}
+    assert receipt.startswith("2 keys of the persona were destroyed on this device; 1 other devices")
     assert tablet.text(other) == "three"
 
 
@@ -40,11 +41,28 @@ def test_the_events_that_told_the_keys_are_named_for_the_hub_to_redact() -> None
     phone.say("two", ADA, hlc="2")
     settle([laptop, phone])
 
-    erasure = phone.workspace.forget(ADA)
+    phone.workspace.forget(ADA, ["of-the-log"])
 
     told = [event_id for event_id, said in laptop.read.items() if said.get("control") == "subject_key"]
-    assert sorted(erasure.told_in) == sorted(told)
+    assert phone.workspace.to_redact() == sorted([*told, "of-the-log"])
     assert len(told) == 2
+    phone.workspace.redacted([*told, "of-the-log"])
+    assert phone.workspace.to_redact() == []
+
+
+def test_the_other_devices_have_it_to_erase_until_they_did() -> None:
+    laptop = founder()
+    phone = invited(laptop)
+    laptop.say("one", ADA)
+    settle([laptop, phone])
+
+    laptop.workspace.forget(ADA)
+    settle([laptop, phone])
+    owed = [laptop.workspace.to_erase(), phone.workspace.to_erase()]
+    phone.workspace.erased(ADA)
+
+    assert owed == [set(), {ADA}]
+    assert phone.workspace.to_erase() == set()
 
 
 def test_what_was_said_of_a_forgotten_persona_opens_nowhere() -> None:
@@ -92,6 +110,9 @@ def test_what_an_offline_device_still_says_of_a_forgotten_persona_is_read_by_nob
 
     assert laptop.text(said) == phone.text(said) == "forgotten"
     assert personas_with_keys(phone) == set()
+    late = next(event_id for event_id, told in laptop.read.items() if told.get("control") == "subject_key")
+    assert laptop.workspace.to_redact() == [late]
+    assert invited(laptop, "reader").workspace.to_redact() == []
 
 
 def test_one_personas_forgetting_does_not_take_anothers_keys() -> None:
@@ -119,6 +140,6 @@ def test_a_renewed_recovery_bundle_holds_no_forgotten_keys() -> None:
     renewed = renewed_recovery(laptop.workspace)
 
     assert renewed is not None
-    assert renewed[0] == recovery.lookup
+    assert renewed.lookup == recovery.lookup
     assert len(opened_recovery(recovery.code, recovery.bundle).shared.subjects) == 1
-    assert opened_recovery(recovery.code, renewed[1]).shared.subjects == {}
+    assert opened_recovery(recovery.code, renewed.bundle).shared.subjects == {}

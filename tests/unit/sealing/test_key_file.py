@@ -1,6 +1,7 @@
 """The file with a device's keys: for its owner only, under the vault's key, and never lost to a mistake."""
 
 import stat
+import threading
 from base64 import b64encode
 from pathlib import Path
 
@@ -65,6 +66,31 @@ def test_while_the_vault_changes_its_key_the_file_opens_with_either(tmp_path: Pa
     assert KeyFile(tmp_path, [new]).read() == written
     with pytest.raises(DamagedSyncKeysError):
         KeyFile(tmp_path, [old]).read()
+
+
+def test_what_is_kept_while_the_vault_changes_its_key_is_not_lost(tmp_path: Path) -> None:
+    keys, made = [VaultKey.fresh(), VaultKey.fresh()], content()
+    file = KeyFile(tmp_path)
+    file.write(made)
+    lost: list[int] = []
+
+    def keep() -> None:
+        for number in range(100):
+            made.workspaces[WORKSPACE].shared.spent = {f"{number}"}
+            file.write(made)
+            read = file.read()
+            if read is None or read.workspaces[WORKSPACE].shared.spent != {f"{number}"}:
+                lost.append(number)
+
+    keeping = threading.Thread(target=keep)
+    keeping.start()
+    while keeping.is_alive():
+        file.also_for(keys)
+        file.also_for(keys[:1])
+        file.also_for([])
+    keeping.join()
+
+    assert lost == []
 
 
 def test_a_vault_that_loses_its_encryption_has_a_plain_file_and_the_other_way_round(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Codes that people type, and what they open."""
 
 import hashlib
+import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pjais.kernel.ids import new_id
 from pjais.sealing.codes import (
     LETTERS,
     InvitationCode,
@@ -16,17 +18,20 @@ from pjais.sealing.codes import (
     qr_text,
     read_qr,
 )
+from pjais.sealing.model import SubjectKey
 from pjais.sealing.pairing import (
     MOST_BYTES,
     invite,
     new_recovery,
     opened_invitation,
     opened_recovery,
+    recovery_kept,
     renewed_recovery,
 )
 from pjais.sealing.refusals import NotAllowedError, WrongCodeError
 from tests.unit.sealing.devices import founder, invited, joining, settle
 
+ADA = "0190b1f0-0000-7000-8000-00000000ada0"
 letters = st.text(LETTERS, min_size=27, max_size=27)
 
 
@@ -132,11 +137,36 @@ def test_a_recovery_code_brings_a_device_back_as_owner_when_all_others_are_lost(
     later = laptop.say("two")
     laptop.take()
 
-    fresh = joining(laptop.log, opened_recovery(recovery.code.lower(), renewed[1]), recovery.code)
+    fresh = joining(laptop.log, opened_recovery(recovery.code.lower(), renewed.bundle), recovery.code)
     fresh.take()
 
     assert fresh.workspace.standing == "owner"
     assert [fresh.text(said), fresh.text(later)] == ["one", "two"]
+
+
+def test_what_the_hub_keeps_for_the_code_is_renewed_by_an_owner_when_keys_or_members_have_changed() -> None:
+    laptop = founder()
+    without_a_code = renewed_recovery(laptop.workspace)
+    recovery_kept(laptop.workspace, new_recovery(laptop.workspace))
+    phone = invited(laptop)
+    owed, of_others = renewed_recovery(laptop.workspace), renewed_recovery(phone.workspace)
+    assert owed is not None
+    recovery_kept(laptop.workspace, owed)
+    unchanged = renewed_recovery(laptop.workspace)
+    for change in (
+        lambda: laptop.say("one", ADA),
+        lambda: laptop.workspace.rotate([phone.id]),
+        lambda: laptop.workspace.forget(ADA),
+    ):
+        change()
+        settle([laptop])
+
+        renewal = renewed_recovery(laptop.workspace)
+
+        assert renewal is not None
+        recovery_kept(laptop.workspace, renewal)
+        assert renewed_recovery(laptop.workspace) is None
+    assert (without_a_code, of_others, unchanged) == (None, None, None)
 
 
 def test_an_earlier_recovery_code_brings_nobody_back() -> None:
@@ -176,12 +206,24 @@ def test_only_an_owner_makes_codes() -> None:
         new_recovery(phone.workspace)
 
 
-def test_a_bundle_with_very_many_keys_fits_into_what_the_hub_takes() -> None:
+def test_a_bundle_with_very_many_keys_fits_into_what_the_hub_takes_and_has_the_newest() -> None:
     laptop = founder()
-    for number in range(500):
-        laptop.workspace.sealing_key(f"0190b1f0-0000-7000-8000-{number:012x}", f"{number:04}")
-        laptop.workspace.kept.pending.clear()
+    shared = laptop.workspace.kept.shared
+    made = [
+        SubjectKey(
+            persona_id=new_id(),
+            raw=os.urandom(32),
+            under=shared.current,
+            hlc=f"{age:04}",
+            told_in=frozenset({new_id()}),
+        )
+        for age in range(800)
+    ]
+    shared.subjects.update({each.key_id: each for each in made})
 
     recovery = new_recovery(laptop.workspace)
 
+    handed_on = opened_recovery(recovery.code, recovery.bundle).shared.subjects
     assert len(recovery.bundle) <= MOST_BYTES
+    assert made[-1].key_id in handed_on
+    assert made[0].key_id not in handed_on

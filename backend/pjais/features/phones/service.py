@@ -145,7 +145,7 @@ class Phones:
             url=address,
             code=code,
             expires_at=to_text(utc_now() + timedelta(seconds=CODE_LIFE_S)),
-            qr_path=_path(matrix),
+            qr_path=path_of(matrix),
             qr_size=len(matrix),
         )
 
@@ -263,7 +263,7 @@ class Phones:
             session.flush()
 
 
-def _path(matrix: Sequence[Sequence[int]]) -> str:
+def path_of(matrix: Sequence[Sequence[int]]) -> str:
     """The dark squares, each row's runs as one line of height 1."""
     return "".join(
         f"M{start} {y}h{end - start}v1h{start - end}z" for y, row in enumerate(matrix) for start, end in _runs(row)

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
@@ -54,6 +54,11 @@ class Member:
         self._device_id, self._synced, self._store, self._keys = device_id, synced, store, keys
         self._invited: dict[str, bytes] = {}
         self.presences: Final = Presences(device_id, keys)
+
+    @property
+    def keys(self) -> Workspace | None:
+        """None in a managed workspace."""
+        return self._keys
 
     @property
     def synced(self) -> Synced:
@@ -109,8 +114,30 @@ class Member:
             return code
         made = self._sealing(pairing.new_recovery)
         self._ask("PUT", "/recovery", {"lookup": made.lookup, "bundle": b64encode(made.bundle).decode()})
+        self._sealing(lambda keys: pairing.recovery_kept(keys, made))
         self._nudge()
         return made.code
+
+    # What was forgotten.
+
+    def forget_persona(self, persona_id: str, event_ids: Collection[str]) -> None:
+        """Destroy its keys, and say so. Raises NotAllowedError: this device may not write."""
+        self._sealing(lambda keys: keys.forget(persona_id, event_ids))
+        self._nudge()
+
+    def redacted(self) -> set[str]:
+        """The events whose bodies the hub has let go of."""
+        receipts = self._ask("GET", "/redactions")["items"]
+        return {event_id for each in receipts for event_id in each["event_ids"]}
+
+    def redact(self, event_ids: Sequence[str]) -> None:
+        self._ask("POST", "/redactions", {"event_ids": list(event_ids)})
+
+    def renew_recovery(self) -> None:
+        """Have the hub keep for the recovery code what opens today, unless it has that."""
+        while renewal := self._sealing(pairing.renewed_recovery):
+            self._ask("PUT", "/recovery", {"lookup": renewal.lookup, "bundle": b64encode(renewal.bundle).decode()})
+            self._sealing(lambda keys, kept=renewal: pairing.recovery_kept(keys, kept))  # type: ignore[misc]
 
     # Devices.
 
@@ -129,7 +156,6 @@ class Member:
         self._change_device("DELETE", device_id)
         if self._keys is not None:
             self._sealing(lambda keys: keys.rotate([device_id]))
-            self._renew_recovery()
             self._nudge()
 
     def say_farewell(self) -> None:
@@ -146,12 +172,6 @@ class Member:
             async with asyncio.timeout(_FAREWELL_S):
                 while keys.controls_to_send():  # noqa: ASYNC110 - the keys know no event loop
                     await asyncio.sleep(_LOOK_S)
-
-    def _renew_recovery(self) -> None:
-        renewed = self._sealing(pairing.renewed_recovery)
-        if renewed is not None:
-            lookup, bundle = renewed
-            self._ask("PUT", "/recovery", {"lookup": lookup, "bundle": b64encode(bundle).decode()})
 
     def _change_device(self, method: str, device_id: str, wish: object = None) -> None:
         missing = DeviceNotFoundError(said("The workspace has no such device"))

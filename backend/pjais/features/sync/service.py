@@ -14,6 +14,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.sync import listing
 from pjais.features.sync.entering import Entered, Entrance, signing_key
+from pjais.features.sync.erasures import Erasures
 from pjais.features.sync.errors import AdjustedNotFoundError, NotSyncingError, SyncingError
 from pjais.features.sync.membership import Member, Place
 from pjais.features.sync.queries import ADJUSTED, DEVICES, PERSONAS, PRESENCE, REFUSED, STATUS
@@ -56,10 +57,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source."""
+    """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source.
+
+    ``forget`` erases a persona here and in the backups; it is no failure that there is nothing of it.
+    """
 
     device_id: str
     back_up: Callable[[], str]
+    forget: Callable[[str], None]
     poke: Callable[[str], None]
 
 
@@ -72,6 +77,7 @@ class SyncService:
         self._entrance = Entrance(file, around.device_id)
         self._turn = threading.Lock()  # one coming or going at a time
         self._member: Member | None = None
+        self._erasures: Erasures | None = None
         self._damage: str | None = None
         self._here = PresenceHere()
         self._is_seen = False
@@ -216,13 +222,21 @@ class SyncService:
     def _member_of(self, place: Place, content: SyncKeys) -> Member:
         pairs, device_id = content.device.pairs, self._around.device_id
         key, store = signing_key(pairs), self._store()
-        keys = keys_of(self._file, content, place.workspace_id) if place.mode == "sealed" else None
+        keys = (
+            keys_of(self._file, content, place.workspace_id, self.settle_erasures) if place.mode == "sealed" else None
+        )
         sealing: SealingPort = PlainSealing(device_id, key) if keys is None else SealedKeys(keys)
         synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
         member = Member(place, device_id, synced, store, keys)
         self._member = member
+        self._erasures = Erasures(self._vault, member, self._around.forget)
         synced.start()
         return member
+
+    def settle_erasures(self) -> None:
+        """Keys have changed, or something was forgotten, here or elsewhere."""
+        if self._erasures is not None:
+            self._erasures.settle_soon()
 
     def _store(self) -> VaultStore:
         return VaultStore(self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up)
@@ -239,6 +253,9 @@ class SyncService:
 
     def _end(self) -> None:
         member, self._member = self._member, None
+        erasures, self._erasures = self._erasures, None
+        if erasures is not None:
+            erasures.close()
         if member is not None:
             member.close()
 
@@ -329,6 +346,7 @@ class SyncService:
         if member is not None and status.state in {"live", "sending"} and not self._is_seen:
             self._is_seen = True
             member.show(self._here)
+            self.settle_erasures()
         elif member is not None and status.state in {"offline", "attention", "paused"} and self._is_seen:
             self._is_seen = False
             member.presences.nobody()
@@ -343,12 +361,16 @@ class SyncService:
             if member.presences.hear(frame["device_id"], frame["state"]):
                 member.show(self._here)  # who came now has not seen it
             self._tell(PRESENCE, DEVICES)
+        elif frame["type"] == "notice" and frame["what"] == "redacted":
+            self.settle_erasures()
         elif frame["type"] == "gone":
             member.presences.gone(frame["device_id"])
             self._tell(PRESENCE, DEVICES)
 
     def _wrote(self, changes: ChangeSet) -> None:
         tables = {each.table for each in changes.changes} | changes.flooded
+        if "redaction" in tables:
+            self.settle_erasures()
         self._tell(*{name for table in tables & _TABLES.keys() for name in _TABLES[table]})
 
     def _tell(self, *sources: str) -> None:

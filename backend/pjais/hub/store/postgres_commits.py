@@ -40,7 +40,6 @@ _APPEND: Final = """
         UPDATE workspace SET head = new_head, chain = new_chain, size = size + new_size
         FROM asked JOIN held USING (place)
         WHERE workspace.workspace_id = asked.workspace_id
-        AND workspace.head = asked.head AND workspace.chain = asked.chain
         RETURNING asked.place, asked.workspace_id
     ), added AS (
         INSERT INTO event (workspace_id, seq, event_id, wire, chain)

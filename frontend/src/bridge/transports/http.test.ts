@@ -44,7 +44,7 @@ test('messages reach the channel, one or many at a time', () => {
   expect(heard.mock.calls).toEqual([[[{ id: 'q' }]], [[{ id: 'q' }, { id: 'r' }]]]);
 });
 
-test('a lost line is opened again', () => {
+test('a lost line is opened again', async () => {
   const channel = new PushChannel();
   followSocket(channel, open);
   sockets[0]?.onopen?.();
@@ -52,10 +52,22 @@ test('a lost line is opened again', () => {
 
   sockets[0]?.onclose?.();
   expect(channel.status()).toBe('reconnecting');
-  vi.advanceTimersByTime(500);
+  await vi.advanceTimersByTimeAsync(500);
   sockets[1]?.onopen?.();
 
   expect(channel.status()).toBe('live');
+});
+
+test('a line that may not be opened any more ends, and is not tried again', async () => {
+  const channel = new PushChannel();
+  followSocket(channel, open, async () => true);
+  sockets[0]?.onopen?.();
+
+  sockets[0]?.onclose?.();
+  await vi.advanceTimersByTimeAsync(60_000);
+
+  expect(channel.status()).toBe('ended');
+  expect(sockets).toHaveLength(1);
 });
 
 test('hanging up is final', () => {

@@ -103,6 +103,7 @@ function DeviceRow({ device, isOwner, onRemove }: DeviceRowProps) {
       ) : (
         <span className={classes.figure}>{t(`sync.roles.${role}`)}</span>
       )}
+      {isOwner && isThis && <span className={classes.gap} />}
       {isOwner && !isThis && (
         <ActionIcon color="red" aria-label={t('sync.devices.remove', { name })} onClick={onRemove}>
           <IconTrash size={14} aria-hidden />

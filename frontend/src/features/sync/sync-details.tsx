@@ -3,6 +3,8 @@
 import { Button, Group } from '@mantine/core';
 import type { SyncStatus } from '../../generated/live';
 import { t } from '../../i18n/i18n';
+import { Besides } from './besides';
+import { CatchingUp } from './catching-up';
 import { SyncFacts } from './sync-facts';
 import classes from './sync-sign.module.css';
 import { asksForEpoch, stateWords } from './sync-words';
@@ -19,6 +21,8 @@ export function SyncDetails({ status, onGo, onDecide }: SyncDetailsProps) {
     <>
       <h2 className={classes.title}>{stateWords(status)}</h2>
       <p className={classes.about}>{t(`sync.about.${status.state}`)}</p>
+      <CatchingUp status={status} />
+      <Besides status={status} />
       <SyncFacts status={status} />
       <Group justify="space-between" gap={8}>
         <Button size="compact-xs" variant="subtle" onClick={() => onGo('/settings?section=sync')}>

@@ -8,6 +8,8 @@ import { t } from '../../i18n/i18n';
 import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
+import { Besides } from './besides';
+import { CatchingUp } from './catching-up';
 import { DeviceList } from './device-list';
 import { FirstStart } from './first-start';
 import { InviteDialog } from './invite-dialog';
@@ -50,6 +52,8 @@ function Joined({ status, isNew, onKnown, onDecide }: JoinedProps) {
     <Stack gap="lg">
       <Stack gap="sm">
         <State status={status} onDecide={onDecide} />
+        <CatchingUp status={status} />
+        <Besides status={status} />
         {status.refused > 0 && <RefusedList count={status.refused} />}
       </Stack>
       <section aria-labelledby="sync-devices">

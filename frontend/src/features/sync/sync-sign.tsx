@@ -37,7 +37,8 @@ const SIGNS: Readonly<Record<SyncStatus['state'], ComponentType<IconProps>>> = {
 
 export function SyncSign({ status, onGo, onDecide }: SyncSignProps) {
   const [isOpen, setOpen] = useState(false);
-  const Sign = SIGNS[status.state];
+  const needsSomebody = status.attention !== null;
+  const Sign = needsSomebody ? IconAlertTriangle : SIGNS[status.state];
   const words = stateWords(status);
   const name = t('sync.sign', { state: words });
   const go = (address: string) => {
@@ -54,7 +55,7 @@ export function SyncSign({ status, onGo, onDecide }: SyncSignProps) {
               type="button"
               className={classes.sign}
               data-tour="status"
-              data-state={status.state}
+              data-state={needsSomebody ? 'attention' : status.state}
               aria-label={name}
               onClick={() => setOpen(!isOpen)}
             >

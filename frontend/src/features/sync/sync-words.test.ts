@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksForEpoch, clockWords, isClockWrong, readOut, stateWords } from './sync-words';
+import { asksForEpoch, besides, clockWords, isClockWrong, readOut, stateWords } from './sync-words';
 
 const QUIET = { state: 'live', waiting: 0, done: 0, total: 0, attention: null } as const;
 const EPOCH = { code: 'epoch', sentence: 'The hub was restored' };
@@ -23,6 +23,14 @@ describe('what syncing does', () => {
     expect(asksForEpoch({ ...QUIET, state: 'attention', attention: EPOCH })).toBe(true);
     expect(asksForEpoch({ ...QUIET, state: 'attention', attention: { ...EPOCH, code: 'revoked' } })).toBe(false);
     expect(asksForEpoch({ ...QUIET, attention: EPOCH })).toBe(false);
+  });
+});
+
+describe('what needs somebody while syncing goes on', () => {
+  it('is told beside the state, and not twice where syncing stands still for it', () => {
+    expect(besides({ ...QUIET, attention: EPOCH })).toBe('The hub was restored');
+    expect(besides({ ...QUIET, state: 'attention', attention: EPOCH })).toBeNull();
+    expect(besides(QUIET)).toBeNull();
   });
 });
 

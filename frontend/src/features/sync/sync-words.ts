@@ -36,6 +36,11 @@ export function asksForEpoch({ state, attention }: Told): boolean {
   return state === 'attention' && attention?.code === EPOCH;
 }
 
+/** What needs somebody though syncing goes on; null where it stands still for it, or nothing does. */
+export function besides({ state, attention }: Pick<Told, 'state' | 'attention'>): string | null {
+  return state === 'attention' ? null : (attention?.sentence ?? null);
+}
+
 /** How the clock stands to the hub's; null before that is known. */
 export function clockWords(skew_ms: number | null): string | null {
   if (skew_ms === null) return null;
