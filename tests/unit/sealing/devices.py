@@ -144,3 +144,17 @@ def settle(devices: Collection[Device]) -> None:
 
 def devices_log(devices: Collection[Device]) -> list[Put]:
     return next(iter(devices)).log
+
+
+def standings(device: Device) -> dict[str, str | None]:
+    return {each.device_id: each.standing() for each in device.workspace.members}
+
+
+def generation(device: Device) -> str:
+    return device.workspace.kept.shared.current.partition(".")[0]
+
+
+def claim(device: Device, told: dict[str, Any], event_id: str | None = None) -> None:
+    """A control that the product of this device would not have sent."""
+    device.workspace.tell(told, event_id=event_id)
+    device.tell()
