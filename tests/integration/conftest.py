@@ -8,11 +8,12 @@ import pytest
 from pjais.bootstrap import open_vault
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.vault import Vault
+from tests.planted import planted
 
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
-    opened = open_vault(tmp_path / "vault")
+    opened = open_vault(planted(tmp_path / "vault"))
     yield opened
     opened.close()
 
