@@ -26,7 +26,6 @@ from pjais.features.sync.errors import (
     NothingToChooseError,
     NotSyncingError,
     SyncingError,
-    WrongCodeError,
 )
 from pjais.features.sync.queries import ADJUSTED, DEVICES, PERSONAS, PRESENCE, REFUSED, STATUS
 from pjais.features.sync.schemas import (
@@ -47,6 +46,7 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
+from pjais.sealing.refusals import WrongCodeError
 
 URL = "https://hub.example"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

@@ -18,7 +18,6 @@ from pjais.features.sync.errors import (
     NothingToChooseError,
     NotSyncingError,
     SyncingError,
-    WrongCodeError,
 )
 from pjais.features.sync.port import Syncing
 from pjais.features.sync.qr import qr_drawing
@@ -37,6 +36,7 @@ from pjais.features.sync.schemas import (
     SyncStart,
     SyncStatus,
 )
+from pjais.sealing.refusals import WrongCodeError
 
 _ENTERING: Final = (SyncingError, InvalidHubUrlError, HubUnreachableError, HubRefusedError)
 _AT_THE_HUB: Final = (NotSyncingError, NotAllowedError, HubUnreachableError)

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from pjais.kernel.errors import NotFoundError, PjaisError
-from pjais.sealing.refusals import WrongCodeError as WrongCodeError  # noqa: PLC0414 - one of this slice, too
 
 
 class HubUnreachableError(PjaisError):

@@ -10,7 +10,6 @@ from pjais.features.sync.errors import (
     HubUnreachableError,
     InvalidHubUrlError,
     NotAllowedError,
-    WrongCodeError,
 )
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
@@ -18,6 +17,7 @@ from pjais.replication.failures import HubAwayError, HubSaysNoError, NoHubAddres
 from pjais.replication.hub_api import HubApi
 from pjais.replication.ports import BelowFloorError, CutError, DeniedError
 from pjais.sealing.refusals import NotAllowedError as RoleForbidsError
+from pjais.sealing.refusals import WrongCodeError
 
 T = TypeVar("T")
 _BY_CODE: Final[dict[str, type[PjaisError]]] = {"no-such-code": WrongCodeError, "denied": NotAllowedError}

@@ -146,10 +146,18 @@ class Member:
         self._change_device("PATCH", device_id, {"device_name": shown})
 
     def set_role(self, device_id: str, role: Role) -> None:
+        """Others believe what a device writes only once they know of its role: they are told first of a higher one."""
+        if role != "reader":
+            self._tell_role(device_id, role)
         self._change_device("PATCH", device_id, {"role": role})
+        if role == "reader":
+            self._tell_role(device_id, role)
+
+    def _tell_role(self, device_id: str, role: Role) -> None:
         if self._keys is not None:
             self._sealing(lambda keys: keys.give_role(device_id, role))
             self._nudge()
+            self._do(self._told(self._keys))
 
     def remove(self, device_id: str) -> None:
         """The hub shuts it out first; then comes a key that it is not given."""
