@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Playwright, expect, sync_playwright
 
+from pjais.kernel.garbage import spare_what_is_loaded
+
 # No test writes into the keyring of who runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
@@ -19,6 +21,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # What a page must come to show, it may show late on a busy machine; it ends as soon as it is there.
 expect.set_options(timeout=30_000)
+
+
+def pytest_collection_finish() -> None:
+    """As in the running app, garbage is not looked for in all that was loaded, tests and libraries included."""
+    spare_what_is_loaded()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pjais.features.memories.schemas import MemoryCreate
 from pjais.features.memories.service import MemoryService
 from pjais.features.personas.schemas import PersonaCreate
 from pjais.features.personas.service import PersonaService
+from tests.planted import planted
 
 BASE_URL = "http://127.0.0.1"
 
@@ -28,7 +29,7 @@ def memory(session: Session, persona_id: str, content: str = "Likes tea", **fiel
 @contextmanager
 def running(folder: Path) -> Iterator[tuple[Application, TestClient[Any]]]:
     """The whole app in process, and a client that knows its token."""
-    app = open_application(folder)
+    app = open_application(planted(folder))
     try:
         with TestClient(app.asgi, base_url=BASE_URL) as client:
             client.headers["Authorization"] = f"Bearer {app.token}"

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +17,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
+from tests.planted import planted
 from tests.warm import WarmStart, warmed
 
 ROOT = Path(__file__).parents[1]
+#: Nothing here is called by TLS; without it httpx reads the system's certificates anew for every call.
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 #: Without these Chromium asks its maker's servers, at every start.
 QUIET = (
     "--no-sandbox",
@@ -55,7 +59,7 @@ class Served:
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx.request(method, f"{self.url}/api{path}", json=body, headers=headers, timeout=60)
+        answer = httpx.request(method, f"{self.url}/api{path}", json=body, headers=headers, timeout=60, verify=NO_TLS)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -121,7 +125,7 @@ def serving(folder: Path, options: Sequence[str] = (), **env: str) -> Iterator[S
 @pytest.fixture
 def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
     """Parametrised indirectly with further options of `serve`."""
-    with serving(tmp_path / "vault", getattr(request, "param", [])) as app:
+    with serving(planted(tmp_path / "vault"), getattr(request, "param", [])) as app:
         yield app
 
 

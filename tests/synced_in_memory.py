@@ -133,6 +133,11 @@ class MemorySyncing:
         for name in (STATUS, DEVICES, PERSONAS, ADJUSTED, PRESENCE, REFUSED):
             self._poke(name)
 
+    def begin_anew(self, hub: MemoryHub) -> None:
+        """As if it had just been installed, at that hub."""
+        self.hub, self.changes, self.refusals, self.left_out = hub, [], [], set()
+        self.shut_out()
+
     def tell(self, **changes: object) -> None:
         """What syncing would notice by itself: another state, what is waiting, what needs attention."""
         self.told = self.told.model_copy(update={"since": now_text(), **changes})

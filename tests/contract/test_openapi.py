@@ -50,7 +50,7 @@ def check(name: str, operation: Any, headers: dict[str, str]) -> None:
     @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(case=operation.as_strategy())
     def answers_as_documented(case: Any) -> None:
-        response = case.call(headers={**(case.headers or {}), **headers})
+        response = case.call(headers={**(case.headers or {}), **headers}, timeout=120)  # on a busy machine, too
         try:
             case.validate_response(response, checks=CHECKS)
         except Exception as error:

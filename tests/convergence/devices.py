@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from pjais.bootstrap import open_vault
 from pjais.eventlog.arrivals import Arrived, Taken, take
@@ -20,12 +20,15 @@ from pjais.eventlog.rebuild import PREFIX, rebuild
 from pjais.eventlog.recorder import Recorder
 from pjais.eventlog.verify import verify
 from pjais.eventlog.writer import EventWriter
+from pjais.features.memories.schemas import MemoryPatch
+from pjais.features.memories.service import MemoryService
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
 from pjais.persistence.device import device_id
 from pjais.persistence.entity import entities
 from pjais.persistence.rows import row_of, run, statements_of
 from pjais.persistence.vault import Vault
+from tests.factories import memory, persona
 
 _TOLD = tuple(name for name in Arrived.__dataclass_fields__ if name != "heard_at")
 
@@ -106,3 +109,32 @@ def _fresh() -> Path:
     atexit.register(shutil.rmtree, folder)
     Vault(VaultPaths(folder)).close()
     return folder
+
+
+def shared(one: Device, other: Device) -> tuple[str, str]:
+    """A persona and a memory of its that both have."""
+    with one.vault.write() as session:
+        ann = persona(session, "Ann")
+        kept = memory(session, ann, "Likes tea", tags=["drinks"])
+    other.take(one.made())
+    return ann, kept
+
+
+def edit(device: Device, key: str, **fields: Any) -> list[Arrived]:
+    """Change a memory; returns the events that say so."""
+    before = device.head()
+    with device.vault.write() as session:
+        MemoryService(session).update(key, MemoryPatch(**fields))
+    return device.made(before)
+
+
+def delete(device: Device, key: str) -> list[Arrived]:
+    before = device.head()
+    with device.vault.write() as session:
+        MemoryService(session).delete(key)
+    return device.made(before)
+
+
+def count(device: Device, table: str) -> int:
+    with device.vault.read() as session:
+        return int(session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 - our own name

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -36,10 +35,11 @@ def is_well(hive: Hive) -> bool:
 """
 
 
-@pytest.fixture
-def long(tmp_path: Path) -> Iterator[Served]:
-    """A conversation of 50,000 messages, and 1,500 others in two folders."""
-    with talking(tmp_path / "vault") as (app, client):
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A conversation of 50,000 messages, and 1,500 others in two folders; they are only looked at."""
+    folder = tmp_path_factory.mktemp("long") / "vault"
+    with talking(folder) as (app, client):
         ann = made(client)
         client.post(f"/api/personas/{ann}/activate").raise_for_status()
         for number in range(1_500):
@@ -47,7 +47,7 @@ def long(tmp_path: Path) -> Iterator[Served]:
         talk = begun(client, ann, title="The long one")
         chatted(app, talk, [f"Message {number} about bees" for number in range(50_000)])
         app.indexer.catch_up()
-    with serving(tmp_path / "vault") as app:
+    with serving(folder) as app:
         yield app
 
 

@@ -114,9 +114,9 @@ def test_a_conversation_is_kept_edited_and_followed(served: Served, context: Bro
 
 
 def test_many_memories_are_changed_together_and_taken_back(served: Served, context: BrowserContext) -> None:
-    active_persona(served)
-    for number in range(250):
-        served.add_memory(f"Memory {number}")
+    ann = active_persona(served)
+    rows = [{"persona_id": ann, "content": f"Memory {number}"} for number in range(250)]
+    served.call("POST", "/memories/bulk", {"memories": rows})
     page = opened(context, served, "/memories")
     page.get_by_role("listbox", name="Memories").focus()
     page.keyboard.press("Control+a")

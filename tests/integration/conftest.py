@@ -8,11 +8,22 @@ import pytest
 from pjais.bootstrap import open_vault
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.vault import Vault
+from pjais.retrieval.embedder import Embedder
+from tests.planted import planted
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedding_model() -> Iterator[None]:
+    """All apps of this process share the model while it is kept here, instead of loading it each."""
+    kept = Embedder()
+    kept.embed(["Loaded"])
+    yield
+    kept.let_go()
 
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
-    opened = open_vault(tmp_path / "vault")
+    opened = open_vault(planted(tmp_path / "vault"))
     yield opened
     opened.close()
 

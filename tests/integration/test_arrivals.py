@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from pjais.eventlog.adjusted import AdjustedChangeNotFoundError, keep, take_other
-from pjais.eventlog.arrivals import Arrived, Why, hear, take
+from pjais.eventlog.arrivals import Why, hear, take
 from pjais.eventlog.catalogue import UPCASTERS
+from pjais.eventlog.checkpoints import Checkpoints
+from pjais.eventlog.compact import compact
+from pjais.eventlog.past import listed, moment_at
 from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import MemoryPatch
 from pjais.features.memories.service import MemoryService
@@ -18,7 +19,7 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.ids import new_id
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.rows import run
-from tests.convergence.devices import Device
+from tests.convergence.devices import Device, count, edit, shared
 from tests.factories import memory, persona
 
 ALL = "9999"
@@ -36,41 +37,6 @@ def other(tmp_path: Path) -> Iterator[Device]:
     device = Device(tmp_path / "other")
     yield device
     device.close()
-
-
-def shared(one: Device, other: Device) -> tuple[str, str]:
-    """A persona and a memory of its that both have."""
-    with one.vault.write() as session:
-        ann = persona(session, "Ann")
-        kept = memory(session, ann, "Likes tea", tags=["drinks"])
-    other.take(one.made())
-    return ann, kept
-
-
-def edit(device: Device, key: str, **fields: Any) -> list[Arrived]:
-    """Change a memory; returns the events that say so."""
-    before = device.head()
-    with device.vault.write() as session:
-        MemoryService(session).update(key, MemoryPatch(**fields))
-    return device.made(before)
-
-
-def delete(device: Device, key: str) -> list[Arrived]:
-    before = device.head()
-    with device.vault.write() as session:
-        MemoryService(session).delete(key)
-    return device.made(before)
-
-
-def adjusted(device: Device) -> list[tuple[Any, ...]]:
-    sql = "SELECT id, field, kept, lost, state FROM adjusted_change ORDER BY field"
-    with device.vault.read() as session:
-        return list(run(session.connection(), sql).fetchall())
-
-
-def count(device: Device, table: str) -> int:
-    with device.vault.read() as session:
-        return int(session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 - our own name
 
 
 def test_rows_events_and_patches_come_in_one_commit(one: Device, other: Device) -> None:
@@ -268,58 +234,63 @@ def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(one:
     assert one.digest() == other.digest()
 
 
-def test_a_change_that_lost_is_listed_where_it_was_made_and_can_be_taken(one: Device, other: Device) -> None:
-    _, kept = shared(one, other)
-    mine = edit(one, kept, content="Mine", tags=["drinks", "mine"])
-    theirs = edit(other, kept, content="Theirs", tags=["theirs"])
+def test_the_past_is_what_this_device_held_then(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    seen: dict[int, list[Any]] = {}
 
-    assert one.take(theirs).adjusted == 1
-    assert other.take(mine).adjusted == 1
-    one.take(theirs)
-    (change_id, *rest) = adjusted(one)[0]
+    def remember() -> None:
+        seen[other.head()] = [other.row(Memory, kept)["content"], other.row(Memory, kept)["tags"]]
 
-    assert rest == ["content", '"Theirs"', '"Mine"', "open"]
-    assert one.row(Memory, kept)["tags"] == ["mine", "theirs"]
+    older = edit(one, kept, content="Older", tags=["drinks", "older"])
+    edit(other, kept, content="Ours", tags=[])
+    remember()
+    other.take(edit(one, kept, content="Newest"))
+    remember()
+    other.take(older)
+    remember()
+    edit(other, kept, summary="After")
+    remember()
+
+    assert [then for then, _ in seen.values()] == ["Ours", "Newest", "Newest", "Newest"]
+    with other.vault.read() as session:
+        for seq, (content, tags) in seen.items():
+            moment = moment_at(session.connection(), seq=seq)
+            ((then,), _) = listed(session.connection(), Memory, ann, moment, 9)
+            assert then.row is not None
+            assert (then.row["content"], then.row["tags"]) == (content, tags)
+
+
+def test_what_comes_late_meets_what_lies_in_an_archive(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    late = edit(other, kept, content="Late", importance=0.9)
+    edit(one, kept, content="Archived")
+    checkpoints = Checkpoints(one.vault, one.id)
+    checkpoints.make(up_to_now=True)
+    checkpoints.close()
     with one.vault.write() as session:
-        take_other(session, change_id)
+        memory(session, ann, "Stays in the log")
+    assert compact(one.vault, ALL).floor == 3
+
+    one.take(late)
+
+    row = one.row(Memory, kept)
+    assert (row["content"], row["importance"], row["version"]) == ("Archived", 0.9, 3)
+    assert one.is_clean()
+    assert one.is_rebuilt_alike()
+    assert one.take(late).known == 1
+
+
+def test_an_item_changed_often_has_milestones_where_it_arrives(one: Device, other: Device) -> None:
+    ann, kept = shared(one, other)
+    for number in range(70):
+        edit(one, kept, content=f"Text {number}")
+
     other.take(one.made())
-    assert [device.row(Memory, kept)["content"] for device in (one, other)] == ["Mine", "Mine"]
-    assert [row[4] for row in adjusted(one)] == ["taken"]
-    assert adjusted(other) == []
-    assert one.digest() == other.digest()
 
-
-def test_a_lost_change_can_be_left_and_is_not_listed_again(one: Device, other: Device) -> None:
-    _, kept = shared(one, other)
-    edit(one, kept, content="Mine")
-    one.take(edit(other, kept, content="Theirs"))
-    with one.vault.write() as session:
-        keep(session, adjusted(one)[0][0])
-        with pytest.raises(AdjustedChangeNotFoundError):
-            keep(session, "none")
-    one.take(edit(other, kept, summary="More"))
-
-    assert [row[1:] for row in adjusted(one)] == [("content", '"Theirs"', '"Mine"', "kept")]
-
-
-def test_a_third_device_that_made_neither_lists_nothing(one: Device, other: Device, tmp_path: Path) -> None:
-    _, kept = shared(one, other)
-    edit(one, kept, content="Mine")
-    edit(other, kept, content="Theirs")
-    with Device(tmp_path / "third") as third:
-        assert third.take([*one.made(), *other.made()]).adjusted == 0
-        assert third.row(Memory, kept)["content"] == "Theirs"
-
-
-def test_an_edit_lifts_a_deletion_it_did_not_know_of_and_the_deletion_can_be_taken(one: Device, other: Device) -> None:
-    _, kept = shared(one, other)
-    delete(one, kept)
-    one.take(edit(other, kept, content="Still wanted"))
-    assert one.row(Memory, kept)["deleted_at"] is None
-
-    with one.vault.write() as session:
-        take_other(session, adjusted(one)[0][0])
-    other.take(one.made())
-
-    assert other.row(Memory, kept)["deleted_at"] is not None
-    assert one.digest() == other.digest()
+    assert count(other, "milestone") == 1
+    with other.vault.read() as session:
+        moment = moment_at(session.connection(), seq=40)
+        ((then,), _) = listed(session.connection(), Memory, ann, moment, 9)
+    assert then.row is not None
+    assert then.row["content"] == "Text 37"
+    assert other.is_clean()

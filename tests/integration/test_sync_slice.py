@@ -1,7 +1,7 @@
 """Several devices by their routes and live queries: two apps of one process that meet at a hub in memory."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,16 +68,30 @@ def hub() -> MemoryHub:
     return MemoryHub()
 
 
-@pytest.fixture
-def desk(tmp_path: Path, hub: MemoryHub) -> Iterator[Device]:
-    with device(tmp_path / "desk", hub) as made:
-        yield made
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Device, Device]]:
+    """Opening an app takes longer than all that is asked of one here."""
+    folder = tmp_path_factory.mktemp("devices")
+    with device(folder / "desk", MemoryHub()) as desk, device(folder / "laptop", MemoryHub()) as laptop:
+        yield desk, laptop
 
 
 @pytest.fixture
-def laptop(tmp_path: Path, hub: MemoryHub) -> Iterator[Device]:
-    with device(tmp_path / "laptop", hub) as made:
-        yield made
+def desk(both: tuple[Device, Device], hub: MemoryHub) -> Device:
+    return beginning(both[0], hub)
+
+
+@pytest.fixture
+def laptop(both: tuple[Device, Device], hub: MemoryHub) -> Device:
+    return beginning(both[1], hub)
+
+
+def beginning(one: Device, hub: MemoryHub) -> Device:
+    """It stands for itself, at another hub, and has nothing."""
+    one.syncing.begin_anew(hub)
+    for each in one.client.get("/api/personas").raise_for_status().json()["items"]:
+        one.client.delete(f"/api/personas/{each['id']}").raise_for_status()
+    return one
 
 
 def pair(desk: Device, laptop: Device, role: str = "editor") -> None:
@@ -275,11 +289,9 @@ def test_leaving_without_keeping_takes_what_was_synced(desk: Device) -> None:
     assert [each["name"] for each in left] == ["Mio"]
 
 
-def test_devices_of_two_workspaces_know_nothing_of_each_other(tmp_path: Path, hub: MemoryHub) -> None:
-    with ExitStack() as stack:
-        one, other = (stack.enter_context(device(tmp_path / name, hub)) for name in ("one", "other"))
-        one.start("One")
-        other.start("Other", mode="managed")
+def test_devices_of_two_workspaces_know_nothing_of_each_other(desk: Device, laptop: Device) -> None:
+    desk.start()
+    laptop.start("Laptop", mode="managed")
 
-        assert (one.names, other.names) == (["One"], ["Other"])
-        assert other.call("GET", "")["mode"] == "managed"
+    assert (desk.names, laptop.names) == (["Desk"], ["Laptop"])
+    assert laptop.call("GET", "")["mode"] == "managed"

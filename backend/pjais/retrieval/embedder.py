@@ -6,7 +6,9 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +29,23 @@ _IDLE_S: Final = 300.0
 _NICENESS: Final = 10
 
 
+@dataclass(frozen=True, eq=False)
+class _Model:
+    tokenizer: Any
+    session: Any
+
+
+#: Those in memory; a process with several vaults open loads each once, and frees it with the last that uses it.
+_models: WeakValueDictionary[ModelFile, _Model] = WeakValueDictionary()
+_turn = threading.Lock()
+
+
 class Embedder:
     """Turns text into unit vectors; safe to share between threads."""
 
     def __init__(self, model: ModelFile = MODEL_FILE) -> None:
         self._file = model
-        self._lock = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
+        self._loaded: _Model | None = None
         self._used_at = 0.0
 
     @property
@@ -48,12 +60,12 @@ class Embedder:
         Raises:
             ModelFileError: the model's file is missing or another one.
         """
-        tokenizer, session = self._load()
+        model = self._load()
         made = np.empty((len(texts), DIMENSIONS), np.float32)
         by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))  # little padding in each batch
         for start in range(0, len(texts), _BATCH):
             places = by_length[start : start + _BATCH]
-            made[places] = _run(session, tokenizer.encode_batch([texts[place] for place in places]))
+            made[places] = _run(model.session, model.tokenizer.encode_batch([texts[place] for place in places]))
         self._used_at = time.monotonic()
         return made
 
@@ -63,20 +75,23 @@ class Embedder:
             self.let_go()
 
     def let_go(self) -> None:
-        with self._lock:
+        with _turn:
             self._loaded = None
 
-    def _load(self) -> tuple[Any, Any]:
-        with self._lock:
-            if self._loaded is None:
+    def _load(self) -> _Model:
+        with _turn:
+            loaded = self._loaded or _models.get(self._file)
+            if loaded is None:
                 # On a thread of its own: the runtime's threads inherit its low priority, and who asks keeps his.
                 with ThreadPoolExecutor(1, initializer=_give_way) as loading:
-                    self._loaded = loading.submit(_load, self._file).result()
-                self._used_at = time.monotonic()
-            return self._loaded
+                    loaded = loading.submit(_load, self._file).result()
+                _models[self._file] = loaded
+            if self._loaded is None:
+                self._loaded, self._used_at = loaded, time.monotonic()
+            return loaded
 
 
-def _load(file: ModelFile) -> tuple[Any, Any]:
+def _load(file: ModelFile) -> _Model:
     import onnxruntime  # noqa: PLC0415 - 80 MB that most starts of the app do not need
 
     path = file.path()
@@ -85,7 +100,7 @@ def _load(file: ModelFile) -> tuple[Any, Any]:
     tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106 - a token of text
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    return tokenizer, onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return _Model(tokenizer, onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
 
 
 def _give_way() -> None:

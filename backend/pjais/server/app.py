@@ -43,7 +43,7 @@ def make_app(parts: ServerParts) -> Litestar:
     """The app with all routes under ``/api`` and the frontend beside them."""
     # What it answers is the person's own: no browser keeps a copy, where forgetting could not reach it.
     routes = [*parts.routes, open_session, openapi, live]
-    api = Router("/api", route_handlers=routes, response_headers={"Cache-Control": "no-store"})
+    api = _OnlyOnce("/api", route_handlers=routes, response_headers={"Cache-Control": "no-store"})
 
     def gate(app: ASGIApp) -> ASGIApp:
         return Gate(app, parts.credentials, parts.hosts, parts.origins)
@@ -51,7 +51,7 @@ def make_app(parts: ServerParts) -> Litestar:
     return Litestar(
         route_handlers=[api, *parts.pages, *pages()],
         dependencies={
-            name: Provide(_giver(value), sync_to_thread=False)
+            name: _Given(_giver(value), sync_to_thread=False)
             for name, value in {**parts.dependencies, "credentials": parts.credentials}.items()
         },
         exception_handlers={HTTPException: problem_response, Exception: problem_response},
@@ -70,6 +70,20 @@ def make_app(parts: ServerParts) -> Litestar:
         logging_config=None,
         debug=False,
     )
+
+
+class _OnlyOnce(Router):
+    """Routes of one app; Litestar would copy each of them for another one, which took a third of the start."""
+
+    def __deepcopy__(self, _: dict[int, Any]) -> "_OnlyOnce":
+        return self
+
+
+class _Given(Provide):
+    """Given under one name; Litestar compares it for every route with all others, which is quick by identity only."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

@@ -8,7 +8,7 @@ import pytest
 from pjais.kernel.ids import new_id
 from pjais.sealing.device import Pairs
 from pjais.sealing.pairing import cancel, certified, joined, new_recovery
-from pjais.sealing.refusals import NotAllowedError
+from pjais.sealing.refusals import CannotOpenError, NotAllowedError
 from pjais.sealing.trust import certificate_text, proof_text
 from pjais.sealing.workspace import Workspace
 from tests.unit.sealing.devices import (
@@ -135,14 +135,6 @@ def test_a_certificate_admits_only_who_has_the_key_that_came_with_it() -> None:
     assert standings(laptop) == {laptop.id: "owner"}
 
 
-def test_who_joins_with_the_key_of_today_is_sent_none() -> None:
-    laptop = founder()
-    invited(laptop)
-
-    assert [each["control"] for each in laptop.read.values()] == ["member"]
-    assert laptop.workspace.controls_to_send() == []
-
-
 def test_what_is_told_of_keys_under_a_personas_key_is_not_believed() -> None:
     laptop = founder()
     laptop.say("one", ADA)
@@ -154,20 +146,6 @@ def test_what_is_told_of_keys_under_a_personas_key_is_not_believed() -> None:
     ]
 
     assert believed == [False, True]
-
-
-def test_a_rotation_on_its_way_to_somebody_who_left_is_followed_by_another_at_once() -> None:
-    laptop = founder()
-    phone = invited(laptop)
-    laptop.workspace.rotate()
-    phone.workspace.leave()
-    phone.tell()
-    laptop.take()
-
-    waiting = laptop.workspace.controls_to_send()
-
-    assert len(waiting) == 2
-    assert laptop.workspace.workspace_key().generation == 3
 
 
 def test_roles_are_an_owners_to_give_and_the_last_owner_stays_one() -> None:
@@ -217,21 +195,6 @@ def test_a_control_that_the_hub_shows_again_later_changes_nothing(again: str) ->
     assert tablet.workspace.kept.shared.recovery == settled.recovery
 
 
-def test_the_last_owner_does_not_leave_others_behind() -> None:
-    laptop = founder()
-    phone = invited(laptop)
-
-    with pytest.raises(NotAllowedError):
-        laptop.workspace.leave()
-    phone.workspace.leave()
-    settle([laptop, phone])
-    laptop.workspace.leave()
-    laptop.tell()
-    laptop.take()
-
-    assert laptop.workspace.standing == "removed"
-
-
 def test_what_only_an_owner_may_is_refused_to_others_at_once() -> None:
     laptop = founder()
     phone, tablet = invited(laptop), invited(laptop, "reader")
@@ -264,3 +227,62 @@ def test_what_only_an_owner_may_is_not_believed_of_others() -> None:
     assert generation(laptop) == "w1"
     assert laptop.workspace.kept.shared.recovery is None
     assert len(laptop.workspace.kept.shared.subjects) == 1
+
+
+def test_a_device_that_was_removed_reads_nothing_that_comes_later_and_is_read_no_more() -> None:
+    laptop = founder()
+    phone, thief = invited(laptop), invited(laptop)
+    before = [laptop.say("before", ADA), thief.say("mine", ADA)]
+    settle([laptop, phone, thief])
+    laptop.workspace.rotate([thief.id])
+    at_once = laptop.say("at once", ADA)
+    settle([laptop, phone])
+    later = [phone.say("later", ADA), laptop.say("of nobody")]
+    theirs = thief.say("still here", ADA)
+
+    settle([laptop, phone, thief])
+
+    assert [thief.text(each) for each in [at_once, *later]] == ["missing-key"] * 3
+    assert [phone.text(each) for each in [*before, at_once, *later]] == [
+        "before",
+        "mine",
+        "at once",
+        "later",
+        "of nobody",
+    ]
+    assert laptop.text(theirs) == phone.text(theirs) == "forged"
+    assert standings(phone)[thief.id] == "removed"
+
+
+def test_controls_of_a_later_version_are_passed_over() -> None:
+    laptop = founder()
+    claim(laptop, {"control": "of-tomorrow", "text": "x"})
+    before = laptop.workspace.kept.shared.model_dump_json()
+
+    laptop.take()
+
+    assert laptop.workspace.kept.shared.model_dump_json() == before
+    assert laptop.workspace.kept.pending == []
+
+
+def test_a_control_with_a_key_under_a_wrong_name_teaches_nothing() -> None:
+    laptop = founder()
+    phone = invited(laptop)
+    from pjais.sealing.device import boxed_for  # noqa: PLC0415 - as an owner with bad intentions would
+
+    boxes = {phone.id: boxed_for(phone.workspace.pairs.box, b"x" * 32)}
+    claim(laptop, {"control": "rotation", "new_key_id": "w2." + "0" * 24, "removes": [], "boxes": boxes})
+
+    phone.take()
+
+    assert len(phone.workspace.kept.shared.keys) == 1
+
+
+def test_what_was_redacted_does_not_open() -> None:
+    laptop = founder()
+    laptop.say()
+
+    with pytest.raises(CannotOpenError) as refused:
+        laptop.workspace.open(replace(laptop.log[-1], body=None), is_verified=True)
+
+    assert refused.value.reason == "damaged"

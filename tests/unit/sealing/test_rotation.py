@@ -1,16 +1,13 @@
-"""What is left to who has gone, who comes back, and what a hub that lost something is told again."""
-
-from dataclasses import replace
+"""What is left to who has gone, and how those who stay come to the next key."""
 
 import pytest
 
 from pjais.kernel.ids import new_id
 from pjais.sealing.pairing import joined
-from pjais.sealing.refusals import CannotOpenError, CannotSealError
+from pjais.sealing.refusals import CannotSealError, NotAllowedError
 from pjais.sealing.workspace import Workspace
 from tests.unit.sealing.devices import (
     Device,
-    claim,
     event,
     founder,
     generation,
@@ -23,29 +20,41 @@ from tests.unit.sealing.devices import (
 ADA = "0190b1f0-0000-7000-8000-00000000ada0"
 
 
-def test_a_device_that_was_removed_reads_nothing_that_comes_later_and_is_read_no_more() -> None:
+def test_who_joins_with_the_key_of_today_is_sent_none() -> None:
     laptop = founder()
-    phone, thief = invited(laptop), invited(laptop)
-    before = [laptop.say("before", ADA), thief.say("mine", ADA)]
-    settle([laptop, phone, thief])
-    laptop.workspace.rotate([thief.id])
-    at_once = laptop.say("at once", ADA)
+    invited(laptop)
+
+    assert [each["control"] for each in laptop.read.values()] == ["member"]
+    assert laptop.workspace.controls_to_send() == []
+
+
+def test_a_rotation_on_its_way_to_somebody_who_left_is_followed_by_another_at_once() -> None:
+    laptop = founder()
+    phone = invited(laptop)
+    laptop.workspace.rotate()
+    phone.workspace.leave()
+    phone.tell()
+    laptop.take()
+
+    waiting = laptop.workspace.controls_to_send()
+
+    assert len(waiting) == 2
+    assert laptop.workspace.workspace_key().generation == 3
+
+
+def test_the_last_owner_does_not_leave_others_behind() -> None:
+    laptop = founder()
+    phone = invited(laptop)
+
+    with pytest.raises(NotAllowedError):
+        laptop.workspace.leave()
+    phone.workspace.leave()
     settle([laptop, phone])
-    later = [phone.say("later", ADA), laptop.say("of nobody")]
-    theirs = thief.say("still here", ADA)
+    laptop.workspace.leave()
+    laptop.tell()
+    laptop.take()
 
-    settle([laptop, phone, thief])
-
-    assert [thief.text(each) for each in [at_once, *later]] == ["missing-key"] * 3
-    assert [phone.text(each) for each in [*before, at_once, *later]] == [
-        "before",
-        "mine",
-        "at once",
-        "later",
-        "of nobody",
-    ]
-    assert laptop.text(theirs) == phone.text(theirs) == "forged"
-    assert standings(phone)[thief.id] == "removed"
+    assert laptop.workspace.standing == "removed"
 
 
 def test_a_removed_device_keeps_nothing_in_its_keys_that_opens_what_came_later() -> None:
@@ -206,37 +215,3 @@ def test_after_the_hub_lost_its_newest_events_all_is_told_again() -> None:
     assert phone.text(said) == "two"
     assert thief.text(said) == "missing-key"
     assert standings(phone)[thief.id] == "removed"
-
-
-def test_controls_of_a_later_version_are_passed_over() -> None:
-    laptop = founder()
-    claim(laptop, {"control": "of-tomorrow", "text": "x"})
-    before = laptop.workspace.kept.shared.model_dump_json()
-
-    laptop.take()
-
-    assert laptop.workspace.kept.shared.model_dump_json() == before
-    assert laptop.workspace.kept.pending == []
-
-
-def test_a_control_with_a_key_under_a_wrong_name_teaches_nothing() -> None:
-    laptop = founder()
-    phone = invited(laptop)
-    from pjais.sealing.device import boxed_for  # noqa: PLC0415 - as an owner with bad intentions would
-
-    boxes = {phone.id: boxed_for(phone.workspace.pairs.box, b"x" * 32)}
-    claim(laptop, {"control": "rotation", "new_key_id": "w2." + "0" * 24, "removes": [], "boxes": boxes})
-
-    phone.take()
-
-    assert len(phone.workspace.kept.shared.keys) == 1
-
-
-def test_what_was_redacted_does_not_open() -> None:
-    laptop = founder()
-    laptop.say()
-
-    with pytest.raises(CannotOpenError) as refused:
-        laptop.workspace.open(replace(laptop.log[-1], body=None), is_verified=True)
-
-    assert refused.value.reason == "damaged"

@@ -1,4 +1,4 @@
-"""Events of other devices among what else becomes of a log: the past, archives, forgetting, milestones."""
+"""What lost where devices met is listed, can be taken, and goes when it is forgotten."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,12 +7,9 @@ from typing import Any
 
 import pytest
 
-from pjais.eventlog.adjusted import AdjustedChange
+from pjais.eventlog.adjusted import AdjustedChange, AdjustedChangeNotFoundError, keep, take_other
 from pjais.eventlog.arrivals import Why
-from pjais.eventlog.checkpoints import Checkpoints
-from pjais.eventlog.compact import compact
 from pjais.eventlog.forget import Scope, erase
-from pjais.eventlog.past import listed, moment_at
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import PersonaPatch
@@ -20,9 +17,8 @@ from pjais.features.personas.service import PersonaService
 from pjais.kernel.ids import new_id
 from pjais.persistence.rows import run
 from pjais.security.device_key import DeviceKey
-from tests.convergence.devices import Device
+from tests.convergence.devices import Device, count, delete, edit, shared
 from tests.factories import memory, persona
-from tests.integration.test_arrivals import count, edit, shared
 
 ALL = "9999"
 
@@ -41,50 +37,79 @@ def other(tmp_path: Path) -> Iterator[Device]:
     device.close()
 
 
-def test_the_past_is_what_this_device_held_then(one: Device, other: Device) -> None:
-    ann, kept = shared(one, other)
-    seen: dict[int, list[Any]] = {}
-
-    def remember() -> None:
-        seen[other.head()] = [other.row(Memory, kept)["content"], other.row(Memory, kept)["tags"]]
-
-    older = edit(one, kept, content="Older", tags=["drinks", "older"])
-    edit(other, kept, content="Ours", tags=[])
-    remember()
-    other.take(edit(one, kept, content="Newest"))
-    remember()
-    other.take(older)
-    remember()
-    edit(other, kept, summary="After")
-    remember()
-
-    assert [then for then, _ in seen.values()] == ["Ours", "Newest", "Newest", "Newest"]
-    with other.vault.read() as session:
-        for seq, (content, tags) in seen.items():
-            moment = moment_at(session.connection(), seq=seq)
-            ((then,), _) = listed(session.connection(), Memory, ann, moment, 9)
-            assert then.row is not None
-            assert (then.row["content"], then.row["tags"]) == (content, tags)
+def adjusted(device: Device) -> list[tuple[Any, ...]]:
+    sql = "SELECT id, field, kept, lost, state FROM adjusted_change ORDER BY field"
+    with device.vault.read() as session:
+        return list(run(session.connection(), sql).fetchall())
 
 
-def test_what_comes_late_meets_what_lies_in_an_archive(one: Device, other: Device) -> None:
-    ann, kept = shared(one, other)
-    late = edit(other, kept, content="Late", importance=0.9)
-    edit(one, kept, content="Archived")
-    checkpoints = Checkpoints(one.vault, one.id)
-    checkpoints.make(up_to_now=True)
-    checkpoints.close()
+def test_a_change_that_lost_is_listed_where_it_was_made_and_can_be_taken(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    mine = edit(one, kept, content="Mine", tags=["drinks", "mine"])
+    theirs = edit(other, kept, content="Theirs", tags=["theirs"])
+
+    assert one.take(theirs).adjusted == 1
+    assert other.take(mine).adjusted == 1
+    one.take(theirs)
+    (change_id, *rest) = adjusted(one)[0]
+
+    assert rest == ["content", '"Theirs"', '"Mine"', "open"]
+    assert one.row(Memory, kept)["tags"] == ["mine", "theirs"]
     with one.vault.write() as session:
-        memory(session, ann, "Stays in the log")
-    assert compact(one.vault, ALL).floor == 3
+        take_other(session, change_id)
+    other.take(one.made())
+    assert [device.row(Memory, kept)["content"] for device in (one, other)] == ["Mine", "Mine"]
+    assert [row[4] for row in adjusted(one)] == ["taken"]
+    assert adjusted(other) == []
+    assert one.digest() == other.digest()
 
-    one.take(late)
 
-    row = one.row(Memory, kept)
-    assert (row["content"], row["importance"], row["version"]) == ("Archived", 0.9, 3)
-    assert one.is_clean()
-    assert one.is_rebuilt_alike()
-    assert one.take(late).known == 1
+def test_a_lost_change_can_be_left_and_is_not_listed_again(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    one.take(edit(other, kept, content="Theirs"))
+    with one.vault.write() as session:
+        keep(session, adjusted(one)[0][0])
+        with pytest.raises(AdjustedChangeNotFoundError):
+            keep(session, "none")
+    one.take(edit(other, kept, summary="More"))
+
+    assert [row[1:] for row in adjusted(one)] == [("content", '"Theirs"', '"Mine"', "kept")]
+
+
+def test_a_third_device_that_made_neither_lists_nothing(one: Device, other: Device, tmp_path: Path) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    edit(other, kept, content="Theirs")
+    with Device(tmp_path / "third") as third:
+        assert third.take([*one.made(), *other.made()]).adjusted == 0
+        assert third.row(Memory, kept)["content"] == "Theirs"
+
+
+def test_an_edit_lifts_a_deletion_it_did_not_know_of_and_the_deletion_can_be_taken(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    delete(one, kept)
+    one.take(edit(other, kept, content="Still wanted"))
+    assert one.row(Memory, kept)["deleted_at"] is None
+
+    with one.vault.write() as session:
+        take_other(session, adjusted(one)[0][0])
+    other.take(one.made())
+
+    assert other.row(Memory, kept)["deleted_at"] is not None
+    assert one.digest() == other.digest()
+
+
+def test_the_lists_of_a_device_hold_whole_changes(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    one.take(edit(other, kept, content="Theirs"))
+
+    with one.vault.read() as session:
+        (change,) = session.query(AdjustedChange).all()
+
+    assert (change.entity_type, change.entity_id, change.kept, change.lost) == ("memory", kept, "Theirs", "Mine")
+    assert change.persona_id == one.row(Memory, kept)["persona_id"]
 
 
 def test_what_was_forgotten_does_not_come_back_from_another_device(one: Device, other: Device) -> None:
@@ -139,31 +164,3 @@ def test_tags_that_become_one_when_a_name_is_forgotten_are_one_where_devices_hav
 
     assert one.row(Memory, kept)["tags"] == ["[forgotten]", "one", "other"]
     assert one.is_clean()
-
-
-def test_an_item_changed_often_has_milestones_where_it_arrives(one: Device, other: Device) -> None:
-    ann, kept = shared(one, other)
-    for number in range(70):
-        edit(one, kept, content=f"Text {number}")
-
-    other.take(one.made())
-
-    assert count(other, "milestone") == 1
-    with other.vault.read() as session:
-        moment = moment_at(session.connection(), seq=40)
-        ((then,), _) = listed(session.connection(), Memory, ann, moment, 9)
-    assert then.row is not None
-    assert then.row["content"] == "Text 37"
-    assert other.is_clean()
-
-
-def test_the_lists_of_a_device_hold_whole_changes(one: Device, other: Device) -> None:
-    _, kept = shared(one, other)
-    edit(one, kept, content="Mine")
-    one.take(edit(other, kept, content="Theirs"))
-
-    with one.vault.read() as session:
-        (change,) = session.query(AdjustedChange).all()
-
-    assert (change.entity_type, change.entity_id, change.kept, change.lost) == ("memory", kept, "Theirs", "Mine")
-    assert change.persona_id == one.row(Memory, kept)["persona_id"]
