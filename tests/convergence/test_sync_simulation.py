@@ -21,8 +21,8 @@ from tests.simulated_hub import Faults, HubLog, HubNode, SimulatedHub
 from tests.virtual_time import run_in_virtual_time
 
 PORTIONS: Final = 8
-HISTORIES: Final = 128 * (20 if os.environ.get("FAULTS") == "long" else 1)
-STORM_S: Final = 10.0
+HISTORIES: Final = 126 * (20 if os.environ.get("FAULTS") == "long" else 1)
+STORM_S: Final = 8.0
 
 
 @dataclass(slots=True)
