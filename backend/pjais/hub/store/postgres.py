@@ -129,7 +129,7 @@ def _tell(error: Exception) -> None:
     """Raises what it means, if it is nothing that the statement itself has done wrong."""
     if isinstance(error, asyncpg.DiskFullError):
         raise NoRoomError(said("There is no room left for the hub's database")) from error
-    if isinstance(error, _AWAY) and not isinstance(error, ValueError):  # that is a value it could not send
+    if isinstance(error, _AWAY):
         reason = str(error) or type(error).__name__
         raise StoreAwayError(
             said("The hub's database cannot be used at the moment: {reason}", reason=reason)
