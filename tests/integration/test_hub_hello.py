@@ -92,13 +92,17 @@ async def test_registering_anothers_id_and_key_elsewhere_gains_nothing(hub: Runn
     victim = Device(hub.url).open_workspace()
     thief = replace(victim, workspace_id="", token="").open_workspace()
 
-    async with thief.socket() as line:
-        wanted = {"epoch": 1, "since": 0, "chain": None}
-        await line.send(thief.hello(workspaces=[{"id": victim.workspace_id, **wanted}]))
-        code = await line.closed()
+    forger = Device(hub.url, device_id=victim.device_id).open_workspace()
+    forger.get_token()
 
-    assert code == 4403
-    assert thief.ask("GET", f"/{victim.workspace_id}/events").status_code == 403
+    codes = []
+    for each in (thief, forger):
+        wanted = {"id": victim.workspace_id, "epoch": 1, "since": 0, "chain": None}
+        codes.append((await answered(each, each.hello(workspaces=[wanted])))[1])
+
+    assert codes == [4403, 4403]
+    for each in (thief, forger):
+        assert each.ask("GET", f"/{victim.workspace_id}/events").status_code == 403
 
 
 @on_a_loop

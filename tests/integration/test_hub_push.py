@@ -1,13 +1,14 @@
 """What a device pushes reaches the log once, in one order, and every other device."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pjais.hub.node import NodeSettings
+from pjais.hub.node import Node, NodeSettings
 from pjais.kernel.ids import new_id
 from pjais.replication.envelope import GENESIS, Served, chained
 from tests.hubs import Device, Frame, Line, RunningHub, on_a_loop, running_hub
@@ -202,3 +203,26 @@ async def test_a_hub_may_leave_own_signatures_to_the_devices_and_never_those_of_
             ack = await here.push(*unsigned)
 
     assert [verdict.get("refused") for verdict in ack["verdicts"]] == [None, "forged"]
+
+
+@on_a_loop
+async def test_a_full_disk_costs_time_and_no_event(tmp_path: Path) -> None:
+    def sized(pages: int) -> Callable[[Node], Awaitable[Any]]:
+        statement = f"PRAGMA max_page_count = {pages}"
+        return lambda node: node.store.database.write(lambda connection: connection.exec_driver_sql(statement).scalar())
+
+    with running_hub(tmp_path / "hub.db") as full:
+        laptop = Device(full.url).open_workspace()
+        async with laptop.joined() as here:
+            await here.push(before := laptop.event())
+            full.do(sized(1))  # no more than it has
+            batch = {"batch_id": new_id(), "events": [laptop.event(bytes(60_000)) for _ in range(3)]}
+            await here.send({"type": "push", "ws": laptop.workspace_id, **batch})
+            throttle = await here.answer(batch["batch_id"])
+            kept = laptop.caught_up()
+            full.do(sized(10_000))
+            ack = await here.push(*batch["events"])
+
+    assert throttle["type"] == "throttle"
+    assert ids(kept) == [before["event_id"]]
+    assert [verdict["seq"] for verdict in ack["verdicts"]] == [2, 3, 4]

@@ -64,6 +64,18 @@ async def test_a_slow_peer_loses_the_tail_keeps_the_answers_and_is_told_the_head
 
 
 @on_a_loop
+async def test_what_never_fits_is_not_sent_but_told_of() -> None:
+    peer = Peer()
+    peer.takes.set()
+    outbox = peer.outbox()
+
+    outbox.tail("w", "12345678901")
+    await outbox.flushed()
+
+    assert peer.taken == ["head of w"]
+
+
+@on_a_loop
 async def test_nothing_is_said_of_a_workspace_that_was_left() -> None:
     peer = Peer()
     outbox = peer.outbox(head_of=lambda _: None)
