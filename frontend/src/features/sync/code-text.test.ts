@@ -31,5 +31,13 @@ describe('a code', () => {
     expect(caretAfter('ABXCD-E', 3, 'ABXC-DE')).toBe(3);
     expect(caretAfter('ABCD-', 5, 'ABCD')).toBe(4);
     expect(caretAfter('', 0, '')).toBe(0);
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9 -]{0,20}$/), fc.nat(20), (before, at) => {
+        const after = grouped(before);
+        const caret = Math.min(at, before.length);
+        const lettersIn = (text: string) => text.replaceAll(/[^A-Za-z0-9]/g, '').toUpperCase();
+        expect(lettersIn(after.slice(0, caretAfter(before, caret, after)))).toBe(lettersIn(before.slice(0, caret)));
+      }),
+    );
   });
 });
