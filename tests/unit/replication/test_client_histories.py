@@ -1,4 +1,4 @@
-"""What the sync core does when the hub has lost, changed or let go of something, in a simulated world without chance."""
+"""What the sync core does when the hub has lost or changed something, in a simulated world without chance."""
 
 import asyncio
 from dataclasses import replace
