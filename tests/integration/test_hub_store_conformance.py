@@ -140,22 +140,6 @@ async def test_pushes_to_one_workspace_past_the_appender_keep_their_order(store:
         assert [at[seq] for seq in answer.seqs] == [each.event_id for each in batch]
 
 
-async def test_a_workspace_whose_push_cannot_be_stored_takes_no_other_with_it(nodes: list[Store]) -> None:
-    spoilt, mine, other = [await workspace(nodes[0]) for _ in range(3)]
-    await asyncio.gather(*(nodes[0].log.append(each, envelopes(1)) for each in (spoilt, mine, other)))
-
-    outcomes = await asyncio.gather(
-        *(nodes[0].log.append(each, envelopes(1)) for each in (mine, other)),
-        nodes[0].log.append(new_id(), envelopes(1)),
-        nodes[0].log.append(spoilt, [envelope(event_id="\ud800")]),
-        *(nodes[0].log.append(each, envelopes(1)) for each in (mine, other)),
-        return_exceptions=True,
-    )
-
-    assert [isinstance(each, Exception) for each in outcomes] == [False, False, True, True, False, False]
-    assert [(await nodes[0].log.head(each)).seq for each in (spoilt, mine, other)] == [1, 3, 3]
-
-
 async def test_a_page_holds_no_more_than_was_asked_for_but_at_least_one(store: Store) -> None:
     mine = await workspace(store)
     await store.log.append(mine, [envelope(bytes(3_000)) for _ in range(4)])

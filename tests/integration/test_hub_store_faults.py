@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import Connection
 
@@ -231,6 +232,23 @@ async def test_nodes_talk_to_each_other_and_not_to_themselves(new_database: Call
         await asyncio.gather(*(follower.follow() for follower in followers))
 
         assert [follower.messages for follower in followers] == [[], said]
+
+
+async def test_a_push_that_cannot_be_stored_takes_no_other_workspace_with_it(new_database: Callable[[], str]) -> None:
+    async with opened(new_database()) as (store,):
+        spoilt, *others = workspaces = [await workspace(store) for _ in range(4)]
+        for each in workspaces:
+            await store.log.append(each, envelopes(1))
+
+        refused, *stored = await asyncio.gather(
+            store.log.append(spoilt, [envelope(event_id="none")]),
+            *(store.log.append(each, envelopes(1)) for each in others),
+            return_exceptions=True,
+        )
+
+        assert isinstance(refused, asyncpg.DataError)
+        assert [each.head for each in stored if isinstance(each, Appended)] == [2, 2, 2]
+        assert (await store.log.head(spoilt)).seq == 1
 
 
 async def test_records_are_there_again_after_postgresql_was(

@@ -1,5 +1,6 @@
 """The hub's PostgreSQL database: a pool for the logs, one for the records, and what its failures mean."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final, Self, TypeVar
@@ -21,6 +22,7 @@ LOG_CONNECTIONS: Final = 8
 RECORD_CONNECTIONS: Final = 4
 CONNECT_TIMEOUT_S: Final = 10
 STATEMENT_TIMEOUT_S: Final = 60
+CLOSE_TIMEOUT_S: Final = 10
 #: What was acknowledged survives a crash of the database, whatever its configuration says.
 _DURABLE: Final = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
@@ -88,7 +90,12 @@ class PostgresDatabase:
             return await connection.run_sync(work)
 
     async def close(self) -> None:
-        await self.pool.close()
+        """Waits a while for statements that run; after that they are cut off."""
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
         await self._engine.dispose()
 
 
@@ -122,7 +129,7 @@ def _tell(error: Exception) -> None:
     """Raises what it means, if it is nothing that the statement itself has done wrong."""
     if isinstance(error, asyncpg.DiskFullError):
         raise NoRoomError(said("There is no room left for the hub's database")) from error
-    if isinstance(error, _AWAY) and not isinstance(error, ValueError):  # that is a value it could not send
+    if isinstance(error, _AWAY):
         reason = str(error) or type(error).__name__
         raise StoreAwayError(
             said("The hub's database cannot be used at the moment: {reason}", reason=reason)
