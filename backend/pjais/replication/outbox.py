@@ -24,7 +24,7 @@ KEPT_HERE: Final = (
 )
 #: What was forgotten before it was sent is nobody else's any more.
 _WANTED: Final = (
-    "NOT EXISTS (SELECT 1 FROM sync_echo WHERE sync_echo.seq = event.seq)"
+    "NOT EXISTS (SELECT 1 FROM sync_echo WHERE sync_echo.seq = event.seq)"  # noqa: S608 - fixed names
     " AND NOT EXISTS (SELECT 1 FROM sync_arrived WHERE event.seq BETWEEN first_seq AND last_seq)"
     " AND NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq)"
     f" AND (persona_id IS NULL OR persona_id NOT IN ({KEPT_HERE}))"
