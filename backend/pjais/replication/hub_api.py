@@ -19,6 +19,7 @@ from pjais.replication.ports import Signer
 
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 _PART_BYTES: Final = 1_000_000
+_CHALLENGE: Final = "pjais.challenge.1|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,15 @@ class HubApi:
         return await self.ask("POST", f"/{workspace_id}/join", {**who.shown(), **way_in})
 
     async def new_token(self, workspace_id: str, device_id: str, key: Signer) -> dict[str, Any]:
-        """Prove who this device is: {token, expires_at, role}."""
-        asked = await self.ask("GET", f"/challenge?device_id={device_id}")
-        proof = b64encode(key.sign(str(asked["challenge"]).encode())).decode()
-        told = {"device_id": device_id, "workspace_id": workspace_id, "challenge": asked["challenge"], "proof": proof}
+        """Prove who this device is: {token, expires_at, role}.
+
+        Nothing else is signed for a hub that asks: the same key signs events.
+        """
+        challenge = str((await self.ask("GET", f"/challenge?device_id={device_id}")).get("challenge"))
+        if not challenge.startswith(_CHALLENGE):
+            raise HubAwayError(said("What answers at {url} is no hub", url=self.url))
+        proof = b64encode(key.sign(challenge.encode())).decode()
+        told = {"device_id": device_id, "workspace_id": workspace_id, "challenge": challenge, "proof": proof}
         return await self.ask("POST", "/tokens", told)
 
     async def ask(self, method: str, path: str, body: object = None, token: str | None = None) -> dict[str, Any]:
