@@ -26,7 +26,7 @@ _LOOKALIKES: Final = str.maketrans("OIL", "011")
 class WrongCodeError(PjaisError):
     """The code does not hold."""
 
-    code = "wrong-code"
+    code = "wrong-phone-code"
     status = HTTPStatus.FORBIDDEN
 
 
