@@ -321,6 +321,19 @@ def test_a_persona_that_is_left_out_stays_here_until_it_is_let_in(desk: Desk, hu
     laptop.until(lambda device: device.names() == ["Ada", "Babbage"])
 
 
+def test_a_persona_whose_privacy_forbids_syncing_stays_here_until_it_is_allowed(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    laptop = desk.joined("Laptop", desktop)
+    wish = {"name": "Ada", "privacy_settings": {"allow_sync": False}}
+    ada = desktop.call("POST", "/personas", wish)["id"]
+    desktop.persona("Babbage")
+    laptop.until(lambda device: device.names() == ["Babbage"])
+
+    desktop.call("PATCH", f"/personas/{ada}", {"privacy_settings": {"allow_sync": True}})
+
+    laptop.until(lambda device: device.names() == ["Ada", "Babbage"])
+
+
 @pytest.mark.parametrize("mode", ["sealed", "managed"])
 def test_what_is_forgotten_is_forgotten_on_every_device_and_at_the_hub(
     desk: Desk, hub: RunningHub, tmp_path: Path, mode: str

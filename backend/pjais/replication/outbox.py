@@ -17,13 +17,17 @@ from pjais.replication.ports import Outgoing, Refusal
 _COLUMNS: Final = f"seq, {', '.join(LEAF_FIELDS)}"
 _CHANGES: Final = LEAF_FIELDS.index("changes")
 _PERSONA: Final = LEAF_FIELDS.index("persona_id")
+#: Personas of which nothing goes out: left out on this device, or not to be synced by what their privacy says.
+KEPT_HERE: Final = (
+    "SELECT persona_id FROM sync_left_out UNION"
+    " SELECT id FROM persona WHERE json_extract(privacy_settings, '$.allow_sync') = 0"
+)
 #: What was forgotten before it was sent is nobody else's any more.
 _WANTED: Final = (
-    "NOT EXISTS (SELECT 1 FROM sync_echo WHERE sync_echo.seq = event.seq)"
+    "NOT EXISTS (SELECT 1 FROM sync_echo WHERE sync_echo.seq = event.seq)"  # noqa: S608 - fixed names
     " AND NOT EXISTS (SELECT 1 FROM sync_arrived WHERE event.seq BETWEEN first_seq AND last_seq)"
     " AND NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq)"
-    " AND (persona_id IS NULL OR NOT EXISTS"
-    " (SELECT 1 FROM sync_left_out WHERE sync_left_out.persona_id = event.persona_id))"
+    f" AND (persona_id IS NULL OR persona_id NOT IN ({KEPT_HERE}))"
 )
 _UNSENT: Final = (
     f"SELECT {_COLUMNS} FROM event WHERE seq IN (SELECT seq FROM sync_again) UNION"  # noqa: S608 - fixed names
@@ -104,7 +108,7 @@ def _floor(connection: Connection) -> int:
 
 
 def _from_archives(connection: Connection, sent_up_to: int, most: int) -> Iterator[Outgoing]:
-    left_out = {each for (each,) in run(connection, "SELECT persona_id FROM sync_left_out").fetchall()}
+    left_out = {each for (each,) in run(connection, KEPT_HERE).fetchall()}
     rows = archived(connection, _ARCHIVED, (sent_up_to,))
     yield from islice((_outgoing(row) for row in rows if row[1 + _PERSONA] not in left_out), most)
 

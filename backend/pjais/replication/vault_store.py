@@ -190,6 +190,15 @@ class VaultStore:
 
         await self._write(chosen)
 
+    async def let_out(self, persona_id: str) -> None:
+        """Send what was kept here of a persona while its privacy did not allow syncing."""
+
+        def let(session: WritingSession) -> None:
+            connection = session.connection()
+            outbox.send_again(connection, _place(connection)[1], "persona_id = ?", persona_id)
+
+        await self._write(let)
+
     async def know_devices(self, devices: Sequence[Mapping[str, Any]]) -> None:
         """Keep what the hub tells of the workspace's devices."""
         names = ("device_id", "device_name", "role", "public_key", "box_key", "joined_at", "removed_at", "seen_at")

@@ -15,7 +15,7 @@ from pjais.kernel.clock import to_text
 from pjais.persistence.engine import from_json
 from pjais.persistence.rows import run
 from pjais.replication.envelope import Served
-from pjais.replication.outbox import count_unsent
+from pjais.replication.outbox import KEPT_HERE, count_unsent
 from pjais.replication.ports import Place, SnapshotEvent, Whole
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ _ARCHIVED: Final = f"SELECT {_COLUMNS}, NULL FROM event WHERE {_UNFORGOTTEN} ORD
 _HELD: Final = f"SELECT {_COLUMNS}, NULL, heard_at FROM held_arrival"  # noqa: S608 - as above
 #: What the hub has and this vault has not, or the other way round.
 _DIFFERS: Final = (
-    "SELECT 1 FROM sync_waiting UNION ALL SELECT 1 FROM sync_left_out UNION ALL SELECT 1 FROM refused_event LIMIT 1"
+    f"SELECT 1 FROM sync_waiting UNION ALL SELECT 1 FROM ({KEPT_HERE}) UNION ALL SELECT 1 FROM refused_event LIMIT 1"  # noqa: S608 - fixed
 )
 _PLACE: Final = "SELECT workspace_id, epoch, seq, chain, sent_up_to FROM sync_cursor"
 

@@ -23,7 +23,7 @@ _LENGTH: Final = 10
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
 
 
-class WrongCodeError(PjaisError):
+class WrongPhoneCodeError(PjaisError):
     """The code does not hold."""
 
     code = "wrong-phone-code"
@@ -68,7 +68,7 @@ class Codes:
         """Use the code up.
 
         Raises:
-            WrongCodeError: it is another, too old, or was used.
+            WrongPhoneCodeError: it is another, too old, or was used.
             TooManyGuessesError: whoever is at that address, or all together, guessed too often.
         """
         shown = "".join(text.upper().split()).replace("-", "").translate(_LOOKALIKES)
@@ -81,5 +81,5 @@ class Codes:
             if code is None or not is_current or not hmac.compare_digest(code.letters.encode(), shown.encode()):
                 self._wrong[address] += 1
                 msg = said("This code is wrong, too old or was used already; show a new one at the computer")
-                raise WrongCodeError(msg)
+                raise WrongPhoneCodeError(msg)
             self._code = None

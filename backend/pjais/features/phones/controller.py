@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from pjais.features.phones.book import PhoneNotFoundError, TooManyPhonesError
-from pjais.features.phones.codes import TooManyGuessesError, WrongCodeError
+from pjais.features.phones.codes import TooManyGuessesError, WrongPhoneCodeError
 from pjais.features.phones.schemas import PhoneCode, PhoneJoin, PhoneRename, PhonesOn, PhonesState
 from pjais.features.phones.service import Phones, PhonesOffError, WhichAddressError
 from pjais.features.routing import problems
@@ -55,7 +55,7 @@ class PhoneController(Controller):
     @post(
         "/join",
         operation_id="phones.join",
-        responses=problems(WrongCodeError, TooManyGuessesError, TooManyPhonesError),
+        responses=problems(WrongPhoneCodeError, TooManyGuessesError, TooManyPhonesError),
         status_code=HTTP_204_NO_CONTENT,
         sync_to_thread=True,
     )

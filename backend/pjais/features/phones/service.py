@@ -153,7 +153,7 @@ class Phones:
         """Let a phone in; returns its token, which is shown this once, and the phone.
 
         Raises:
-            WrongCodeError: no such code holds.
+            WrongPhoneCodeError: no such code holds.
             TooManyGuessesError: too many were tried.
             TooManyPhonesError: there are as many as there can be.
         """

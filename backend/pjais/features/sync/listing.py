@@ -16,7 +16,7 @@ from pjais.kernel.wording import verbatim
 from pjais.persistence.rows import run
 from pjais.replication.model import RefusedEvent as Refused
 from pjais.replication.model import SyncDevice as Device
-from pjais.replication.model import SyncLeftOut
+from pjais.replication.outbox import KEPT_HERE
 
 _SHOWN: Final = 200
 _TOLD_LETTERS: Final = 120
@@ -54,7 +54,7 @@ def devices(
 def personas(session: Session) -> list[SyncPersona]:
     """By name; their size is that of their events."""
     sizes: dict[str, int] = dict(run(session.connection(), _SIZES).fetchall())
-    left_out = set(session.scalars(select(SyncLeftOut.persona_id)))
+    left_out = {each for (each,) in run(session.connection(), KEPT_HERE).fetchall()}
     rows = session.execute(select(Persona.id, Persona.name).where(Persona.deleted_at.is_(None))).all()
     found = [
         SyncPersona(id=key, name=name, syncs=key not in left_out, size_bytes=sizes.get(key, 0)) for key, name in rows

@@ -209,6 +209,15 @@ class Member:
         self._do(self._store.leave_out(persona_ids))
         self._nudge()
 
+    def let_out_soon(self, persona_id: str) -> None:
+        """Its privacy allows syncing from now on."""
+
+        async def let_out() -> None:
+            await self._store.let_out(persona_id)
+            self._synced.core.nudge()
+
+        self._synced.begin(let_out())
+
     def leave_workspace(self) -> None:
         """In the vault; what is there stays."""
         self._do(self._store.leave())

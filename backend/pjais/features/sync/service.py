@@ -34,7 +34,8 @@ from pjais.features.sync.schemas import (
 )
 from pjais.kernel.clock import now_text
 from pjais.kernel.wording import said, verbatim
-from pjais.persistence.changes import ChangeSet
+from pjais.persistence.changes import ChangeSet, RowChange
+from pjais.persistence.entity import Row
 from pjais.persistence.migrate import REVISIONS
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
@@ -369,6 +370,9 @@ class SyncService:
 
     def _wrote(self, changes: ChangeSet) -> None:
         tables = {each.table for each in changes.changes} | changes.flooded
+        for each in changes.changes:
+            if each.table == "persona" and self._member is not None and _is_let_out(each):
+                self._member.let_out_soon(each.key)
         if "redaction" in tables:
             self.settle_erasures()
         self._tell(*{name for table in tables & _TABLES.keys() for name in _TABLES[table]})
@@ -376,3 +380,13 @@ class SyncService:
     def _tell(self, *sources: str) -> None:
         for each in sources:
             self._around.poke(each)
+
+
+def _is_let_out(change: RowChange) -> bool:
+    """Whether a persona that was not to be synced may be now."""
+    before, after = change.before, change.after
+    return before is not None and after is not None and not _allows(before) and _allows(after)
+
+
+def _allows(row: Row) -> bool:
+    return bool(row["privacy_settings"].get("allow_sync", True))

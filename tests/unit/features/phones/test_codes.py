@@ -8,7 +8,7 @@ from pjais.features.phones.codes import (
     GUESSES_EACH,
     Codes,
     TooManyGuessesError,
-    WrongCodeError,
+    WrongPhoneCodeError,
 )
 
 
@@ -29,7 +29,7 @@ def test_a_code_holds_for_five_minutes() -> None:
 
     clock.now += CODE_LIFE_S
 
-    with pytest.raises(WrongCodeError):
+    with pytest.raises(WrongPhoneCodeError):
         codes.use(code, "a")
 
 
@@ -39,7 +39,7 @@ def test_it_is_read_as_people_write_it() -> None:
 
     codes.use(spelled, "a")
 
-    with pytest.raises(WrongCodeError):
+    with pytest.raises(WrongPhoneCodeError):
         codes.use(spelled, "a")
 
 
@@ -48,7 +48,7 @@ def test_one_that_was_let_go_does_not_hold() -> None:
     code = codes.make()
     codes.let_go()
 
-    with pytest.raises(WrongCodeError):
+    with pytest.raises(WrongPhoneCodeError):
         codes.use(code, "a")
 
 
@@ -56,7 +56,7 @@ def test_who_guesses_too_often_is_heard_no_more_and_others_still_are() -> None:
     codes = Codes()
     code = codes.make()
     for _ in range(GUESSES_EACH):
-        with pytest.raises(WrongCodeError):
+        with pytest.raises(WrongPhoneCodeError):
             codes.use("wrong", "a")
 
     with pytest.raises(TooManyGuessesError):
@@ -68,7 +68,7 @@ def test_many_addresses_together_guess_no_more_than_a_few_times_and_another_code
     codes = Codes()
     code = codes.make()
     for number in range(GUESSES_ALL):
-        with pytest.raises(WrongCodeError):
+        with pytest.raises(WrongPhoneCodeError):
             codes.use("wrong", f"address {number}")
 
     with pytest.raises(TooManyGuessesError):
