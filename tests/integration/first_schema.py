@@ -21,7 +21,8 @@ _TABLES: Final = (
                 "sync_echo",
                 "sync_again",
                 "sync_waiting",
-                "sync_control", "sync_picture",
+                "sync_control",
+                "sync_picture",
             ),
             *("sync_device", "sync_left_out", "refused_event", "phone"),
         )
