@@ -5,7 +5,7 @@ real one keeps; what crashes loses its memory and nothing else.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -111,7 +111,11 @@ class SimulatedKeys:
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
         return device_id in self._known and signature == _signature(device_id, text)
 
-    def seal_parcel(self, purpose: str, clear: bytes) -> bytes:
+    def tell_picture(self, name: str, stored: str) -> None:
+        """Things have no pictures."""
+
+    def seal_parcel(self, purpose: str, clear: bytes, subject: str | None = None, hlc: str = "") -> bytes:
+        del subject, hlc
         return purpose.encode() + b"|" + clear
 
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
@@ -267,6 +271,22 @@ class SimulatedStore:
         assert self.stands is not None
         is_whole = not (self._unsent() or self.waiting or self.refused)
         yield Whole(self.stands, list(self.controls.values()), portions()) if is_whole else None
+
+    async def pictures_here(self, names: Collection[str]) -> set[str]:
+        return set(names)
+
+    async def picture(self, name: str) -> bytes | None:
+        del name
+        return None
+
+    async def keep_picture(self, name: str, media_type: str, content: bytes) -> None:
+        """Things have none."""
+
+    async def picture_at_hub(self, name: str) -> str | None:
+        return name
+
+    async def note_picture(self, name: str, stored: str) -> None:
+        """As above."""
 
     async def back_up(self) -> None:
         self.backups += 1

@@ -330,6 +330,15 @@ class SimulatedHub:
         await self._reach()
         node.log.snapshot = seq, made
 
+    async def put_blob(self, name: str, content: bytes) -> bool:
+        await self._reach()
+        return bool(name and content)
+
+    async def blob(self, name: str) -> bytes | None:
+        del name
+        await self._reach()
+        return None
+
     async def device_keys(self) -> Mapping[str, bytes]:
         await self._reach()
         return dict.fromkeys(self.nodes[0].log.devices, b"")

@@ -22,6 +22,7 @@ _TABLES: Final = (
                 "sync_again",
                 "sync_waiting",
                 "sync_control",
+                "sync_picture",
             ),
             *("sync_device", "sync_left_out", "refused_event", "phone"),
         )

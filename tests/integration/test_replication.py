@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from pjais.features.memories.model import Memory
-from pjais.features.personas.model import Persona
+from pjais.features.personas.model import Blob, Persona
+from pjais.features.personas.service import PersonaService
 from pjais.persistence.rows import is_live
 from tests.cutting import Cutting
 from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
 from tests.replicas import Replica, SealedReplica, until_alike
+from tests.unit.kernel.test_picture import png
 
 
 @pytest.fixture
@@ -149,3 +151,25 @@ def test_a_device_that_was_away_for_too_long_begins_with_a_snapshot_and_sends_wh
     assert first.event_ids() == second.event_ids()
     for each in (first, second):
         each.close()
+
+
+def test_pictures_of_personas_come_with_them_and_the_hub_sees_none_where_it_is_sealed(
+    pair: tuple[Replica, Replica], tmp_path: Path
+) -> None:
+    first, second = pair
+    picture = png()
+
+    with first.vault.write() as session:
+        owner = persona(session)
+        PersonaService(session).set_avatar(owner, picture)
+    second.until_here(partial(has, owner))
+    until_alike(first, second)
+
+    with second.vault.read() as session:
+        name = session.get_one(Persona, owner).avatar
+        kept = session.get_one(Blob, name)
+    with first.vault.read() as session:
+        assert kept.content == session.get_one(Blob, name).content
+    assert kept.media_type == "image/png"
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("hub.db*"))
+    assert (kept.content in stored) is (first.mode == "managed")

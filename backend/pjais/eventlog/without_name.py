@@ -42,6 +42,7 @@ BOOKS: Final = frozenset(
         "sync_again",
         "sync_waiting",
         "sync_control",
+        "sync_picture",
         "sync_left_out",
     }
 )

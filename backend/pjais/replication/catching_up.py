@@ -9,6 +9,7 @@ from typing import Final
 from pjais.kernel.wording import said
 from pjais.replication.frames import Events, Offered, SnapshotOffer
 from pjais.replication.intake import HistoryDiffersError, opened, read_served
+from pjais.replication.pictures import Pictures
 from pjais.replication.ports import Arrival, CutError, Place, World
 from pjais.replication.snapshot import SnapshotReading, UnusableSnapshotError
 from pjais.replication.status import Attention, Board, StopError
@@ -28,6 +29,7 @@ class Reading:
     def __init__(self, world: World, board: Board, place: Place, head: int) -> None:
         self._world, self._board = world, board
         self.place, self.head = place, head
+        self.pictures = Pictures(world)
         self._unknown: set[str] = set()  # devices of which the hub does not know either
 
     async def take_frames(self, frames: Sequence[Events]) -> None:
@@ -88,6 +90,7 @@ class Reading:
         reading = SnapshotReading(self.place.workspace_id, offer["seq"], world.sealing, world.hub.device_keys)
         done = 0
         async for portion in reading.portions(world.hub.snapshot(offer)):
+            await self.pictures.bring_for(each.body for each in portion)
             await world.store.take_snapshot(portion)
             done += len(portion)
             self._board.show(done=min(done, offer["seq"]))
@@ -121,6 +124,7 @@ class Reading:
         return opened(place.workspace_id, served, sealing), place
 
     async def _apply(self, arrivals: Sequence[Arrival], place: Place) -> None:
+        await self.pictures.bring(arrivals)
         await self._world.store.take(arrivals, place)
         self.place = place
         self.head = max(self.head, place.seq)

@@ -1,5 +1,6 @@
 """The real way to the hub: a WebSocket by the ``websockets`` library, and HTTP beside it."""
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -17,6 +18,7 @@ _WORTH_USING: Final = timedelta(seconds=60)
 _FRAME_BYTES: Final = 8_000_000
 _OPEN_S: Final = 10.0
 _PING_S: Final = 20.0
+_log = logging.getLogger(__name__)
 _DENIED: Final = (401, 403)
 _GONE: Final = 410
 
@@ -102,6 +104,26 @@ class HubLink:
     async def put_snapshot(self, seq: int, parts: AsyncIterator[bytes]) -> None:
         token = await self.token(renew=False)
         await self._asked(self._api.put(f"/{self._workspace_id}/snapshots/{seq}", parts, token))
+
+    async def put_blob(self, name: str, content: bytes) -> bool:
+        token = await self.token(renew=False)
+        try:
+            await self._api.put(f"/{self._workspace_id}/blobs/{name}", content, token)
+        except HubAwayError as error:
+            raise CutError from error
+        except HubSaysNoError as error:
+            _log.warning("The hub did not take a picture: %s", error.detail)
+            return False
+        return True
+
+    async def blob(self, name: str) -> bytes | None:
+        path, token = f"/{self._workspace_id}/blobs/{name}", await self.token(renew=False)
+        try:
+            return b"".join([part async for part in self._api.parts(path, token)])
+        except HubAwayError as error:
+            raise CutError from error
+        except HubSaysNoError:
+            return None
 
     async def devices(self) -> list[dict[str, Any]]:
         """All devices of the workspace, as the hub tells of them."""

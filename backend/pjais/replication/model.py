@@ -19,6 +19,7 @@ OF_A_WORKSPACE: Final = (
     "sync_again",
     "sync_waiting",
     "sync_control",
+    "sync_picture",
     "sync_device",
     "refused_event",
 )
@@ -92,6 +93,15 @@ class SyncControl(Local):
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     served: Mapped[dict[str, Any]] = mapped_column(JSON(none_as_null=True))
+
+
+class SyncPicture(Local):
+    """A picture that the hub has, and by which hash: that of its sealed bytes."""
+
+    __tablename__ = "sync_picture"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    stored: Mapped[str]
 
 
 class SyncDevice(Local):

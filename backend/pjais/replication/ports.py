@@ -4,7 +4,7 @@ Each has a real and a simulated side. Time that passes is the event loop's; ``Cl
 on the wall shows.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -162,6 +162,18 @@ class StorePort(Protocol):
     def snapshot(self) -> AbstractAsyncContextManager[Whole | None]:
         """All as it is at one moment, if that is just what the hub has: nothing unsent, left out or unreadable."""
 
+    async def pictures_here(self, names: Collection[str]) -> set[str]:
+        """Which of the pictures of those SHA-256 are here."""
+
+    async def picture(self, name: str) -> bytes | None: ...
+
+    async def keep_picture(self, name: str, media_type: str, content: bytes) -> None: ...
+
+    async def picture_at_hub(self, name: str) -> str | None:
+        """By which hash the hub has that picture, where that is known."""
+
+    async def note_picture(self, name: str, stored: str) -> None: ...
+
     async def back_up(self) -> None:
         """Make a backup of all that is here, before a person decides about it."""
 
@@ -210,6 +222,12 @@ class HubPort(Protocol):
     async def put_snapshot(self, seq: int, parts: AsyncIterator[bytes]) -> None:
         """Hand one in; raises CutError."""
 
+    async def put_blob(self, name: str, content: bytes) -> bool:
+        """Hand in bytes under their SHA-256; False when the hub does not take them. Raises CutError."""
+
+    async def blob(self, name: str) -> bytes | None:
+        """None when the hub has none of that SHA-256; raises CutError."""
+
     async def device_keys(self) -> Mapping[str, bytes]:
         """The public Ed25519 keys of the workspace's devices, those that were removed too; raises CutError."""
 
@@ -251,8 +269,18 @@ class SealingPort(Signer, Protocol):
 
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool: ...
 
-    def seal_parcel(self, purpose: str, clear: bytes) -> bytes:
-        """Bytes for the other devices that are no event; raises CannotSealError."""
+    def seal_parcel(self, purpose: str, clear: bytes, subject: str | None = None, hlc: str = "") -> bytes:
+        """Bytes for the other devices that are no event; raises CannotSealError.
+
+        Args:
+            purpose: what it is and where it belongs; it opens for no other.
+            clear: the bytes.
+            subject: the persona that it is of.
+            hlc: a stamp of now, for a key that the persona may yet need.
+        """
+
+    def tell_picture(self, name: str, stored: str) -> None:
+        """Tell the other devices by which hash the hub has a picture, where it is not its own."""
 
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
         """Raises CannotOpenError."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from pjais.replication.envelope import Served
+from pjais.replication.pictures import PICTURE
 from pjais.replication.ports import Body
 from pjais.sealing.members import WRITERS
 from pjais.sealing.parcel import open_parcel, seal_parcel
@@ -41,8 +42,12 @@ class SealedKeys:
     def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
         return self.workspace.verify(device_id, text, signature)
 
-    def seal_parcel(self, purpose: str, clear: bytes) -> bytes:
-        return seal_parcel(self.workspace, purpose, clear)
+    def seal_parcel(self, purpose: str, clear: bytes, subject: str | None = None, hlc: str = "") -> bytes:
+        return seal_parcel(self.workspace, purpose, clear, subject=subject, hlc=hlc)
+
+    def tell_picture(self, name: str, stored: str) -> None:
+        with self.workspace.turn:
+            self.workspace.tell({"control": PICTURE, "sha256": name, "stored": stored})
 
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
         return open_parcel(self.workspace, purpose, parcel)

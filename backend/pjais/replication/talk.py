@@ -137,6 +137,7 @@ class Talk:
             return None
         self._may_wait = True
         self._board.show(waiting=max(len(changes), await self._world.store.unsent_count()))
+        await self._reading.pictures.send(changes)
         batch = self._sender.batch_of_changes(batch_id, changes)
         if controls := self._world.sealing.controls_to_send():  # of keys that were made for just these changes
             return self._sender.batch_of_controls(batch_id, controls)

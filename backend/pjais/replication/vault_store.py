@@ -4,7 +4,7 @@ Transactions run on one thread of their own, one after the other, so that the ev
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from pjais.eventlog.arrivals import Arrived, take
+from pjais.kernel.clock import now_text
 from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.rows import run, run_many
 from pjais.persistence.session import WritingSession
@@ -20,6 +21,7 @@ from pjais.persistence.vault import Vault
 from pjais.replication import outbox
 from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.model import OF_A_WORKSPACE
+from pjais.replication.pictures import picture_told
 from pjais.replication.ports import Arrival, Body, Outgoing, Place, Refusal, SnapshotEvent, Whole
 from pjais.replication.whole import BODY_FIELDS, whole
 
@@ -104,7 +106,7 @@ class VaultStore:
         def begun(session: WritingSession) -> None:
             connection = session.connection()
             run(connection, "UPDATE sync_cursor SET epoch = NULL, seq = 0, chain = ?", (GENESIS,))
-            for table in ("sync_waiting", "sync_control"):
+            for table in ("sync_waiting", "sync_control", "sync_picture"):
                 run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names
             if relaying:
                 run(connection, "UPDATE sync_cursor SET sent_up_to = 0")
@@ -132,6 +134,29 @@ class VaultStore:
     async def snapshot(self) -> AsyncIterator[Whole | None]:
         with self._vault.read() as session:
             yield await self._in_turn(lambda: whole(session.connection(), self._in_turn))
+
+    async def pictures_here(self, names: Collection[str]) -> set[str]:
+        marks, keys = ", ".join("?" * len(names)), sorted(names)
+        sql = f"SELECT sha256 FROM blob WHERE sha256 IN ({marks})"  # noqa: S608 - marks
+        return {each for (each,) in await self._read(lambda connection: run(connection, sql, keys).fetchall())}
+
+    async def picture(self, name: str) -> bytes | None:
+        sql = "SELECT content FROM blob WHERE sha256 = ?"
+        found: bytes | None = await self._read(lambda connection: _one(connection, sql, name))
+        return found
+
+    async def keep_picture(self, name: str, media_type: str, content: bytes) -> None:
+        sql = "INSERT OR IGNORE INTO blob (sha256, media_type, size_bytes, content, created_at) VALUES (?, ?, ?, ?, ?)"
+        row = (name, media_type, len(content), content, now_text())
+        await self._write(lambda session: run(session.connection(), sql, row))
+
+    async def picture_at_hub(self, name: str) -> str | None:
+        sql = "SELECT stored FROM sync_picture WHERE sha256 = ?"
+        found: str | None = await self._read(lambda connection: _one(connection, sql, name))
+        return found
+
+    async def note_picture(self, name: str, stored: str) -> None:
+        await self._write(lambda session: _note_pictures(session.connection(), [(name, stored)]))
 
     async def back_up(self) -> None:
         await self._in_turn(self._back_up)
@@ -222,7 +247,9 @@ def _take_arrivals(session: WritingSession, arrivals: Sequence[Arrival]) -> None
     events = [each for each in opened if each.served.kind == "event"]
     _take(session, [_arrived(each.served.event_id, each.body or {}, each.served.heard_at) for each in events])
     connection = session.connection()
-    _keep_controls(connection, [each.served for each in opened if each.served.kind == "control"])
+    controls = [each for each in opened if each.served.kind == "control"]
+    _keep_controls(connection, [each.served for each in controls])
+    _note_pictures(connection, [told for each in controls if (told := picture_told(each.body or {})) is not None])
     waiting = [each.served for each in arrivals if each.fault == "missing-key"]
     rows = [(each.event_id, each.seq, to_json(each.to_json())) for each in waiting]
     run_many(connection, "INSERT OR REPLACE INTO sync_waiting VALUES (?, ?, ?)", rows)
@@ -246,6 +273,15 @@ def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
 def _keep_controls(connection: Connection, controls: Sequence[Served]) -> None:
     rows = [(each.seq, to_json(each.to_json())) for each in controls]
     run_many(connection, "INSERT OR REPLACE INTO sync_control VALUES (?, ?)", rows)
+
+
+def _note_pictures(connection: Connection, pictures: Sequence[tuple[str, str]]) -> None:
+    run_many(connection, "INSERT OR REPLACE INTO sync_picture VALUES (?, ?)", pictures)
+
+
+def _one(connection: Connection, sql: str, name: str) -> Any:  # noqa: ANN401 - one column
+    found = run(connection, sql, (name,)).fetchone()
+    return found[0] if found else None
 
 
 def _arrived(event_id: str, body: Body, heard_at: str | None) -> Arrived:

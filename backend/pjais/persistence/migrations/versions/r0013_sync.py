@@ -54,6 +54,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_sync_control")),
     )
     op.create_table(
+        "sync_picture",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("stored", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_sync_picture")),
+    )
+    op.create_table(
         "sync_device",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
