@@ -160,7 +160,7 @@ def test_a_device_joins_with_a_code_that_is_typed_and_shows_who_is_where(
         desk.served.call("PUT", "/sync/presence", {"persona_id": mio, "conversation_id": talk, "is_typing": True})
         page.goto(f"{laptop.served.url}/conversations?c={talk}")
         expect(page.get_by_role("main").get_by_text("Being written to on Desk")).to_be_visible()
-        with page.expect_request(lambda told: '"is_typing":true' in (told.post_data or "")) as told:
+        with page.expect_request(lambda asked: '"is_typing":true' in (asked.post_data or "")) as told:
             page.get_by_label("New message").fill("Ciao")
         assert told.value.response() is not None
         (seen,) = desk.syncing.presence()
