@@ -34,6 +34,7 @@ from pjais.persistence.entity import Base, Row
 from pjais.persistence.rows import run
 from pjais.persistence.stoppable import stoppable
 from pjais.persistence.vault import Vault
+from pjais.replication.model import SyncLeftOut
 
 _NOT_IN_NAMES: Final = re.compile(r"[^\w .-]|^\.+", re.UNICODE)
 _NAME_LENGTH: Final = 60
@@ -49,6 +50,7 @@ OWNED: Final[Mapping[str, tuple[type[Base], str]]] = {
     "recalls": (RecallNote, "recalled_at"),
     "adjusted_changes": (AdjustedChange, "at"),
     "held_arrivals": (HeldArrival, "held_at"),
+    "left_out_of_syncing": (SyncLeftOut, "persona_id"),
 }
 _ABOUT: Final = """# {name}
 
