@@ -224,6 +224,11 @@ class SimulatedStore:
     async def unsent_count(self) -> int:
         return len(self._unsent())
 
+    @property
+    def is_sent(self) -> bool:
+        """Whether the hub has answered for everything."""
+        return not self._unsent()
+
     async def confirm(self, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> None:
         await self._work()
         upto = sent[-1].position

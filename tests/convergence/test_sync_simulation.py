@@ -172,6 +172,7 @@ class History:
         return all(
             device.state == "live"
             and not device.store.waiting
+            and device.store.is_sent
             and device.store.stands is not None
             and device.store.stands.seq == self.log.head
             for device in self.devices
