@@ -126,7 +126,7 @@ def test_a_server_is_set_up_tested_and_chosen(served: Served, context: BrowserCo
     with model_server("openai", reply=lambda _: "I work") as server:
         page.get_by_role("button", name="Add a server…").click()
         page.get_by_label("Name").fill("Mine")
-        page.get_by_label("Address").fill(server.url)
+        page.get_by_role("textbox", name="Address").fill(server.url)
         page.get_by_role("combobox", name="Model").fill("small")
         page.get_by_role("button", name="Save").click()
         card = page.get_by_role("article", name="Mine")

@@ -12,8 +12,8 @@ import { decideEpoch } from './decide-epoch';
 import { goTo } from './panes';
 import { usePresenceTold } from './use-presence-told';
 
-/** Behind the commands of what loads beside this. */
-const LAST = 2;
+/** After those of what else is loaded after the start, whichever of the two is there first. */
+const LAST = 3;
 
 interface SyncCornerProps {
   /** Told whether there is a sign of syncing in the corner. */

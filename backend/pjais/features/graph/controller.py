@@ -31,8 +31,10 @@ from pjais.persistence.vault import Vault
 BYTES: Final = "application/octet-stream"
 Start = Annotated[str, QueryParameter(name="from", description="The memory where the way begins")]
 Goal = Annotated[str, QueryParameter(name="to", description="The memory where it ends")]
-Seq = Annotated[int, QueryParameter(ge=0, description="The newest event that is known")]
-Revision = Annotated[int, QueryParameter(ge=0, description="The newest revision of the map that is known")]
+Seq = Annotated[int, QueryParameter(ge=0, le=2**63 - 1, description="The newest event that is known")]
+Revision = Annotated[
+    int, QueryParameter(ge=0, le=2**63 - 1, description="The newest revision of the map that is known")
+]
 Steps = Annotated[int, QueryParameter(ge=1, le=3, description="How many steps away, 1 to 3")]
 Kinds = Annotated[list[EdgeKind] | None, QueryParameter(name="kind", required=False, description="Null for all")]
 
