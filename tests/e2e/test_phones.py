@@ -28,6 +28,11 @@ HERE = "127.0.0.1"
 BAR_TOO_SMALL = """() => [...document.querySelectorAll('nav[data-bar] button')]
   .map((each) => each.getBoundingClientRect()).filter(({width, height}) => height > 0 && (height < 44 || width < 44))
   .length"""
+LOADS_NOTHING_MORE = """() => {
+  const before = window.loadedBefore;
+  window.loadedBefore = performance.getEntriesByType('resource').length;
+  return window.loadedBefore === before;
+}"""
 WIDTH_OF = "async (src) => (await createImageBitmap(await (await fetch(src)).blob())).width"
 KEPT = """async () => {
   await navigator.serviceWorker.ready;
@@ -141,6 +146,8 @@ def test_a_phone_out_of_reach_says_so_and_goes_on_by_itself(lan: Lan) -> None:
         lan.joined(phone, "/memories")
         expect(phone.get_by_label("Quickly add a memory")).to_be_visible()
         status = bar(phone).get_by_role("status").filter(has_text="Reconnecting…")
+        phone.wait_for_selector("[data-bar-foot] button", state="attached")  # what is loaded after the start
+        phone.wait_for_function(LOADS_NOTHING_MORE, polling=1_000)
 
         lan.out_of_reach()
         expect(status).to_be_visible()

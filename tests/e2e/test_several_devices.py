@@ -240,17 +240,3 @@ def test_what_is_on_its_way_or_failed_has_its_shape(
     page.goto(f"{desk.served.url}/settings?section=sync")
     if answer:
         expect(section(page).get_by_role("alert")).to_contain_text("The vault is busy")
-
-
-def test_an_app_that_does_not_sync_says_nothing_of_it(served: Served, context: BrowserContext) -> None:
-    active_persona(served)
-    page = opened(context, served, "/adjusted")
-    heading(page, "Dashboard")
-    palette(page, "several devices")
-    expect(page.get_by_role("option", name="Pause syncing")).to_have_count(0)
-    page.keyboard.press("Escape")
-    journeys.go(page, "Settings")
-
-    expect(page.get_by_role("heading", level=2).first).to_be_visible()
-    expect(section(page)).to_have_count(0)
-    expect(page.get_by_role("link", name="Several devices")).to_have_count(0)
