@@ -2,7 +2,6 @@
 
 import atexit
 import shutil
-import time
 import tempfile
 import time
 from collections.abc import Mapping, Sequence

@@ -5,14 +5,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from pjais.bootstrap import Extra, open_application
+from pjais.bootstrap import open_application
 from pjais.cli import reference
-from pjais.features.sync.port import Syncing
 from pjais.reactive.registry import LiveQuery, LiveSource
 
 DEFAULT: Final = Path(__file__).parents[3] / "frontend" / "src" / "generated"
@@ -24,7 +23,7 @@ def main(folder: Path, page: Path) -> None:
     """Write ``openapi.json`` and ``live.ts`` into the folder, and the reference page."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as vault:
-        app = open_application(Path(vault), extra=Extra(syncing=_described))
+        app = open_application(Path(vault))
         try:
             document = app.asgi.openapi_schema.to_schema()
             entries = list(app.reactive.registry)
@@ -34,18 +33,6 @@ def main(folder: Path, page: Path) -> None:
     (folder / "openapi.json").write_text(text + "\n", encoding="utf-8")
     (folder / "live.ts").write_text(live_types(entries), encoding="utf-8")
     page.write_text(reference.reference(entries), encoding="utf-8")
-
-
-def _described(*_: object) -> Syncing:
-    """Its routes and live queries are described; none is called."""
-    return cast("Syncing", _Silent())
-
-
-class _Silent:
-    """Syncing that is asked for nothing; only its methods' names are looked up."""
-
-    def __getattr__(self, name: str) -> object:
-        return lambda *_: name
 
 
 def live_types(entries: Iterable[LiveQuery | LiveSource]) -> str:
