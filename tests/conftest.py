@@ -1,7 +1,8 @@
 """Settings for every test: how thoroughly Hypothesis searches, and the one Playwright all pages are driven by."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,8 @@ from pjais.kernel.garbage import spare_what_is_loaded
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 pytest_plugins = ["tests.postgres", "tests.real_window", "tests.served"]
+
+WITH_BROWSERS = frozenset({"desktop", "e2e", "package", "visual"})
 
 # The machine's speed is not what is tested; the same examples come up on every run, so a red build stays red.
 settings.register_profile("default", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -26,6 +29,21 @@ expect.set_options(timeout=30_000)
 def pytest_collection_finish() -> None:
     """As in the running app, garbage is not looked for in all that was loaded, tests and libraries included."""
     spare_what_is_loaded()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Once a browser was used, Playwright's event loop counts as running on this thread for good, though it stands
+    still between calls. Tests that use no browser do not see it, and begin loops of their own.
+    """
+    if not WITH_BROWSERS.isdisjoint(item.path.relative_to(item.config.rootpath).parts):
+        return (yield)
+    loop = asyncio._get_running_loop()  # noqa: SLF001 - public by its documentation, and the only way
+    asyncio._set_running_loop(None)  # noqa: SLF001
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)  # noqa: SLF001
 
 
 @pytest.fixture(scope="session")
