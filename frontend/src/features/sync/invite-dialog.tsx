@@ -126,7 +126,7 @@ function useNewDevice(invitation: InvitationRead | null): string | null {
   useEffect(() => {
     if (id === null || rows === null) return;
     known.current ??= new Set(rows.map((device) => device.id));
-    const came = rows.find((device) => !known.current?.has(device.id));
+    const came = rows.find((device) => !device.is_this && !known.current?.has(device.id));
     if (came) setJoined(came.name);
   }, [id, rows]);
   return joined;
