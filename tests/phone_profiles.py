@@ -2,31 +2,23 @@
 
 import base64
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Page, Playwright
 
-from tests.served import QUIET
+from tests.served import chromium
 
 IPHONE, PIXEL = "iPhone 13", "Pixel 7"
 HERE = "127.0.0.1"
 
 
-@contextmanager
-def phone_browser(driver: Playwright, vault: Path) -> Iterator[Browser]:
+def phone_browser(driver: Playwright, vault: Path) -> AbstractContextManager[Browser]:
     """``vault`` has made its certificate already."""
-    found = os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found is not None
-    pinned = f"--ignore-certificate-errors-spki-list={_pin(vault / 'phones.pem')}"
-    chromium = driver.chromium.launch(executable_path=found, args=[*QUIET, pinned])
-    yield chromium
-    chromium.close()
+    return chromium(driver, f"--ignore-certificate-errors-spki-list={_pin(vault / 'phones.pem')}")
 
 
 @contextmanager

@@ -129,14 +129,21 @@ def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
         yield app
 
 
-@pytest.fixture(scope="session")
-def browser(playwright_driver: Playwright) -> Iterator[Browser]:
-    chromium = os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
+@contextmanager
+def chromium(driver: Playwright, *options: str) -> Iterator[Browser]:
+    """Fails the test where there is none."""
+    found = os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
         pytest.fail("no Chromium was found; on Debian: sudo apt install chromium, elsewhere set PJAIS_CHROMIUM")
-    opened = playwright_driver.chromium.launch(executable_path=chromium, args=list(QUIET))
+    opened = driver.chromium.launch(executable_path=found, args=[*QUIET, *options])
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    with chromium(playwright_driver) as opened:
+        yield opened
 
 
 @pytest.fixture

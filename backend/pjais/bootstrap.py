@@ -65,12 +65,14 @@ from pjais.features.updates.queries import update_state
 from pjais.features.updates.service import Updates
 from pjais.kernel.clock import HybridLogicalClock
 from pjais.kernel.config import VaultPaths
+from pjais.kernel.errors import UnreadableVaultError
 from pjais.kernel.tasks import Tasks
 from pjais.kernel.wording import said
 from pjais.llm.builtin import BuiltinModel
 from pjais.llm.loop import ModelLoop
 from pjais.persistence.device import device_id
 from pjais.persistence.engine import Synchronous
+from pjais.persistence.failures import translated_errors
 from pjais.persistence.migrate import DamagedVaultError
 from pjais.persistence.vault import Vault
 from pjais.reactive.engine import ReactiveEngine
@@ -180,12 +182,13 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
 
     Raises:
         NewerVaultError: the file is from a newer program; it stays untouched.
-        DamagedVaultError: the file is no vault; it stays untouched.
+        DamagedVaultError: the file is no vault, or what is needed to open it cannot be read; it stays untouched.
     """
     paths = VaultPaths(data_dir)
     try:
-        vault = Vault(paths, meter.query if meter else None, synchronous)
-    except DamagedVaultError as error:
+        with translated_errors():
+            return _opened(paths, meter, synchronous)
+    except (DamagedVaultError, UnreadableVaultError) as error:
         found = newest_good(paths)
         if found is None:
             raise
@@ -195,6 +198,10 @@ def open_vault(data_dir: Path, meter: Meter | None = None, synchronous: Synchron
             backup=paths.backups / found.name,
         )
         raise DamagedVaultError(way) from None
+
+
+def _opened(paths: VaultPaths, meter: Meter | None, synchronous: Synchronous) -> Vault:
+    vault = Vault(paths, meter.query if meter else None, synchronous)
     device = device_id(vault.engine)
     vault.copy_before_migration = adopt_copies(paths, device)
     Recorder(vault, EventWriter(device, HybridLogicalClock(device)))

@@ -7,8 +7,6 @@ other's page. The same without the way, in the page of the device that writes, i
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +18,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests import journeys
 from tests.e2e.test_editing import active_persona
-from tests.served import ROOT, Served, serving
+from tests.hub_processes import HubProcess
+from tests.served import Served, serving
 
 TIMES = int(os.environ.get("PJAIS_BENCH_TIMES", "100"))
 WATCH = """() => {
@@ -35,13 +34,10 @@ WATCH = """() => {
 
 @contextmanager
 def hub(folder: Path) -> Iterator[str]:
-    command = (sys.executable, "-m", "pjais", "hub", "serve", "--database", str(folder / "hub.db"))
-    env = os.environ | {"PYTHONPATH": str(ROOT / "backend")}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert process.stdout is not None
-    yield json.loads(process.stdout.readline())["url"]
-    process.terminate()
-    process.wait(30)
+    process = HubProcess(str(folder / "hub.db"), folder / "hub.log")
+    process.start()
+    yield process.url
+    process.kill()
 
 
 def watched(context: BrowserContext, app: Served) -> Page:

@@ -1,14 +1,10 @@
 """What many devices are for, in one go: two real windows, a phone, and two nodes of a hub on PostgreSQL that fails."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Playwright, expect
 from sqlalchemy import create_engine
@@ -16,33 +12,14 @@ from sqlalchemy import create_engine
 from pjais.eventlog.digest import digest_of_rows
 from tests import journeys
 from tests.cutting import Cutting
+from tests.e2e.test_several_devices import HUB_ADDRESS, corner
+from tests.hub_processes import HubProcess
 from tests.phone_profiles import HERE, IPHONE, phone_browser, phone_page
-from tests.real_window import ROOT, OpenWindow, RealWindow, free_port, wait_until
+from tests.real_window import OpenWindow, RealWindow, wait_until
 from tests.visual.test_screens import GO
 
 #: A device that lost its hub asks again after some seconds, and ever later.
 PATIENCE_MS = 60_000
-
-
-class HubProcess:
-    """``pjais hub serve`` on a port that it has again when it was killed."""
-
-    def __init__(self, database: str, log: Path) -> None:
-        self._database, self._log, self.port = database, log, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = ("-m", "pjais", "hub", "serve", "--database", self._database, "--port", str(self.port))
-        env = os.environ | {"PYTHONPATH": str(ROOT / "backend")}
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen([sys.executable, *command], env=env, stdout=log, stderr=log)
-        wait_until(lambda: httpx.get(f"{self.url}/ready").is_success, "the hub's start")
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
 
 
 @pytest.fixture
@@ -71,18 +48,14 @@ def settings(window: RealWindow, section: str) -> Locator:
     return found
 
 
-def corner(window: RealWindow, state: str) -> Locator:
-    return window.page.get_by_role("navigation", name="Main").get_by_role("button", name=f"Several devices: {state}")
-
-
 def is_live(window: RealWindow) -> None:
-    expect(corner(window, "Live")).to_be_visible(timeout=PATIENCE_MS)
+    expect(corner(window.page, "Live")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def begin(window: RealWindow, hub_url: str) -> None:
     settings(window, "sync").get_by_role("button", name="Begin on this device…").click()
     dialog = window.page.get_by_role("dialog", name="Begin on this device")
-    dialog.get_by_label(re.compile("The hub.s address")).fill(hub_url)
+    dialog.get_by_label(HUB_ADDRESS).fill(hub_url)
     dialog.get_by_label("Name of this device").fill("Desk")
     dialog.get_by_role("button", name="Begin").click()
     dialog = window.page.get_by_role("dialog", name="Your recovery code")
@@ -100,7 +73,7 @@ def join(window: RealWindow, by: RealWindow, hub_url: str) -> None:
     settings(window, "sync").get_by_role("button", name="Join with a code…").click()
     dialog = window.page.get_by_role("dialog", name="Join with a code")
     dialog.get_by_role("textbox", name="Code", exact=True).fill(code)
-    dialog.get_by_label(re.compile("The hub.s address")).fill(hub_url)
+    dialog.get_by_label(HUB_ADDRESS).fill(hub_url)
     dialog.get_by_label("Name of this device").fill("Laptop")
     dialog.get_by_role("button", name="Join").click()
     is_live(window)
@@ -161,7 +134,7 @@ def write_apart(desk: RealWindow, laptop: RealWindow, phone: Page, persona: str)
     journeys.add_memory(desk.page, "Of the desk alone")
     remembers(phone, "Of the desk alone")
     journeys.add_memory(laptop.page, "Of the laptop alone")
-    expect(corner(desk, "Offline")).to_be_visible(timeout=PATIENCE_MS)
+    expect(corner(desk.page, "Offline")).to_be_visible(timeout=PATIENCE_MS)
     assert digest(desk) != digest(laptop)
 
 

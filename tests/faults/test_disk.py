@@ -29,7 +29,7 @@ from pjais.persistence.migrate import DamagedVaultError
 from pjais.persistence.vault import Vault
 from pjais.persistence.write_ahead import OPEN, let_go
 from tests.factories import memory, persona
-from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed  # noqa: F401 - a fixture
+from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed, rounds  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
 from tests.publisher import publishing, send
 
@@ -150,7 +150,7 @@ def test_torn_pages_are_found_and_the_newest_good_backup_is_offered(tmp_path: Pa
     with pytest.raises(BrokenBackupError, match="damaged"):
         checked(backup.parent)
 
-    for _ in range(5 * TIMES):
+    for _ in range(3 * TIMES):
         page = choose.randrange(1, len(whole) // PAGE)
         file.write_bytes(whole)
         overwritten(file, PAGE * page, os.urandom(PAGE // 2))
@@ -165,6 +165,39 @@ def test_torn_pages_are_found_and_the_newest_good_backup_is_offered(tmp_path: Pa
     done = run(tmp_path / "vault", "restore", str(tmp_path / "vault" / "backups" / good.name))
     assert done.returncode == 0, done
     assert run(tmp_path / "vault", "verify").returncode == 0
+
+
+def test_whatever_page_is_torn_the_file_or_a_good_backup_is_named(tmp_path: Path) -> None:
+    vault = filled(tmp_path / "vault", 400)
+    keeper = Keeper(vault, device_id(vault.engine))
+    good = keeper.make()
+    keeper.close()
+    vault.close()
+    file = tmp_path / "vault" / DATABASE
+    whole = file.read_bytes()
+
+    silent = []
+    for page in range(1, len(whole) // PAGE, 1 if TIMES > 1 else 5):
+        for each in file.parent.glob(f"{DATABASE}*"):
+            each.unlink()
+        file.write_bytes(whole)
+        overwritten(file, PAGE * page, os.urandom(PAGE // 2))
+        if (told := _told_of(file.parent)) != Part.FILE and good.name not in str(told):
+            silent.append((page, told))
+
+    assert silent == []
+
+
+def _told_of(folder: Path) -> Part | str:
+    """The first part that verifying finds wrong, or why the vault could not be opened."""
+    try:
+        vault = open_vault(folder)
+    except DamagedVaultError as error:
+        return error.detail
+    try:
+        return verify(vault.read).differences[0].part
+    finally:
+        vault.close()
 
 
 def test_a_file_cut_short_is_never_taken_for_an_empty_vault(tmp_path: Path) -> None:
@@ -182,18 +215,22 @@ def test_a_file_cut_short_is_never_taken_for_an_empty_vault(tmp_path: Path) -> N
 
 
 def test_a_log_cut_or_torn_loses_no_transaction_by_half(tmp_path: Path, killed: Killed) -> None:  # noqa: F811
-    choose = instants(12)
-    for number in range(8):
-        killed("single", choose.uniform(0.05, 0.15))
+    choose, torn = instants(12), 0
+    for stretch in rounds(8, lambda: torn >= 8):
+        killed("single", choose.uniform(0.05, 0.15) * stretch)
         log = tmp_path / "vault" / f"{DATABASE}-wal"
         content = log.read_bytes()
-        if number % 2:
+        if len(content) < PAGE:  # killed before it wrote anything
+            continue
+        torn += 1
+        if torn % 2:
             log.write_bytes(content[: len(content) - choose.randrange(1, PAGE)])
         else:
             overwritten(log, len(content) - choose.randrange(1, PAGE), b"torn")
         vault = open_vault(tmp_path / "vault")
         assert verify(vault.read).is_clean
         vault.close()
+    assert torn >= 8
 
 
 def test_a_log_that_is_missing_leaves_a_whole_vault_and_is_told(tmp_path: Path, killed: Killed) -> None:  # noqa: F811

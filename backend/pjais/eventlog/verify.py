@@ -6,12 +6,12 @@ more than one entity is held at a time: a vault of any size can be verified.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +28,7 @@ from pjais.persistence.write_ahead import lost_at
 
 #: Told how far it is, as (part, done, total); may raise to stop.
 Progress = Callable[["Part", int, int], None]
-
+T = TypeVar("T")
 
 _FILE: Final = verbatim("pjais.db")
 Check = Callable[[Connection, Report, Tick], None]
@@ -53,7 +53,8 @@ def verify(
     with ThreadPoolExecutor(1, "verify-file") as beside, sessions() as session:
         file = beside.submit(_check_file, sessions)
         connection = session.connection()
-        signed, kept = {each.size: each for each in _checkpoints(session)}, kept_beside(connection)
+        signed = {each.size: each for each in _if_readable(partial(checkpoints, session), list[Checkpoint]())}
+        kept = _if_readable(partial(kept_beside, connection), dict[int, bytes]())
         parts: dict[Part, Check] = {
             Part.REFERENCES: _check_references,
             Part.CHAIN: partial(check_chain, signed, kept),
@@ -101,12 +102,12 @@ def _run(connection: Connection, part: Part, check: Check, report: Report, progr
     check(connection, report, partial(_told, progress, part, total))
 
 
-def _checkpoints(session: Session) -> Sequence[Checkpoint]:
-    """None where they cannot be read; the parts will tell."""
+def _if_readable(read: Callable[[], T], otherwise: T) -> T:
+    """What lies on a page that cannot be read is told by the parts."""
     try:
-        return checkpoints(session)
-    except DBAPIError:
-        return ()
+        return read()
+    except (DBAPIError, dbapi2.Error):
+        return otherwise
 
 
 def _told(progress: Progress, part: Part, total: int, done: int) -> None:

@@ -1,7 +1,8 @@
 """A workspace as one node serves it: who is here, how far they have been told, and what is new.
 
-A room is opened by the first socket that wants its workspace, and forgotten with the last. Whatever the doorbell says,
-the room reads its log from where it stands, encodes that once, and gives the same text to all sockets.
+A room is opened by the first socket that wants its workspace, and forgotten with the last. What this node
+adds to the log follows at once where nothing lies between; whatever else the doorbell says, the room reads its log from
+where it stands. Either is encoded once, and all sockets get the same text.
 """
 
 import asyncio
