@@ -11,6 +11,7 @@ from tests import journeys
 from tests.e2e.test_editing import active_persona, opened
 from tests.e2e.test_states import breaches
 from tests.model_servers import model_server
+from tests.real_window import wait_until
 from tests.served import Served
 
 
@@ -104,7 +105,7 @@ def test_marked_memories_are_pinned_switched_off_and_found_by_filter(served: Ser
     page.get_by_role("menuitem", name="Switch off").click()
 
     expect(row(page, "Hive 149")).to_contain_text("Switched off")
-    assert contents(served, state="active") == {"Likes tea"}
+    wait_until(lambda: contents(served, state="active") == {"Likes tea"}, "what was switched off")
     page.get_by_role("button", name="Clear text").click()
     page.get_by_role("button", name="More filters: none").click()
     page.get_by_role("menuitemcheckbox", name="Active").click()

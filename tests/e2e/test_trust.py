@@ -258,6 +258,7 @@ def test_a_backup_is_looked_into_and_one_memory_comes_back(served: Served, conte
     page, _, kept = opened(served, context)
     journeys.go(page, "Backups")
     page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_role("article")).to_have_count(1)
     served.call("PATCH", f"/memories/{kept}", {"content": "Likes coffee"})
 
     page.get_by_role("button", name="Look into the backup").click()

@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 
 from pjais.bootstrap import Application
 from tests.factories import running
-from tests.integration.talk import begun, made, reply_to, talking
+from tests.integration.talk import begun, made, reply_to, talking, until
 from tests.integration.test_integrity import spoilt
 from tests.live import Subscriber
 from tests.model_servers import model_server
@@ -20,7 +20,9 @@ def told(client: TestClient[Any], kind: str) -> list[dict[str, Any]]:
 
 
 def bring_in(client: TestClient[Any], name: str, content: bytes) -> None:
+    """Returns when it has been told, which happens beside the answer."""
     client.post("/api/imports?wait=true", files=[("files", (name, content))]).raise_for_status()
+    until(lambda: any(each["subject"] == name for each in told(client, "import")), f"the notice of {name}")
 
 
 def test_trouble_is_told_once_and_over_when_it_is_over(tmp_path: Path) -> None:

@@ -56,7 +56,8 @@ class Network:
     def live(self, phone: httpx.Client, **headers: str) -> ClientConnection:
         cookies = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
         told = {"Origin": self.url, "Cookie": cookies, **headers}
-        return connect(f"wss://{self.netloc}/api/live", ssl=self.trusting, additional_headers=told, proxy=None)
+        address = f"wss://{self.netloc}/api/live"
+        return connect(address, ssl=self.trusting, additional_headers=told, proxy=None, open_timeout=60)
 
     def phones(self) -> list[dict[str, Any]]:
         with self.app.vault.read() as session:

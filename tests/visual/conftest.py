@@ -1,7 +1,12 @@
 """Options of the pictures: how many are taken, and whether they become the new references."""
 
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from tests.served import Served, planted, serving
 from tests.visual.catalogue import MOST_TELLING, SCHEMES, SIZES
 
 
@@ -20,6 +25,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("whole")]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """In a folder whose path is as long in every run and takes as many lines where it is shown, unlike `tmp_path`."""
+    with tempfile.TemporaryDirectory() as folder, serving(planted(Path(folder) / "vault")) as app:
+        yield app
 
 
 @pytest.fixture

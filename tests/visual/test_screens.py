@@ -6,6 +6,7 @@ telling; with ``--accept`` the screens as they are, without what varies, become 
 moves, vanishes or changes its colour is noticed, how a letter is smoothed is not.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from tests.visual.catalogue import LOOKS, MOST_TELLING, SIZES, Look
 
 REFERENCES = Path(__file__).parent / "references"
 TAKEN = journeys.SCREENSHOTS / "screens"
+#: Seconds.
+PATIENCE = 20.0
 #: What differs from day to day, machine to machine, each with its place left empty: instants, ids, hashes and what is
 #: measured. Carets blink, canvases are tested by themselves.
 HIDDEN = (
@@ -120,26 +123,36 @@ def photograph(page: Page, name: str) -> None:
     page.screenshot(path=TAKEN / f"{name}.png")
 
 
-def unlike(page: Page, look: Look, name: str, *, accepting: bool) -> list[str]:
-    """What is wrong with the page beside its reference, without what varies."""
+def taken(page: Page, look: Look) -> bytes:
+    """The page as it is without what varies."""
     page.evaluate(HIDE, [*HIDDEN, *filter(None, [look.varies])])
     png = page.screenshot()
     page.evaluate(HIDE, [])
+    return png
+
+
+def unlike(page: Page, look: Look, name: str, *, accepting: bool) -> list[str]:
+    """What is wrong with the page beside its reference, and stays wrong for ``PATIENCE`` seconds.
+
+    A busy machine may be late with what belongs on the page, or still show work that has begun meanwhile.
+    """
     file = REFERENCES / f"{name}.webp"
-    now = likeness.reduced(png)
     if accepting:
+        now = likeness.reduced(taken(page, look))
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or likeness.differences(file.read_bytes(), now):
             file.write_bytes(now)
         return []
     if not file.exists():
         return [f"{name}: has no reference; look at it, then npm run screenshots -- --accept"]
-    cells = likeness.differences(file.read_bytes(), now)
-    if not cells:
-        return []
-    (TAKEN / name).parent.mkdir(parents=True, exist_ok=True)
-    (TAKEN / f"{name}-differs.png").write_bytes(likeness.marked(png, cells))
-    return [f"{name}: {len(cells)} places differ, the first at {cells[0].left}, {cells[0].top}"]
+    wanted, until = file.read_bytes(), time.monotonic() + PATIENCE
+    while cells := likeness.differences(wanted, likeness.reduced(png := taken(page, look))):
+        if time.monotonic() > until:
+            (TAKEN / name).parent.mkdir(parents=True, exist_ok=True)
+            (TAKEN / f"{name}-differs.png").write_bytes(likeness.marked(png, cells))
+            return [f"{name}: {len(cells)} places differ, the first at {cells[0].left}, {cells[0].top}"]
+        page.wait_for_timeout(500)
+    return []
 
 
 STATES = {
