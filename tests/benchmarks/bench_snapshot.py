@@ -111,9 +111,9 @@ def stand_at_the_end(replica: Replica, database: Path) -> None:
         (last,) = run(connection, "SELECT max(seq) FROM event").fetchone()
         held = (1, last, bytes(32), last)
         run(connection, "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?, sent_up_to = ?", held)
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("UPDATE workspace SET head = ?, floor = ?, chain = ?", (last, last + 1, bytes(32)))
-        connection.commit()
+    with closing(sqlite3.connect(database)) as hub_log:
+        hub_log.execute("UPDATE workspace SET head = ?, floor = ?, chain = ?", (last, last + 1, bytes(32)))
+        hub_log.commit()
 
 
 def handed_in(replica: Replica) -> dict[str, object]:

@@ -67,8 +67,12 @@ def test_what_is_written_before_and_while_an_image_is_laid_meets_like_all_else(
         for _ in range(chance.randint(0, 3)):
             act(new, chance)
 
+        def perhaps() -> None:
+            if chance.random() < 0.5:
+                act(new, chance)
+
         begin(new, image)
-        go_on(new, image, lambda: chance.random() < 0.5 and act(new, chance))
+        go_on(new, image, perhaps)
         assert new.is_clean()
         for _ in range(10):
             act(chance.choice([one, other, new]), chance)

@@ -213,7 +213,7 @@ def test_of_a_persona_that_was_forgotten_nothing_is_in_the_image(maker: Device, 
     _forgetting(maker.vault).forget(Scope(persona_id=gone))
     image = image_of(maker)
 
-    told = orjson.dumps([each.told() for each in (*image.rows, *image.log)])
+    told = orjson.dumps([each.told() for each in image.rows] + [each.told() for each in image.log])
     begin(new, image)
     go_on(new, image)
 

@@ -9,7 +9,7 @@ from pjais.eventlog.outstanding import outstanding
 from pjais.eventlog.verify import verify
 from pjais.features.memories.schemas import MemoryDraft, MemoryPatch
 from pjais.features.memories.service import MemoryService
-from pjais.hub.store.port import Snapshot
+from pjais.hub.store.contents import Snapshot
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.rows import run
 from pjais.replication.portion import Portion

@@ -159,7 +159,7 @@ def rows_parts(connection: Connection, most: int = _PART_ROWS) -> Iterator[RowsP
         connection: in a reading transaction that lasts until all were read.
         most: rows in one part.
     """
-    for table in (*entities(), MergedEntity):
+    for table in _tables():
         columns = statements_of(table).columns
         sql = f"SELECT {', '.join(columns)} FROM {table.__tablename__} ORDER BY {columns[0]}"  # noqa: S608 - our own names
         for rows in _portions(iter(run(connection, sql)), most):
@@ -205,8 +205,12 @@ def _portions(rows: Iterator[tuple[Any, ...]], most: int) -> Iterator[list[tuple
         yield found
 
 
+def _tables() -> Sequence[type[Base]]:
+    return [*entities(), MergedEntity]
+
+
 def _table_of(name: str) -> type[Base]:
-    for table in (*entities(), MergedEntity):
+    for table in _tables():
         if table.__tablename__ == name:
             return table
     raise UnfitPartError(name)
