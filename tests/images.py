@@ -8,6 +8,7 @@ import orjson
 
 from pjais.eventlog.image import ImageHead, LogPart, RowsPart, head_of, log_parts, rows_parts
 from pjais.eventlog.laying import add_part, end, is_room_for, lay_rows
+from pjais.persistence.vault import Vault
 from tests.convergence.devices import Device
 
 SOURCE = "1/of a test"
@@ -37,21 +38,21 @@ def image_of(device: Device, most: int = 7) -> Image:
     )
 
 
-def begin(device: Device, image: Image) -> None:
+def begin(vault: Vault, image: Image) -> None:
     """The rows and the first events."""
-    with device.vault.write(actor="sync") as session:
+    with vault.write(actor="sync") as session:
         assert is_room_for(session.connection(), image.head)
         lay_rows(session, SOURCE, UPTO, image.head, image.rows, image.log[0])
 
 
-def go_on(device: Device, image: Image, meanwhile: Callable[[], object] = lambda: None) -> None:
+def go_on(vault: Vault, image: Image, meanwhile: Callable[[], object] = lambda: None) -> None:
     """The rest of the log; something else happens before each part, and after the last."""
     for part in image.log[1:]:
         meanwhile()
-        with device.vault.write(actor="sync") as session:
+        with vault.write(actor="sync") as session:
             add_part(session, part)
     meanwhile()
-    with device.vault.write(actor="sync") as session:
+    with vault.write(actor="sync") as session:
         end(session)
 
 

@@ -7,6 +7,7 @@ and a hub that has given up all of them, in a process of its own. Beside it what
 import json
 import multiprocessing
 import os
+import random
 import socket
 import sqlite3
 import threading
@@ -20,6 +21,7 @@ from pjais.features.memories.model import Memory
 from pjais.features.memories.schemas import MemoryDraft
 from pjais.features.memories.service import MemoryService
 from pjais.kernel.garbage import spare_what_is_loaded
+from pjais.kernel.ids import new_id
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.rows import rows_of, run
 from pjais.replication.snapshot import write_snapshot
@@ -31,7 +33,8 @@ EVENTS = int(os.environ.get("PJAIS_BENCH_EVENTS", "50000"))
 CHANGES = int(os.environ.get("PJAIS_BENCH_CHANGES", "5"))
 PERSONAS = 20
 BATCH = 5_000
-CONTENT = "Prefers trains to planes, and a seat by the window where there is one. " * 3
+_CHANCE = random.Random(8)  # noqa: S311 - words, not secrets
+WORDS = ["".join(_CHANCE.choices("etaoinshrdlucmfw", k=_CHANCE.randint(3, 9))) for _ in range(5_000)]
 #: What a screen asks for first.
 NEWEST = (
     "SELECT * FROM memory WHERE persona_id = (SELECT min(id) FROM persona) AND deleted_at IS NULL"
@@ -74,7 +77,11 @@ def fill(replica: Replica) -> None:
     count = EVENTS // CHANGES
     for start in range(0, count, BATCH):
         drafts = [
-            MemoryDraft(persona_id=owners[number % PERSONAS], content=f"{number} {CONTENT}", tags=["t"])
+            MemoryDraft(
+                persona_id=owners[number % PERSONAS],
+                content=f"{number} {' '.join(_CHANCE.choices(WORDS, k=30))}",
+                tags=["t"],
+            )
             for number in range(start, min(start + BATCH, count))
         ]
         with replica.vault.write() as session:
@@ -99,20 +106,25 @@ def hub(folder: Path) -> Iterator[str]:
     process.start()
     while not told.exists():
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.join()
 
 
 def stand_at_the_end(replica: Replica, database: Path) -> None:
     """As if all had been sent, and given up by the hub since."""
+    with closing(sqlite3.connect(database)) as hub_log:
+        workspace, epoch = hub_log.execute("SELECT workspace_id, epoch FROM workspace").fetchone()
     with replica.vault.write(actor="bench") as session:
         connection = session.connection()
         (last,) = run(connection, "SELECT max(seq) FROM event").fetchone()
-        held = (1, last, bytes(32), last)
+        held = (epoch, last, bytes(32), last)
         run(connection, "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?, sent_up_to = ?", held)
     with closing(sqlite3.connect(database)) as hub_log:
         hub_log.execute("UPDATE workspace SET head = ?, floor = ?, chain = ?", (last, last + 1, bytes(32)))
+        hub_log.execute("INSERT INTO event VALUES (?, ?, ?, NULL, ?)", (workspace, last, new_id(), bytes(32)))
         hub_log.commit()
 
 

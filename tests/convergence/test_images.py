@@ -38,14 +38,14 @@ def beside(device: Device) -> list[list[tuple[object, ...]]]:
 @given(st.integers(0, 2**32), st.integers(15, 45), st.sampled_from([0, 0, 86_400_000]))
 def test_rows_and_log_of_an_image_are_those_of_who_made_it(seed: int, steps: int, ahead: int) -> None:
     chance, hub = random.Random(seed), dict[str, str]()  # noqa: S311 - a history
-    with several(3, ahead) as (one, other, new):
+    with several(3, ahead) as (new, other, one):
         lived(one, other, chance, hub, steps)
         image = image_of(one)
 
-        begin(new, image)
+        begin(new.vault, image)
 
         assert new.digest() == one.digest()
-        go_on(new, image)
+        go_on(new.vault, image)
         assert new.digest() == one.digest()
         assert beside(new) == beside(one)
         assert new.is_clean()
@@ -61,7 +61,7 @@ def test_what_is_written_before_and_while_an_image_is_laid_meets_like_all_else(
     seed: int, steps: int, ahead: int
 ) -> None:
     chance, hub = random.Random(seed), dict[str, str]()  # noqa: S311 - a history
-    with several(4, ahead) as (one, other, third, new):
+    with several(4, ahead) as (new, third, other, one):
         lived(one, other, chance, hub, steps)
         image = image_of(one, chance.choice([3, 10, 1000]))
         for _ in range(chance.randint(0, 3)):
@@ -71,8 +71,8 @@ def test_what_is_written_before_and_while_an_image_is_laid_meets_like_all_else(
             if chance.random() < 0.5:
                 act(new, chance)
 
-        begin(new, image)
-        go_on(new, image, perhaps)
+        begin(new.vault, image)
+        go_on(new.vault, image, perhaps)
         assert new.is_clean()
         for _ in range(10):
             act(chance.choice([one, other, new]), chance)

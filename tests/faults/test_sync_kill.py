@@ -140,7 +140,7 @@ def test_a_device_that_is_killed_while_it_loads_a_snapshot_ends_as_if_nothing_ha
     with running_hub(tmp_path / "hub.db") as hub, replicas(tmp_path / "a", tmp_path / "b", hub.url) as (here, _):
         with here.vault.write() as session:
             owner = persona(session)
-            drafts = [MemoryDraft(persona_id=owner, content=f"Number {number}") for number in range(9_000)]
+            drafts = [MemoryDraft(persona_id=owner, content=f"Number {number}") for number in range(5_000)]
             MemoryService(session).remember_all(drafts)
         here.until(lambda status: status.state == "live" and not status.waiting)
         seq = here.hand_in_snapshot()

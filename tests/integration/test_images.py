@@ -30,7 +30,7 @@ from pjais.replication.portion import Portion, UnusableSnapshotError
 from pjais.replication.ports import Place
 from pjais.replication.whole import events_of
 from tests.convergence.devices import Device
-from tests.factories import memory, persona
+from tests.factories import memory, persona, running
 from tests.images import Image, begin, go_on, image_of
 from tests.replicas import Replica
 
@@ -214,8 +214,8 @@ def test_of_a_persona_that_was_forgotten_nothing_is_in_the_image(maker: Device, 
     image = image_of(maker)
 
     told = orjson.dumps([each.told() for each in image.rows] + [each.told() for each in image.log])
-    begin(new, image)
-    go_on(new, image)
+    begin(new.vault, image)
+    go_on(new.vault, image)
 
     assert b"Zanzibar" not in told
     assert gone.encode() not in told
@@ -230,7 +230,7 @@ def test_while_the_history_is_coming_the_vault_says_so_and_refuses_what_needs_it
     maker: Device, new: Device, tmp_path: Path
 ) -> None:
     image = image_of(maker, 3)
-    begin(new, image)
+    begin(new.vault, image)
 
     report = verify(new.vault.read)
     assert report.is_clean
@@ -246,27 +246,48 @@ def test_while_the_history_is_coming_the_vault_says_so_and_refuses_what_needs_it
         _forgetting(new.vault).forget(Scope(name="Ann"))
     assert not (tmp_path / "all.jsonl").exists()
 
-    go_on(new, image)
+    go_on(new.vault, image)
     report = verify(new.vault.read)
     assert report.is_clean
     assert (report.notes, report.rows) == ([], 11)
     assert export_all(new.vault, tmp_path / "all.jsonl").counts["event"] == 11
 
 
-def test_an_edit_made_meanwhile_is_later_than_all_that_was_there(maker: Device, new: Device) -> None:
+def test_milestones_come_with_their_events(maker: Device, new: Device) -> None:
+    key = maker.made()[-1].entity_id
+    for number in range(70):
+        with maker.vault.write() as session:
+            MemoryService(session).update(key, MemoryPatch(content=f"Edit {number}"))
+    image = image_of(maker, 50)
+
+    begin(new.vault, image)
+    go_on(new.vault, image)
+
+    with new.vault.read() as session:
+        assert run(session.connection(), "SELECT entity_id, seq FROM milestone").fetchall() == [(key, 1 + 10 + 63)]
+    assert new.is_clean()
+
+
+def test_an_edit_made_meanwhile_is_later_than_all_that_was_there(new: Device, tmp_path: Path) -> None:
+    maker = Device(tmp_path / "ahead", ahead_ms=3_600_000)
+    with maker.vault.write() as session:
+        owner = persona(session, "Ann")
+        for number in range(9):
+            memory(session, owner, f"Number {number}")
     image = image_of(maker, 3)
-    begin(new, image)
+    begin(new.vault, image)
     key = next(row[0] for part in image.rows if part.table == "memory" for row in part.rows)
 
     with new.vault.write() as session:
         MemoryService(session).update(key, MemoryPatch(content="Edited meanwhile"))
-    go_on(new, image)
+    go_on(new.vault, image)
 
     assert new.is_clean()
     maker.take(new.made())
     assert maker.is_clean()
     assert new.made()[-1].hlc > max(each.hlc for each in maker.made())
     assert _content(maker, key) == _content(new, key) == "Edited meanwhile"
+    maker.close()
 
 
 def _content(device: Device, key: str) -> str:
@@ -303,6 +324,20 @@ def test_what_of_an_image_is_not_to_be_had_comes_event_by_event(maker: Device, j
 
 def _of(rows: list[Portion], table: str) -> Portion:
     return next(each for each in rows if each.told()["table"] == table)
+
+
+def test_the_search_finds_all_rows_before_their_history_has_come(maker: Device, tmp_path: Path) -> None:
+    image = image_of(maker, 3)
+    with running(tmp_path / "app") as (app, client):
+        owner = next(row[0] for part in image.rows if part.table == "persona" for row in part.rows)
+        begin(app.vault, image)
+
+        asked = {"persona_id": owner, "query": "Number", "limit": 20}
+        found = client.post("/api/memories/search", json=asked).json()["results"]
+
+        assert len(found) == 9
+        app.integrity.start()
+        assert app.integrity.wait().status == "clean"
 
 
 def test_a_device_that_leaves_while_its_history_is_coming_keeps_what_is_here(maker: Device, joining: Replica) -> None:

@@ -17,7 +17,7 @@ from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
 from tests.replicas import Replica, SealedReplica, until_alike
 
-MANY = 2_500  # more than one part of a snapshot has
+MANY = 2_100  # more than one part of a snapshot has
 
 
 @pytest.fixture
@@ -114,6 +114,7 @@ def test_a_device_that_joins_has_all_rows_at_once_and_then_the_history_and_both_
     end_alike(first, second)
 
 
+@pytest.mark.parametrize("pair", [Replica], ids=["managed"], indirect=True)
 def test_a_device_that_ended_before_its_history_was_whole_goes_on_with_the_same_snapshot(
     pair: tuple[Replica, Replica, str], hub: RunningHub
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_device_that_ended_before_its_history_was_whole_goes_on_with_the_same_
     end_alike(first, second)
 
 
+@pytest.mark.parametrize("pair", [Replica], ids=["managed"], indirect=True)
 def test_where_another_snapshot_took_its_place_the_history_comes_event_by_event(
     pair: tuple[Replica, Replica, str], hub: RunningHub
 ) -> None:
