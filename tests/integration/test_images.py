@@ -276,7 +276,7 @@ def test_an_edit_made_meanwhile_is_later_than_all_that_was_there(new: Device, tm
             memory(session, owner, f"Number {number}")
     image = image_of(maker, 3)
     begin(new.vault, image)
-    key = next(row[0] for part in image.rows if part.table == "memory" for row in part.rows)
+    key = max(row[0] for part in image.rows if part.table == "memory" for row in part.rows)  # made in the last part
 
     with new.vault.write() as session:
         MemoryService(session).update(key, MemoryPatch(content="Edited meanwhile"))

@@ -47,7 +47,7 @@ def pair(tmp_path: Path, hub: RunningHub, request: pytest.FixtureRequest) -> Ite
 
 def a_memory(replica: Replica) -> str:
     with replica.vault.read() as session:
-        return str(run(session.connection(), "SELECT min(id) FROM memory").fetchone()[0])
+        return str(run(session.connection(), "SELECT max(id) FROM memory").fetchone()[0])
 
 
 def edit(replica: Replica, key: str, content: str) -> None:
