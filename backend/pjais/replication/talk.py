@@ -214,5 +214,7 @@ class Talk:
             return  # the answer to what was sent twice
         elif frame["type"] == "ack":
             flight.ack = frame
+            seqs = [each["seq"] for each in frame["verdicts"] if "seq" in each]
+            self._reading.acknowledged = max(self._reading.acknowledged, *seqs, 0)
         else:
             flight.send_at = self._loop.time() + frame["ms"] / 1000
