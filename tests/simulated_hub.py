@@ -220,7 +220,7 @@ class HubNode:
                     case "cursor":
                         self._say(wire, {"type": "head", "ws": WORKSPACE, "seq": self.log.head})
                     case "digest":
-                        self._digest(wire, frame["seq"], frame["digest"])
+                        self.tell_digest(wire, frame["seq"], frame["digest"])
                     case "presence":
                         shown = {**frame, "device_id": self._sockets[wire].device_id}
                         for other in [each for each in self._sockets if each is not wire]:
@@ -246,7 +246,12 @@ class HubNode:
         self._say(wire, {"type": "welcome", "server_time": now, "limits": self._limits, "workspaces": [self.offered()]})
         self._tell_digests(wire, hello["device_id"])
 
-    def _digest(self, wire: Wire, seq: int, digest: str) -> None:
+    def withhold(self) -> None:
+        """The next event is not served in the tail."""
+        for seat in self._sockets.values():
+            seat.served = self.log.head + 1
+
+    def tell_digest(self, wire: Wire, seq: int, digest: str) -> None:
         device_id, told = self._sockets[wire].device_id, self.log.digests
         told[device_id] = seq, digest
         frame = {"type": "digest", "ws": WORKSPACE, "seq": seq, "digest": digest, "device_id": device_id}

@@ -165,3 +165,19 @@ async def test_what_one_device_keeps_to_itself_is_no_difference(world: World) ->
 
     assert counts(world.one)[1:] == counts(world.other)[1:] == (0, 0)
     assert world.one.store.rows != world.other.store.rows
+
+
+@in_a_world
+async def test_while_the_hub_has_not_served_what_it_acknowledged_nothing_is_told_of_the_rows(world: World) -> None:
+    await live(world, events=1)
+    before = world.log.head
+    world.node.withhold()
+    world.other.write("acknowledged, and not served yet")
+    await world.other.until("live")
+
+    world.node.tell_digest(world.one.hub.wires[-1], before, "scope:0:part")
+    await asyncio.sleep(1)
+
+    assert world.log.head == before + 1
+    assert world.other.store.is_sent
+    assert world.other.store.device_id not in world.log.digests
