@@ -1,9 +1,7 @@
 """Two real vaults and a real hub between them."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaService
-from pjais.persistence.rows import is_live
+from pjais.persistence.rows import is_live, run
 from tests.cutting import Cutting
 from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
@@ -93,9 +91,8 @@ def test_a_row_that_was_damaged_is_noticed_by_comparing_mended_and_told(
     first, second = comparing
     write_much(first)
     until_agreed(first, second, often=1)
-    with closing(sqlite3.connect(second.vault.paths.database)) as database:
-        database.execute("UPDATE memory SET content = 'Likes poison' WHERE content = 'Likes tea number 3'")
-        database.commit()
+    with second.vault.write() as session:
+        run(session.connection(), "UPDATE memory SET content = 'Likes poison' WHERE content = 'Likes tea number 3'")
 
     write_much(first)
     second.until(lambda status: status.attention is not None)
