@@ -241,7 +241,7 @@ class SimulatedStore:
         await self._work()
         upto = sent[-1].position
         refused = {each.event_id for each in refusals}
-        self.confirmed |= {each.event_id for at, each in self._unsent() if at <= upto} - refused
+        self.confirmed |= {each.event_id for each in sent} - refused
         self.refused |= {each.event_id: each for each in refusals}
         self._sent_up_to = max(self._sent_up_to, upto)
         self._echoes = {each for each in self._echoes if each > upto}

@@ -133,8 +133,8 @@ class HubLog:
             self.seqs[envelope.event_id] = seq
         return self.seqs[envelope.event_id]
 
-    def restore(self, seq: int) -> None:
-        """Become what it was when it had so many events."""
+    def restore(self, seq: int, *, is_told: bool = True) -> None:
+        """Become what it was when it had so many events; devices can be told that it is another history."""
         for lost in self.events[seq:]:
             del self.seqs[lost.event_id]
         del self.events[seq:], self.chain[seq + 1 :]
@@ -142,7 +142,7 @@ class HubLog:
         if self.snapshot is not None and self.snapshot[0] > self.head:
             self.snapshot, self.floor = None, 1
         self.digests = {each: told for each, told in self.digests.items() if told[0] <= self.head}
-        self.epoch += 1
+        self.epoch += is_told
 
 
 @dataclass(slots=True)

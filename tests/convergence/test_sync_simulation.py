@@ -156,11 +156,11 @@ class History:
             await done
 
     def _restore(self) -> None:
-        """The hub's operator brings back an old backup, and says so."""
+        """The hub's operator brings back an old backup, and says so or forgets to."""
         for node in self.nodes:
             node.crash()
             node.start()
-        self.log.restore(self.dice.random.randint(0, self.log.head))
+        self.log.restore(self.dice.random.randint(0, self.log.head), is_told=self.dice.happens(0.5))
         self.restored += 1
 
     async def _calm_down(self) -> None:

@@ -29,7 +29,6 @@ class Reading:
     def __init__(self, world: World, board: Board, place: Place, head: int) -> None:
         self._world, self._board = world, board
         self.place, self.head = place, head
-        self.acknowledged = 0  # the last event of this device's own that the hub has said to have
         self.pictures = Pictures(world)
         self._unknown: set[str] = set()  # devices of which the hub does not know either
 
