@@ -96,7 +96,7 @@ async def test_a_refused_event_never_holds_up_the_rest(hub: RunningHub) -> None:
     forged = {**laptop.event(), "body": "AAAA"}
     wrong = {
         "forged": forged,
-        "too-large": laptop.event(bytes(65_537)),
+        "too-large": laptop.event(bytes(2_500_001)),
         "not-sealed": laptop.event(key_id="plain"),
         "malformed": {**laptop.event(), "kind": "rumour"},
     }

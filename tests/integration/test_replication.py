@@ -10,6 +10,7 @@ import pytest
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaService
+from pjais.features.shapes import TEXT_LIMIT
 from pjais.persistence.rows import is_live, run
 from tests.cutting import Cutting
 from tests.factories import memory, persona
@@ -56,6 +57,21 @@ def write(replica: Replica, content: str = "Likes tea") -> str:
 def has(owner: str, replica: Replica) -> bool:
     with replica.vault.read() as session:
         return is_live(session, Persona, owner)
+
+
+def test_a_change_of_the_longest_text_syncs(pair: tuple[Replica, Replica]) -> None:
+    first, second = pair
+    owner = write(first)
+    for character in ("\x01", "\U0001f375"):
+        with first.vault.write() as session:
+            session.get_one(Persona, owner).description = character * TEXT_LIMIT
+
+    first.until(lambda status: status.state == "live" and not status.waiting)
+    until_alike(first, second)
+
+    assert first.told[-1].refused == 0
+    with second.vault.read() as session:
+        assert session.get_one(Persona, owner).description == "\U0001f375" * TEXT_LIMIT
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class Limits(TypedDict):
 
 
 #: What holds until a hub has told its own.
-LIMITS: Final = Limits(frame_events=500, frame_bytes=524_288, event_bytes=65_536)
+LIMITS: Final = Limits(frame_events=500, frame_bytes=3_500_000, event_bytes=2_500_000)
 
 
 class Wanted(TypedDict):
