@@ -300,16 +300,21 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
         "notices": notices,
         "tasks": tasks,
         "phones": Phones(vault, poke),
-        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting))(vault, poke),
+        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting, indexer))(vault, poke),
     }
 
 
-def _syncing(keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, vault: Vault, poke: Poke) -> Syncing:
+def _syncing(  # noqa: PLR0913 - what syncing needs of the rest
+    keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, indexer: Indexer, vault: Vault, poke: Poke
+) -> Syncing:
     def forget(persona_id: str) -> None:
         with suppress(NothingToForgetError):
             forgetting.forget(Scope(persona_id))
 
-    return SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, forget, poke))
+    def back_up() -> str:
+        return keeper.make(Reason.BEFORE_SYNC).name
+
+    return SyncService(vault, keys, Surroundings(device, back_up, forget, indexer.begin_anew, poke))
 
 
 def _updates(

@@ -25,6 +25,7 @@ from pjais.replication import outbox
 from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.image_taking import lay_log, lay_rows
 from pjais.replication.model import OF_A_WORKSPACE
+from pjais.replication.own_rows import parts_of_rows, put_rows_right
 from pjais.replication.pictures import picture_told
 from pjais.replication.portion import Portion
 from pjais.replication.ports import Arrival, Body, Laid, Outgoing, Place, Refusal, SnapshotEvent, Whole
@@ -37,7 +38,14 @@ _PLACE: Final = "SELECT workspace_id, epoch, seq, chain, sent_up_to FROM sync_cu
 class VaultStore:
     """The vault as the sync core sees it."""
 
-    def __init__(self, vault: Vault, device_id: str, app_schema: int, back_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        device_id: str,
+        app_schema: int,
+        back_up: Callable[[], None],
+        after_mending: Callable[[], None] = lambda: None,
+    ) -> None:
         """Nothing happens yet.
 
         Args:
@@ -45,12 +53,16 @@ class VaultStore:
             device_id: this device's.
             app_schema: the number of the schema's revision.
             back_up: makes a backup of the vault, and returns when it is there.
+            after_mending: told when rows have changed without an event.
         """
         self._vault, self.device_id, self.app_schema, self._back_up = vault, device_id, app_schema, back_up
+        self._after_mending = after_mending
+        self._beside = ThreadPoolExecutor(1, "sync-rows")  # what takes long and need not come in turn
         self._worker = ThreadPoolExecutor(1, "sync-vault")
 
     def close(self) -> None:
         """Let the running transaction end."""
+        self._beside.shutdown()
         self._worker.shutdown()
 
     def join(self, workspace_id: str, hub_url: str, mode: str, role: str, device_name: str, joined_at: str) -> None:
@@ -178,6 +190,31 @@ class VaultStore:
 
     async def note_picture(self, name: str, stored: str) -> None:
         await self._write(lambda session: _note_pictures(session.connection(), [(name, stored)]))
+
+    async def parts_of_rows(self) -> tuple[int, Sequence[bytes | None]] | None:
+        def read() -> tuple[int, Sequence[bytes | None]] | None:
+            with self._vault.read() as session:
+                return parts_of_rows(session.connection())
+
+        return await asyncio.get_running_loop().run_in_executor(self._beside, read)
+
+    async def put_rows_right(self) -> int:
+        def mended() -> int:
+            return put_rows_right(self._vault, self._back_up, self._after_mending)
+
+        return await asyncio.get_running_loop().run_in_executor(self._beside, mended)
+
+    async def take_missing(self, arrivals: Sequence[Arrival]) -> int:
+        added = 0
+
+        def taken(session: WritingSession) -> None:
+            nonlocal added
+            before = outbox.last_seq(session.connection())
+            _take_arrivals(session, arrivals)
+            added = outbox.last_seq(session.connection()) - before
+
+        await self._write(taken)
+        return added
 
     async def back_up(self) -> None:
         await self._in_turn(self._back_up)

@@ -60,12 +60,14 @@ _log = logging.getLogger(__name__)
 class Surroundings:
     """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source.
 
-    ``forget`` erases a persona here and in the backups; it is no failure that there is nothing of it.
+    ``forget`` erases a persona here and in the backups; it is no failure that there is nothing of it. ``after_mending``
+    is told when rows were put right: what is made of them is to be made anew.
     """
 
     device_id: str
     back_up: Callable[[], str]
     forget: Callable[[str], None]
+    after_mending: Callable[[], None]
     poke: Callable[[str], None]
 
 
@@ -240,7 +242,9 @@ class SyncService:
             self._erasures.settle_soon()
 
     def _store(self) -> VaultStore:
-        return VaultStore(self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up)
+        return VaultStore(
+            self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up, self._around.after_mending
+        )
 
     def _back_up(self) -> None:
         self._around.back_up()
