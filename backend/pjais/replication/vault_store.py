@@ -22,8 +22,11 @@ from pjais.replication import outbox
 from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.model import OF_A_WORKSPACE
 from pjais.replication.pictures import picture_told
-from pjais.replication.ports import Arrival, Body, Outgoing, Place, Refusal, SnapshotEvent, Whole
+from pjais.replication.ports import Arrival, Body, CutError, Outgoing, Place, Refusal, SnapshotEvent, Whole
+from pjais.replication.retelling import redactions_of, tell_all_anew, tell_anew
 from pjais.replication.whole import BODY_FIELDS, whole
+from pjais.sealing.contents import RETELLS
+from pjais.sealing.erasing import ERASURE
 
 T = TypeVar("T")
 _PLACE: Final = "SELECT workspace_id, epoch, seq, chain, sent_up_to FROM sync_cursor"
@@ -43,6 +46,21 @@ class VaultStore:
         """
         self._vault, self.device_id, self.app_schema, self._back_up = vault, device_id, app_schema, back_up
         self._worker = ThreadPoolExecutor(1, "sync-vault")
+        self._erase: Callable[[Arrival], None] = lambda _: None
+        self._found_unredacted: Callable[[str], None] = lambda _: None
+        self._salt = b""
+
+    def erase_with(
+        self, erase: Callable[[Arrival], None], found_unredacted: Callable[[str], None], salt: bytes = b""
+    ) -> None:
+        """What other devices erase is erased here, at its place in the order of things.
+
+        Args:
+            erase: what a control tells to; it returns when that is done, and may be asked again.
+            found_unredacted: the hub has, or had, content of events that a batch of redactions has changed here.
+            salt: goes into the ids of events that are told again.
+        """
+        self._erase, self._found_unredacted, self._salt = erase, found_unredacted, salt
 
     def close(self) -> None:
         """Let the running transaction end."""
@@ -56,6 +74,7 @@ class VaultStore:
             workspace = (workspace_id, hub_url, mode, role, device_name, joined_at, 0)
             run(connection, "INSERT INTO sync_workspace VALUES (?, ?, ?, ?, ?, ?, ?)", workspace)
             run(connection, "INSERT INTO sync_cursor VALUES (?, NULL, 0, ?, 0)", (workspace_id, GENESIS))
+            tell_all_anew(connection)
 
     async def place(self) -> Place | None:
         return await self._read(lambda connection: _place(connection)[0])
@@ -64,8 +83,12 @@ class VaultStore:
         await self._write(lambda session: run(session.connection(), "UPDATE sync_cursor SET epoch = ?", (epoch,)))
 
     async def take(self, arrivals: Sequence[Arrival], place: Place) -> None:
+        before = place.seq - len(arrivals)
+        arrivals = await self._erased_on_the_way(arrivals)
+
         def taken(session: WritingSession) -> None:
-            _take_arrivals(session, arrivals)
+            _check_place(session.connection(), before)
+            self._take_arrivals(session, arrivals)
             held = (place.epoch, place.seq, place.chain)
             run(session.connection(), "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?", held)
 
@@ -77,15 +100,18 @@ class VaultStore:
         return [Served.of_json(from_json(served)) for (served,) in found]
 
     async def take_opened(self, arrivals: Sequence[Arrival]) -> None:
+        ids = [(each.served.event_id,) for each in arrivals]
+        arrivals = await self._erased_on_the_way(arrivals)
+
         def taken(session: WritingSession) -> None:
-            _take_arrivals(session, arrivals)
-            ids = [(each.served.event_id,) for each in arrivals]
+            self._take_arrivals(session, arrivals)
             run_many(session.connection(), "DELETE FROM sync_waiting WHERE event_id = ?", ids)
 
         await self._write(taken)
 
     async def unsent(self, most: int) -> Sequence[Outgoing]:
-        return await self._read(lambda connection: outbox.unsent(connection, _place(connection)[1], most))
+        salt = self._salt
+        return await self._read(lambda connection: outbox.unsent(connection, _place(connection)[1], most, salt))
 
     async def unsent_count(self) -> int:
         return await self._read(lambda connection: outbox.count_unsent(connection, _place(connection)[1]))
@@ -93,6 +119,7 @@ class VaultStore:
     async def confirm(self, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> None:
         def confirmed(session: WritingSession) -> None:
             connection = session.connection()
+            _check_sent(connection, sent)
             upto = outbox.note_sent(connection, _place(connection)[1], sent, refusals)
             run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (upto,))
 
@@ -106,14 +133,23 @@ class VaultStore:
         def begun(session: WritingSession) -> None:
             connection = session.connection()
             run(connection, "UPDATE sync_cursor SET epoch = NULL, seq = 0, chain = ?", (GENESIS,))
-            for table in ("sync_waiting", "sync_control", "sync_picture"):
-                run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names
+            _forget_what_is_read_again(connection)
             if relaying:
                 run(connection, "UPDATE sync_cursor SET sent_up_to = 0")
                 for table in ("sync_echo", "sync_arrived", "sync_again", "refused_event"):
                     run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names
+                tell_all_anew(connection)
 
         await self._write(begun)
+
+    async def read_again(self) -> None:
+        """Stand at the beginning of the same history: what was left out then may be wanted now."""
+
+        def rewound(session: WritingSession) -> None:
+            run(session.connection(), "UPDATE sync_cursor SET seq = 0, chain = ?", (GENESIS,))
+            _forget_what_is_read_again(session.connection())
+
+        await self._write(rewound)
 
     async def leave(self) -> None:
         await self._write(lambda session: _leave(session.connection()))
@@ -178,7 +214,7 @@ class VaultStore:
             await self._write(again)
 
     async def leave_out(self, persona_ids: Sequence[str]) -> None:
-        """Send nothing of these personas, and of all others everything that was left out so far."""
+        """Send and take nothing of these personas, and send of all others everything that was left out so far."""
 
         def chosen(session: WritingSession) -> None:
             connection = session.connection()
@@ -190,6 +226,10 @@ class VaultStore:
 
         await self._write(chosen)
 
+    async def tell_anew(self, seqs: Collection[int]) -> None:
+        """Send what is left of events that have lost words."""
+        await self._write(lambda session: tell_anew(session.connection(), seqs))
+
     async def let_out(self, persona_id: str) -> None:
         """Send what was kept here of a persona while its privacy did not allow syncing."""
 
@@ -198,6 +238,12 @@ class VaultStore:
             outbox.send_again(connection, _place(connection)[1], "persona_id = ?", persona_id)
 
         await self._write(let)
+
+    def role_told(self) -> str | None:
+        """This device's role by the hub's word, once it was heard."""
+        with self._vault.read() as session:
+            found = run(session.connection(), "SELECT role FROM sync_device WHERE id = ?", (self.device_id,)).fetchone()
+        return None if found is None else str(found[0])
 
     async def know_devices(self, devices: Sequence[Mapping[str, Any]]) -> None:
         """Keep what the hub tells of the workspace's devices."""
@@ -209,6 +255,35 @@ class VaultStore:
             run_many(session.connection(), "INSERT INTO sync_device VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
         await self._write(kept)
+
+    async def _erased_on_the_way(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+        """Take what comes before each erasure, and erase; returns what comes after the last one.
+
+        This device's place is not moved: whoever is killed meanwhile does it again.
+        """
+        begin = 0
+        for number, each in enumerate(arrivals):
+            if _is_erasure(each):
+                before = arrivals[begin:number]
+                await self._write(lambda session, part=before: self._take_arrivals(session, part))  # type: ignore[misc]
+                await asyncio.to_thread(self._erase, each)
+                begin = number + 1
+        return arrivals[begin:]
+
+    def _take_arrivals(self, session: WritingSession, arrivals: Sequence[Arrival]) -> None:
+        """Apply what was opened, and keep what waits for a key."""
+        opened = [each for each in arrivals if each.body is not None]
+        events = [each for each in opened if each.served.kind == "event"]
+        connection = session.connection()
+        for batch in redactions_of(connection, [each.served.event_id for each in events]):
+            self._found_unredacted(batch)
+        _take(session, [_arrived(_id_of(each), each.body or {}, each.served.heard_at) for each in events])
+        controls = [each for each in opened if each.served.kind == "control" and not _is_erasure(each)]
+        _keep_controls(connection, [each.served for each in controls])
+        _note_pictures(connection, [told for each in controls if (told := picture_told(each.body or {})) is not None])
+        waiting = [each.served for each in arrivals if each.fault == "missing-key"]
+        rows = [(each.event_id, each.seq, to_json(each.to_json())) for each in waiting]
+        run_many(connection, "INSERT OR REPLACE INTO sync_waiting VALUES (?, ?, ?)", rows)
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
         def read() -> T:
@@ -241,18 +316,29 @@ def _place(connection: Connection) -> tuple[Place | None, int]:
     return (None, 0) if found is None else (Place(*found[:4]), found[4])
 
 
-def _take_arrivals(session: WritingSession, arrivals: Sequence[Arrival]) -> None:
-    """Apply what was opened, and keep what waits for a key."""
-    opened = [each for each in arrivals if each.body is not None]
-    events = [each for each in opened if each.served.kind == "event"]
-    _take(session, [_arrived(each.served.event_id, each.body or {}, each.served.heard_at) for each in events])
-    connection = session.connection()
-    controls = [each for each in opened if each.served.kind == "control"]
-    _keep_controls(connection, [each.served for each in controls])
-    _note_pictures(connection, [told for each in controls if (told := picture_told(each.body or {})) is not None])
-    waiting = [each.served for each in arrivals if each.fault == "missing-key"]
-    rows = [(each.event_id, each.seq, to_json(each.to_json())) for each in waiting]
-    run_many(connection, "INSERT OR REPLACE INTO sync_waiting VALUES (?, ?, ?)", rows)
+def _check_place(connection: Connection, seq: int) -> None:
+    """Raises CutError where a backup was brought back meanwhile: it stood elsewhere."""
+    place, _ = _place(connection)
+    if place is None or place.seq != seq:
+        raise CutError
+
+
+def _check_sent(connection: Connection, sent: Sequence[Outgoing]) -> None:
+    """Raises CutError where the log is another one than what was sent was read from."""
+    last = sent[-1]
+    found = run(connection, "SELECT event_id FROM event WHERE seq = ?", (last.position,)).fetchone()
+    sent_id = last.body.get(RETELLS, last.event_id)
+    if (found is None and last.position > outbox.last_seq(connection)) or (found is not None and found[0] != sent_id):
+        raise CutError
+
+
+def _is_erasure(arrival: Arrival) -> bool:
+    return arrival.served.kind == "control" and (arrival.body or {}).get("control") == ERASURE
+
+
+def _id_of(arrival: Arrival) -> str:
+    """Of the event itself, also where it is told again under another."""
+    return str((arrival.body or {}).get(RETELLS, arrival.served.event_id))
 
 
 def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
@@ -262,7 +348,8 @@ def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
     before = outbox.last_seq(connection)
     if before > sent_up_to:
         outbox.note_echoes(connection, sent_up_to, [each.event_id for each in events])
-    take(session, events)
+    left_out = outbox.kept_here(connection)
+    take(session, [each for each in events if each.persona_id not in left_out])
     after = outbox.last_seq(connection)
     if after > before > sent_up_to:
         outbox.note_arrived(connection, before + 1, after)
@@ -287,6 +374,11 @@ def _one(connection: Connection, sql: str, name: str) -> Any:  # noqa: ANN401 - 
 def _arrived(event_id: str, body: Body, heard_at: str | None) -> Arrived:
     told = {name: body.get(name) for name in BODY_FIELDS}
     return Arrived(event_id, **told, heard_at=heard_at)  # type: ignore[arg-type]  # checked when it was opened
+
+
+def _forget_what_is_read_again(connection: Connection) -> None:
+    for table in ("sync_waiting", "sync_control", "sync_picture"):
+        run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names
 
 
 def _leave(connection: Connection) -> None:

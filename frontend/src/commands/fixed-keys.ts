@@ -52,6 +52,14 @@ export function fixedKeys(): readonly KeyGroup[] {
       ],
     },
     {
+      title: t('commands.sheet.adjusted.title'),
+      lines: [
+        line(t('commands.sheet.adjusted.walk'), 'J', 'K'),
+        line(t('commands.sheet.adjusted.take'), 'T'),
+        line(t('commands.sheet.adjusted.keep'), 'enter'),
+      ],
+    },
+    {
       title: t('commands.sheet.palette.title'),
       lines: [
         line(t('commands.sheet.palette.run'), 'enter'),
