@@ -40,9 +40,10 @@ _UNSENT: Final = (
 )
 _COUNT: Final = f"SELECT count(*) + (SELECT count(*) FROM sync_again) FROM event WHERE seq > ? AND {_WANTED}"  # noqa: S608 - as above
 _CHANGED_UNSENT: Final = (
-    "SELECT 1 FROM redaction WHERE batch_id = ? AND seq > (SELECT sent_up_to FROM sync_cursor)"
+    "SELECT event_id FROM redaction JOIN event USING (seq)"
+    " WHERE batch_id = ? AND seq > (SELECT sent_up_to FROM sync_cursor)"
     " AND NOT EXISTS (SELECT 1 FROM sync_echo WHERE sync_echo.seq = redaction.seq)"
-    " AND NOT EXISTS (SELECT 1 FROM sync_arrived WHERE redaction.seq BETWEEN first_seq AND last_seq) LIMIT 1"
+    " AND NOT EXISTS (SELECT 1 FROM sync_arrived WHERE redaction.seq BETWEEN first_seq AND last_seq)"
 )
 _ARCHIVED: Final = f"SELECT {_COLUMNS} FROM event WHERE seq > ? ORDER BY seq"  # noqa: S608 - as above
 _ARCHIVED_COUNT: Final = "SELECT count(*) FROM event WHERE seq > ?"
@@ -112,9 +113,9 @@ def kept_here(connection: Connection) -> set[str]:
     return {each for (each,) in run(connection, KEPT_HERE).fetchall()}
 
 
-def are_unsent(connection: Connection, batch: str) -> bool:
-    """Whether the hub may not have had, or had just got, some of the events that a batch of redactions has changed."""
-    return run(connection, _CHANGED_UNSENT, (batch,)).fetchone() is not None
+def changed_unsent(connection: Connection, batch: str) -> set[str]:
+    """Events that a batch of redactions has changed and that the hub may not have had, or has just got."""
+    return {event_id for (event_id,) in run(connection, _CHANGED_UNSENT, (batch,)).fetchall()}
 
 
 def last_seq(connection: Connection) -> int:

@@ -23,7 +23,7 @@ from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.model import OF_A_WORKSPACE
 from pjais.replication.pictures import picture_told
 from pjais.replication.ports import Arrival, Body, CutError, Outgoing, Place, Refusal, SnapshotEvent, Whole
-from pjais.replication.retelling import redactions_of, tell_all_anew, tell_anew
+from pjais.replication.retelling import tell_all_anew, tell_anew
 from pjais.replication.whole import BODY_FIELDS, whole
 from pjais.sealing.contents import RETELLS
 from pjais.sealing.erasing import ERASURE
@@ -47,20 +47,20 @@ class VaultStore:
         self._vault, self.device_id, self.app_schema, self._back_up = vault, device_id, app_schema, back_up
         self._worker = ThreadPoolExecutor(1, "sync-vault")
         self._erase: Callable[[Arrival], None] = lambda _: None
-        self._found_unredacted: Callable[[str], None] = lambda _: None
+        self._look_at: Callable[[Connection, Sequence[Arrival]], None] = lambda _connection, _arrivals: None
         self._salt = b""
 
     def erase_with(
-        self, erase: Callable[[Arrival], None], found_unredacted: Callable[[str], None], salt: bytes = b""
+        self, erase: Callable[[Arrival], None], look_at: Callable[[Connection, Sequence[Arrival]], None], salt: bytes
     ) -> None:
         """What other devices erase is erased here, at its place in the order of things.
 
         Args:
             erase: what a control tells to; it returns when that is done, and may be asked again.
-            found_unredacted: the hub has, or had, content of events that a batch of redactions has changed here.
+            look_at: told of events before they are taken.
             salt: goes into the ids of events that are told again.
         """
-        self._erase, self._found_unredacted, self._salt = erase, found_unredacted, salt
+        self._erase, self._look_at, self._salt = erase, look_at, salt
 
     def close(self) -> None:
         """Let the running transaction end."""
@@ -275,8 +275,7 @@ class VaultStore:
         opened = [each for each in arrivals if each.body is not None]
         events = [each for each in opened if each.served.kind == "event"]
         connection = session.connection()
-        for batch in redactions_of(connection, [each.served.event_id for each in events]):
-            self._found_unredacted(batch)
+        self._look_at(connection, arrivals)
         _take(session, [_arrived(_id_of(each), each.body or {}, each.served.heard_at) for each in events])
         controls = [each for each in opened if each.served.kind == "control" and not _is_erasure(each)]
         _keep_controls(connection, [each.served for each in controls])

@@ -25,8 +25,8 @@ BODY_FIELDS: Final = tuple(name for name in LEAF_FIELDS if name != "event_id")
 _CHANGES: Final = BODY_FIELDS.index("changes")
 _PORTION: Final = 1_000
 _COLUMNS: Final = f"event_id, {', '.join(BODY_FIELDS)}"
-#: Content that was forgotten is not handed on.
-_UNFORGOTTEN: Final = "NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq)"
+#: Content that was forgotten is not handed on; what is left of an event that has lost words is.
+_UNFORGOTTEN: Final = "(changes <> '{}' OR NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq))"
 _LOGGED: Final = (
     f"SELECT {_COLUMNS}, (SELECT stamp FROM counted_stamp WHERE counted_stamp.seq = event.seq) FROM event"  # noqa: S608 - fixed names
     f" WHERE {_UNFORGOTTEN} ORDER BY seq"

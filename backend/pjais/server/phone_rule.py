@@ -147,7 +147,7 @@ async def _past(scope: Scope, receive: Receive) -> tuple[Receive, bool]:
         return receive, False
     if _BACKUP in parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True):
         return receive, True
-    if scope["method"] != "POST":
+    if scope.get("method") != "POST":
         return receive, False
     body = b""
     while (part := await receive())["type"] == "http.request":

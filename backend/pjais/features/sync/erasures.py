@@ -22,6 +22,9 @@ from pjais.replication.retelling import changed_in, changed_in_archives
 from pjais.sealing.workspace import Workspace
 
 _AT_ONCE: Final = 5_000
+#: Devices tell the hub every five seconds how far they have read.
+_FIRST_WAIT_S: Final = 6.0
+_LONGEST_WAIT_S: Final = 600.0
 #: Personas of which the log holds nothing any more.
 _GONE: Final = (
     "SELECT DISTINCT entity_id FROM event JOIN redaction USING (seq) WHERE entity_type = 'persona' AND changes = '{}'"
@@ -47,10 +50,14 @@ class Erasures:
         self._worker = ThreadPoolExecutor(1, "sync-erasures")
         self._turn = threading.Lock()
         self._is_waiting = self._is_closed = False
+        self._later: threading.Timer | None = None
+        self._wait_s = _FIRST_WAIT_S
 
     def close(self) -> None:
         with self._turn:
             self._is_closed = True
+            if self._later is not None:
+                self._later.cancel()
         self._worker.shutdown(cancel_futures=True)
 
     def settle_soon(self) -> None:
@@ -65,10 +72,27 @@ class Erasures:
             self._is_waiting = False
         try:
             self.settle()
+            self._look_later()
         except PjaisError as error:
             _log.info("What was forgotten is not settled with the others yet: %s", error.detail)
         except Exception:
             _log.exception("What was forgotten could not be settled with the others")
+
+    def _look_later(self) -> None:
+        """Whether the others have read by then what was told; nothing rings for that."""
+        with self._turn:
+            if self._later is not None:
+                self._later.cancel()
+            if not self._telling.erasing.told:
+                self._wait_s = _FIRST_WAIT_S
+            elif not self._is_closed:
+                self._later = threading.Timer(self._wait_s, self._look_again)
+                self._later.daemon = True
+                self._later.start()
+
+    def _look_again(self) -> None:
+        self._wait_s = min(2 * self._wait_s, _LONGEST_WAIT_S)
+        self.settle_soon()
 
     def settle(self) -> None:
         """Raises what asking the hub raises."""

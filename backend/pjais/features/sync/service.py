@@ -45,6 +45,7 @@ from pjais.persistence.migrate import REVISIONS
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.replication.frames import FromHub
+from pjais.replication.model import RefusedEvent as Refused
 from pjais.replication.model import SyncLeftOut
 from pjais.replication.plain import PlainSealing
 from pjais.replication.ports import SealingPort
@@ -93,6 +94,7 @@ class SyncService:
         with self._vault.read() as session:
             is_open = Adjusted.state == "open"
             adjusted = session.scalar(select(func.count()).select_from(Adjusted).where(is_open)) or 0
+            refused = session.scalar(select(func.count()).select_from(Refused)) or 0
         if member is None:
             return self._off(adjusted)
         now = member.synced.core.status
@@ -110,7 +112,7 @@ class SyncService:
             bytes_out=now.bytes_out,
             clock_skew_ms=now.clock_skew_ms,
             adjusted=adjusted,
-            refused=now.refused,
+            refused=refused,
             hub_url=member.place.hub_url,
             mode=member.place.mode,
             role=member.role,
@@ -221,7 +223,7 @@ class SyncService:
         )
         erasing = erasing_of(self._file, content, place.workspace_id, keys)
         telling = Telling(self._vault, device_id, erasing, keys, self._around.forget)
-        store.erase_with(telling.erase, erasing.note_batch, telling.salt)
+        store.erase_with(telling.erase, telling.look_at, telling.salt)
         sealing: SealingPort = PlainSealing(device_id, key, erasing) if keys is None else SealedKeys(keys, erasing)
         synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
         member = Member(place, device_id, synced, store, keys)
@@ -369,8 +371,9 @@ class SyncService:
             if member.presences.hear(frame["device_id"], frame["state"]):
                 member.show(self._here)  # who came now has not seen it
             self._tell(PRESENCE, DEVICES)
-        elif frame["type"] == "notice" and frame["what"] == "redacted":
-            self.settle_erasures()
+        elif frame["type"] == "notice" and frame["what"] in {"redacted", "devices"}:
+            self.settle_erasures()  # what was said of a device may be that it may write now
+            self._tell(STATUS, DEVICES)
         elif frame["type"] == "gone":
             member.presences.gone(frame["device_id"])
             self._tell(PRESENCE, DEVICES)
@@ -380,7 +383,7 @@ class SyncService:
         for each in changes.changes:
             if each.table == "persona" and self._member is not None and is_let_out(each):
                 self._member.let_out_soon(each.key)
-        if tables & {"redaction", "sync_device"}:
+        if "redaction" in tables:
             self.settle_erasures()
         if "sync_cursor" in changes.flooded and self._member is not None:
             self._member.look_anew()  # a backup was brought back: it stood elsewhere in the workspace's log

@@ -4,19 +4,21 @@ They have their place in the workspace's log: what was written before one goes, 
 comes after it stays.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from typing import Final
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from pjais.backup.forget import Elsewhere, Noted
 from pjais.eventlog.forget import Erased, Scope
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
-from pjais.replication.outbox import are_unsent, last_seq
+from pjais.replication.outbox import changed_unsent, last_seq
 from pjais.replication.ports import Arrival
+from pjais.replication.retelling import redactions_of
 from pjais.sealing.erasing import Erasing, Told, Wish, read_wish
 from pjais.sealing.members import WRITERS
 from pjais.sealing.workspace import Workspace
@@ -42,6 +44,8 @@ class Telling:
         self.erasing: Final = erasing
         self._may_tell: Callable[[], bool] = lambda: False
         self._nudge: Callable[[], None] = lambda: None
+        #: Events of this device that were erased while they were unsent, or on their way.
+        self._unsent: dict[str, Wish] = {}
 
     def begin(self, may_tell: Callable[[], bool], nudge: Callable[[], None]) -> None:
         """From now on what is erased here is told, while this device may; ``nudge`` says that something is."""
@@ -98,21 +102,34 @@ class Telling:
         self.erasing.done(event_id, upto)
         self._nudge()
 
+    def look_at(self, connection: Connection, arrivals: Sequence[Arrival]) -> None:
+        """Of what the hub has of events that have lost words here it is to hear.
+
+        Where it got one of this device behind the control that told to erase, so did the others: they are told again.
+        """
+        events = [each for each in arrivals if each.served.kind == "event"]
+        for batch in redactions_of(connection, [each.served.event_id for each in events if each.body is not None]):
+            self.erasing.note_batch(batch)
+        for each in events:
+            wish = self._unsent.pop(each.served.event_id, None)
+            if wish is not None and self._may_tell():
+                self._unsent = {key: other for key, other in self._unsent.items() if other is not wish}
+                self.erasing.done(self.erasing.begin(wish), last_seq(connection))
+                self._nudge()
+
     def _repeat(self, wish: Wish) -> int:
-        """Up to which event it is erased. What the others may have got of this device meanwhile they are to erase."""
-        upto, were_unsent = 0, False
+        """Up to which event it is erased."""
+        upto = 0
 
         def note(session: Session, done: Erased) -> None:
-            nonlocal upto, were_unsent
+            nonlocal upto
             self._noted(session, done)
             connection = session.connection()
             upto = last_seq(connection)
-            were_unsent = done.batch is not None and are_unsent(connection, done.batch)
+            if done.batch is not None:
+                self._unsent |= dict.fromkeys(changed_unsent(connection, done.batch), wish)
 
         self._forget(Scope(**wish.model_dump()), lambda _: nullcontext(note))
-        if were_unsent and self._may_tell():
-            self.erasing.done(self.erasing.begin(wish), upto)
-            self._nudge()
         return upto
 
     def _noted(self, _: Session, done: Erased) -> None:
