@@ -12,6 +12,11 @@ from tests.e2e.test_states import breaches
 from tests.served import Served
 
 FIELD = "Go to, do or find…"
+GROWS_NO_MORE = """() => {
+  const before = window.optionsBefore;
+  window.optionsBefore = document.querySelectorAll('[role="option"]').length;
+  return window.optionsBefore === before;
+}"""
 
 
 def palette(page: Page, text: str = "") -> None:
@@ -51,6 +56,7 @@ def test_the_palette_goes_by_a_few_letters_and_keeps_what_was_used_last_first(
     heading(page, "Audit trail")
     palette(page)
     expect(page.get_by_role("group", name="Recent").get_by_role("option")).to_contain_text(["Audit trail"])
+    page.wait_for_function(GROWS_NO_MORE, polling=500)  # parts that are loaded after the start bring commands
     page.keyboard.press("ArrowUp")  # from the first to the last
     page.keyboard.press("ArrowDown")
     assert chosen(page).startswith("Audit trail")

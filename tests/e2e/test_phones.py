@@ -1,29 +1,21 @@
 """The app on a phone, over TLS from the desktop: profiles of devices in a Chromium that has its certificate pinned."""
 
-import base64
-import hashlib
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 from tests.e2e.test_editing import opened
 from tests.e2e.test_states import breaches
-from tests.served import QUIET, Served, serving
+from tests.phone_profiles import HERE, IPHONE, PIXEL, phone_browser, phone_page
+from tests.served import Served, serving
 from tests.visual.catalogue import LOOKS
 from tests.visual.test_screens import FITS, GO
 from tests.visual.vaults import fill
 
-IPHONE, PIXEL = "iPhone 13", "Pixel 7"
-HERE = "127.0.0.1"
 #: Buttons, fields and links that a finger would have to aim at, beside the bar.
 BAR_TOO_SMALL = """() => [...document.querySelectorAll('nav[data-bar] button')]
   .map((each) => each.getBoundingClientRect()).filter(({width, height}) => height > 0 && (height < 44 || width < 44))
@@ -52,16 +44,8 @@ class Lan:
     def offer(self) -> str:
         return str(self.served.call("POST", "/phones/code")["url"])
 
-    @contextmanager
-    def phone(self, device: str) -> Iterator[Page]:
-        profile = {name: value for name, value in self.playwright.devices[device].items() if "browser" not in name}
-        context = self.browser.new_context(**profile, locale="en-GB")
-        page = context.new_page()
-        failures: list[str] = []
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        yield page
-        context.close()
-        assert failures == []
+    def phone(self, device: str) -> AbstractContextManager[Page]:
+        return phone_page(self.playwright, self.browser, device)
 
     def joined(self, page: Page, path: str = "/") -> None:
         address = self.offer()
@@ -85,25 +69,8 @@ def lan(playwright_driver: Playwright, tmp_path_factory: pytest.TempPathFactory)
         ann = served.call("POST", "/personas", {"name": "Ann"})["id"]
         served.call("POST", f"/personas/{ann}/activate")
         served.call("POST", "/phones/on", {"address": HERE})
-        chromium = playwright_driver.chromium.launch(
-            executable_path=_chromium(),
-            args=[*QUIET, f"--ignore-certificate-errors-spki-list={_pin(served.folder / 'phones.pem')}"],
-        )
-        yield Lan(served, chromium, playwright_driver)
-        chromium.close()
-
-
-def _chromium() -> str:
-    found = os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert found is not None
-    return found
-
-
-def _pin(file: Path) -> str:
-    key = x509.load_pem_x509_certificate(file.read_bytes()).public_key()
-    return base64.b64encode(
-        hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()
-    ).decode()
+        with phone_browser(playwright_driver, served.folder) as chromium:
+            yield Lan(served, chromium, playwright_driver)
 
 
 def test_a_phone_joins_writes_follows_and_is_put_out(lan: Lan, context: BrowserContext) -> None:

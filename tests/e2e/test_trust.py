@@ -90,6 +90,7 @@ def test_a_deleted_persona_and_then_everything_comes_back_from_a_backup(
 
     page.get_by_role("button", name="Restore from").click()
     dialog.get_by_role("button", name="Restore", exact=True).click()
+    expect(page.get_by_text("Restored. What was there before is the backup")).to_be_visible()
     expect(page.get_by_role("article")).to_have_count(2)
     expect(page.get_by_text("Made before a restore")).to_be_visible()
     assert [each["name"] for each in served.call("GET", "/personas")["items"]] == ["Ann"]

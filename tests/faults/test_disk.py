@@ -150,7 +150,7 @@ def test_torn_pages_are_found_and_the_newest_good_backup_is_offered(tmp_path: Pa
     with pytest.raises(BrokenBackupError, match="damaged"):
         checked(backup.parent)
 
-    for _ in range(8 * TIMES):
+    for _ in range(5 * TIMES):
         page = choose.randrange(1, len(whole) // PAGE)
         file.write_bytes(whole)
         overwritten(file, PAGE * page, os.urandom(PAGE // 2))

@@ -265,7 +265,7 @@ def test_a_vault_whose_key_is_changing_is_whole_under_the_old_or_the_new(tmp_pat
     keeper.close()
     vault.close()
     choose, acknowledged, seen = instants(5), set[str](), set[bool]()
-    for stretch in rounds(40 * TIMES, lambda: seen == {True, False}):
+    for stretch in rounds(20 * TIMES, lambda: seen == {True, False}):
         acknowledged.update(killed("rekey", choose.uniform(0.0, 0.6) * stretch))
         forget_all()
         unlock(tmp_path / "vault", PASSPHRASE)

@@ -22,7 +22,7 @@ export function CheatSheet({ opened, onClose }: { readonly opened: boolean; read
       opened={opened}
       onClose={onClose}
       size="min(900px, 100%)"
-      title={t('commands.sheet.name')}
+      title={t('shortcuts.sheet.name')}
       classNames={{ inner: classes.printed ?? '', content: classes.sheet ?? '' }}
     >
       <Sheet />
@@ -40,21 +40,21 @@ function Sheet() {
         <TextInput
           data-autofocus
           className={classes.search}
-          aria-label={t('commands.sheet.search')}
-          placeholder={t('commands.sheet.search')}
+          aria-label={t('shortcuts.sheet.search')}
+          placeholder={t('shortcuts.sheet.search')}
           leftSection={<IconSearch size={14} aria-hidden />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <Tooltip label={t('commands.sheet.print')}>
-          <ActionIcon aria-label={t('commands.sheet.print')} onClick={() => window.print()}>
+        <Tooltip label={t('shortcuts.sheet.print')}>
+          <ActionIcon aria-label={t('shortcuts.sheet.print')} onClick={() => window.print()}>
             <IconPrinter size={16} aria-hidden />
           </ActionIcon>
         </Tooltip>
       </div>
-      {groups.length === 0 && <p className={classes.nothing}>{t('commands.sheet.nothing')}</p>}
+      {groups.length === 0 && <p className={classes.nothing}>{t('shortcuts.sheet.nothing')}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it */}
-      <section className={classes.columns} tabIndex={0} aria-label={t('commands.sheet.name')}>
+      <section className={classes.columns} tabIndex={0} aria-label={t('shortcuts.sheet.name')}>
         {groups.map(({ title, lines }) => (
           <section key={title} className={classes.group} aria-label={title}>
             <h3>{title}</h3>

@@ -1,12 +1,14 @@
 /** The tiles in their order; while one arranges them, each can be moved, made wider and taken away. */
 
-import { useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '../../i18n/i18n';
-import { ArrangedTile } from './arranged-tile';
 import { moved, movedBeside, removed, resized } from './arrangement';
 import { TileContent } from './tile-content';
 import classes from './tile-grid.module.css';
 import { type PlacedTile, TILE_KINDS, type TileId } from './tile-kinds';
+
+// Nobody arranges tiles before the first screen stands.
+const ArrangedTile = lazy(async () => ({ default: (await import('./arranged-tile')).ArrangedTile }));
 
 interface TileGridProps {
   readonly tiles: readonly PlacedTile[];
@@ -57,26 +59,28 @@ export function TileGrid({ tiles, arranging, onArrange }: TileGridProps) {
             data-size={tile.size}
           >
             {arranging ? (
-              <ArrangedTile
-                tile={tile}
-                isFirst={index === 0}
-                isLast={index === tiles.length - 1}
-                onMove={(by) =>
-                  arrange(moved(tiles, tile.id, Number.isFinite(by) ? index + by : endOf(by, tiles)), tile.id)
-                }
-                onDropBeside={(dragged, side) => arrange(movedBeside(tiles, dragged, tile.id, side), dragged)}
-                onResize={(size) => {
-                  say(
-                    t(`dashboard.arrange.${size === 'wide' ? 'madeWide' : 'madeSmall'}`, {
-                      name: t(`dashboard.tile.${tile.id}`),
-                    }),
-                  );
-                  onArrange(resized(tiles, tile.id, size));
-                }}
-                onRemove={() => arrange(removed(tiles, tile.id), tile.id)}
-              >
-                <TileContent id={tile.id} />
-              </ArrangedTile>
+              <Suspense fallback={<TileContent id={tile.id} />}>
+                <ArrangedTile
+                  tile={tile}
+                  isFirst={index === 0}
+                  isLast={index === tiles.length - 1}
+                  onMove={(by) =>
+                    arrange(moved(tiles, tile.id, Number.isFinite(by) ? index + by : endOf(by, tiles)), tile.id)
+                  }
+                  onDropBeside={(dragged, side) => arrange(movedBeside(tiles, dragged, tile.id, side), dragged)}
+                  onResize={(size) => {
+                    say(
+                      t(`dashboard.arrange.${size === 'wide' ? 'madeWide' : 'madeSmall'}`, {
+                        name: t(`dashboard.tile.${tile.id}`),
+                      }),
+                    );
+                    onArrange(resized(tiles, tile.id, size));
+                  }}
+                  onRemove={() => arrange(removed(tiles, tile.id), tile.id)}
+                >
+                  <TileContent id={tile.id} />
+                </ArrangedTile>
+              </Suspense>
             ) : (
               <TileContent id={tile.id} />
             )}

@@ -38,11 +38,11 @@ export function KeyRecorder({ command, commands, onDone }: KeyRecorderProps) {
       // biome-ignore lint/a11y/noAutofocus: it was asked for with a button that is gone now
       autoFocus
       className={classes.recorder}
-      aria-label={t('commands.chosen.recording', { command: command.title })}
+      aria-label={t('shortcuts.chosen.recording', { command: command.title })}
       onKeyDown={press}
       onBlur={() => onDone(null)}
     >
-      {t('commands.chosen.press')} <span className={classes.none}>{t('commands.chosen.cancelHint')}</span>
+      {t('shortcuts.chosen.press')} <span className={classes.none}>{t('shortcuts.chosen.cancelHint')}</span>
     </button>
   );
 }
@@ -64,13 +64,13 @@ function Doubt({ combo, command, commands, onDone }: DoubtProps) {
   return (
     <div className={classes.doubt} role="alert">
       <span>
-        <Keys shortcut={combo} /> {other !== null && t('commands.chosen.clash', { other: other.title })}{' '}
-        {keeper !== null && t(`commands.chosen.${keeper}`)}
+        <Keys shortcut={combo} /> {other !== null && t('shortcuts.chosen.clash', { other: other.title })}{' '}
+        {keeper !== null && t(`shortcuts.chosen.${keeper}`)}
       </span>
       <Group gap="xs">
         {other !== null && mine !== undefined && (
           <Button size="compact-xs" onClick={swapped}>
-            {t('commands.chosen.swap')}
+            {t('shortcuts.chosen.swap')}
           </Button>
         )}
         <Button
@@ -78,10 +78,10 @@ function Doubt({ combo, command, commands, onDone }: DoubtProps) {
           variant={other !== null && mine !== undefined ? 'default' : 'filled'}
           onClick={() => onDone(withKeys(keys, command, combo, other))}
         >
-          {other === null ? t('commands.chosen.anyway') : t('commands.chosen.take')}
+          {other === null ? t('shortcuts.chosen.anyway') : t('shortcuts.chosen.take')}
         </Button>
         <Button size="compact-xs" variant="default" autoFocus onClick={() => onDone(null)}>
-          {t('commands.chosen.cancel')}
+          {t('shortcuts.chosen.cancel')}
         </Button>
       </Group>
     </div>

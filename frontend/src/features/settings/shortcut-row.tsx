@@ -44,19 +44,19 @@ export function ShortcutRow({ command, commands, isRecording, onRecord, onStore 
       <Table.Td>{command.title}</Table.Td>
       <Table.Td>
         {now === undefined ? (
-          <span className={classes.none}>{t('commands.chosen.none')}</span>
+          <span className={classes.none}>{t('shortcuts.chosen.none')}</span>
         ) : (
           <Keys shortcut={now} />
         )}{' '}
-        {isChosen && <span className={classes.none}>{t('commands.chosen.changed')}</span>}
+        {isChosen && <span className={classes.none}>{t('shortcuts.chosen.changed')}</span>}
       </Table.Td>
       <Table.Td className={classes.acts}>
-        <Act size="sm" label={t('commands.chosen.change', { command: command.title })} onClick={() => onRecord(true)}>
+        <Act size="sm" label={t('shortcuts.chosen.change', { command: command.title })} onClick={() => onRecord(true)}>
           <IconKeyboard size={14} aria-hidden />
         </Act>
         <Act
           size="sm"
-          label={t('commands.chosen.clear', { command: command.title })}
+          label={t('shortcuts.chosen.clear', { command: command.title })}
           disabled={now === undefined}
           onClick={() => onStore(withKeys(keys, command, null, null))}
         >
@@ -64,7 +64,7 @@ export function ShortcutRow({ command, commands, isRecording, onRecord, onStore 
         </Act>
         <Act
           size="sm"
-          label={t('commands.chosen.reset', { command: command.title })}
+          label={t('shortcuts.chosen.reset', { command: command.title })}
           disabled={!isChosen}
           onClick={() => onStore(resetOf(command, commands, keys))}
         >

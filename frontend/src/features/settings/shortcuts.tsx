@@ -27,28 +27,28 @@ export function Shortcuts() {
   const shown = commands.filter(({ title }) => (matched(text, title)?.score ?? -1) >= letters * TELLING);
   return (
     <Section id="shortcuts">
-      <p className={classes.note}>{t('commands.chosen.hint')}</p>
+      <p className={classes.note}>{t('shortcuts.chosen.hint')}</p>
       <div className={classes.top}>
         <TextInput
           className={classes.search}
-          aria-label={t('commands.chosen.search')}
-          placeholder={t('commands.chosen.search')}
+          aria-label={t('shortcuts.chosen.search')}
+          placeholder={t('shortcuts.chosen.search')}
           leftSection={<IconSearch size={14} aria-hidden />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <Button variant="default" disabled={Object.keys(keys).length === 0} onClick={() => store({})}>
-          {t('commands.chosen.resetAll')}
+          {t('shortcuts.chosen.resetAll')}
         </Button>
       </div>
-      {shown.length === 0 && <p className={classes.note}>{t('commands.chosen.nothing')}</p>}
+      {shown.length === 0 && <p className={classes.note}>{t('shortcuts.chosen.nothing')}</p>}
       {shown.length > 0 && (
-        <Table withRowBorders={false} verticalSpacing={2} aria-label={t('commands.chosen.table')}>
+        <Table withRowBorders={false} verticalSpacing={2} aria-label={t('shortcuts.chosen.table')}>
           <Table.Thead className={classes.head}>
             <Table.Tr>
-              <Table.Th>{t('commands.chosen.command')}</Table.Th>
-              <Table.Th>{t('commands.chosen.keys')}</Table.Th>
-              <Table.Th>{t('commands.chosen.what')}</Table.Th>
+              <Table.Th>{t('shortcuts.chosen.command')}</Table.Th>
+              <Table.Th>{t('shortcuts.chosen.keys')}</Table.Th>
+              <Table.Th>{t('shortcuts.chosen.what')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

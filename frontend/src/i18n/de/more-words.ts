@@ -14,6 +14,7 @@ import past from './past.json';
 import personas from './personas.json';
 import phones from './phones.json';
 import settings from './settings.json';
+import shortcuts from './shortcuts.json';
 import sync from './sync.json';
 import tasks from './tasks.json';
 import updates from './updates.json';
@@ -34,6 +35,7 @@ export const words = {
   personas,
   phones,
   settings,
+  shortcuts,
   sync,
   tasks,
   updates,
