@@ -13,7 +13,7 @@ from pjais.eventlog.floor import floor_of
 from pjais.kernel.clock import now_text
 from pjais.persistence.engine import from_json
 from pjais.persistence.rows import run, run_many
-from pjais.replication.ports import Outgoing, Refusal
+from pjais.replication.ports import CutError, Outgoing, Refusal
 from pjais.replication.retelling import contents_of, retold_id
 from pjais.sealing.contents import RETELLS
 
@@ -72,6 +72,15 @@ def count_unsent(connection: Connection, sent_up_to: int) -> int:
     if _floor(connection) > sent_up_to:
         count += sum(found for (found,) in archived(connection, _ARCHIVED_COUNT, (sent_up_to,)))
     return count
+
+
+def check_sent(connection: Connection, sent: Sequence[Outgoing]) -> None:
+    """Raises CutError where the log is another than what was sent was read from: a backup was brought back."""
+    last = sent[-1]
+    found = run(connection, "SELECT event_id FROM event WHERE seq = ?", (last.position,)).fetchone()
+    sent_id = last.body.get(RETELLS, last.event_id)
+    if (found is None and last.position > last_seq(connection)) or (found is not None and found[0] != sent_id):
+        raise CutError
 
 
 def note_sent(connection: Connection, sent_up_to: int, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> int:

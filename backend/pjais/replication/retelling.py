@@ -15,6 +15,9 @@ from sqlalchemy import Connection
 from pjais.eventlog.archive import archived
 from pjais.eventlog.floor import floor_of
 from pjais.persistence.rows import run, run_many
+from pjais.replication.ports import Arrival
+from pjais.sealing.contents import RETELLS
+from pjais.sealing.erasing import ERASURE
 
 _NOTHING: Final = "{}"
 _AT_ONCE: Final = 500
@@ -36,6 +39,16 @@ class Changed:
     seq: int
     event_ids: Sequence[str]
     is_left: bool
+
+
+def is_erasure(arrival: Arrival) -> bool:
+    """Whether it tells what is to be erased on every device."""
+    return arrival.served.kind == "control" and (arrival.body or {}).get("control") == ERASURE
+
+
+def event_id_of(arrival: Arrival) -> str:
+    """Of the event itself, also where it is told again under another."""
+    return str((arrival.body or {}).get(RETELLS, arrival.served.event_id))
 
 
 def retold_id(salt: bytes, event_id: str, content: bytes) -> str:

@@ -23,10 +23,8 @@ from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.model import OF_A_WORKSPACE
 from pjais.replication.pictures import picture_told
 from pjais.replication.ports import Arrival, Body, CutError, Outgoing, Place, Refusal, SnapshotEvent, Whole
-from pjais.replication.retelling import tell_all_anew, tell_anew
+from pjais.replication.retelling import event_id_of, is_erasure, tell_all_anew, tell_anew
 from pjais.replication.whole import BODY_FIELDS, whole
-from pjais.sealing.contents import RETELLS
-from pjais.sealing.erasing import ERASURE
 
 T = TypeVar("T")
 _PLACE: Final = "SELECT workspace_id, epoch, seq, chain, sent_up_to FROM sync_cursor"
@@ -119,7 +117,7 @@ class VaultStore:
     async def confirm(self, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> None:
         def confirmed(session: WritingSession) -> None:
             connection = session.connection()
-            _check_sent(connection, sent)
+            outbox.check_sent(connection, sent)
             upto = outbox.note_sent(connection, _place(connection)[1], sent, refusals)
             run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (upto,))
 
@@ -263,7 +261,7 @@ class VaultStore:
         """
         begin = 0
         for number, each in enumerate(arrivals):
-            if _is_erasure(each):
+            if is_erasure(each):
                 before = arrivals[begin:number]
                 await self._write(lambda session, part=before: self._take_arrivals(session, part))  # type: ignore[misc]
                 await asyncio.to_thread(self._erase, each)
@@ -276,8 +274,8 @@ class VaultStore:
         events = [each for each in opened if each.served.kind == "event"]
         connection = session.connection()
         self._look_at(connection, arrivals)
-        _take(session, [_arrived(_id_of(each), each.body or {}, each.served.heard_at) for each in events])
-        controls = [each for each in opened if each.served.kind == "control" and not _is_erasure(each)]
+        _take(session, [_arrived(event_id_of(each), each.body or {}, each.served.heard_at) for each in events])
+        controls = [each for each in opened if each.served.kind == "control" and not is_erasure(each)]
         _keep_controls(connection, [each.served for each in controls])
         _note_pictures(connection, [told for each in controls if (told := picture_told(each.body or {})) is not None])
         waiting = [each.served for each in arrivals if each.fault == "missing-key"]
@@ -320,24 +318,6 @@ def _check_place(connection: Connection, seq: int) -> None:
     place, _ = _place(connection)
     if place is None or place.seq != seq:
         raise CutError
-
-
-def _check_sent(connection: Connection, sent: Sequence[Outgoing]) -> None:
-    """Raises CutError where the log is another one than what was sent was read from."""
-    last = sent[-1]
-    found = run(connection, "SELECT event_id FROM event WHERE seq = ?", (last.position,)).fetchone()
-    sent_id = last.body.get(RETELLS, last.event_id)
-    if (found is None and last.position > outbox.last_seq(connection)) or (found is not None and found[0] != sent_id):
-        raise CutError
-
-
-def _is_erasure(arrival: Arrival) -> bool:
-    return arrival.served.kind == "control" and (arrival.body or {}).get("control") == ERASURE
-
-
-def _id_of(arrival: Arrival) -> str:
-    """Of the event itself, also where it is told again under another."""
-    return str((arrival.body or {}).get(RETELLS, arrival.served.event_id))
 
 
 def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
