@@ -16,11 +16,14 @@ from uuid import UUID
 
 import orjson
 
+from pjais.eventlog.image import ImageHead
 from pjais.kernel.clock import to_text
 from pjais.replication.envelope import GENESIS, Served
+from pjais.replication.portion import Portion
 from pjais.replication.ports import (
     Arrival,
     Body,
+    Laid,
     Outgoing,
     Place,
     Refusal,
@@ -259,23 +262,36 @@ class SimulatedStore:
         for each in events:
             self._learn(each.event_id, dict(each.body))
 
-    async def stand(self, place: Place, controls: Sequence[Served]) -> None:
+    async def outstanding(self) -> Laid | None:
+        """Things have no image: they come event by event."""
+        return None
+
+    async def lay_rows(self, source: str, upto: int, head: ImageHead, rows: Sequence[Portion], first: Portion) -> bool:
+        raise AssertionError((source, upto, head, rows, first))
+
+    async def lay_log(self, portion: Portion) -> int:
+        raise AssertionError(portion)
+
+    async def go_on_by_events(self) -> None:
+        raise AssertionError
+
+    async def stand(self, place: Place, controls: Sequence[Arrival]) -> None:
         await self._work()
         self.stands = place
-        self.controls = {each.event_id: each for each in controls}
+        self.controls = {each.served.event_id: each.served for each in controls}
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Whole | None]:
         await self._work()
-        events = [SnapshotEvent(each.event_id, each.body, None) for each in self.log]
+        events = [[each.event_id, each.body, None] for each in self.log]
 
-        async def portions() -> AsyncIterator[Sequence[SnapshotEvent]]:
+        async def portions() -> AsyncIterator[Portion]:
             for start in range(0, len(events), 3):
-                yield events[start : start + 3]
+                yield Portion.of_told("events", {"events": events[start : start + 3]})
 
         assert self.stands is not None
         is_whole = not (self._unsent() or self.waiting or self.refused)
-        yield Whole(self.stands, list(self.controls.values()), portions()) if is_whole else None
+        yield Whole(self.stands, list(self.controls.values()), None, portions()) if is_whole else None
 
     async def pictures_here(self, names: Collection[str]) -> set[str]:
         return set(names)

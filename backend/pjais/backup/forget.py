@@ -19,6 +19,7 @@ from pjais.backup.forget_copies import Anew, archive_without, let_go, without
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import MANIFEST, archives_in
 from pjais.eventlog.forget import UUID, Erased, Scope, erase
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.eventlog.redaction import Erasure
 from pjais.eventlog.without_name import repainted
 from pjais.kernel.errors import NotFoundError, PjaisError
@@ -174,8 +175,11 @@ def forget(
     Raises:
         NothingToForgetError: there is nothing of it; nothing was changed.
         MissingArchiveError: an archive of older events is not there; nothing was changed.
+        HistoryComingError: more of it may be still to come; likewise.
         CancelledError: it was stopped; likewise.
     """
+    with vault.read() as session:
+        refuse_while_outstanding(session.connection())
     with keeper.exclusively(task):
         known, left = _known(vault, scope, task), _aside(vault)
         anew = Anew(task)

@@ -18,7 +18,7 @@ from pjais.hub.members import Members
 from pjais.hub.metrics import Metrics
 from pjais.hub.rooms import Rooms
 from pjais.hub.store.opening import Store
-from pjais.hub.store.port import Rung
+from pjais.hub.store.port import Appended, Rung
 from pjais.hub.tokens import TOKEN_S, Bearer, Tokens
 from pjais.hub.traces import Traces
 from pjais.kernel.clock import now_text
@@ -72,6 +72,7 @@ class Node:
     async def started(cls, store: Store, settings: NodeSettings) -> Self:
         """Raises StoreAwayError."""
         node = cls(store, await store.records.secrets.get(SECRET), settings)
+        store.appender.stored = node._added
         await store.doorbell.listen(node._heard, node.rooms.served)
         for every_s, work in ((_SWEEP_S, node._sweep), (_WRITE_S, node._write), (_LOOK_S, node._look)):
             node.spawn(_repeated(every_s, work))
@@ -150,11 +151,16 @@ class Node:
     def _open(self) -> list[Connection]:
         return [connection for here in self._connections.values() for connection in here]
 
+    def _added(self, workspace_id: str, appended: Appended) -> None:
+        room = self.rooms.find(workspace_id)
+        if room is not None:
+            room.added(appended)
+
     def _heard(self, rung: Rung) -> None:
         for workspace_id in rung.workspace_ids:
             room = self.rooms.find(workspace_id)
             if room is not None:
-                room.is_stale(log=True)
+                room.grown()
         for message in rung.messages:
             try:
                 self._act(orjson.loads(message))

@@ -16,7 +16,7 @@ from pjais.hub.errors import DeniedError
 from pjais.hub.logs import told
 from pjais.hub.metrics import Metrics
 from pjais.hub.outbox import Outbox
-from pjais.hub.store.port import BelowFloorError, EventLog, Head, Page, UnknownWorkspaceError
+from pjais.hub.store.port import Appended, BelowFloorError, EventLog, Head, Page, UnknownWorkspaceError
 from pjais.hub.store.records import Records
 from pjais.hub.store.workspaces import Device, Mode
 from pjais.hub.tokens import Bearer
@@ -52,6 +52,7 @@ class Room:
         self._log, self._records, self._metrics = log, records, metrics
         self._stale_log = self._stale_roster = self._stale_head = False
         self._pump: asyncio.Task[None] | None = None
+        self._own_ring = False
         self._looked: asyncio.Future[None] | None = None  # waited for by who wants the next look
         self._again: asyncio.TimerHandle | None = None
         self._digests: dict[int, dict[str, str]] = {}
@@ -121,6 +122,22 @@ class Room:
         self._stale_head |= head
         if self._pump is None and self.is_open and self._is_stale():
             self._pump = asyncio.get_running_loop().create_task(self._look())
+
+    def grown(self) -> None:
+        """The bell has rung for it; not for what this node itself has just added."""
+        if not self._own_ring:
+            self.is_stale(log=True)
+        self._own_ring = False
+
+    def added(self, appended: Appended) -> None:
+        """This node has added to the log: told at once where it follows what was told, else read in its order."""
+        first = appended.head - len(appended.new) + 1
+        size = sum(map(len, appended.new))
+        if self._pump is None and self.is_open and first == self.head.seq + 1 and size <= PAGE_CHARACTERS:
+            self.head = replace(self.head, seq=appended.head, chain=appended.chain)
+            page = Page(first, appended.head, appended.head, self.head.floor, appended.chain, appended.new)
+            self._fan_out(events_frame(self.workspace_id, page), len(appended.new))
+            self._own_ring = True
 
     async def looked_at(self) -> None:
         """Returns when the room knows what was true of its log, at the earliest, when this was called."""

@@ -103,6 +103,15 @@ def note_arrived(connection: Connection, first: int, last: int) -> None:
         run(connection, "INSERT INTO sync_arrived VALUES (?, ?)", (first, last))
 
 
+def note_taken(connection: Connection, sent_up_to: int, before: int) -> None:
+    """Whatever the log has gained since its newest event was that one came from the hub."""
+    after = last_seq(connection)
+    if after > before > sent_up_to:
+        note_arrived(connection, before + 1, after)
+    elif after > before:
+        run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (after,))
+
+
 def note_echoes(connection: Connection, sent_up_to: int, event_ids: Sequence[str]) -> None:
     """The hub has these, whether or not it has said so; what of them this log does not have does not matter."""
     sql = "INSERT OR IGNORE INTO sync_echo SELECT seq FROM event WHERE event_id = ? AND seq > ?"

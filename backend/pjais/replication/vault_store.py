@@ -13,6 +13,9 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from pjais.eventlog.arrivals import Arrived, take
+from pjais.eventlog.image import ImageHead
+from pjais.eventlog.laying import end, go_on_by_events
+from pjais.eventlog.outstanding import outstanding
 from pjais.kernel.clock import now_text
 from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.rows import run, run_many
@@ -20,9 +23,11 @@ from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.replication import outbox
 from pjais.replication.envelope import GENESIS, Served
+from pjais.replication.image_taking import lay_log, lay_rows
 from pjais.replication.model import OF_A_WORKSPACE
 from pjais.replication.pictures import picture_told
-from pjais.replication.ports import Arrival, Body, CutError, Outgoing, Place, Refusal, SnapshotEvent, Whole
+from pjais.replication.portion import Portion
+from pjais.replication.ports import Arrival, Body, CutError, Laid, Outgoing, Place, Refusal, SnapshotEvent, Whole
 from pjais.replication.retelling import event_id_of, is_erasure, tell_all_anew, tell_anew
 from pjais.replication.whole import BODY_FIELDS, whole
 
@@ -68,7 +73,7 @@ class VaultStore:
         """Be in that workspace from now on, at the beginning of its log."""
         with self._vault.write(actor="sync") as session:
             connection = session.connection()
-            _leave(connection)
+            _leave(session)
             workspace = (workspace_id, hub_url, mode, role, device_name, joined_at, 0)
             run(connection, "INSERT INTO sync_workspace VALUES (?, ?, ?, ?, ?, ?, ?)", workspace)
             run(connection, "INSERT INTO sync_cursor VALUES (?, NULL, 0, ?, 0)", (workspace_id, GENESIS))
@@ -87,8 +92,7 @@ class VaultStore:
         def taken(session: WritingSession) -> None:
             _check_place(session.connection(), before)
             self._take_arrivals(session, arrivals)
-            held = (place.epoch, place.seq, place.chain)
-            run(session.connection(), "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?", held)
+            _stand(session, place)
 
         await self._write(taken)
 
@@ -150,24 +154,41 @@ class VaultStore:
         await self._write(rewound)
 
     async def leave(self) -> None:
-        await self._write(lambda session: _leave(session.connection()))
+        await self._write(_leave)
 
     async def take_snapshot(self, events: Sequence[SnapshotEvent]) -> None:
         arrived = [_arrived(each.event_id, each.body, each.heard_at) for each in events]
         await self._write(lambda session: _take(session, arrived))
 
-    async def stand(self, place: Place, controls: Sequence[Served]) -> None:
+    async def outstanding(self) -> Laid | None:
+        found = await self._read(outstanding)
+        return None if found is None else Laid(found.source, found.parts)
+
+    async def lay_rows(self, source: str, upto: int, head: ImageHead, rows: Sequence[Portion], first: Portion) -> bool:
+        if head.app_schema != self.app_schema:
+            return False
+        return await self._write(lambda session: lay_rows(session, source, upto, head, rows, first))
+
+    async def lay_log(self, portion: Portion) -> int:
+        return await self._write(lambda session: lay_log(session, portion))
+
+    async def go_on_by_events(self) -> None:
+        await self._write(go_on_by_events)
+
+    async def stand(self, place: Place, controls: Sequence[Arrival]) -> None:
         def stood(session: WritingSession) -> None:
-            held = (place.epoch, place.seq, place.chain)
-            run(session.connection(), "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?", held)
-            _keep_controls(session.connection(), controls)
+            connection = session.connection()
+            _stand(session, place)
+            _keep_controls(connection, [each.served for each in controls])
+            bodies = [each.body for each in controls if each.body is not None]
+            _note_pictures(connection, [told for body in bodies if (told := picture_told(body)) is not None])
 
         await self._write(stood)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Whole | None]:
         with self._vault.read() as session:
-            yield await self._in_turn(lambda: whole(session.connection(), self._in_turn))
+            yield await self._in_turn(lambda: whole(session.connection(), self._in_turn, self.app_schema))
 
     async def pictures_here(self, names: Collection[str]) -> set[str]:
         marks, keys = ", ".join("?" * len(names)), sorted(names)
@@ -289,12 +310,12 @@ class VaultStore:
 
         return await self._in_turn(read)
 
-    async def _write(self, work: Callable[[WritingSession], object]) -> None:
-        def written() -> None:
+    async def _write(self, work: Callable[[WritingSession], T]) -> T:
+        def written() -> T:
             with self._vault.write(actor="sync") as session:
-                work(session)
+                return work(session)
 
-        await self._in_turn(written)
+        return await self._in_turn(written)
 
     async def _in_turn(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
@@ -320,6 +341,14 @@ def _check_place(connection: Connection, seq: int) -> None:
         raise CutError
 
 
+def _stand(session: WritingSession, place: Place) -> None:
+    """Be at that place; with it, an image whose events came one by one is whole."""
+    connection = session.connection()
+    run(connection, "UPDATE sync_cursor SET epoch = ?, seq = ?, chain = ?", (place.epoch, place.seq, place.chain))
+    if (here := outstanding(connection)) is not None and place.seq >= here.upto:
+        end(session, is_doubtful=here.source is None)
+
+
 def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
     """What came from the hub need not be sent to it."""
     connection = session.connection()
@@ -329,11 +358,7 @@ def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
         outbox.note_echoes(connection, sent_up_to, [each.event_id for each in events])
     left_out = outbox.kept_here(connection)
     take(session, [each for each in events if each.persona_id not in left_out])
-    after = outbox.last_seq(connection)
-    if after > before > sent_up_to:
-        outbox.note_arrived(connection, before + 1, after)
-    elif after > before:
-        run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (after,))
+    outbox.note_taken(connection, sent_up_to, before)
 
 
 def _keep_controls(connection: Connection, controls: Sequence[Served]) -> None:
@@ -360,6 +385,9 @@ def _forget_what_is_read_again(connection: Connection) -> None:
         run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names
 
 
-def _leave(connection: Connection) -> None:
+def _leave(session: WritingSession) -> None:
+    connection = session.connection()
+    if outstanding(connection) is not None:
+        end(session, is_doubtful=True)
     for table in OF_A_WORKSPACE:
         run(connection, f"DELETE FROM {table}")  # noqa: S608 - fixed names

@@ -5,7 +5,7 @@ comes after it stays.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from hashlib import sha256
 from typing import Final
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pjais.backup.forget import Elsewhere, Noted
 from pjais.eventlog.forget import Erased, Scope
+from pjais.eventlog.outstanding import HistoryComingError
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 from pjais.replication.outbox import changed_unsent, last_seq
@@ -76,7 +77,8 @@ class Telling:
             return
         own = self.erasing.served(event_id, arrival.served.seq)
         if own is None or self._others_wrote_after(own.after):
-            self._repeat(wish)
+            with suppress(HistoryComingError):  # whose image was made behind it, and holds nothing of it
+                self._repeat(wish)
         self.erasing.note_made(event_id)
 
     def finish(self, told: Told) -> None:

@@ -40,6 +40,8 @@ class Appender:
     def __init__(self, log: EventLog, ring: Callable[[Collection[str]], None]) -> None:
         self._log = log
         self._ring = ring
+        #: Told of each append, before the ring: the node need not read what it has just written.
+        self.stored: Callable[[str, Appended], None] = lambda _workspace_id, _appended: None
         self._lines: dict[str, _Line] = {}
         self._events = 0
 
@@ -94,7 +96,9 @@ class Appender:
                 await self._append(workspace_id, [push])
         else:
             _answer(group, stored)
-            self._ring([workspace_id])
+            if stored.new:
+                self.stored(workspace_id, stored)
+                self._ring([workspace_id])
 
 
 def _answer(group: Sequence[_Push], stored: Appended) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import orjson
 
+from pjais.hub.store.port import Appended
 from pjais.kernel.clock import now_text
 from pjais.replication.envelope import Envelope, chained
 
@@ -32,6 +33,9 @@ class Addition:
 
     def size(self) -> int:
         return sum(len(row.wire) for row in self.rows)
+
+    def appended(self) -> Appended:
+        return Appended(self.head, self.chain, self.seqs, [served(row.seq, row.wire) for row in self.rows])
 
 
 def addition(batch: Iterable[Envelope], known: Mapping[str, int], head: int, chain: bytes) -> Addition:

@@ -67,11 +67,15 @@ class BelowFloorError(PjaisError):
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Where a batch stands: one seq for each of its events, in their order; ``head`` and ``chain`` are the log's."""
+    """Where a batch stands: one seq for each of its events, in their order; ``head`` and ``chain`` are the log's.
+
+    ``new`` are those that the log did not have, its last ones then, each as it is served.
+    """
 
     head: int
     chain: bytes
     seqs: Sequence[int]
+    new: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

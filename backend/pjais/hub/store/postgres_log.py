@@ -127,7 +127,7 @@ class PostgresLog:
         self._ends.move_to_end(workspace_id)
         if len(self._ends) > REMEMBERED:
             self._ends.popitem(last=False)
-        return Appended(new.head, new.chain, new.seqs)
+        return new.appended()
 
 
 async def _look(

@@ -85,7 +85,7 @@ def _append(workspace_id: str, batch: Sequence[Envelope], connection: Connection
         rows = [(workspace_id, row.seq, row.event_id, row.wire, row.chain) for row in new.rows]
         connection.exec_driver_sql(_ADD, rows)
         connection.exec_driver_sql(_MOVE, (new.head, new.chain, new.size(), workspace_id))
-    return Appended(new.head, new.chain, new.seqs)
+    return new.appended()
 
 
 def _read(workspace_id: str, since: int, limit: int, size_limit: int, connection: Connection) -> Page:
