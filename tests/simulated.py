@@ -127,6 +127,9 @@ class SimulatedKeys:
             raise damaged()
         return clear
 
+    def digest_key(self) -> bytes:
+        return b"a key of all"
+
     def controls_to_send(self) -> Sequence[SealedControl]:
         if self._told or self._is_late:
             return ()
@@ -141,6 +144,10 @@ class SimulatedKeys:
     def take_control(self, control: Body, device_id: str) -> None:
         assert device_id in self._known
         self._opens.add(str(control["key"]))
+
+
+def _sorted(rows: Rows) -> list[tuple[str, list[tuple[str, tuple[str, str, Any]]]]]:
+    return sorted((entity, sorted(row.items())) for entity, row in rows.items())
 
 
 def _signature(device_id: str, text: bytes) -> bytes:
@@ -170,6 +177,7 @@ class SimulatedStore:
         self.refused: dict[str, Refusal] = {}
         self.confirmed: set[str] = set()
         self.backups = 0
+        self.mended = 0
         self.controls: dict[str, Served] = {}
         self._ids: dict[str, int] = {}
         self._sent_up_to = 0
@@ -236,7 +244,7 @@ class SimulatedStore:
         await self._work()
         upto = sent[-1].position
         refused = {each.event_id for each in refusals}
-        self.confirmed |= {each.event_id for at, each in self._unsent() if at <= upto} - refused
+        self.confirmed |= {each.event_id for each in sent} - refused
         self.refused |= {each.event_id: each for each in refusals}
         self._sent_up_to = max(self._sent_up_to, upto)
         self._echoes = {each for each in self._echoes if each > upto}
@@ -308,6 +316,44 @@ class SimulatedStore:
 
     async def note_picture(self, name: str, stored: str) -> None:
         """As above."""
+
+    async def parts_of_rows(self) -> tuple[int, Sequence[bytes | None]] | None:
+        await self._work()
+        if self._unsent() or self.waiting or self.stands is None:
+            return None
+        found = self.stands.seq, [None if self.refused else sha256(repr(_sorted(self.rows)).encode()).digest()]
+        await self._work()
+        return found
+
+    async def put_rows_right(self) -> int:
+        await self._work()
+        before, self.rows = self.rows, {}
+        for each in self.log:
+            self.lay(self.rows, each.event_id, each.body)
+        wrong = sum(before.get(entity) != row for entity, row in self.rows.items())
+        self.backups += bool(wrong)
+        self.mended += wrong
+        return wrong
+
+    async def take_missing(self, arrivals: Sequence[Arrival]) -> int:
+        await self._work()
+        before = len(self.log)
+        self._take([each for each in arrivals if each.served.event_id not in self._ids])
+        return len(self.log) - before
+
+    def damage(self, entity: str, field_name: str) -> None:
+        """A bit of a row has fallen over."""
+        self.rows[entity][field_name] = ("", "", "damaged")
+
+    def lose(self) -> None:
+        """The newest event of another device has gone from the log, and from the rows with it."""
+        at = max((at for at, each in enumerate(self.log) if each.arrived), default=None)
+        if at is not None:
+            del self._ids[self.log[at].event_id]
+            self.log[at] = Logged("", {**self.log[at].body, "changes": {}}, arrived=True)
+            self.rows = {}
+            for each in self.log:
+                self.lay(self.rows, each.event_id, each.body)
 
     async def back_up(self) -> None:
         self.backups += 1

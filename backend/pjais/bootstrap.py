@@ -301,17 +301,21 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
         "notices": notices,
         "tasks": tasks,
         "phones": Phones(vault, poke),
-        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting))(vault, poke),
+        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting, indexer))(vault, poke),
     }
 
 
-def _syncing(keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, vault: Vault, poke: Poke) -> Syncing:
+def _syncing(  # noqa: PLR0913 - what syncing needs of the rest
+    keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, indexer: Indexer, vault: Vault, poke: Poke
+) -> Syncing:
     def forget(scope: Scope, elsewhere: Elsewhere) -> None:
         with suppress(NothingToForgetError):
             forgetting.forget(scope, elsewhere)
 
-    around = Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, forget, poke)
-    service = SyncService(vault, keys, around)
+    def back_up() -> str:
+        return keeper.make(Reason.BEFORE_SYNC).name
+
+    service = SyncService(vault, keys, Surroundings(device, back_up, forget, indexer.begin_anew, poke))
     forgetting.tell(service.elsewhere)
     return service
 

@@ -12,6 +12,7 @@ from pjais.sealing.codes import RecoveryKeys
 from pjais.sealing.pairing import opened_recovery
 from tests.cutting import Cutting
 from tests.desk import Desk, Device, are_alike, devices, holds, redacted_at, what_the_log_says_of
+from tests.factories import memory
 from tests.hubs import RunningHub
 
 
@@ -30,6 +31,25 @@ def test_what_one_device_writes_the_other_has(desk: Desk, hub: RunningHub, mode:
     assert desktop.call("GET", f"/personas/{ada}")["description"] == "Counts engines"
     assert desktop.status() | {"state": "live", "role": "owner", "mode": mode} == desktop.status()
     assert laptop.status() | {"role": "editor", "hub_url": hub.url} == laptop.status()
+
+
+def test_a_row_that_is_not_what_its_history_says_is_noticed_mended_and_told(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    ada = desktop.persona("Ada")
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.names() == ["Ada"])
+    with laptop.app.vault.write() as session:
+        run(session.connection(), "UPDATE persona SET name = 'Eve'")
+
+    with desktop.app.vault.write() as session:
+        for number in range(1_000):
+            memory(session, ada, f"Likes tea number {number}")
+
+    laptop.until(lambda device: (device.status()["attention"] or {}).get("code") == "rows-mended")
+    assert laptop.names() == ["Ada"]
+    are_alike(laptop, desktop)
+    assert desktop.status()["attention"] is None
+    assert len(list(laptop.folder.glob("backups/*"))) > len(list(desktop.folder.glob("backups/*")))
 
 
 def test_the_hub_sees_neither_names_nor_contents_of_what_is_sealed(desk: Desk, hub: RunningHub, tmp_path: Path) -> None:

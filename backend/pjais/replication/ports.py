@@ -207,6 +207,18 @@ class StorePort(Protocol):
 
     async def note_picture(self, name: str, stored: str) -> None: ...
 
+    async def parts_of_rows(self) -> tuple[int, Sequence[bytes | None]] | None:
+        """A hash over the rows of each part, and the event of the hub's log up to which they are what it makes.
+
+        None for a part that others cannot have; None at all while something here is not in that log, or the other way.
+        """
+
+    async def put_rows_right(self) -> int:
+        """Hold the rows against the log and mend them, after a backup; how many were wrong. Raises PjaisError."""
+
+    async def take_missing(self, arrivals: Sequence[Arrival]) -> int:
+        """Apply what was opened and is not here yet, wherever this device stands; how many events there were."""
+
     async def back_up(self) -> None:
         """Make a backup of all that is here, before a person decides about it."""
 
@@ -317,6 +329,9 @@ class SealingPort(Signer, Protocol):
 
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
         """Raises CannotOpenError."""
+
+    def digest_key(self) -> bytes | None:
+        """The same on all devices that are at the same event of the log; None where it was not given to this one."""
 
     def controls_to_send(self) -> Sequence[SealedControl]: ...
 

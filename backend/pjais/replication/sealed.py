@@ -1,5 +1,6 @@
 """The keys of a sealed workspace, as the sync core uses them."""
 
+import hmac
 from collections.abc import Mapping, Sequence
 
 from pjais.replication.envelope import Served
@@ -54,6 +55,11 @@ class SealedKeys:
 
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
         return open_parcel(self.workspace, purpose, parcel)
+
+    def digest_key(self) -> bytes | None:
+        shared = self.workspace.kept.shared
+        key = shared.keys.get(shared.current)
+        return None if key is None else hmac.digest(key.raw, b"pjais.rows.1", "sha256")
 
     def controls_to_send(self) -> Sequence[SealedControl]:
         return [*self.workspace.controls_to_send(), *self._erasures()]

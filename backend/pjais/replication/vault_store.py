@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from pjais.eventlog.arrivals import Arrived, take
 from pjais.eventlog.image import ImageHead
 from pjais.eventlog.laying import end, go_on_by_events
 from pjais.eventlog.outstanding import outstanding
-from pjais.kernel.clock import now_text
+from pjais.eventlog.repair import put_right
 from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.rows import run, run_many
 from pjais.persistence.session import WritingSession
@@ -25,20 +25,28 @@ from pjais.replication import outbox
 from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.image_taking import lay_log, lay_rows
 from pjais.replication.model import OF_A_WORKSPACE
+from pjais.replication.own_rows import are_as_logged, parts_of_rows
 from pjais.replication.pictures import picture_told
 from pjais.replication.portion import Portion
 from pjais.replication.ports import Arrival, Body, CutError, Laid, Outgoing, Place, Refusal, SnapshotEvent, Whole
 from pjais.replication.retelling import event_id_of, is_erasure, tell_all_anew, tell_anew
+from pjais.replication.vault_pictures import VaultPictures, note_pictures
 from pjais.replication.whole import BODY_FIELDS, whole
 
-T = TypeVar("T")
 _PLACE: Final = "SELECT workspace_id, epoch, seq, chain, sent_up_to FROM sync_cursor"
 
 
-class VaultStore:
+class VaultStore(VaultPictures):
     """The vault as the sync core sees it."""
 
-    def __init__(self, vault: Vault, device_id: str, app_schema: int, back_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        device_id: str,
+        app_schema: int,
+        back_up: Callable[[], None],
+        after_mending: Callable[[], None] = lambda: None,
+    ) -> None:
         """Nothing happens yet.
 
         Args:
@@ -46,9 +54,12 @@ class VaultStore:
             device_id: this device's.
             app_schema: the number of the schema's revision.
             back_up: makes a backup of the vault, and returns when it is there.
+            after_mending: told when rows have changed without an event.
         """
-        self._vault, self.device_id, self.app_schema, self._back_up = vault, device_id, app_schema, back_up
-        self._worker = ThreadPoolExecutor(1, "sync-vault")
+        super().__init__(vault)
+        self.device_id, self.app_schema, self._back_up = device_id, app_schema, back_up
+        self._after_mending = after_mending
+        self._beside = ThreadPoolExecutor(1, "sync-rows")  # what takes long and need not come in turn
         self._erase: Callable[[Arrival], None] = lambda _: None
         self._look_at: Callable[[Connection, Sequence[Arrival]], None] = lambda _connection, _arrivals: None
         self._salt = b""
@@ -67,6 +78,7 @@ class VaultStore:
 
     def close(self) -> None:
         """Let the running transaction end."""
+        self._beside.shutdown()
         self._worker.shutdown()
 
     def join(self, workspace_id: str, hub_url: str, mode: str, role: str, device_name: str, joined_at: str) -> None:
@@ -181,7 +193,7 @@ class VaultStore:
             _stand(session, place)
             _keep_controls(connection, [each.served for each in controls])
             bodies = [each.body for each in controls if each.body is not None]
-            _note_pictures(connection, [told for body in bodies if (told := picture_told(body)) is not None])
+            note_pictures(connection, [told for body in bodies if (told := picture_told(body)) is not None])
 
         await self._write(stood)
 
@@ -190,28 +202,36 @@ class VaultStore:
         with self._vault.read() as session:
             yield await self._in_turn(lambda: whole(session.connection(), self._in_turn, self.app_schema))
 
-    async def pictures_here(self, names: Collection[str]) -> set[str]:
-        marks, keys = ", ".join("?" * len(names)), sorted(names)
-        sql = f"SELECT sha256 FROM blob WHERE sha256 IN ({marks})"  # noqa: S608 - marks
-        return {each for (each,) in await self._read(lambda connection: run(connection, sql, keys).fetchall())}
+    async def parts_of_rows(self) -> tuple[int, Sequence[bytes | None]] | None:
+        def read() -> tuple[int, Sequence[bytes | None]] | None:
+            with self._vault.read() as session:
+                return parts_of_rows(session.connection())
 
-    async def picture(self, name: str) -> bytes | None:
-        sql = "SELECT content FROM blob WHERE sha256 = ?"
-        found: bytes | None = await self._read(lambda connection: _one(connection, sql, name))
-        return found
+        return await asyncio.get_running_loop().run_in_executor(self._beside, read)
 
-    async def keep_picture(self, name: str, media_type: str, content: bytes) -> None:
-        sql = "INSERT OR IGNORE INTO blob (sha256, media_type, size_bytes, content, created_at) VALUES (?, ?, ?, ?, ?)"
-        row = (name, media_type, len(content), content, now_text())
-        await self._write(lambda session: run(session.connection(), sql, row))
+    async def put_rows_right(self) -> int:
+        return await asyncio.get_running_loop().run_in_executor(self._beside, self._put_rows_right)
 
-    async def picture_at_hub(self, name: str) -> str | None:
-        sql = "SELECT stored FROM sync_picture WHERE sha256 = ?"
-        found: str | None = await self._read(lambda connection: _one(connection, sql, name))
-        return found
+    def _put_rows_right(self) -> int:
+        with self._vault.read() as session:
+            if are_as_logged(session.connection()):
+                return 0
+        self._back_up()
+        done = put_right(self._vault)
+        self._after_mending()
+        return sum(done.replaced.values())
 
-    async def note_picture(self, name: str, stored: str) -> None:
-        await self._write(lambda session: _note_pictures(session.connection(), [(name, stored)]))
+    async def take_missing(self, arrivals: Sequence[Arrival]) -> int:
+        added = 0
+
+        def taken(session: WritingSession) -> None:
+            nonlocal added
+            before = outbox.last_seq(session.connection())
+            self._take_arrivals(session, arrivals)
+            added = outbox.last_seq(session.connection()) - before
+
+        await self._write(taken)
+        return added
 
     async def back_up(self) -> None:
         await self._in_turn(self._back_up)
@@ -298,27 +318,10 @@ class VaultStore:
         _take(session, [_arrived(event_id_of(each), each.body or {}, each.served.heard_at) for each in events])
         controls = [each for each in opened if each.served.kind == "control" and not is_erasure(each)]
         _keep_controls(connection, [each.served for each in controls])
-        _note_pictures(connection, [told for each in controls if (told := picture_told(each.body or {})) is not None])
+        note_pictures(connection, [told for each in controls if (told := picture_told(each.body or {})) is not None])
         waiting = [each.served for each in arrivals if each.fault == "missing-key"]
         rows = [(each.event_id, each.seq, to_json(each.to_json())) for each in waiting]
         run_many(connection, "INSERT OR REPLACE INTO sync_waiting VALUES (?, ?, ?)", rows)
-
-    async def _read(self, work: Callable[[Connection], T]) -> T:
-        def read() -> T:
-            with self._vault.read() as session:
-                return work(session.connection())
-
-        return await self._in_turn(read)
-
-    async def _write(self, work: Callable[[WritingSession], T]) -> T:
-        def written() -> T:
-            with self._vault.write(actor="sync") as session:
-                return work(session)
-
-        return await self._in_turn(written)
-
-    async def _in_turn(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
 
 def workspace_of(session: Session) -> Mapping[str, Any] | None:
@@ -364,15 +367,6 @@ def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
 def _keep_controls(connection: Connection, controls: Sequence[Served]) -> None:
     rows = [(each.seq, to_json(each.to_json())) for each in controls]
     run_many(connection, "INSERT OR REPLACE INTO sync_control VALUES (?, ?)", rows)
-
-
-def _note_pictures(connection: Connection, pictures: Sequence[tuple[str, str]]) -> None:
-    run_many(connection, "INSERT OR REPLACE INTO sync_picture VALUES (?, ?)", pictures)
-
-
-def _one(connection: Connection, sql: str, name: str) -> Any:  # noqa: ANN401 - one column
-    found = run(connection, sql, (name,)).fetchone()
-    return found[0] if found else None
 
 
 def _arrived(event_id: str, body: Body, heard_at: str | None) -> Arrived:

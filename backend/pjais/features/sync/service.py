@@ -244,7 +244,9 @@ class SyncService:
         return nowhere_else(scope) if telling is None else telling.elsewhere(scope)
 
     def _store(self) -> VaultStore:
-        return VaultStore(self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up)
+        return VaultStore(
+            self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up, self._around.after_mending
+        )
 
     def _back_up(self) -> None:
         self._around.back_up()
