@@ -1,16 +1,18 @@
 """The rows of this device as they are to be compared with another's, and whether they are what its log says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from pjais.eventlog.floor import floor_of
+from pjais.eventlog.repair import put_right
 from pjais.eventlog.report import Found, Report
 from pjais.eventlog.verify_rows import check_rows
 from pjais.persistence.entity import Entity, entities
 from pjais.persistence.rows import run, statements_of
+from pjais.persistence.vault import Vault
 from pjais.replication.outbox import KEPT_HERE, count_unsent
 from pjais.replication.row_digest import PARTS, part_of
 
@@ -49,8 +51,21 @@ def parts_of_rows(connection: Connection) -> tuple[int, Sequence[bytes | None]] 
     return found[0], [None if at in left_out else part.digest() for at, part in enumerate(made)]
 
 
-def are_as_logged(connection: Connection) -> bool:
-    """Whether each row is what its events say."""
+def put_rows_right(vault: Vault, back_up: Callable[[], None], after_mending: Callable[[], None]) -> int:
+    """Hold each row against its events, without keeping anybody from writing; mend those that are wrong.
+
+    How many were. Raises ContradictoryLogError: nothing was changed.
+    """
+    with vault.read() as session:
+        if _are_as_logged(session.connection()):
+            return 0
+    back_up()
+    done = put_right(vault)
+    after_mending()
+    return sum(done.replaced.values())
+
+
+def _are_as_logged(connection: Connection) -> bool:
     try:
         check_rows(connection, Report(), lambda _: None)
     except Found:

@@ -16,7 +16,6 @@ from pjais.eventlog.arrivals import Arrived, take
 from pjais.eventlog.image import ImageHead
 from pjais.eventlog.laying import end, go_on_by_events
 from pjais.eventlog.outstanding import outstanding
-from pjais.eventlog.repair import put_right
 from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.rows import run, run_many
 from pjais.persistence.session import WritingSession
@@ -25,7 +24,7 @@ from pjais.replication import outbox
 from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.image_taking import lay_log, lay_rows
 from pjais.replication.model import OF_A_WORKSPACE
-from pjais.replication.own_rows import are_as_logged, parts_of_rows
+from pjais.replication.own_rows import parts_of_rows, put_rows_right
 from pjais.replication.pictures import picture_told
 from pjais.replication.portion import Portion
 from pjais.replication.ports import Arrival, Body, CutError, Laid, Outgoing, Place, Refusal, SnapshotEvent, Whole
@@ -210,16 +209,10 @@ class VaultStore(VaultPictures):
         return await asyncio.get_running_loop().run_in_executor(self._beside, read)
 
     async def put_rows_right(self) -> int:
-        return await asyncio.get_running_loop().run_in_executor(self._beside, self._put_rows_right)
+        def mended() -> int:
+            return put_rows_right(self._vault, self._back_up, self._after_mending)
 
-    def _put_rows_right(self) -> int:
-        with self._vault.read() as session:
-            if are_as_logged(session.connection()):
-                return 0
-        self._back_up()
-        done = put_right(self._vault)
-        self._after_mending()
-        return sum(done.replaced.values())
+        return await asyncio.get_running_loop().run_in_executor(self._beside, mended)
 
     async def take_missing(self, arrivals: Sequence[Arrival]) -> int:
         added = 0

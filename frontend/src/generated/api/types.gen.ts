@@ -2538,7 +2538,7 @@ export type EventsExportErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub
      */
     409: Problem;
     /**
@@ -2992,7 +2992,7 @@ export type CompactionRunErrors = {
      */
     403: Problem;
     /**
-     * Older events are being moved already; An archive of older events is not beside the vault, or cannot be read; That backup cannot be used; It was stopped
+     * Older events are being moved already; The history of this vault is still coming from the hub; An archive of older events is not beside the vault, or cannot be read; That backup cannot be used; It was stopped
      */
     409: Problem;
     /**
@@ -4978,7 +4978,7 @@ export type ErasuresCreateErrors = {
      */
     404: Problem;
     /**
-     * It was stopped
+     * The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
@@ -5227,7 +5227,7 @@ export type ExportsCreateErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read; It was stopped
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
@@ -5276,7 +5276,7 @@ export type ExportsFileErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub
      */
     409: Problem;
     /**
@@ -5920,6 +5920,10 @@ export type HistoryGetErrors = {
      */
     404: Problem;
     /**
+     * The history of this vault is still coming from the hub
+     */
+    409: Problem;
+    /**
      * That moment lies before what the log still holds
      */
     410: Problem;
@@ -6272,7 +6276,7 @@ export type IntegrityRepairErrors = {
      */
     403: Problem;
     /**
-     * What the log says cannot be stored; It was stopped
+     * What the log says cannot be stored; The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
@@ -6659,6 +6663,10 @@ export type MemoriesCompareErrors = {
      * The call does not come from this app
      */
     403: Problem;
+    /**
+     * The history of this vault is still coming from the hub
+     */
+    409: Problem;
     /**
      * That moment lies before what the log still holds
      */
@@ -8468,7 +8476,7 @@ export type PastGetErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used
+     * The history of this vault is still coming from the hub; That backup cannot be used
      */
     409: Problem;
     /**
@@ -8521,7 +8529,7 @@ export type PastRestoreErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used; What the item was is not known: an event since cannot be read; What an item belongs to is not in this vault
+     * The history of this vault is still coming from the hub; That backup cannot be used; What the item was is not known: an event since cannot be read; What an item belongs to is not in this vault
      */
     409: Problem;
     /**
@@ -8585,7 +8593,7 @@ export type PastListErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used
+     * The history of this vault is still coming from the hub; That backup cannot be used
      */
     409: Problem;
     /**
@@ -9519,7 +9527,7 @@ export type PersonasDataErrors = {
      */
     404: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read; It was stopped
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
