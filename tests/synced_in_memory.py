@@ -34,6 +34,7 @@ from pjais.features.sync.schemas import (
     EpochChoice,
     Invitation,
     Mode,
+    OpenInvitation,
     Presence,
     PresenceHere,
     RefusedEvent,
@@ -232,6 +233,12 @@ class MemorySyncing:
         workspace.invitations[made.id] = made
         return made
 
+    def invitations(self) -> Sequence[OpenInvitation]:
+        return [
+            OpenInvitation(id=each.id, role=each.role, made_by=None, expires_at=each.expires_at)
+            for each in self._as_owner().invitations.values()
+        ]
+
     def cancel_invite(self, invitation_id: str) -> None:
         if self._as_owner().invitations.pop(invitation_id, None) is None:
             msg = said("That invitation is used, over or taken back")
@@ -255,6 +262,7 @@ class MemorySyncing:
         workspace = self._as_owner()
         member = _of(workspace, device_id)
         del workspace.members[device_id]
+        workspace.invitations.clear()
         member.syncing.shut_out()
         workspace.poke()
 

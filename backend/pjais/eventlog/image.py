@@ -26,8 +26,8 @@ from pjais.persistence.rows import run, statements_of
 _PART_ROWS: Final = 2_000
 _PART_BYTES: Final = 4_000_000
 _CHANGES: Final = LEAF_FIELDS.index("changes")
-#: Content that was forgotten is not handed on.
-_UNFORGOTTEN: Final = "NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq)"
+#: Content that was forgotten is not handed on; what is left of an event that has lost words is.
+_UNFORGOTTEN: Final = "(changes <> '{}' OR NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq))"
 _EVENTS: Final = f"SELECT seq, {', '.join(LEAF_FIELDS)} FROM event WHERE {_UNFORGOTTEN} ORDER BY seq"  # noqa: S608 - fixed names
 _COUNT: Final = f"SELECT count(*) FROM event WHERE {_UNFORGOTTEN}"  # noqa: S608 - as above
 _MILESTONES: Final = "SELECT seq, entity_id, entity_type, row FROM milestone"

@@ -5,7 +5,7 @@ It has no file, no socket, no clock and no dice of its own: all of them are argu
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -122,6 +122,16 @@ class SyncCore:
         """The hub's history is another: this device goes on alone, with all that it has."""
         await self._world.store.leave()
         self.resume()
+
+    async def while_resting(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something to this device's place while nobody reads or sends, and go on from there."""
+        was_paused, self._paused = self._paused, True
+        self._decided()
+        if self._trying is not None:
+            await asyncio.wait([self._trying])
+        await work()
+        self._paused = was_paused
+        self._decided()
 
     async def show(self, state: str) -> None:
         """Show the other devices something of this one, as opaque base64; nobody hears it while offline."""

@@ -1,7 +1,6 @@
 """An image out of the portions of a snapshot, laid into this device's vault."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -30,9 +29,9 @@ def lay_rows(
     if stands_at or not laying.is_room_for(connection, head):
         return False
     before = outbox.last_seq(connection)
+    parts = (_read(portion, RowsPart.of_told) for portion in rows)
     try:
-        with ThreadPoolExecutor(1, "snapshot-reading") as beside:
-            laying.lay_rows(session, source, upto, head, _read_ahead(beside, rows), _read(first, LogPart.of_told))
+        laying.lay_rows(session, source, upto, head, parts, _read(first, LogPart.of_told))
     except UnfitPartError as error:
         raise UnusableSnapshotError from error
     _note_taken(connection, before)
@@ -57,17 +56,6 @@ def _read(portion: Portion, read: Callable[[Mapping[str, Any]], P]) -> P:
         return read(portion.told())
     except (ValueError, KeyError, TypeError):
         raise UnusableSnapshotError from None
-
-
-def _read_ahead(beside: Executor, rows: Sequence[Portion]) -> Iterator[RowsPart]:
-    """Each read while the one before it is stored."""
-    coming: Future[RowsPart] | None = None
-    for portion in rows:
-        before, coming = coming, beside.submit(_read, portion, RowsPart.of_told)
-        if before is not None:
-            yield before.result()
-    if coming is not None:
-        yield coming.result()
 
 
 def _note_taken(connection: Connection, before: int) -> None:

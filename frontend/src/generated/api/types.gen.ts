@@ -1363,6 +1363,16 @@ export type OpenDismiss = {
 };
 
 /**
+ * OpenInvitation
+ */
+export type OpenInvitation = {
+    expires_at: string;
+    id: string;
+    made_by: string | null;
+    role: 'owner' | 'editor' | 'reader';
+};
+
+/**
  * Page[AdjustedChange]
  */
 export type PageAdjustedChange = {
@@ -1463,6 +1473,14 @@ export type PageMessageRead = {
  */
 export type PageNotice = {
     items: Array<Notice>;
+    next: string | null;
+};
+
+/**
+ * Page[OpenInvitation]
+ */
+export type PageOpenInvitation = {
+    items: Array<OpenInvitation>;
     next: string | null;
 };
 
@@ -11232,6 +11250,51 @@ export type SyncChooseEpochResponses = {
 };
 
 export type SyncChooseEpochResponse = SyncChooseEpochResponses[keyof SyncChooseEpochResponses];
+
+export type SyncListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/invitations';
+};
+
+export type SyncListInvitationsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; Only an owner of the workspace may do that
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncListInvitationsError = SyncListInvitationsErrors[keyof SyncListInvitationsErrors];
+
+export type SyncListInvitationsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageOpenInvitation;
+};
+
+export type SyncListInvitationsResponse = SyncListInvitationsResponses[keyof SyncListInvitationsResponses];
 
 export type SyncInviteData = {
     body: InvitationDraft;
