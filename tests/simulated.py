@@ -14,15 +14,12 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
-
 from pjais.eventlog.image import ImageHead
 from pjais.kernel.clock import to_text
 from pjais.replication.envelope import GENESIS, Served
 from pjais.replication.portion import Portion
 from pjais.replication.ports import (
     Arrival,
-    Body,
     Laid,
     Outgoing,
     Place,
@@ -30,8 +27,6 @@ from pjais.replication.ports import (
     SnapshotEvent,
     Whole,
 )
-from pjais.sealing.refusals import damaged, missing_key
-from pjais.sealing.workspace import SealedControl
 
 WORKSPACE: Final = "0192f0c1-0000-7000-8000-000000000000"
 _EPOCH_MS: Final = 1_795_000_000_000
@@ -69,89 +64,8 @@ class SkewedClock:
         return to_text(datetime.fromtimestamp(self.wall_ms() / 1000, UTC))
 
 
-class SimulatedKeys:
-    """Signs and seals by hashes; what a key opens is known only to those whom a control event has told of it."""
-
-    def __init__(self, device_id: str, dice: Dice) -> None:
-        self.device_id, self._dice = device_id, dice
-        self._mine = f"key-{device_id[-4:]}"
-        self._opens = {self._mine}
-        self._known: set[str] = {device_id}
-        self._told = False
-        self._control_id = dice.new_id()
-        self._is_late = dice.happens(0.3)  # whether events go out before the key they need
-
-    def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:
-        self._is_late = False
-        return self._mine, orjson.dumps({"id": event_id, "subject": subject, **body})
-
-    def open(self, served: Served) -> Body:
-        assert served.body is not None
-        if served.kind == "control":
-            return dict(orjson.loads(served.body))
-        if served.key_id not in self._opens:
-            raise missing_key()
-        body = orjson.loads(served.body)
-        assert body.pop("id") == served.event_id
-        return dict(body)
-
-    @property
-    def public(self) -> bytes:
-        return bytes(32)
-
-    def sign(self, text: bytes) -> bytes:
-        return _signature(self.device_id, text)
-
-    def knows(self, device_id: str) -> bool:
-        return device_id in self._known
-
-    def trusts(self, device_id: str) -> bool:
-        return device_id in self._known
-
-    def know(self, keys: Mapping[str, bytes]) -> None:
-        self._known |= keys.keys()
-
-    def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
-        return device_id in self._known and signature == _signature(device_id, text)
-
-    def tell_picture(self, name: str, stored: str) -> None:
-        """Things have no pictures."""
-
-    def seal_parcel(self, purpose: str, clear: bytes, subject: str | None = None, hlc: str = "") -> bytes:
-        del subject, hlc
-        return purpose.encode() + b"|" + clear
-
-    def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
-        before, _, clear = parcel.partition(b"|")
-        if before != purpose.encode():
-            raise damaged()
-        return clear
-
-    def digest_key(self) -> bytes:
-        return b"a key of all"
-
-    def controls_to_send(self) -> Sequence[SealedControl]:
-        if self._told or self._is_late:
-            return ()
-        return [SealedControl(self._control_id, "none", orjson.dumps({"control": "subject_key", "key": self._mine}))]
-
-    def controls_sent(self, event_ids: Sequence[str]) -> None:
-        self._told = self._told or self._control_id in event_ids
-
-    def tell_again(self) -> None:
-        self._told = False
-
-    def take_control(self, control: Body, device_id: str) -> None:
-        assert device_id in self._known
-        self._opens.add(str(control["key"]))
-
-
 def _sorted(rows: Rows) -> list[tuple[str, list[tuple[str, tuple[str, str, Any]]]]]:
     return sorted((entity, sorted(row.items())) for entity, row in rows.items())
-
-
-def _signature(device_id: str, text: bytes) -> bytes:
-    return sha256(device_id.encode() + text).digest() * 2
 
 
 @dataclass(slots=True)

@@ -18,8 +18,9 @@ from pjais.replication.ports import CutError
 from pjais.replication.row_digest import agree
 from pjais.replication.snapshot import write_snapshot
 from pjais.replication.status import Status
-from tests.simulated import DAY_MS, Dice, Rows, SimulatedKeys, SimulatedStore, SkewedClock
+from tests.simulated import DAY_MS, Dice, Rows, SimulatedStore, SkewedClock
 from tests.simulated_hub import Faults, HubLog, HubNode, SimulatedHub
+from tests.simulated_keys import SimulatedKeys
 from tests.virtual_time import run_in_virtual_time
 
 PORTIONS: Final = 8

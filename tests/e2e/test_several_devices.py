@@ -19,8 +19,9 @@ from tests import journeys
 from tests.e2e.test_editing import active_persona, opened
 from tests.e2e.test_palette_and_panes import heading, palette
 from tests.e2e.test_states import breaches
+from tests.memory_hub import MemoryHub
 from tests.served import Served
-from tests.synced_in_memory import URL, MemoryHub, MemorySyncing, epoch_differs
+from tests.synced_in_memory import URL, MemorySyncing, epoch_differs
 from tests.visual.states import PROBLEM, answer_nothing, answer_with
 
 HUB_ADDRESS = re.compile("The hub.s address")

@@ -8,8 +8,9 @@ from pjais.replication.client import SyncCore
 from pjais.replication.frames import FromHub, Limits
 from pjais.replication.snapshot import write_snapshot
 from pjais.replication.status import Status
-from tests.simulated import Dice, SimulatedKeys, SimulatedStore, SkewedClock
+from tests.simulated import Dice, SimulatedStore, SkewedClock
 from tests.simulated_hub import Faults, HubLog, HubNode, SimulatedHub
+from tests.simulated_keys import SimulatedKeys
 from tests.virtual_time import run_in_virtual_time
 
 #: After how many events devices compare their rows here.
