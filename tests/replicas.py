@@ -41,8 +41,8 @@ class Replica:
     def __init__(self, folder: Path) -> None:
         self.vault = open_vault(folder)
         self.device_id = device_id(self.vault.engine)
-        self.backups = 0
-        self.store = VaultStore(self.vault, self.device_id, int(REVISIONS[-1]), self._back_up)
+        self.backups = self.mended = 0
+        self.store = VaultStore(self.vault, self.device_id, int(REVISIONS[-1]), self._back_up, self._mend)
         self.told: list[Status] = []
         self._news = threading.Condition()
         self.sync: Synced | None = None
@@ -71,6 +71,7 @@ class Replica:
 
     def start(self) -> None:
         self.sync = Synced(self.vault, self.store, self.sealing, self._tell)
+        self.sync.core.findings.quiet_s = 0.2
         self.sync.start()
 
     def hand_in_snapshot(self) -> int:
@@ -129,6 +130,9 @@ class Replica:
             await api.ask("POST", f"/{workspace_id}/invitations", wish, token)
 
         _asked(hub_url, invited)
+
+    def _mend(self) -> None:
+        self.mended += 1
 
     def _back_up(self) -> None:
         self.backups += 1

@@ -14,21 +14,19 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
-
+from pjais.eventlog.image import ImageHead
 from pjais.kernel.clock import to_text
 from pjais.replication.envelope import GENESIS, Served
+from pjais.replication.portion import Portion
 from pjais.replication.ports import (
     Arrival,
-    Body,
+    Laid,
     Outgoing,
     Place,
     Refusal,
     SnapshotEvent,
     Whole,
 )
-from pjais.sealing.refusals import damaged, missing_key
-from pjais.sealing.workspace import SealedControl
 
 WORKSPACE: Final = "0192f0c1-0000-7000-8000-000000000000"
 _EPOCH_MS: Final = 1_795_000_000_000
@@ -66,82 +64,8 @@ class SkewedClock:
         return to_text(datetime.fromtimestamp(self.wall_ms() / 1000, UTC))
 
 
-class SimulatedKeys:
-    """Signs and seals by hashes; what a key opens is known only to those whom a control event has told of it."""
-
-    def __init__(self, device_id: str, dice: Dice) -> None:
-        self.device_id, self._dice = device_id, dice
-        self._mine = f"key-{device_id[-4:]}"
-        self._opens = {self._mine}
-        self._known: set[str] = {device_id}
-        self._told = False
-        self._control_id = dice.new_id()
-        self._is_late = dice.happens(0.3)  # whether events go out before the key they need
-
-    def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:
-        self._is_late = False
-        return self._mine, orjson.dumps({"id": event_id, "subject": subject, **body})
-
-    def open(self, served: Served) -> Body:
-        assert served.body is not None
-        if served.kind == "control":
-            return dict(orjson.loads(served.body))
-        if served.key_id not in self._opens:
-            raise missing_key()
-        body = orjson.loads(served.body)
-        assert body.pop("id") == served.event_id
-        return dict(body)
-
-    @property
-    def public(self) -> bytes:
-        return bytes(32)
-
-    def sign(self, text: bytes) -> bytes:
-        return _signature(self.device_id, text)
-
-    def knows(self, device_id: str) -> bool:
-        return device_id in self._known
-
-    def trusts(self, device_id: str) -> bool:
-        return device_id in self._known
-
-    def know(self, keys: Mapping[str, bytes]) -> None:
-        self._known |= keys.keys()
-
-    def verify(self, device_id: str, text: bytes, signature: bytes) -> bool:
-        return device_id in self._known and signature == _signature(device_id, text)
-
-    def tell_picture(self, name: str, stored: str) -> None:
-        """Things have no pictures."""
-
-    def seal_parcel(self, purpose: str, clear: bytes, subject: str | None = None, hlc: str = "") -> bytes:
-        del subject, hlc
-        return purpose.encode() + b"|" + clear
-
-    def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
-        before, _, clear = parcel.partition(b"|")
-        if before != purpose.encode():
-            raise damaged()
-        return clear
-
-    def controls_to_send(self) -> Sequence[SealedControl]:
-        if self._told or self._is_late:
-            return ()
-        return [SealedControl(self._control_id, "none", orjson.dumps({"control": "subject_key", "key": self._mine}))]
-
-    def controls_sent(self, event_ids: Sequence[str]) -> None:
-        self._told = self._told or self._control_id in event_ids
-
-    def tell_again(self) -> None:
-        self._told = False
-
-    def take_control(self, control: Body, device_id: str) -> None:
-        assert device_id in self._known
-        self._opens.add(str(control["key"]))
-
-
-def _signature(device_id: str, text: bytes) -> bytes:
-    return sha256(device_id.encode() + text).digest() * 2
+def _sorted(rows: Rows) -> list[tuple[str, list[tuple[str, tuple[str, str, Any]]]]]:
+    return sorted((entity, sorted(row.items())) for entity, row in rows.items())
 
 
 @dataclass(slots=True)
@@ -167,6 +91,7 @@ class SimulatedStore:
         self.refused: dict[str, Refusal] = {}
         self.confirmed: set[str] = set()
         self.backups = 0
+        self.mended = 0
         self.controls: dict[str, Served] = {}
         self._ids: dict[str, int] = {}
         self._sent_up_to = 0
@@ -233,7 +158,7 @@ class SimulatedStore:
         await self._work()
         upto = sent[-1].position
         refused = {each.event_id for each in refusals}
-        self.confirmed |= {each.event_id for at, each in self._unsent() if at <= upto} - refused
+        self.confirmed |= {each.event_id for each in sent} - refused
         self.refused |= {each.event_id: each for each in refusals}
         self._sent_up_to = max(self._sent_up_to, upto)
         self._echoes = {each for each in self._echoes if each > upto}
@@ -259,23 +184,36 @@ class SimulatedStore:
         for each in events:
             self._learn(each.event_id, dict(each.body))
 
-    async def stand(self, place: Place, controls: Sequence[Served]) -> None:
+    async def outstanding(self) -> Laid | None:
+        """Things have no image: they come event by event."""
+        return None
+
+    async def lay_rows(self, source: str, upto: int, head: ImageHead, rows: Sequence[Portion], first: Portion) -> bool:
+        raise AssertionError((source, upto, head, rows, first))
+
+    async def lay_log(self, portion: Portion) -> int:
+        raise AssertionError(portion)
+
+    async def go_on_by_events(self) -> None:
+        raise AssertionError
+
+    async def stand(self, place: Place, controls: Sequence[Arrival]) -> None:
         await self._work()
         self.stands = place
-        self.controls = {each.event_id: each for each in controls}
+        self.controls = {each.served.event_id: each.served for each in controls}
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Whole | None]:
         await self._work()
-        events = [SnapshotEvent(each.event_id, each.body, None) for each in self.log]
+        events = [[each.event_id, each.body, None] for each in self.log]
 
-        async def portions() -> AsyncIterator[Sequence[SnapshotEvent]]:
+        async def portions() -> AsyncIterator[Portion]:
             for start in range(0, len(events), 3):
-                yield events[start : start + 3]
+                yield Portion.of_told("events", {"events": events[start : start + 3]})
 
         assert self.stands is not None
         is_whole = not (self._unsent() or self.waiting or self.refused)
-        yield Whole(self.stands, list(self.controls.values()), portions()) if is_whole else None
+        yield Whole(self.stands, list(self.controls.values()), None, portions()) if is_whole else None
 
     async def pictures_here(self, names: Collection[str]) -> set[str]:
         return set(names)
@@ -292,6 +230,44 @@ class SimulatedStore:
 
     async def note_picture(self, name: str, stored: str) -> None:
         """As above."""
+
+    async def parts_of_rows(self) -> tuple[int, Sequence[bytes | None]] | None:
+        await self._work()
+        if self._unsent() or self.waiting or self.stands is None:
+            return None
+        found = self.stands.seq, [None if self.refused else sha256(repr(_sorted(self.rows)).encode()).digest()]
+        await self._work()
+        return found
+
+    async def put_rows_right(self) -> int:
+        await self._work()
+        before, self.rows = self.rows, {}
+        for each in self.log:
+            self.lay(self.rows, each.event_id, each.body)
+        wrong = sum(before.get(entity) != row for entity, row in self.rows.items())
+        self.backups += bool(wrong)
+        self.mended += wrong
+        return wrong
+
+    async def take_missing(self, arrivals: Sequence[Arrival]) -> int:
+        await self._work()
+        before = len(self.log)
+        self._take([each for each in arrivals if each.served.event_id not in self._ids])
+        return len(self.log) - before
+
+    def damage(self, entity: str, field_name: str) -> None:
+        """A bit of a row has fallen over."""
+        self.rows[entity][field_name] = ("", "", "damaged")
+
+    def lose(self) -> None:
+        """The newest event of another device has gone from the log, and from the rows with it."""
+        at = max((at for at, each in enumerate(self.log) if each.arrived), default=None)
+        if at is not None:
+            del self._ids[self.log[at].event_id]
+            self.log[at] = Logged("", {**self.log[at].body, "changes": {}}, arrived=True)
+            self.rows = {}
+            for each in self.log:
+                self.lay(self.rows, each.event_id, each.body)
 
     async def back_up(self) -> None:
         self.backups += 1

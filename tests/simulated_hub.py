@@ -24,6 +24,7 @@ from pjais.replication.frames import (
     written,
 )
 from pjais.replication.ports import BelowFloorError, CutError, DeniedError, Page
+from pjais.replication.row_digest import agree
 from tests.simulated import WORKSPACE, Dice, SkewedClock
 
 
@@ -115,6 +116,7 @@ class HubLog:
     chain: list[bytes] = field(default_factory=lambda: [GENESIS])
     seqs: dict[str, int] = field(default_factory=dict)
     devices: set[str] = field(default_factory=set)
+    digests: dict[str, tuple[int, str]] = field(default_factory=dict)
     epoch: int = 1
     floor: int = 1
     snapshot: tuple[int, bytes] | None = None
@@ -131,15 +133,16 @@ class HubLog:
             self.seqs[envelope.event_id] = seq
         return self.seqs[envelope.event_id]
 
-    def restore(self, seq: int) -> None:
-        """Become what it was when it had so many events."""
+    def restore(self, seq: int, *, is_told: bool = True) -> None:
+        """Become what it was when it had so many events; devices can be told that it is another history."""
         for lost in self.events[seq:]:
             del self.seqs[lost.event_id]
         del self.events[seq:], self.chain[seq + 1 :]
         self.floor = min(self.floor, self.head + 1)
         if self.snapshot is not None and self.snapshot[0] > self.head:
             self.snapshot, self.floor = None, 1
-        self.epoch += 1
+        self.digests = {each: told for each, told in self.digests.items() if told[0] <= self.head}
+        self.epoch += is_told
 
 
 @dataclass(slots=True)
@@ -216,6 +219,8 @@ class HubNode:
                         self._push(wire, frame)
                     case "cursor":
                         self._say(wire, {"type": "head", "ws": WORKSPACE, "seq": self.log.head})
+                    case "digest":
+                        self.tell_digest(wire, frame["seq"], frame["digest"])
                     case "presence":
                         shown = {**frame, "device_id": self._sockets[wire].device_id}
                         for other in [each for each in self._sockets if each is not wire]:
@@ -239,6 +244,31 @@ class HubNode:
         self._sockets[wire] = Seat(hello["device_id"], log.head)
         now = SkewedClock(0).instant()
         self._say(wire, {"type": "welcome", "server_time": now, "limits": self._limits, "workspaces": [self.offered()]})
+        self._tell_digests(wire, hello["device_id"])
+
+    def withhold(self) -> None:
+        """The next event is not served in the tail."""
+        for seat in self._sockets.values():
+            seat.served = self.log.head + 1
+
+    def tell_digest(self, wire: Wire, seq: int, digest: str) -> None:
+        device_id, told = self._sockets[wire].device_id, self.log.digests
+        told[device_id] = seq, digest
+        frame = {"type": "digest", "ws": WORKSPACE, "seq": seq, "digest": digest, "device_id": device_id}
+        differs = any(at == seq and agree(digest, text) is False for at, text in told.values())
+        for node in (self, *(each for each in self.neighbours if each is not self)):
+            for other in list(node._sockets):  # noqa: SLF001 - a node of the same kind
+                if other is not wire:
+                    node._say(other, frame)  # noqa: SLF001 - as above
+                if differs:
+                    node._say(other, {"type": "digest_differs", "ws": WORKSPACE, "seq": seq})  # noqa: SLF001 - as above
+
+    def _tell_digests(self, wire: Wire, device_id: str) -> None:
+        mine = self.log.digests.get(device_id, (0, ""))
+        for other, (seq, text) in self.log.digests.items():
+            if other != device_id and seq == self.log.head and (mine[0] != seq or agree(mine[1], text) is False):
+                frame = {"type": "digest", "ws": WORKSPACE, "seq": seq, "digest": text, "device_id": other}
+                self._say(wire, frame)
 
     def offered(self) -> Offered:
         log = self.log

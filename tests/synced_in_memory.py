@@ -4,10 +4,9 @@ Who is in which workspace, who invites whom, who sees whom and what syncing tell
 and events stay where they are. What a hub brings from elsewhere, such as changes that lost, tests put in by hand.
 """
 
-import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -34,6 +33,7 @@ from pjais.features.sync.schemas import (
     EpochChoice,
     Invitation,
     Mode,
+    OpenInvitation,
     Presence,
     PresenceHere,
     RefusedEvent,
@@ -46,63 +46,10 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
 from pjais.persistence.vault import Vault
-from pjais.sealing.refusals import WrongCodeError
+from tests.memory_hub import Member, MemoryHub, Workspace, new_code
 
 URL = "https://hub.example"
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 OFF = SyncStatus(state="off")
-
-
-def new_code(groups: int) -> str:
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(groups))
-
-
-@dataclass
-class Member:
-    """A device as its workspace knows it."""
-
-    device: SyncDevice
-    syncing: "MemorySyncing"
-    here: PresenceHere = field(default_factory=PresenceHere)
-
-
-@dataclass
-class Workspace:
-    """Who shares one log."""
-
-    mode: Mode
-    members: dict[str, Member] = field(default_factory=dict)
-    invitations: dict[str, Invitation] = field(default_factory=dict)
-    recovery_code: str | None = None
-
-    def poke(self) -> None:
-        for member in list(self.members.values()):
-            member.syncing.poke_all()
-
-
-@dataclass
-class MemoryHub:
-    """All workspaces; devices reach it while it is up."""
-
-    workspaces: list[Workspace] = field(default_factory=list)
-    is_up: bool = True
-
-    def inviting(self, code: str) -> Workspace:
-        """Whose invitation that is, which is then used."""
-        for workspace in self.workspaces:
-            for invitation in workspace.invitations.values():
-                if code in (invitation.code, invitation.link):
-                    del workspace.invitations[invitation.id]
-                    return workspace
-        msg = said("Nobody has invited with that code, or it was used or is over")
-        raise WrongCodeError(msg)
-
-    def recovered(self, code: str) -> Workspace:
-        for workspace in self.workspaces:
-            if workspace.recovery_code == code:
-                return workspace
-        msg = said("No workspace of this hub has that recovery code")
-        raise WrongCodeError(msg)
 
 
 class MemorySyncing:
@@ -232,6 +179,12 @@ class MemorySyncing:
         workspace.invitations[made.id] = made
         return made
 
+    def invitations(self) -> Sequence[OpenInvitation]:
+        return [
+            OpenInvitation(id=each.id, role=each.role, made_by=None, expires_at=each.expires_at)
+            for each in self._as_owner().invitations.values()
+        ]
+
     def cancel_invite(self, invitation_id: str) -> None:
         if self._as_owner().invitations.pop(invitation_id, None) is None:
             msg = said("That invitation is used, over or taken back")
@@ -255,6 +208,7 @@ class MemorySyncing:
         workspace = self._as_owner()
         member = _of(workspace, device_id)
         del workspace.members[device_id]
+        workspace.invitations.clear()
         member.syncing.shut_out()
         workspace.poke()
 

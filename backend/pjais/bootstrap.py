@@ -15,7 +15,7 @@ from pjais.backup.compaction import Compaction
 from pjais.backup.emergency import newest_good
 from pjais.backup.encryption import Encryption
 from pjais.backup.folder import adopt_copies
-from pjais.backup.forget import Forgetting, NothingToForgetError
+from pjais.backup.forget import Elsewhere, Forgetting, NothingToForgetError
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.eventlog.arrivals import release
@@ -58,7 +58,8 @@ from pjais.features.search.queries import SEARCH_INDEX, search_index
 from pjais.features.slices import SLICES
 from pjais.features.sync.port import Syncing
 from pjais.features.sync.queries import sync_sources
-from pjais.features.sync.service import Surroundings, SyncService
+from pjais.features.sync.service import SyncService
+from pjais.features.sync.surroundings import Surroundings
 from pjais.features.tasks.queries import task_list, tell_of_tasks
 from pjais.features.updates.here import Here, Hooks
 from pjais.features.updates.queries import update_state
@@ -307,16 +308,23 @@ def _working(vault: Vault, device: str, poke: Poke, syncing: MakeSyncing | None)
         "notices": notices,
         "tasks": tasks,
         "phones": Phones(vault, poke),
-        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting))(vault, poke),
+        "syncing": (syncing or partial(_syncing, sync_keys, device, keeper, forgetting, indexer))(vault, poke),
     }
 
 
-def _syncing(keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, vault: Vault, poke: Poke) -> Syncing:
-    def forget(persona_id: str) -> None:
+def _syncing(  # noqa: PLR0913 - what syncing needs of the rest
+    keys: KeyFile, device: str, keeper: Keeper, forgetting: Forgetting, indexer: Indexer, vault: Vault, poke: Poke
+) -> Syncing:
+    def forget(scope: Scope, elsewhere: Elsewhere) -> None:
         with suppress(NothingToForgetError):
-            forgetting.forget(Scope(persona_id))
+            forgetting.forget(scope, elsewhere)
 
-    return SyncService(vault, keys, Surroundings(device, lambda: keeper.make(Reason.BEFORE_SYNC).name, forget, poke))
+    def back_up() -> str:
+        return keeper.make(Reason.BEFORE_SYNC).name
+
+    service = SyncService(vault, keys, Surroundings(device, back_up, forget, indexer.begin_anew, poke))
+    forgetting.tell(service.elsewhere)
+    return service
 
 
 def _updates(

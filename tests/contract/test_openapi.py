@@ -15,7 +15,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from pjais.bootstrap import Application, Extra, open_application
-from tests.synced_in_memory import MemoryHub, MemorySyncing
+from tests.memory_hub import MemoryHub
+from tests.synced_in_memory import MemorySyncing
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 

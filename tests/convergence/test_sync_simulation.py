@@ -13,16 +13,21 @@ from typing import Final
 import pytest
 
 from pjais.replication.client import SyncCore
+from pjais.replication.comparing import Findings
 from pjais.replication.ports import CutError
+from pjais.replication.row_digest import agree
 from pjais.replication.snapshot import write_snapshot
 from pjais.replication.status import Status
-from tests.simulated import DAY_MS, Dice, Rows, SimulatedKeys, SimulatedStore, SkewedClock
+from tests.simulated import DAY_MS, Dice, Rows, SimulatedStore, SkewedClock
 from tests.simulated_hub import Faults, HubLog, HubNode, SimulatedHub
+from tests.simulated_keys import SimulatedKeys
 from tests.virtual_time import run_in_virtual_time
 
 PORTIONS: Final = 8
 HISTORIES: Final = 126 * (20 if os.environ.get("FAULTS") == "long" else 1)
 STORM_S: Final = 8.0
+#: After how many events devices compare their rows.
+EVERY: Final = 6
 
 
 @dataclass(slots=True)
@@ -36,12 +41,14 @@ class Device:
     core: SyncCore | None = None
     running: asyncio.Task[None] | None = None
     told: list[Status] = field(default_factory=list)
+    findings: list[Findings] = field(default_factory=list)
 
     def start(self) -> None:
         if self.core is not None:
             return
         parts = (self.store, self.hub, self.store.clock, self.dice, self.keys, self.told.append)
-        self.core = SyncCore(*parts)
+        self.core = SyncCore(*parts, digest_every=EVERY)
+        self.findings.append(self.core.findings)
         self.running = asyncio.get_running_loop().create_task(self.core.run())
 
     async def crash(self) -> None:
@@ -57,6 +64,11 @@ class Device:
             self.hub.nodes[0].refuses.add(event_id)
         if self.core is not None:
             self.core.nudge()
+
+    def write_and_send(self) -> None:
+        assert self.core is not None
+        self.store.write("thing 0", "a", self.dice.random.randrange(1000))
+        self.core.nudge()
 
     def write_much(self) -> None:
         for _ in range(8):
@@ -121,6 +133,7 @@ class History:
             await self._something_happens()
         await self._calm_down()
         self._check()
+        await self._compare(damaged=self.dice.happens(0.2))
         for device in self.devices:
             await device.crash()
 
@@ -144,11 +157,11 @@ class History:
             await done
 
     def _restore(self) -> None:
-        """The hub's operator brings back an old backup, and says so."""
+        """The hub's operator brings back an old backup, and says so or forgets to."""
         for node in self.nodes:
             node.crash()
             node.start()
-        self.log.restore(self.dice.random.randint(0, self.log.head))
+        self.log.restore(self.dice.random.randint(0, self.log.head), is_told=self.dice.happens(0.5))
         self.restored += 1
 
     async def _calm_down(self) -> None:
@@ -167,6 +180,29 @@ class History:
                         assert self.restored, device.core.status
                         assert device.store.backups
                         await device.core.upload()
+
+    async def _compare(self, *, damaged: bool) -> None:
+        """Rows have never seemed to differ; where one is damaged they do, until it is mended, and nowhere else."""
+        assert not [each for device in self.devices for each in device.findings if each.differed]
+        comparable = [device for device in self.devices if not device.store.refused and device.store.rows]
+        victim = self.dice.random.choice(comparable) if damaged and len(comparable) > 1 else None
+        if victim is not None:
+            victim.store.damage(self.dice.random.choice(sorted(victim.store.rows)), "z")
+        for _ in range(EVERY):
+            self.devices[0].write_and_send()
+        await asyncio.sleep(30)
+        assert self._is_quiet()
+        told = [self.log.digests[device.store.device_id] for device in self.devices]
+        assert {seq for seq, _ in told} == {self.log.head}
+        assert all(agree(one, other) for _, one in told for _, other in told)
+        for device in self.devices:
+            assert device.core is not None
+            assert device.store.mended == device.findings[-1].mended == (device is victim)
+            shown = device.core.status.attention
+            assert (shown and shown.code) == ("rows-mended" if device is victim else None)
+        if victim is not None:
+            assert all(device.findings[-1].differed for device in comparable)
+            assert not any("z" in row for row in victim.store.rows.values())
 
     def _is_quiet(self) -> bool:
         return all(

@@ -19,8 +19,9 @@ from tests import journeys
 from tests.e2e.test_editing import active_persona, opened
 from tests.e2e.test_palette_and_panes import heading, palette
 from tests.e2e.test_states import breaches
+from tests.memory_hub import MemoryHub
 from tests.served import Served
-from tests.synced_in_memory import URL, MemoryHub, MemorySyncing, epoch_differs
+from tests.synced_in_memory import URL, MemorySyncing, epoch_differs
 from tests.visual.states import PROBLEM, answer_nothing, answer_with
 
 HUB_ADDRESS = re.compile("The hub.s address")
@@ -226,6 +227,62 @@ def test_another_past_of_the_hub_asks_by_itself_and_waits_for_who_decides_later(
 
     expect(corner(page, "Live")).to_be_visible()
     expect(page.get_by_text("The backup before it is called")).to_be_visible()
+
+
+def test_a_reader_is_told_on_every_screen_that_changes_stay_here(desk: Device, context: BrowserContext) -> None:
+    active_persona(desk.served)
+    desk.start()
+    page = opened(context, desk.served, "/personas")
+    expect(corner(page, "Live")).to_be_visible()
+    words = "You read along in this workspace; what you change stays on this device."
+    notice = page.get_by_role("button", name=words)
+    expect(notice).to_have_count(0)
+
+    desk.syncing.tell(role="reader", refused=2)
+    expect(notice).to_be_visible()
+    assert breaches(page) == []
+    corner(page, "Live").press("Enter")
+    expect(page.get_by_role("dialog", name="Several devices").get_by_text(words)).to_be_visible()
+    page.keyboard.press("Escape")
+    notice.press("Enter")
+
+    expect(section(page).get_by_text(words)).to_be_visible()
+    expect(section(page).get_by_text("were not taken by the hub")).to_have_count(0)
+    expect(section(page).get_by_role("button", name="Invite a device…")).to_have_count(0)
+    assert breaches(page) == []
+
+
+def test_open_invitations_are_listed_and_taken_back(desk: Device, context: BrowserContext) -> None:
+    active_persona(desk.served)
+    desk.start()
+    for role in ("editor", "reader"):
+        desk.served.call("POST", "/sync/invitations", {"role": role})
+    page = opened(context, desk.served, "/settings?section=sync")
+    invitations = section(page).get_by_role("list", name="Open invitations").get_by_role("listitem")
+    expect(invitations).to_have_count(2)
+    assert breaches(page) == []
+
+    section(page).get_by_role("button", name="Take back the invitation as Reader").press("Enter")
+
+    expect(invitations).to_have_count(1)
+    expect(invitations).to_contain_text("Invitation as Editor")
+    assert [each["role"] for each in desk.served.call("GET", "/sync/invitations")["items"]] == ["editor"]
+
+
+def test_who_restores_a_backup_on_a_synced_device_is_told_what_comes_back(
+    desk: Device, context: BrowserContext
+) -> None:
+    active_persona(desk.served)
+    desk.start()
+    desk.served.call("POST", "/backups", {})
+    page = opened(context, desk.served, "/backups")
+
+    page.get_by_role("button", name="Restore from").first.press("Enter")
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("What they have that is newer comes back by itself")).to_be_visible()
+    dialog.get_by_role("radio").nth(1).press("Space")
+    expect(dialog.get_by_text("What they have that is newer comes back by itself")).to_have_count(0)
 
 
 @pytest.mark.parametrize("answer", [None, {"problem": PROBLEM}], ids=["on their way", "failed"])

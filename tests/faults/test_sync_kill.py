@@ -15,6 +15,9 @@ from typing import Final, Protocol
 import pytest
 
 from pjais.eventlog.verify import verify
+from pjais.features.memories.schemas import MemoryDraft
+from pjais.features.memories.service import MemoryService
+from pjais.persistence.rows import run
 from tests.factories import memory, persona
 from tests.faults import sync_victim
 from tests.hubs import running_hub
@@ -128,6 +131,37 @@ def test_a_device_that_is_killed_while_it_catches_up_goes_on_where_it_was(tmp_pa
         assert here.digest() == there.digest()
         assert verify(there.vault.read).differences == []
         there.close()
+
+
+def test_a_device_that_is_killed_while_it_loads_a_snapshot_ends_as_if_nothing_had_been(
+    tmp_path: Path, victims: Victims
+) -> None:
+    moments = instants(4)
+    with running_hub(tmp_path / "hub.db") as hub, replicas(tmp_path / "a", tmp_path / "b", hub.url) as (here, _):
+        with here.vault.write() as session:
+            owner = persona(session)
+            drafts = [MemoryDraft(persona_id=owner, content=f"Number {number}") for number in range(5_000)]
+            MemoryService(session).remember_all(drafts)
+        here.until(lambda status: status.state == "live" and not status.waiting)
+        seq = here.hand_in_snapshot()
+        hub.do(lambda node: node.store.log.prune(workspace_of(here), seq + 1))
+
+        for _ in range(4 * TIMES):
+            victim, _ = victims("follow", tmp_path / "b")
+            time.sleep(moments.uniform(0, 0.8))
+            kill(victim)
+
+        there = Replica(tmp_path / "b")
+        there.start()
+        until_alike(here, there)
+        assert here.digest() == there.digest()
+        assert verify(there.vault.read).differences == []
+        there.close()
+
+
+def workspace_of(replica: Replica) -> str:
+    with replica.vault.read() as session:
+        return str(run(session.connection(), "SELECT id FROM sync_workspace").fetchone()[0])
 
 
 def test_a_hub_that_is_killed_while_devices_send_loses_nothing_that_it_acknowledged(

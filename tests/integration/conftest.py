@@ -1,6 +1,7 @@
 """A real vault on a real file, and who hears of its commits."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from pjais.bootstrap import open_vault
 from pjais.persistence.changes import ChangeSet
 from pjais.persistence.vault import Vault
 from pjais.retrieval.embedder import Embedder
+from tests.desk import Desk
+from tests.hubs import RunningHub, running_hub
 from tests.planted import planted
 
 
@@ -34,3 +37,15 @@ def heard(vault: Vault) -> list[ChangeSet]:
     published: list[ChangeSet] = []
     vault.follow(published.append)
     return published
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[RunningHub]:
+    with running_hub(tmp_path / "hub.db") as hub:
+        yield hub
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with ExitStack() as stack:
+        yield Desk(tmp_path, stack)

@@ -24,7 +24,7 @@ _TABLES: Final = (
                 "sync_control",
                 "sync_picture",
             ),
-            *("sync_device", "sync_left_out", "refused_event", "phone"),
+            *("sync_device", "sync_left_out", "refused_event", "phone", "outstanding"),
         )
     ),
 )

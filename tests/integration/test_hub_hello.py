@@ -132,7 +132,7 @@ async def test_another_protocol_is_told_and_ends(hub: RunningHub) -> None:
 async def test_whoever_does_not_say_hello_is_sent_away(hub: RunningHub) -> None:
     laptop = Device(hub.url).open_workspace()
     cursor = {"type": "cursor", "ws": laptop.workspace_id, "seq": 0}
-    many = [{"id": new_id(), "epoch": None, "since": 0, "chain": None} for _ in range(10_000)]
+    many = [{"id": new_id(), "epoch": None, "since": 0, "chain": None} for _ in range(45_000)]
     hellos: list[Frame | str] = [
         "",
         "[]",

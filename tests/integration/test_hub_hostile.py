@@ -135,7 +135,7 @@ async def test_what_is_too_much_for_a_frame_is_refused_whole(laptop: Device) -> 
     async with laptop.joined() as line:
         await line.send({**push, "events": [{"event_id": new_id()}] * 501})
         many = await line.until("error")
-        await line.send({**push, "events": [laptop.event(bytes(60_000)) for _ in range(7)]})
+        await line.send({**push, "events": [laptop.event(bytes(530_000)) for _ in range(5)]})
         large = await line.until("error")
         await line.send({**push, "events": [laptop.event(), nameless]})
         unanswerable = await line.until("error")

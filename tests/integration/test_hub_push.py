@@ -96,7 +96,7 @@ async def test_a_refused_event_never_holds_up_the_rest(hub: RunningHub) -> None:
     forged = {**laptop.event(), "body": "AAAA"}
     wrong = {
         "forged": forged,
-        "too-large": laptop.event(bytes(65_537)),
+        "too-large": laptop.event(bytes(2_500_001)),
         "not-sealed": laptop.event(key_id="plain"),
         "malformed": {**laptop.event(), "kind": "rumour"},
     }
@@ -190,6 +190,35 @@ async def test_devices_that_make_different_rows_of_the_same_log_are_told(hub: Ru
         told = await here.until("digest_differs"), await there.until("digest_differs")
 
     assert [each["seq"] for each in told] == [2000, 2000]
+    assert [each for each in here.heard if each["type"] == "digest"] == [
+        {**made, "seq": seq, "digest": digest, "device_id": phone.device_id}
+        for seq, digest in ((1000, "one"), (2000, "another"))
+    ]
+
+
+@on_a_loop
+async def test_who_comes_later_hears_what_others_made_of_the_log_as_it_is_unless_it_was_the_same(
+    hub: RunningHub,
+) -> None:
+    laptop = Device(hub.url).open_workspace()
+    phone, tablet = laptop.another(), laptop.another()
+    made = {"type": "digest", "ws": laptop.workspace_id, "seq": 0}
+
+    async with laptop.joined() as here, tablet.joined() as there:
+        await here.send({**made, "digest": "scope:0:=:one"})
+        await there.send({**made, "digest": "scope:1:two:one"})
+        await here.until("digest")
+        async with phone.joined() as line:
+            told = [await line.until("digest"), await line.until("digest")]
+    async with tablet.joined() as again:
+        await again.send({"type": "cursor", "ws": laptop.workspace_id, "seq": 0})
+        await again.until("head")
+
+    assert {each["device_id"]: each["digest"] for each in told} == {
+        laptop.device_id: "scope:0:=:one",
+        tablet.device_id: "scope:1:two:one",
+    }
+    assert not [each for each in again.heard if each["type"] in ("digest", "digest_differs")]
 
 
 @on_a_loop

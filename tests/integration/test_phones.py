@@ -323,6 +323,22 @@ def test_what_is_done_at_the_computer_is_refused(lan: Network) -> None:
         assert phone.put("/api/settings/appearance.scale", json={"value": 100}).status_code == 200
 
 
+def test_a_phone_looks_into_the_past_of_the_vault_and_into_no_backup(lan: Network) -> None:
+    with lan.joined() as phone:
+        now = phone.get("/api/past")
+        wish = {"seq": 1, "persona_id": "0190b1f0-0000-7000-8000-00000000ada0"}
+        of_a_backup = [
+            phone.get("/api/past?backup=any"),
+            phone.get("/api/past/memory?owner_id=x&backup="),
+            phone.post("/api/past/restore", json={**wish, "backup": "any"}),
+        ]
+        of_the_vault = phone.post("/api/past/restore", json=wish)
+
+    assert now.status_code == 200
+    assert {answer.json()["type"] for answer in of_a_backup} == {"urn:pjais:problem:at-the-computer"}
+    assert of_the_vault.json()["type"] != "urn:pjais:problem:at-the-computer"
+
+
 def test_every_route_and_every_live_query_is_judged(tmp_path: Path) -> None:
     with running(tmp_path / "vault") as (app, _):
         names = {

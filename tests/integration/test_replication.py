@@ -1,5 +1,6 @@
 """Two real vaults and a real hub between them."""
 
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -9,11 +10,12 @@ import pytest
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaService
-from pjais.persistence.rows import is_live
+from pjais.features.shapes import TEXT_LIMIT
+from pjais.persistence.rows import is_live, run
 from tests.cutting import Cutting
 from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
-from tests.replicas import Replica, SealedReplica, until_alike
+from tests.replicas import PATIENCE_S, Replica, SealedReplica, until_alike
 from tests.unit.kernel.test_picture import png
 
 
@@ -55,6 +57,88 @@ def write(replica: Replica, content: str = "Likes tea") -> str:
 def has(owner: str, replica: Replica) -> bool:
     with replica.vault.read() as session:
         return is_live(session, Persona, owner)
+
+
+def test_a_change_of_the_longest_text_syncs(pair: tuple[Replica, Replica]) -> None:
+    first, second = pair
+    owner = write(first)
+    for character in ("\x01", "\U0001f375"):
+        with first.vault.write() as session:
+            session.get_one(Persona, owner).description = character * TEXT_LIMIT
+
+    first.until(lambda status: status.state == "live" and not status.waiting)
+    until_alike(first, second)
+
+    assert first.told[-1].refused == 0
+    with second.vault.read() as session:
+        assert session.get_one(Persona, owner).description == "\U0001f375" * TEXT_LIMIT
+
+
+@pytest.fixture
+def comparing(pair: tuple[Replica, Replica]) -> tuple[Replica, Replica]:
+    """Both compare their rows after few events."""
+    for each in pair:
+        assert each.sync is not None
+        each.sync.core.findings.every = 8
+    return pair
+
+
+def write_much(replica: Replica) -> str:
+    """More than makes a digest due."""
+    with replica.vault.write() as session:
+        owner = persona(session)
+        for number in range(8):
+            memory(session, owner, f"Likes tea number {number}")
+    return owner
+
+
+def until_agreed(*replicas: Replica, often: int) -> None:
+    for each in replicas:
+        core = each.sync and each.sync.core
+        end = time.monotonic() + PATIENCE_S
+        while core and core.findings.agreed < often:
+            assert time.monotonic() < end, (core.findings, core.status)
+            time.sleep(0.02)  # nothing rings when devices agree
+
+
+def test_a_row_that_was_damaged_is_noticed_by_comparing_mended_and_told(
+    comparing: tuple[Replica, Replica], caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = comparing
+    write_much(first)
+    until_agreed(first, second, often=1)
+    with second.vault.write() as session:
+        run(session.connection(), "UPDATE memory SET content = 'Likes poison' WHERE content = 'Likes tea number 3'")
+
+    write_much(first)
+    second.until(lambda status: status.attention is not None)
+    until_agreed(first, second, often=2)
+
+    assert first.digest() == second.digest()
+    assert second.told[-1].attention is not None
+    assert second.told[-1].attention.code == "rows-mended"
+    assert [(each.backups, each.mended) for each in (first, second)] == [(0, 0), (1, 1)]
+    assert "put right" in caplog.text
+
+
+def test_what_a_device_keeps_to_itself_is_not_compared_and_all_the_rest_is(
+    comparing: tuple[Replica, Replica],
+) -> None:
+    first, second = comparing
+    kept = write_much(first)
+    until_alike(first, second)
+    assert first.sync
+    first.sync.do(first.store.leave_out([kept]))
+    with first.vault.write() as session:
+        memory(session, kept, "A secret")
+
+    write_much(second)
+    until_agreed(first, second, often=1)
+
+    assert first.digest() != second.digest()
+    for each in comparing:
+        assert each.sync
+        assert each.sync.core.findings.differed == 0
 
 
 def test_what_is_written_on_one_device_is_there_on_the_other(pair: tuple[Replica, Replica]) -> None:

@@ -1,115 +1,19 @@
 """Apps that sync by a real hub, asked as their screens ask them: sealed unless a test says otherwise."""
 
-import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import httpx
 import pytest
-from litestar.testing import TestClient
-from sqlalchemy import select
 
-from pjais.bootstrap import Application, open_application
-from pjais.eventlog.digest import digest_of_rows
-from pjais.eventlog.model import Event
 from pjais.persistence.rows import run
 from pjais.sealing.codes import RecoveryKeys
 from pjais.sealing.pairing import opened_recovery
 from tests.cutting import Cutting
-from tests.factories import BASE_URL
-from tests.hubs import RunningHub, running_hub
-
-PATIENCE_S: Final = 30.0
-
-
-@dataclass
-class Device:
-    """A whole app, and who sits at it."""
-
-    folder: Path
-    app: Application
-    client: TestClient[Any]
-
-    def call(self, method: str, path: str, body: object = None) -> Any:
-        answer = self.client.request(method, f"/api{path}", json=body)
-        assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
-
-    def refusal(self, method: str, path: str, body: object = None) -> str:
-        answer = self.client.request(method, f"/api{path}", json=body)
-        assert answer.is_client_error or answer.status_code == 503, answer.text
-        return str(answer.json()["type"]).rsplit(":", 1)[1]
-
-    def status(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.call("GET", "/sync")
-        return found
-
-    def state(self) -> str:
-        return str(self.status()["state"])
-
-    def persona(self, name: str) -> str:
-        return str(self.call("POST", "/personas", {"name": name})["id"])
-
-    def names(self) -> list[str]:
-        return sorted(each["name"] for each in self.call("GET", "/personas")["items"])
-
-    def digest(self) -> str:
-        with self.app.vault.read() as session:
-            return digest_of_rows(session.connection())
-
-    def until(self, holds: Callable[["Device"], object]) -> None:
-        """Looks again and again, for what is awaited comes over a network and no part of it rings for tests."""
-        end = time.monotonic() + PATIENCE_S
-        while not holds(self):
-            assert time.monotonic() < end, self.status()
-            time.sleep(0.02)
-
-
-class Desk:
-    """Opens apps, which end with the test."""
-
-    def __init__(self, place: Path, stack: ExitStack) -> None:
-        self._place, self._stack = place, stack
-
-    def open(self, name: str) -> Device:
-        app = open_application(self._place / name)
-        self._stack.callback(app.close)
-        client = self._stack.enter_context(TestClient(app.asgi, base_url=BASE_URL))
-        client.headers["Authorization"] = f"Bearer {app.token}"
-        return Device(self._place / name, app, client)
-
-    def started(self, name: str, hub_url: str, mode: str = "sealed") -> Device:
-        device = self.open(name)
-        device.call("POST", "/sync/start", {"hub_url": hub_url, "device_name": name, "mode": mode})
-        return device
-
-    def joined(self, name: str, by: Device, hub_url: str | None = None, role: str = "editor") -> Device:
-        """By the link; with another address of the hub, by the code."""
-        device, made = self.open(name), by.call("POST", "/sync/invitations", {"role": role})
-        wish = {"code": made["code"] if hub_url else made["link"], "device_name": name}
-        device.call("POST", "/sync/join", {**wish, **({"hub_url": hub_url} if hub_url else {})})
-        return device
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[RunningHub]:
-    with running_hub(tmp_path / "hub.db") as hub:
-        yield hub
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with ExitStack() as stack:
-        yield Desk(tmp_path, stack)
-
-
-def are_alike(one: Device, other: Device) -> None:
-    one.until(lambda device: device.state() == "live" and not device.status()["waiting"])
-    other.until(lambda device: device.digest() == one.digest())
+from tests.desk import Desk, Device, are_alike, devices, holds, redacted_at, what_the_log_says_of
+from tests.factories import memory
+from tests.hubs import RunningHub
 
 
 @pytest.mark.parametrize("mode", ["sealed", "managed"])
@@ -127,6 +31,23 @@ def test_what_one_device_writes_the_other_has(desk: Desk, hub: RunningHub, mode:
     assert desktop.call("GET", f"/personas/{ada}")["description"] == "Counts engines"
     assert desktop.status() | {"state": "live", "role": "owner", "mode": mode} == desktop.status()
     assert laptop.status() | {"role": "editor", "hub_url": hub.url} == laptop.status()
+
+
+def test_a_row_that_is_not_what_its_history_says_is_noticed_mended_and_told(desk: Desk, hub: RunningHub) -> None:
+    desktop = desk.started("Desktop", hub.url)
+    ada = desktop.persona("Ada")
+    laptop = desk.joined("Laptop", desktop)
+    laptop.until(lambda device: device.names() == ["Ada"])
+    with laptop.app.vault.write() as session:
+        run(session.connection(), "UPDATE persona SET name = 'Eve'")
+
+    with desktop.app.vault.write() as session:
+        for number in range(1_000):
+            memory(session, ada, f"Likes tea number {number}")
+
+    laptop.until(lambda device: (device.status()["attention"] or {}).get("code") == "rows-mended")
+    assert (laptop.names(), desktop.status()["attention"]) == (["Ada"], None)
+    assert len(list(laptop.folder.glob("backups/*"))) > len(list(desktop.folder.glob("backups/*")))
 
 
 def test_the_hub_sees_neither_names_nor_contents_of_what_is_sealed(desk: Desk, hub: RunningHub, tmp_path: Path) -> None:
@@ -158,11 +79,6 @@ def test_both_see_each_other_among_the_devices(desk: Desk, hub: RunningHub) -> N
     told = [(each["name"], each["role"], each["is_this"], each["is_online"]) for each in devices(desktop)]
     assert told == [("Desktop", "owner", True, told[0][3]), ("Laptop", "editor", False, True)]
     assert [each["persona_id"] for each in seen(desktop)] == [ada]
-
-
-def devices(device: Device) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = device.call("GET", "/sync/devices")["items"]
-    return found
 
 
 def seen(device: Device) -> list[dict[str, Any]]:
@@ -263,18 +179,6 @@ def test_a_persona_that_one_device_forgets_is_erased_on_the_other_and_at_the_hub
     desktop.until(lambda _: redacted_at(hub) >= 2)  # what made the persona, and what told its key
 
 
-def redacted_at(hub: RunningHub) -> float:
-    lines = httpx.get(f"{hub.url}/metrics").text.splitlines()
-    return max((float(each.split()[-1]) for each in lines if each.startswith("pjais_hub_redactions_total")), default=0)
-
-
-def what_the_log_says_of(device: Device, entity_id: str) -> list[object]:
-    with device.app.vault.read() as session:
-        said = session.scalars(select(Event.changes).where(Event.entity_id == entity_id)).all()
-    assert said
-    return [each for each in said if each]
-
-
 def test_the_sync_goes_on_after_a_restart_of_the_app(desk: Desk, hub: RunningHub) -> None:
     desktop = desk.started("Desktop", hub.url)
     laptop = desk.joined("Laptop", desktop)
@@ -354,10 +258,6 @@ def test_what_is_forgotten_is_forgotten_on_every_device_and_at_the_hub(
     are_alike(tablet, desktop)
     assert not holds(desktop.folder, b"Quintessa")
     assert b"Quintessa" not in b"".join(each.read_bytes() for each in tmp_path.glob("hub.db"))
-
-
-def holds(folder: Path, text: bytes) -> bool:
-    return any(text in each.read_bytes() for each in folder.rglob("*") if each.is_file() and each.suffix != ".log")
 
 
 def test_a_wrong_code_a_wrong_address_and_a_dead_hub_are_told_and_change_nothing(desk: Desk, hub: RunningHub) -> None:

@@ -17,7 +17,8 @@ from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
 from tests.factories import BASE_URL, persona
 from tests.live import Subscriber
-from tests.synced_in_memory import URL, MemoryHub, MemorySyncing, epoch_differs
+from tests.memory_hub import MemoryHub
+from tests.synced_in_memory import URL, MemorySyncing, epoch_differs
 
 
 @dataclass

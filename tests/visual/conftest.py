@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import Served, planted, serving
+from tests.planted import planted
+from tests.served import Served, serving
 from tests.visual.catalogue import MOST_TELLING, SCHEMES, SIZES
 
 

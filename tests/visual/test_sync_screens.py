@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.test_several_devices import adjusted, device
+from tests.memory_hub import MemoryHub
 from tests.served import Served
-from tests.synced_in_memory import MemoryHub, MemorySyncing, epoch_differs
+from tests.synced_in_memory import MemorySyncing, epoch_differs
 from tests.visual import test_screens, vaults
 from tests.visual.catalogue import MOST_TELLING, Look
 

@@ -15,6 +15,7 @@ from pjais.eventlog.archive import archived
 from pjais.eventlog.chain import LEAF_FIELDS
 from pjais.eventlog.checkpoints import Checkpoint, Checkpoints
 from pjais.eventlog.merkle import Tree
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.kernel.clock import now_text
 from pjais.kernel.tasks import Task
 from pjais.persistence.engine import fold, to_json
@@ -65,11 +66,13 @@ def export_events(
 
     Raises:
         MissingArchiveError: an archive of older events is not there.
+        HistoryComingError: not all events are here yet.
         CancelledError: it was stopped.
     """
     told = task or Task("audit-export")
     checkpoints.make(up_to_now=True)
     with vault.read() as session:
+        refuse_while_outstanding(session.connection())
         checkpoint = session.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
         lines = _as_jsonl if form == "jsonl" else _as_csv
         yield from lines(_proved(session, wanted, checkpoint, told), checkpoint)

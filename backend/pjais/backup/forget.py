@@ -8,7 +8,7 @@ has forgotten, a mark says that its file is to be written anew; it goes last.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from pjais.backup.forget_copies import Anew, archive_without, let_go, without
 from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import MANIFEST, archives_in
 from pjais.eventlog.forget import UUID, Erased, Scope, erase
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.eventlog.redaction import Erasure
 from pjais.eventlog.without_name import repainted
 from pjais.kernel.errors import NotFoundError, PjaisError
@@ -31,7 +32,19 @@ from pjais.persistence.vault import Vault
 from pjais.security.device_key import DeviceKey
 
 _ACTOR: Final = "forgetting"
+#: Where the vault stands among its other devices, which is as it was.
+_PLACE: Final = "sync_cursor"
 _log = logging.getLogger(__name__)
+
+
+#: Entered before the vault forgets, and left after; called in its transaction with what was erased.
+Noted = Callable[[Session, Erased], None]
+Elsewhere = Callable[[Scope], AbstractContextManager[Noted]]
+
+
+def nowhere_else(_: Scope) -> AbstractContextManager[Noted]:
+    """Nobody else is to forget it, too."""
+    return nullcontext(lambda _session, _done: None)
 
 
 class NothingToForgetError(NotFoundError):
@@ -80,6 +93,7 @@ class Forgetting:
         self._keeper = keeper
         self._turn = threading.Lock()
         self._tasks = tasks or Tasks()
+        self._elsewhere: Elsewhere = nowhere_else
         self._finishing = threading.Thread(target=self._finish, name="forgetting", daemon=True)
         if _marker(vault).exists():
             self._finishing.start()
@@ -89,10 +103,17 @@ class Forgetting:
         with self._forgetting() as task, self._keeper.exclusively(task):
             return dry_run(self._vault, scope, task)
 
-    def forget(self, scope: Scope) -> Forgotten:
-        """Raises NothingToForgetError, and CancelledError: it was stopped; nothing was changed."""
+    def tell(self, elsewhere: Elsewhere) -> None:
+        """From now on others are told of what is forgotten here."""
+        self._elsewhere = elsewhere
+
+    def forget(self, scope: Scope, elsewhere: Elsewhere | None = None) -> Forgotten:
+        """In place of all others only ``elsewhere`` is told, if it is given.
+
+        Raises NothingToForgetError, and CancelledError: it was stopped; nothing was changed.
+        """
         with self._forgetting() as task:
-            done = forget(self._vault, self._keeper, scope, task, self._hush)
+            done = forget(self._vault, self._keeper, scope, task, self._hush, elsewhere or self._elsewhere)
             self._clean_derived()
             return done
 
@@ -142,15 +163,23 @@ def dry_run(vault: Vault, scope: Scope, task: Task) -> Forgotten:
 
 
 def forget(
-    vault: Vault, keeper: Keeper, scope: Scope, task: Task, hush: Callable[[str | None], None] = lambda _: None
+    vault: Vault,
+    keeper: Keeper,
+    scope: Scope,
+    task: Task,
+    hush: Callable[[str | None], None] = lambda _: None,
+    elsewhere: Elsewhere = nowhere_else,
 ) -> Forgotten:
     """Erase it everywhere this vault keeps things.
 
     Raises:
         NothingToForgetError: there is nothing of it; nothing was changed.
         MissingArchiveError: an archive of older events is not there; nothing was changed.
+        HistoryComingError: more of it may be still to come; likewise.
         CancelledError: it was stopped; likewise.
     """
+    with vault.read() as session:
+        refuse_while_outstanding(session.connection())
     with keeper.exclusively(task):
         known, left = _known(vault, scope, task), _aside(vault)
         anew = Anew(task)
@@ -165,7 +194,7 @@ def forget(
         hush(scope.persona_id if scope.kind == "persona" else None)
         marker = _marker(vault)
         marker.touch(mode=0o600)  # before the vault: whatever happens from here on, the file is tidied in the end
-        with vault.write(actor=_ACTOR) as session:
+        with elsewhere(scope) as note, vault.write(actor=_ACTOR) as session:
             done = erase(session.connection(), scope, _key(vault), known)
             done.events += in_archives
             if done.is_nothing and not rewritten and not in_logs:
@@ -176,7 +205,8 @@ def forget(
             session.add(receipt)
             session.flush()
             told = receipt.id
-        vault.publish(ChangeSet(flooded=set(Base.metadata.tables)))
+            note(session, done)
+        vault.publish(ChangeSet(flooded=set(Base.metadata.tables) - {_PLACE}))
         try:
             tidy(vault, task)
         except PjaisError as error:

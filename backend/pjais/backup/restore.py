@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pjais.backup.folder import PART, check_content
 from pjais.backup.manifest import DATABASE, BrokenBackupError, Manifest, archives_in, check_file, read_manifest
+from pjais.backup.restore_sync import keep_sync
 from pjais.eventlog.checkpoints import MARK, note_restored
 from pjais.eventlog.floor import floors
 from pjais.eventlog.verify_chain import check_archive
@@ -89,7 +90,7 @@ def restore_all(vault: Vault, folder: Path, device_id: str, task: Task) -> None:
     with _readable(vault, folder, task) as file, _archives_brought(vault, folder, file, task):
         # In the copy, so that it comes with the content: the backup may be another device's, this one stays who it is.
         _write_settings(file, vault.key, {KEY: device_id, MARK: mark})
-        _keep_phones(vault, file)
+        _keep_others(vault, file)
         vault.replace_content(file, task.at("vault", "pages"), last)
         let_go(vault.paths.database)
 
@@ -104,8 +105,8 @@ def _write_settings(database: Path, key: VaultKey | None, values: Mapping[str, s
         engine.dispose()
 
 
-def _keep_phones(vault: Vault, database: Path) -> None:
-    """Who may come in is as it is today: no phone that was removed since is let in again."""
+def _keep_others(vault: Vault, database: Path) -> None:
+    """Who may come in is as it is today: no phone that was removed since is let in again; so is who it syncs with."""
     engine = make_engine(database, key=lambda: vault.key)
     unrecorded = {UNRECORDED: True}
     try:
@@ -116,6 +117,7 @@ def _keep_phones(vault: Vault, database: Path) -> None:
                 rows = [dict(row) for row in today.execute(select(table).where(ours)).mappings()]
                 if rows:
                     then.execute(insert(table), rows)
+            keep_sync(today, then)
     finally:
         engine.dispose()
 

@@ -24,6 +24,7 @@ from pjais.eventlog.adjusted import note_lost
 from pjais.eventlog.archive import archived
 from pjais.eventlog.catalogue import MalformedEventError, UnknownEventError, known_events, read_event
 from pjais.eventlog.chain import LEAF_FIELDS
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.eventlog.redaction import note_redactions
 from pjais.eventlog.settle import settle
 from pjais.eventlog.tail import HLC, Tail, redacted_among
@@ -93,6 +94,7 @@ def export_lines(
 
     Raises:
         MissingArchiveError: an archive of older events is not there.
+        HistoryComingError: not all events are here yet.
         CancelledError: it was stopped.
     """
     counted, digest, told = done or Transferred(), hashlib.sha256(), task or Task("export")
@@ -102,6 +104,7 @@ def export_lines(
         return pack.compress(text) if pack else text
 
     with vault.read() as session:
+        refuse_while_outstanding(session.connection())
         total = _expected(session.connection())
         for count, line in enumerate(_lines(session.connection(), counted)):
             text = orjson.dumps(line) + b"\n"

@@ -5,7 +5,9 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -38,9 +40,8 @@ def hub() -> None:
 @click.option(
     "--sign-up",
     type=click.Choice(["open", "code"]),
-    default="open",
-    show_default=True,
-    help="Who may open a workspace: anybody, or who has the code that is printed at the start.",
+    help="Who may open a workspace: anybody, or who has the code that is printed at the start."
+    " Else open where only this machine gets to the hub, and code elsewhere.",
 )
 @click.option(
     "--signatures",
@@ -53,7 +54,7 @@ def hub() -> None:
 @click.option("--limit", "limits", multiple=True, metavar="NAME=N", help="Another limit than usual; see hub.md.")
 def serve(
     database: str | None,
-    sign_up: SignUp,
+    sign_up: SignUp | None,
     limits: Sequence[str],
     public_url: str,
     signatures: Literal["check", "leave"],
@@ -66,7 +67,7 @@ def serve(
 
     log_as_json()
     place = _place(database)
-    code = _sign_up_code(place) if sign_up == "code" else None
+    code = _sign_up_code(place) if asks_for_code(sign_up, address["host"], public_url) else None
     settings = NodeSettings(_limits(limits), code, public_url, checks_signatures=signatures == "check")
     serve_until_stopped(place, settings, Address(**address))
 
@@ -114,6 +115,21 @@ def _place(database: str | None) -> str:
     folder = usual_folder()
     folder.mkdir(parents=True, exist_ok=True)
     return str(Path(folder) / "hub.db")
+
+
+def asks_for_code(sign_up: SignUp | None, host: str, public_url: str) -> bool:
+    """Whether only who has the code opens a workspace: as it was said, else wherever others get to the hub."""
+    if sign_up is not None:
+        return sign_up == "code"
+    return bool(public_url) or not _is_loopback(host)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return False
 
 
 def _sign_up_code(place: str) -> str:

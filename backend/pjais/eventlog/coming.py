@@ -15,13 +15,14 @@ from pjais.eventlog.held import Why, hold_back, let_go
 from pjais.eventlog.merge import Order, is_creation
 from pjais.eventlog.owners import Place, here, needs, spoken_of
 from pjais.eventlog.stamps import counted
-from pjais.persistence.engine import to_json
+from pjais.persistence.engine import from_json, to_json
 from pjais.persistence.entity import Entity, entities
 from pjais.persistence.rows import run
 
 _STAMP: Final = re.compile(r"[0-9a-f]{12}-[0-9a-f]{4}-.+")
 _UNREAD: Final = "SELECT entity_type, entity_id FROM quarantine WHERE reason = 'newer'"
 _CHANGES: Final = LEAF_FIELDS.index("changes")
+_HLC: Final = LEAF_FIELDS.index("hlc")
 _BEFORE_CHANGES: Final = attrgetter(*LEAF_FIELDS[:_CHANGES])
 _AFTER_CHANGES: Final = attrgetter(*LEAF_FIELDS[_CHANGES + 1 :])
 _LACKING: Final = ("persona_id", "causation_id")
@@ -67,12 +68,28 @@ class Coming:
         return self.stamp, self.event.hlc, self.event.event_id
 
 
+def is_stamp(text: str) -> bool:
+    """Whether that is one of the hybrid clock's."""
+    return _STAMP.fullmatch(text) is not None
+
+
+def is_content(values: Sequence[Any]) -> bool:
+    """Whether these can be an event's values as the log stores them, in the order of ``LEAF_FIELDS``."""
+    if len(values) != len(LEAF_FIELDS) or not _are_texts(values) or not _STAMP.fullmatch(values[_HLC]):
+        return False
+    try:
+        changes = from_json(values[_CHANGES])
+    except ValueError:
+        return False
+    return isinstance(changes, dict)
+
+
 def read(event: Arrived, tables: Mapping[str, type[Entity]]) -> Coming:
     """Raises MalformedEventError for what is not what its name says."""
     if not isinstance(event.changes, dict):
         raise MalformedEventError(event.name)
     content = (*_BEFORE_CHANGES(event), to_json(event.changes), *_AFTER_CHANGES(event))
-    if not (set(map(type, _TEXTS(content))) == {str} and set(map(type, _OPTIONAL(content))) <= {str, NoneType}):
+    if not _are_texts(content):
         raise MalformedEventError(event.name)
     if not _STAMP.fullmatch(event.hlc):
         raise MalformedEventError(event.name)
@@ -83,6 +100,10 @@ def read(event: Arrived, tables: Mapping[str, type[Entity]]) -> Coming:
         return Coming(event, content, stamp, table, None, ())
     wanted = needs(table, event.entity_id, said) if table else ()
     return Coming(event, content, stamp, table, said, wanted)
+
+
+def _are_texts(values: Sequence[Any]) -> bool:
+    return set(map(type, _TEXTS(values))) == {str} and set(map(type, _OPTIONAL(values))) <= {str, NoneType}
 
 
 def readable(connection: Connection, events: Iterable[Arrived], held: dict[str, Why]) -> Iterator[Coming]:

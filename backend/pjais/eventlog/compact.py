@@ -17,6 +17,7 @@ from pjais.eventlog.archive import archive_name, write_archive
 from pjais.eventlog.checkpoints import Checkpoint
 from pjais.eventlog.floor import LogFloor, floor_of, rows_digest
 from pjais.eventlog.milestones import drop_milestones
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.eventlog.rebuild import PREFIX, rebuild
 from pjais.eventlog.verify_chain import check_archive
 from pjais.kernel.clock import now_text
@@ -78,10 +79,12 @@ def compact(vault: Vault, before: str, task: Task | None = None) -> Compacted:
 
     Raises:
         NotCompactedError: nothing was changed.
+        HistoryComingError: not all events are here yet; likewise.
         CancelledError: it was stopped; likewise.
     """
     told = task or Task("compaction")
     with vault.read() as session:
+        refuse_while_outstanding(session.connection())
         floor = floor_of(session.connection())
         target = due(session, before)
         if target is None:

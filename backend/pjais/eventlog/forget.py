@@ -101,7 +101,8 @@ class Erased:
     """How much was erased or changed: rows by table, events and blobs.
 
     ``ids`` are of what went as a whole, ``shortened`` of conversations that lost messages; ``pictures`` had been worn,
-    ``repainted`` maps each that held the name to the one that came in its place, if any.
+    ``repainted`` maps each that held the name to the one that came in its place, if any; ``batch`` is that of the
+    redactions, if any.
     """
 
     rows: Counter[str] = field(default_factory=Counter)
@@ -111,6 +112,7 @@ class Erased:
     shortened: frozenset[str] = frozenset()
     pictures: set[str] = field(default_factory=set)
     repainted: Mapping[str, str | None] = field(default_factory=dict)
+    batch: str | None = None
 
     @property
     def is_nothing(self) -> bool:
@@ -154,7 +156,7 @@ def erase(connection: Connection, scope: Scope, key: DeviceKey, known: Erased | 
     done.events = len(redacted)
     _merge_anew(connection, list(redacted))
     if redacted:
-        note_redactions(connection, redacted, key)
+        done.batch = note_redactions(connection, redacted, key)
     if not done.is_nothing:
         sign_anew(connection, key)
     return done

@@ -21,6 +21,7 @@ from pjais.eventlog.fold import folded
 from pjais.eventlog.histories import made_of, met_among
 from pjais.eventlog.imported import highest_given, imports_since, is_among, last_by
 from pjais.eventlog.milestones import EVERY, milestone_since, milestone_until
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.kernel.errors import InvalidInputError, PjaisError
 from pjais.kernel.wording import said
 from pjais.persistence.entity import Entity, Row
@@ -86,8 +87,10 @@ def moment_at(connection: Connection, *, seq: int | None = None, at: str | None 
 
     Raises:
         BeforeFloorError: the log does not reach back that far.
+        HistoryComingError: not all events are here yet.
         InvalidInputError: there is no such event yet.
     """
+    refuse_while_outstanding(connection)
     floor = floor_of(connection)
     lowest = floor.seq if floor else 0
     wanted = last_by(connection, at) if seq is None and at is not None else seq

@@ -11,6 +11,7 @@ from pjais.eventlog.catalogue import Changes, UnreadableEventError, read_event
 from pjais.eventlog.floor import base_rows
 from pjais.eventlog.histories import all_met, histories
 from pjais.eventlog.merge import merged
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.kernel.tasks import Progress
 from pjais.persistence.entity import Entity, Row, entities
@@ -49,7 +50,11 @@ def rebuild(connection: Connection, until: int = _NEVER, progress: Progress = la
     ``progress`` is told of events; it may raise to stop, and the transaction is to be rolled back then.
 
     The tables have the columns of the real ones and no keys, checks or indexes: what the log says is written as it is.
+
+    Raises:
+        HistoryComingError: not all events are here yet.
     """
+    refuse_while_outstanding(connection)
     sides = {table.entity_type(): _Side(connection, table) for table in entities()}
     for side in sides.values():
         side.clear()

@@ -171,6 +171,13 @@ def announce(
         _expire(session, table, {change.key for each, change in changed if each is table})
 
 
+def announce_flood(session: Session, tables: Iterable[str], last: int) -> None:
+    """The same of so many rows that whoever follows these tables reads them again."""
+    announce(session, [], [], last)
+    _pending(session).made.flooded.update(tables)
+    session.expire_all()
+
+
 def _pending(session: Session) -> Pending:
     state: Pending = session.info.setdefault(_STATE, Pending())
     return state

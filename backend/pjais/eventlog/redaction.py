@@ -86,8 +86,8 @@ def wide_erasures(session: Session) -> int:
     return int(found or 0)
 
 
-def note_redactions(connection: Connection, redacted: Mapping[int, bytes], key: DeviceKey) -> None:
-    """Write down and sign what some events hash to now, by seq."""
+def note_redactions(connection: Connection, redacted: Mapping[int, bytes], key: DeviceKey) -> str:
+    """Write down and sign what some events hash to now, by seq; the batch's id."""
     batch, made_at = new_id(), now_text()
     entries = sorted(redacted.items())
     digest = _digest(entries)
@@ -98,6 +98,7 @@ def note_redactions(connection: Connection, redacted: Mapping[int, bytes], key: 
         "INSERT INTO redaction_batch VALUES (?, ?, ?, ?, ?)",
         (batch, made_at, digest, key.public, signature),
     )
+    return batch
 
 
 def signed_redactions(ask: Callable[..., Any]) -> dict[int, bytes]:

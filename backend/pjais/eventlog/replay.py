@@ -10,6 +10,7 @@ from pjais.eventlog.floor import row_at_floor
 from pjais.eventlog.fold import Folded, folded
 from pjais.eventlog.histories import made_of, met_among
 from pjais.eventlog.milestones import EVERY, KEEP, drop_milestones_of
+from pjais.eventlog.outstanding import outstanding
 from pjais.eventlog.owners import here, needs
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.persistence.changes import ChangeSet
@@ -25,6 +26,8 @@ def replay_waiting(vault: Vault) -> int:
     """Make the rows of entities whose waiting events are all known by now what their events say; returns how many."""
     tables = {table.entity_type(): table for table in entities()}
     with vault.read() as session:
+        if outstanding(session.connection()) is not None:
+            return 0  # what their events say is not known before all are here
         waiting = list(session.scalars(select(Quarantined).where(Quarantined.reason == Reason.NEWER)))
     unknown = {(each.entity_type, each.entity_id) for each in waiting if not is_known(each.name)}
     ready = {(each.entity_type, each.entity_id) for each in waiting} - unknown

@@ -56,10 +56,10 @@ class Tail:
             run_many(self._connection, HOLD, newer)
         return rows
 
-    def end(self) -> None:
-        """All have been added."""
+    def end(self, highest: str = "") -> None:
+        """All have been added; the clock is to be past that stamp as well."""
         if self.seq >= self._first:
-            note_import(self._connection, self._first, self.seq, self._highest)
+            note_import(self._connection, self._first, self.seq, max(self._highest, highest))
 
 
 def redacted_among(rows: Iterable[Sequence[Any]]) -> dict[int, bytes]:

@@ -44,6 +44,7 @@ BOOKS: Final = frozenset(
         "sync_control",
         "sync_picture",
         "sync_left_out",
+        "outstanding",
     }
 )
 #: Rows made of many others', which go as a whole when the name stands in them.

@@ -75,7 +75,9 @@ def _seat(node: "Node", connection: "Connection", bearer: Bearer, places: list[P
     limits = node.limits.told()
     connection.answer({"type": "welcome", "server_time": now_text(), "limits": limits, "workspaces": offered})
     for place in places:
-        if not place.is_same:
+        if place.is_same:
+            place.room.tell_digests(connection)
+        else:
             head = place.room.head
             connection.answer({"type": "epoch", "id": place.room.workspace_id, "epoch": head.epoch, "head": head.seq})
 

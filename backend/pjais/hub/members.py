@@ -83,7 +83,7 @@ class Members:
             _there(connection, by.workspace_id, device_id)
             _leave_an_owner(connection, by.workspace_id, device_id, going=True)
             _set(connection, by.workspace_id, device_id, removed_at=now_text())
-            _withdraw_all(connection, by.workspace_id, device_id)
+            _withdraw_all(connection, by.workspace_id)
 
         await self.store.database.write(work)
 
@@ -99,7 +99,7 @@ class Members:
             if role is not None:
                 if role != "owner":
                     _leave_an_owner(connection, by.workspace_id, device_id, going=False)
-                    _withdraw_all(connection, by.workspace_id, device_id)
+                    _withdraw_all(connection, by.workspace_id, made_by=device_id)
                 _set(connection, by.workspace_id, device_id, role=role)
 
         await self.store.database.write(work)
@@ -160,10 +160,11 @@ def _leave_an_owner(connection: Connection, workspace_id: str, device_id: str, *
         raise DeniedError(msg)
 
 
-def _withdraw_all(connection: Connection, workspace_id: str, device_id: str) -> None:
-    """Whoever may not invite any more has invited nobody."""
+def _withdraw_all(connection: Connection, workspace_id: str, made_by: str | None = None) -> None:
+    """Whoever may not invite any more has invited nobody; and who goes may have seen the codes of the others."""
     table = schema.invitation
-    connection.execute(table.delete().where(table.c.workspace_id == workspace_id, table.c.made_by == device_id))
+    gone = table.delete().where(table.c.workspace_id == workspace_id)
+    connection.execute(gone if made_by is None else gone.where(table.c.made_by == made_by))
 
 
 def _set(connection: Connection, workspace_id: str, device_id: str, **values: object) -> None:

@@ -90,7 +90,7 @@ class Judge:
             return Refusal("malformed", str(error))
         if len(envelope.body) > self.limits.event_bytes:
             return Refusal("too-large", said("An event has at most {limit:,} bytes", limit=self.limits.event_bytes))
-        if self.pusher.role == "reader" and envelope.kind == "event":
+        if self.pusher.role == "reader" and (envelope.kind == "event" or self.mode == "managed"):
             return Refusal("read-only", said("This device may read the workspace, and not change it"))
         device = self.roster.get(envelope.device_id)
         if device is None or not self._is_signed(envelope, device.public_key):

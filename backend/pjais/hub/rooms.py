@@ -22,7 +22,8 @@ from pjais.hub.store.records import Records
 from pjais.hub.store.workspaces import Device, Mode
 from pjais.hub.tokens import Bearer
 from pjais.kernel.wording import said
-from pjais.replication.frames import CLOSE_REMOVED, FromHub, Offered, SnapshotOffer, written
+from pjais.replication.frames import CLOSE_REMOVED, Digest, FromHub, Offered, SnapshotOffer, written
+from pjais.replication.row_digest import agree
 
 PAGE_EVENTS: Final = 500
 PAGE_CHARACTERS: Final = 500_000
@@ -74,6 +75,9 @@ class Room:
         self.mode = workspace.mode
         self.roster = await self._devices()
         self.head = await self._log.head(self.workspace_id)
+        for device in self.roster.values():
+            if device.removed_at is None and device.digest_seq is not None and device.digest is not None:
+                self._digests.setdefault(device.digest_seq, {})[device.device_id] = device.digest
         self.is_open = True
         self.is_stale(roster=True)  # what has changed while it was read, whose bell was not for this room yet
 
@@ -148,13 +152,24 @@ class Room:
         await asyncio.shield(looked)
 
     def digest(self, device_id: str, seq: int, digest: str) -> None:
-        """What a device makes of the log up to ``seq``; everyone is told when two make different things of it."""
-        of_seq = self._digests.setdefault(seq, {})
-        of_seq[device_id] = digest
+        """What a device makes of the log up to ``seq``: told to the others, and to all when two disagree."""
+        self._digests.setdefault(seq, {})[device_id] = digest
         while len(self._digests) > _DIGESTS:
             del self._digests[min(self._digests)]
-        if len(set(of_seq.values())) > 1:
+        text = written(_digest_frame(self.workspace_id, seq, device_id, digest))
+        for seat in self.seats:
+            if seat.device_id != device_id:
+                seat.outbox.answer(text)
+        if any(agree(digest, each) is False for each in self._digests.get(seq, {}).values()):
             self.say({"type": "digest_differs", "ws": self.workspace_id, "seq": seq})
+
+    def tell_digests(self, seat: Seat) -> None:
+        """What other devices have made of the log as it is now, unless that is what this one has made of it, too."""
+        of_head = self._digests.get(self.head.seq, {})
+        mine = of_head.get(seat.device_id)
+        for device_id, digest in of_head.items():
+            if device_id != seat.device_id and (mine is None or agree(mine, digest) is False):
+                seat.outbox.answer(written(_digest_frame(self.workspace_id, self.head.seq, device_id, digest)))
 
     def gone(self, device_id: str) -> None:
         """The last socket of a device has ended somewhere; told where it has none here."""
@@ -199,6 +214,10 @@ class Room:
 
     def _seat_anew(self, roster: Mapping[str, Device]) -> None:
         before, self.roster = self.roster, roster
+        gone = {each.device_id for each in roster.values() if each.removed_at is not None}
+        for of_seq in self._digests.values():
+            for device_id in gone & of_seq.keys():
+                del of_seq[device_id]
         if set(map(_shown, before.values())) == set(map(_shown, roster.values())):
             return
         for seat in list(self.seats):
@@ -242,6 +261,7 @@ class Room:
     def _turn_away(self, head: Head) -> None:
         """The history is another one: nobody is served until they have said hello again."""
         self.head = head
+        self._digests.clear()
         frame = written({"type": "epoch", "id": self.workspace_id, "epoch": head.epoch, "head": head.seq})
         for seat in list(self.seats):
             self.seats.discard(seat)
@@ -260,6 +280,10 @@ def checked_member(found: Device | None, bearer: Bearer, workspace_id: str) -> D
         msg = said("This device does not belong to the workspace, or was removed from it")
         raise DeniedError(msg)
     return found
+
+
+def _digest_frame(workspace_id: str, seq: int, device_id: str, digest: str) -> Digest:
+    return {"type": "digest", "ws": workspace_id, "seq": seq, "digest": digest, "device_id": device_id}
 
 
 def _set(looked: "asyncio.Future[None] | None") -> None:

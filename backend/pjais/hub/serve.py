@@ -20,7 +20,7 @@ from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
 
 #: A frame and what JSON and the WebSocket put around it; larger ones are closed with 1009 before they are in memory.
-MESSAGE_LIMIT: Final = 600_000
+MESSAGE_LIMIT: Final = 3_600_000
 _BACKLOG: Final = 4_096
 _PING_S: Final = 20.0
 _log = logging.getLogger(__name__)

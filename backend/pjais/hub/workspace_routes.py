@@ -134,7 +134,8 @@ async def redact(
     """Take the bodies of these events out for good; their hashes stay, and with them the chain."""
     member.must_be("owner", "editor")
     found = await node.store.log.redact(member.workspace_id, data.event_ids)
-    await node.store.records.snapshots.delete_all(member.workspace_id)  # they say what the events said
+    if found:
+        await node.store.records.snapshots.delete_all(member.workspace_id)  # they say what the events said
     receipt = Receipt(member.workspace_id, new_id(), member.device_id, now_text(), found)
     await node.store.records.receipts.add(receipt)
     node.metrics.count("redactions_total", len(found))

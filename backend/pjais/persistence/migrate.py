@@ -33,6 +33,7 @@ REVISIONS: Final = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 #: Names in the backups' folder that copies made here have until they are made backups like any other.
 COPIES: Final = "before-migration-*.db"

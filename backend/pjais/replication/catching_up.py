@@ -3,15 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from pjais.kernel.wording import said
 from pjais.replication.frames import Events, Offered, SnapshotOffer
 from pjais.replication.intake import HistoryDiffersError, opened, read_served
+from pjais.replication.loading import Loading, source_of
 from pjais.replication.pictures import Pictures
+from pjais.replication.portion import UnusableSnapshotError
 from pjais.replication.ports import Arrival, CutError, Place, World
-from pjais.replication.snapshot import SnapshotReading, UnusableSnapshotError
 from pjais.replication.status import Attention, Board, StopError
 from pjais.sealing.refusals import CannotSealError
 
@@ -66,7 +66,8 @@ class Reading:
             StopError: a snapshot is needed, and there is none that can be used.
         """
         offer, is_needed = offered["snapshot"], is_below_floor or offered["floor"] > self.place.seq + 1
-        if not is_needed and (self.place.seq or offer is None or offer["seq"] < WORTH_A_SNAPSHOT):
+        is_laid = await self._is_laid(offer)
+        if not (is_needed or is_laid) and (self.place.seq or offer is None or offer["seq"] < WORTH_A_SNAPSHOT):
             return
         if offer is None or offer["seq"] <= self.place.seq:
             sentence = said(
@@ -85,19 +86,25 @@ class Reading:
                 )
                 raise StopError(Attention("snapshot", sentence)) from None
 
+    async def _is_laid(self, offer: SnapshotOffer | None) -> bool:
+        """Whether a part of just this snapshot is here; of another's, the rest is not to be had any more."""
+        store = self._world.store
+        here = await store.outstanding()
+        if here is None or here.source is None:
+            return False
+        if offer is not None and here.source == source_of(offer):
+            return True
+        await store.go_on_by_events()
+        return False
+
     async def _load(self, offer: SnapshotOffer) -> None:
-        world = self._world
-        reading = SnapshotReading(self.place.workspace_id, offer["seq"], world.sealing, world.hub.device_keys)
-        done = 0
-        async for portion in reading.portions(world.hub.snapshot(offer)):
-            await self.pictures.bring_for(each.body for each in portion)
-            await world.store.take_snapshot(portion)
-            done += len(portion)
-            self._board.show(done=min(done, offer["seq"]))
-        # Whether that is a beginning of the history that the hub has now, the chain of the next page shows.
-        place = replace(self.place, seq=offer["seq"], chain=reading.chain)
-        await world.store.stand(place, reading.controls)
-        self.place = place
+        loading = Loading(self._world, self.pictures, self.place, offer)
+        try:
+            self.place = await loading.run(lambda done: self._board.show(done=min(done, offer["seq"])))
+        except UnusableSnapshotError:
+            if await self._is_laid(offer):
+                await self._world.store.go_on_by_events()
+            raise
 
     async def _next_page(self, after: Place) -> tuple[list[Arrival], Place]:
         page = await self._world.hub.page(after.seq, PAGE_EVENTS)

@@ -5,14 +5,15 @@ It has no file, no socket, no clock and no dice of its own: all of them are argu
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
 from pjais.kernel.wording import said
 from pjais.replication.catching_up import Reading
+from pjais.replication.comparing import DIGEST_EVERY, Comparing, Findings
 from pjais.replication.dispatch import Sender
-from pjais.replication.frames import FromHub, Presence
+from pjais.replication.frames import FromHub, Offered, Presence
 from pjais.replication.greeting import greet
 from pjais.replication.handing_in import HandingIn
 from pjais.replication.ports import (
@@ -48,6 +49,7 @@ class SyncCore:
         sealing: SealingPort,
         on_status: Callable[[Status], None],
         on_heard: Callable[[FromHub], None] = lambda _: None,
+        digest_every: int = DIGEST_EVERY,
     ) -> None:
         """Nothing happens before ``run``.
 
@@ -59,14 +61,17 @@ class SyncCore:
             sealing: the keys.
             on_status: told each change of the status; must be quick.
             on_heard: told what others show of themselves, and notices; must be quick.
+            digest_every: after how many events devices compare their rows.
         """
         self._world = World(store, hub, sealing, clock, chance)
         self._board = Board(on_status, clock.instant)
         self._on_heard = on_heard
+        self.findings = Findings(digest_every)
         self._talk: Talk | None = None
         self._trying: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()  # a person has decided something
         self._paused = False
+        self._resting = 0  # how many do something to this device's place
         self._stopped: Attention | None = None
         self._failures = 0
         self._is_below_floor = False
@@ -83,7 +88,7 @@ class SyncCore:
             if self._stopped is not None:
                 self._board.show(state="attention", attention=self._stopped)
                 await self._changed.wait()
-            elif self._paused:
+            elif self._paused or self._resting:
                 self._board.show(state="paused")
                 await self._changed.wait()
             else:
@@ -102,6 +107,7 @@ class SyncCore:
     def resume(self) -> None:
         """Go on after a pause, after what has stopped the sync, or at once after failures."""
         self._paused, self._stopped, self._failures = False, None, 0
+        self.findings.attention = None
         self._board.show(attention=None)
         self._decided()
 
@@ -117,6 +123,18 @@ class SyncCore:
         """The hub's history is another: this device goes on alone, with all that it has."""
         await self._world.store.leave()
         self.resume()
+
+    async def while_resting(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something to this device's place while nobody reads or sends, and go on from there; works may overlap."""
+        self._resting += 1
+        self._decided()
+        try:
+            if self._trying is not None:
+                await asyncio.wait([self._trying])
+            await work()
+        finally:
+            self._resting -= 1
+            self._decided()
 
     async def show(self, state: str) -> None:
         """Show the other devices something of this one, as opaque base64; nobody hears it while offline."""
@@ -191,26 +209,31 @@ class SyncCore:
             self._is_below_floor = False
             await reading.open_waiting()  # a crash may have come between a key and what it opens
             sender = Sender(place.workspace_id, self._world.store.device_id, self._world.sealing, welcome["limits"])
-            self._board.show(attention=None)
-            await self._talk_until_cut(line, reading, sender, HandingIn(self._world, self._board, reading, offered))
+            self._board.show(attention=self.findings.attention)
+            await self._talk_until_cut(line, reading, sender, offered)
         finally:
             await line.close()
             received, sent = hub.traffic()
             self._board.show(bytes_in=received, bytes_out=sent)
 
-    async def _talk_until_cut(self, line: Line, reading: Reading, sender: Sender, handing_in: HandingIn) -> None:
+    async def _talk_until_cut(self, line: Line, reading: Reading, sender: Sender, offered: Offered) -> None:
+        handing_in = HandingIn(self._world, self._board, reading, offered)
+        comparing = Comparing(self._world, self._board, reading, offered["floor"], line.send, self.findings)
+
         def heard(frame: FromHub) -> None:
             handing_in.hear(frame)
+            comparing.hear(frame)
             self._on_heard(frame)
 
-        beside = asyncio.create_task(handing_in.run())
+        beside = [asyncio.create_task(each.run()) for each in (handing_in, comparing)]
         self._talk = Talk(self._world, self._board, line, reading, sender, heard)
         try:
             await self._talk.run()
         finally:
             self._talk = None
-            beside.cancel()
-            await asyncio.gather(beside, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
     async def _wait(self) -> None:
         """Twice as long at most after each failure, and each device for another time. Source: AWS, full jitter."""

@@ -14,6 +14,8 @@ from pjais.sealing.workspace import SealedControl
 #: What an envelope takes in a frame beside its body: ids, the signature and their names.
 _OUTSIDE_BYTES: Final = 420
 _FRAME_ITSELF_BYTES: Final = 200
+#: How full a frame is made where no single event needs more: others are to have their turn at the hub.
+_FULL_BYTES: Final = 524_288
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ class Sender:
         """The first of them; there are few, and they are small."""
         some = controls[: self.limits["frame_events"]]
         envelopes = [self._signed(each.event_id, "control", each.key_id, each.body) for each in some]
-        fitting = envelopes[: _fitting(envelopes, self.limits["frame_bytes"])]
+        fitting = envelopes[: _fitting(envelopes, self._full_bytes)]
         return Batch(self._push(batch_id, fitting), controls=some[: len(fitting)])
 
     def batch_of_changes(self, batch_id: str, changes: Sequence[Outgoing]) -> Batch:
         """The first of them, in their order."""
         envelopes: list[Envelope] = []
         kept_back: list[Refusal] = []
-        taken, room = 0, self.limits["frame_bytes"] - _FRAME_ITSELF_BYTES
+        taken, room = 0, self._full_bytes - _FRAME_ITSELF_BYTES
         for change in changes[: self.limits["frame_events"]]:
             sealed = self._sealed(change)
             if isinstance(sealed, Refusal):
@@ -61,6 +63,10 @@ class Sender:
                 envelopes.append(sealed)
             taken += 1
         return Batch(self._push(batch_id, envelopes), changes=changes[:taken], kept_back=kept_back)
+
+    @property
+    def _full_bytes(self) -> int:
+        return min(self.limits["frame_bytes"], _FULL_BYTES)
 
     def _push(self, batch_id: str, envelopes: Sequence[Envelope]) -> Push:
         shown = [each.to_json() for each in envelopes]

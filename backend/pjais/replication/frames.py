@@ -31,7 +31,7 @@ class Limits(TypedDict):
 
 
 #: What holds until a hub has told its own.
-LIMITS: Final = Limits(frame_events=500, frame_bytes=524_288, event_bytes=65_536)
+LIMITS: Final = Limits(frame_events=500, frame_bytes=3_500_000, event_bytes=2_500_000)
 
 
 class Wanted(TypedDict):
@@ -199,12 +199,13 @@ class Token(TypedDict):
 
 
 class Digest(TypedDict):
-    """A device's digest of its rows at that seq."""
+    """A device's digest of its rows at that seq; the hub adds whose it is."""
 
     type: Literal["digest"]
     ws: str
     seq: int
     digest: str
+    device_id: NotRequired[str]
 
 
 class DigestDiffers(TypedDict):
@@ -380,7 +381,7 @@ _FROM_HUB: Final[Mapping[str, Shape]] = {
     "presence": {**_PRESENCE, "device_id": is_uuid},
     "gone": {"ws": is_uuid, "device_id": is_uuid},
     "token": {"token": _TOKEN, "expires_at": _NAME},
-    "digest": _DIGEST,
+    "digest": {**_DIGEST, "device_id?": is_uuid},
     "digest_differs": {"ws": is_uuid, "seq": _whole},
     "notice": {"ws": is_uuid, "what": _NAME},
     "error": {"code": _NAME, "detail": _SENTENCE, "ws?": is_uuid, "batch_id?": is_uuid},

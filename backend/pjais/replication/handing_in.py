@@ -11,8 +11,9 @@ from pjais.replication.snapshot import write_snapshot
 from pjais.replication.status import Board
 from pjais.sealing.refusals import CannotSealError
 
-#: After how many events a snapshot is old.
+#: After how many events a snapshot is old: after so many, and after a part of those that are in it, for each has all.
 SNAPSHOT_EVERY: Final = 20_000
+_PART: Final = 10
 #: Each device looks at moments of its own, in seconds, so that one makes it and not all.
 _LOOKS: Final = (30.0, 120.0)
 _log = logging.getLogger(__name__)
@@ -37,10 +38,13 @@ class HandingIn:
         try:
             while self._may:
                 await asyncio.sleep(self._world.chance.uniform(*_LOOKS))
-                if self._board.status.state == "live" and self._reading.place.seq - self._newest >= self._every:
+                if self._board.status.state == "live" and self._is_old():
                     await self._hand_in()
         except (CutError, DeniedError, BelowFloorError, CannotSealError) as error:
             _log.info("No snapshot was handed in: %r", error)
+
+    def _is_old(self) -> bool:
+        return self._reading.place.seq - self._newest >= max(self._every, self._newest // _PART)
 
     async def _hand_in(self) -> None:
         store = self._world.store

@@ -120,7 +120,7 @@ class SyncDevice(Local):
 
 
 class SyncLeftOut(Local):
-    """A persona of which this device sends nothing."""
+    """A persona of which this device sends and takes nothing."""
 
     __tablename__ = "sync_left_out"
 

@@ -1,6 +1,7 @@
 """Which events of the log the hub does not have: all after the last one sent, but for those that came from it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
@@ -12,12 +13,14 @@ from pjais.eventlog.floor import floor_of
 from pjais.kernel.clock import now_text
 from pjais.persistence.engine import from_json
 from pjais.persistence.rows import run, run_many
-from pjais.replication.ports import Outgoing, Refusal
+from pjais.replication.ports import CutError, Outgoing, Refusal
+from pjais.replication.retelling import contents_of, retold_id
+from pjais.sealing.contents import RETELLS
 
 _COLUMNS: Final = f"seq, {', '.join(LEAF_FIELDS)}"
 _CHANGES: Final = LEAF_FIELDS.index("changes")
 _PERSONA: Final = LEAF_FIELDS.index("persona_id")
-#: Personas of which nothing goes out: left out on this device, or not to be synced by what their privacy says.
+#: Personas of which nothing goes out or comes in: left out on this device, or not to be synced as their privacy says.
 KEPT_HERE: Final = (
     "SELECT persona_id FROM sync_left_out UNION"
     " SELECT id FROM persona WHERE json_extract(privacy_settings, '$.allow_sync') = 0"
@@ -29,25 +32,34 @@ _WANTED: Final = (
     " AND NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq)"
     f" AND (persona_id IS NULL OR persona_id NOT IN ({KEPT_HERE}))"
 )
+_IS_LEFT: Final = "(changes <> '{}' OR NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.seq = event.seq))"
 _UNSENT: Final = (
     f"SELECT {_COLUMNS} FROM event WHERE seq IN (SELECT seq FROM sync_again) UNION"  # noqa: S608 - fixed names
     f" SELECT * FROM (SELECT {_COLUMNS} FROM event WHERE seq > ? AND {_WANTED} ORDER BY seq LIMIT ?)"
     " ORDER BY seq LIMIT ?"
 )
 _COUNT: Final = f"SELECT count(*) + (SELECT count(*) FROM sync_again) FROM event WHERE seq > ? AND {_WANTED}"  # noqa: S608 - as above
+_CHANGED_UNSENT: Final = (
+    "SELECT event_id FROM redaction JOIN event USING (seq)"
+    " WHERE batch_id = ? AND seq > (SELECT sent_up_to FROM sync_cursor)"
+    " AND NOT EXISTS (SELECT 1 FROM sync_echo WHERE sync_echo.seq = redaction.seq)"
+    " AND NOT EXISTS (SELECT 1 FROM sync_arrived WHERE redaction.seq BETWEEN first_seq AND last_seq)"
+)
 _ARCHIVED: Final = f"SELECT {_COLUMNS} FROM event WHERE seq > ? ORDER BY seq"  # noqa: S608 - as above
 _ARCHIVED_COUNT: Final = "SELECT count(*) FROM event WHERE seq > ?"
 
 
-def unsent(connection: Connection, sent_up_to: int, most: int) -> list[Outgoing]:
-    """The first of them, in the order of the log.
+def unsent(connection: Connection, sent_up_to: int, most: int, salt: bytes = b"") -> list[Outgoing]:
+    """The first of them, in the order of the log; ``salt`` goes into ids of what is told again.
 
     Raises:
         MissingArchiveError: older ones lie in an archive that is not there.
     """
     if _floor(connection) > sent_up_to and (found := list(_from_archives(connection, sent_up_to, most))):
         return found
-    return [_outgoing(row) for row in run(connection, _UNSENT, (sent_up_to, most, most)).fetchall()]
+    rows = run(connection, _UNSENT, (sent_up_to, most, most)).fetchall()
+    lost = contents_of(connection, [row[0] for row in rows])
+    return [_left_of(_outgoing(row), lost.get(row[0]), salt) for row in rows]
 
 
 def count_unsent(connection: Connection, sent_up_to: int) -> int:
@@ -60,6 +72,15 @@ def count_unsent(connection: Connection, sent_up_to: int) -> int:
     if _floor(connection) > sent_up_to:
         count += sum(found for (found,) in archived(connection, _ARCHIVED_COUNT, (sent_up_to,)))
     return count
+
+
+def check_sent(connection: Connection, sent: Sequence[Outgoing]) -> None:
+    """Raises CutError where the log is another than what was sent was read from: a backup was brought back."""
+    last = sent[-1]
+    found = run(connection, "SELECT event_id FROM event WHERE seq = ?", (last.position,)).fetchone()
+    sent_id = last.body.get(RETELLS, last.event_id)
+    if (found is None and last.position > last_seq(connection)) or (found is not None and found[0] != sent_id):
+        raise CutError
 
 
 def note_sent(connection: Connection, sent_up_to: int, sent: Sequence[Outgoing], refusals: Sequence[Refusal]) -> int:
@@ -82,6 +103,15 @@ def note_arrived(connection: Connection, first: int, last: int) -> None:
         run(connection, "INSERT INTO sync_arrived VALUES (?, ?)", (first, last))
 
 
+def note_taken(connection: Connection, sent_up_to: int, before: int) -> None:
+    """Whatever the log has gained since its newest event was that one came from the hub."""
+    after = last_seq(connection)
+    if after > before > sent_up_to:
+        note_arrived(connection, before + 1, after)
+    elif after > before:
+        run(connection, "UPDATE sync_cursor SET sent_up_to = ?", (after,))
+
+
 def note_echoes(connection: Connection, sent_up_to: int, event_ids: Sequence[str]) -> None:
     """The hub has these, whether or not it has said so; what of them this log does not have does not matter."""
     sql = "INSERT OR IGNORE INTO sync_echo SELECT seq FROM event WHERE event_id = ? AND seq > ?"
@@ -91,9 +121,19 @@ def note_echoes(connection: Connection, sent_up_to: int, event_ids: Sequence[str
 
 
 def send_again(connection: Connection, sent_up_to: int, condition: str, *parameters: object) -> None:
-    """Send events once more that count as sent, those of which the condition holds."""
-    sql = f"INSERT OR IGNORE INTO sync_again SELECT seq FROM event WHERE seq <= ? AND {condition}"  # noqa: S608 - ours
+    """Send events once more that count as sent, those of which the condition holds and something is left."""
+    sql = f"INSERT OR IGNORE INTO sync_again SELECT seq FROM event WHERE seq <= ? AND {condition} AND {_IS_LEFT}"  # noqa: S608 - ours
     run(connection, sql, (sent_up_to, *parameters))
+
+
+def kept_here(connection: Connection) -> set[str]:
+    """Personas of which nothing goes out and nothing comes in."""
+    return {each for (each,) in run(connection, KEPT_HERE).fetchall()}
+
+
+def changed_unsent(connection: Connection, batch: str) -> set[str]:
+    """Events that a batch of redactions has changed and that the hub may not have had, or has just got."""
+    return {event_id for (event_id,) in run(connection, _CHANGED_UNSENT, (batch,)).fetchall()}
 
 
 def last_seq(connection: Connection) -> int:
@@ -108,9 +148,18 @@ def _floor(connection: Connection) -> int:
 
 
 def _from_archives(connection: Connection, sent_up_to: int, most: int) -> Iterator[Outgoing]:
-    left_out = {each for (each,) in run(connection, KEPT_HERE).fetchall()}
+    left_out = kept_here(connection)
     rows = archived(connection, _ARCHIVED, (sent_up_to,))
     yield from islice((_outgoing(row) for row in rows if row[1 + _PERSONA] not in left_out), most)
+
+
+def _left_of(outgoing: Outgoing, contents: Sequence[bytes] | None, salt: bytes) -> Outgoing:
+    """Under an id of its own where the event has lost words: the hub may have, or get, what it was."""
+    if not contents:
+        return outgoing
+    event_id = outgoing.event_id
+    anew = retold_id(salt, event_id, contents[-1])
+    return replace(outgoing, event_id=anew, body={**outgoing.body, RETELLS: event_id})
 
 
 def _outgoing(row: Sequence[Any]) -> Outgoing:

@@ -41,7 +41,11 @@ class Pictures:
 
     async def bring_for(self, bodies: Iterable[Body]) -> None:
         """The same for what stands in a snapshot."""
-        wanted = {name for body in bodies if (name := _picture_of(body)) is not None} - self._missing
+        await self.bring_named([name for body in bodies if (name := _picture_of(body)) is not None])
+
+    async def bring_named(self, names: Sequence[str]) -> None:
+        """The same by the names of the pictures."""
+        wanted = {name for name in names if _is_hash(name)} - self._missing
         if not wanted:
             return
         for name in sorted(wanted - await self._world.store.pictures_here(wanted)):

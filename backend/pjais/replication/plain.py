@@ -10,6 +10,7 @@ from nacl.signing import VerifyKey
 
 from pjais.replication.envelope import PLAIN, Served
 from pjais.replication.ports import Body
+from pjais.sealing.erasing import Erasing, ErasingKept
 from pjais.sealing.refusals import damaged
 from pjais.sealing.workspace import SealedControl
 from pjais.security.device_key import DeviceKey
@@ -18,8 +19,8 @@ from pjais.security.device_key import DeviceKey
 class PlainSealing:
     """Seals nothing; believes the hub which device has which key, for in this mode the hub is trusted."""
 
-    def __init__(self, device_id: str, key: DeviceKey) -> None:
-        self._key = key
+    def __init__(self, device_id: str, key: DeviceKey, erasing: Erasing | None = None) -> None:
+        self._device_id, self._key, self._erasing = device_id, key, erasing or Erasing(ErasingKept(), lambda: None)
         self._keys = {device_id: VerifyKey(key.public)}
 
     def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:  # noqa: ARG002 - as the port has it
@@ -67,14 +68,20 @@ class PlainSealing:
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:  # noqa: ARG002 - as above
         return parcel
 
+    def digest_key(self) -> bytes:
+        return PLAIN.encode()  # the hub knows all the rest as well
+
     def controls_to_send(self) -> Sequence[SealedControl]:
-        return ()
+        return [
+            SealedControl(event_id, PLAIN, orjson.dumps({**each, "device_id": self._device_id}))
+            for event_id, each in self._erasing.to_send().items()
+        ]
 
     def controls_sent(self, event_ids: Sequence[str]) -> None:
-        """There are none."""
+        self._erasing.sent(event_ids)
 
     def tell_again(self) -> None:
-        """There is nothing to tell."""
+        self._erasing.tell_again()
 
     def take_control(self, control: Body, device_id: str) -> None:
-        """Nothing is told in this mode."""
+        """Nothing is told of keys and members in this mode."""

@@ -9,8 +9,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from pjais.eventlog.image import ImageHead
 from pjais.replication.envelope import Served
 from pjais.replication.frames import FromDevice, FromHub, SnapshotOffer
+from pjais.replication.portion import Portion
 from pjais.sealing.workspace import SealedControl
 
 Body = Mapping[str, Any]
@@ -67,11 +69,26 @@ class SnapshotEvent:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All that the hub's log says up to a place; ``controls`` are what devices told each other about keys."""
+    """All that the hub's log says up to a place; ``controls`` are what devices told each other about keys.
+
+    Without an ``image`` there are no rows among the portions.
+    """
 
     place: Place
     controls: Sequence[Served]
-    portions: AsyncIterator[Sequence[SnapshotEvent]]
+    image: ImageHead | None
+    portions: AsyncIterator[Portion]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Of which snapshot rows are here and the log is not yet, and how many parts of that are.
+
+    ``source`` is None once its events come one by one.
+    """
+
+    source: str | None
+    parts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +173,23 @@ class StorePort(Protocol):
     async def take_snapshot(self, events: Sequence[SnapshotEvent]) -> None:
         """Apply a portion of a snapshot; what is here already stays as it is, and what was unsent stays unsent."""
 
-    async def stand(self, place: Place, controls: Sequence[Served]) -> None:
+    async def outstanding(self) -> Laid | None:
+        """The snapshot of which the log is not whole yet."""
+
+    async def lay_rows(self, source: str, upto: int, head: ImageHead, rows: Sequence[Portion], first: Portion) -> bool:
+        """Take in all rows of a snapshot and the first part of its log, if this vault has nothing of it; whether so.
+
+        Raises:
+            UnusableSnapshotError: they are none; nothing has changed.
+        """
+
+    async def lay_log(self, portion: Portion) -> int:
+        """Take in the next part of the log; how many events are here. Raises UnusableSnapshotError."""
+
+    async def go_on_by_events(self) -> None:
+        """The rest of the snapshot is not to be had; its events come one by one."""
+
+    async def stand(self, place: Place, controls: Sequence[Arrival]) -> None:
         """Be at that place after a snapshot, and keep what devices had told each other until then."""
 
     def snapshot(self) -> AbstractAsyncContextManager[Whole | None]:
@@ -173,6 +206,18 @@ class StorePort(Protocol):
         """By which hash the hub has that picture, where that is known."""
 
     async def note_picture(self, name: str, stored: str) -> None: ...
+
+    async def parts_of_rows(self) -> tuple[int, Sequence[bytes | None]] | None:
+        """A hash over the rows of each part, and the event of the hub's log up to which they are what it makes.
+
+        None for a part that others cannot have; None at all while something here is not in that log, or the other way.
+        """
+
+    async def put_rows_right(self) -> int:
+        """Hold the rows against the log and mend them, after a backup; how many were wrong. Raises PjaisError."""
+
+    async def take_missing(self, arrivals: Sequence[Arrival]) -> int:
+        """Apply what was opened and is not here yet, wherever this device stands; how many events there were."""
 
     async def back_up(self) -> None:
         """Make a backup of all that is here, before a person decides about it."""
@@ -284,6 +329,9 @@ class SealingPort(Signer, Protocol):
 
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
         """Raises CannotOpenError."""
+
+    def digest_key(self) -> bytes | None:
+        """The same on all devices that are at the same event of the log; None where it was not given to this one."""
 
     def controls_to_send(self) -> Sequence[SealedControl]: ...
 

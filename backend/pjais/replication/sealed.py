@@ -1,20 +1,24 @@
 """The keys of a sealed workspace, as the sync core uses them."""
 
+import hmac
 from collections.abc import Mapping, Sequence
 
 from pjais.replication.envelope import Served
 from pjais.replication.pictures import PICTURE
 from pjais.replication.ports import Body
+from pjais.sealing.erasing import Erasing, ErasingKept
 from pjais.sealing.members import WRITERS
+from pjais.sealing.model import Pending
 from pjais.sealing.parcel import open_parcel, seal_parcel
+from pjais.sealing.refusals import CannotSealError
 from pjais.sealing.workspace import SealedControl, Workspace
 
 
 class SealedKeys:
     """What ``pjais.sealing`` holds of one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, erasing: Erasing | None = None) -> None:
+        self.workspace, self._erasing = workspace, erasing or Erasing(ErasingKept(), lambda: None)
 
     @property
     def public(self) -> bytes:
@@ -52,14 +56,32 @@ class SealedKeys:
     def open_parcel(self, purpose: str, parcel: bytes) -> bytes:
         return open_parcel(self.workspace, purpose, parcel)
 
+    def digest_key(self) -> bytes | None:
+        shared = self.workspace.kept.shared
+        key = shared.keys.get(shared.current)
+        return None if key is None else hmac.digest(key.raw, b"pjais.rows.1", "sha256")
+
     def controls_to_send(self) -> Sequence[SealedControl]:
-        return self.workspace.controls_to_send()
+        return [*self.workspace.controls_to_send(), *self._erasures()]
+
+    def _erasures(self) -> Sequence[SealedControl]:
+        keys, told = self.workspace, self._erasing.to_send()
+        try:
+            under = keys.workspace_key().key_id if told else ""
+        except CannotSealError:
+            return ()  # the key comes; so does another time
+        return [
+            keys.sealed_control(Pending(event_id=event_id, control={**each, "device_id": keys.device_id}, under=under))
+            for event_id, each in told.items()
+        ]
 
     def controls_sent(self, event_ids: Sequence[str]) -> None:
         self.workspace.controls_sent(event_ids)
+        self._erasing.sent(event_ids)
 
     def tell_again(self) -> None:
         self.workspace.tell_again()
+        self._erasing.tell_again()
 
     def take_control(self, control: Body, device_id: str) -> None:
         self.workspace.take_control(control, device_id)

@@ -107,17 +107,19 @@ class Synced:
 
     def _heard(self, frame: FromHub) -> None:
         if frame["type"] == "notice" and frame["what"] == "devices":
-            self._ask_for_devices()
-        self._on_heard(frame)
+            self._ask_for_devices(lambda: self._on_heard(frame))
+        else:
+            self._on_heard(frame)
 
-    def _ask_for_devices(self) -> None:
-        task = self._running.loop.create_task(self._learn_devices())
+    def _ask_for_devices(self, then: Callable[[], None] = lambda: None) -> None:
+        task = self._running.loop.create_task(self._learn_devices(then))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _learn_devices(self) -> None:
+    async def _learn_devices(self, then: Callable[[], None]) -> None:
         try:
             await self._store.know_devices(await self.link.devices())
+            then()
         except (CutError, DeniedError, BelowFloorError):
             return  # the core meets the same, and says so
         except Exception:  # a list for people: the sync goes on without it

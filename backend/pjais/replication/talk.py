@@ -16,6 +16,8 @@ from pjais.replication.status import Board, State, StopError
 CURSOR_S: Final = 5.0
 #: How long a push may stay without an answer before it is sent again.
 ACK_S: Final = 10.0
+#: How long to wait for the tail with what was acknowledged, before the hub is asked for it.
+SERVED_S: Final = 1.0
 #: How long the hub may be silent; it answers each cursor.
 SILENCE_S: Final = 60.0
 _TAIL_FRAMES: Final = 200
@@ -24,13 +26,18 @@ Heard = Callable[[FromHub], None]
 
 
 class Flight:
-    """A batch that is under way."""
+    """A batch that is under way until what the hub acknowledged has also been served.
+
+    Only then does it count as sent: a hub that was restored meanwhile, and does not know, gets it once more.
+    """
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.batch_id = batch.push["batch_id"]
         self.send_at: float | None = None  # None: at once
         self.ack: Ack | None = None
+        self.last_seq = 0  # of what was acknowledged
+        self.ask_at = 0.0
 
 
 class Talk:
@@ -115,6 +122,8 @@ class Talk:
             self._flight = Flight(batch)
         flight = self._flight
         if flight.ack is not None:
+            if self._reading.place.seq < flight.last_seq:
+                return self._asks_for_served(flight, now)
             self._flight = None
             await self._settle(flight.batch, refusals_of(verdicts_of(flight.ack, flight.batch), flight.batch))
         elif flight.send_at is None or now >= flight.send_at:
@@ -122,6 +131,14 @@ class Talk:
             await self._line.send(flight.batch.push)
         else:
             return False
+        return True
+
+    def _asks_for_served(self, flight: Flight, now: float) -> bool:
+        """Whether the tail has not brought it for so long that it is time to ask."""
+        if now < flight.ask_at:
+            return False
+        flight.ask_at = now + SERVED_S
+        self._reading.head = max(self._reading.head, flight.last_seq)
         return True
 
     async def _next_batch(self) -> Batch | None:
@@ -168,7 +185,7 @@ class Talk:
         self._board.show(state=state, done=0, total=0)
         until = self._cursor_at
         if self._flight and self._flight.send_at is not None:
-            until = min(until, self._flight.send_at)
+            until = min(until, self._flight.send_at if self._flight.ack is None else self._flight.ask_at)
         try:
             async with asyncio.timeout_at(until):
                 await self._wake.wait()
@@ -213,6 +230,7 @@ class Talk:
         elif flight is None or frame["batch_id"] != flight.batch_id:
             return  # the answer to what was sent twice
         elif frame["type"] == "ack":
-            flight.ack = frame
+            flight.ack, flight.ask_at = frame, self._loop.time() + SERVED_S
+            flight.last_seq = max((each.get("seq", 0) for each in frame["verdicts"]), default=0)
         else:
             flight.send_at = self._loop.time() + frame["ms"] / 1000

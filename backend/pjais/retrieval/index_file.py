@@ -129,6 +129,12 @@ class SearchIndex:
             stored = dict(connection.execute("SELECT key, value FROM state").fetchall())
         return Cursor(int(stored["seq"]), stored["chain_hash"]) if "seq" in stored else None
 
+    def image(self) -> str | None:
+        """The image of which all rows were taken in, if there was one."""
+        with self.reading() as connection:
+            found = connection.execute("SELECT value FROM state WHERE key = 'image'").fetchone()
+        return found[0] if found else None
+
     def begin_anew(self) -> None:
         """Throw away what is in it, once nobody reads it.
 
@@ -251,6 +257,11 @@ class SearchIndex:
 def put_cursor(connection: dbapi2.Connection, cursor: Cursor) -> None:
     pairs = [("seq", str(cursor.seq)), ("chain_hash", cursor.chain_hash)]
     connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", pairs)
+
+
+def put_image(connection: dbapi2.Connection, image: str) -> None:
+    """Note that all rows of an image were taken in, whose events will be followed as they come."""
+    connection.execute("INSERT OR REPLACE INTO state VALUES ('image', ?)", (image,))
 
 
 def ask_to_scrub(connection: dbapi2.Connection) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from pjais.eventlog.outstanding import outstanding
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.tasks import Task, Tasks
 from pjais.kernel.wording import Sentence, said
@@ -30,6 +31,7 @@ from pjais.retrieval.index_file import (
     ask_to_scrub,
     put_cursor,
     put_docs,
+    put_image,
     remove_docs,
     remove_older,
     store_vectors,
@@ -204,6 +206,9 @@ class Indexer:
             if not _goes_on(session, cursor):
                 self._take_in_all(session, scrub=cursor is not None)  # what was forgotten may be among it
                 return True
+            if (image := _image(session)) is not None and image != self.index.image():
+                self._take_in_all(session)
+                return True
             assert cursor is not None  # noqa: S101 - as the check before says
             events = run(session.connection(), _SINCE, (cursor.seq, _BATCH)).fetchall()
             if not events:
@@ -232,7 +237,7 @@ class Indexer:
             session: reads the vault.
             scrub: whether what was removed must not stay in the file; it is done by the next who follows the log.
         """
-        head = _head(session)
+        head, image = _head(session), _image(session)
         last = ""
         with self.index.writing() as connection:
             generation = _generation(connection) + 1
@@ -259,6 +264,8 @@ class Indexer:
             remove_older_messages(connection, generation)
             remove_older(connection, generation)
             put_cursor(connection, head)
+            if image is not None:
+                put_image(connection, image)
             if scrub:
                 ask_to_scrub(connection)
 
@@ -320,6 +327,12 @@ def _goes_on(session: Session, cursor: Cursor | None) -> bool:
         floor = "SELECT chain_hash FROM log_floor WHERE seq = ?"
         found = run(session.connection(), floor, (cursor.seq,)).fetchone()
     return found is not None and found[0].hex() == cursor.chain_hash
+
+
+def _image(session: Session) -> str | None:
+    """The image whose rows are all here while its events are still coming."""
+    found = outstanding(session.connection())
+    return None if found is None else str(found.upto)
 
 
 def _head(session: Session) -> Cursor:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
 
+from pjais.eventlog.outstanding import outstanding
 from pjais.eventlog.report import differs, item, named
 from pjais.kernel.wording import Sentence, said, verbatim
 from pjais.persistence.rows import run
@@ -61,6 +62,9 @@ def check_index(
         if state.get("layout") != LAYOUT:
             return said("The search index is of another version and is made anew by the app")
         with sessions() as session, _told_of(file):  # opened later: it knows all that the index has followed
+            coming = outstanding(session.connection())
+            if coming is not None and state.get("image") != str(coming.upto):
+                return said("The search index does not have all rows yet; the app takes them in by itself")
             return _compare(connection, session, state)
 
 

@@ -9,6 +9,8 @@ from pjais.sealing.refusals import damaged, forged
 _TEXT: Final = ("name", "entity_type", "entity_id", "hlc", "device_id", "actor", "recorded_at")
 _TEXT_OR_NOTHING: Final = ("persona_id", "causation_id")
 _FIELDS: Final = frozenset({*_TEXT, *_TEXT_OR_NOTHING, "changes"})
+#: Which event this one is told again in the place of; its own id is another.
+RETELLS: Final = "retells"
 _PAIR: Final = 2
 
 
@@ -42,7 +44,8 @@ def _is_control(told: dict[str, Any]) -> bool:
 
 def _is_event(told: dict[str, Any]) -> bool:
     return (
-        (told.keys() == _FIELDS or told.keys() == _FIELDS | {"event_id"})
+        told.keys() - {"event_id", RETELLS} == _FIELDS
+        and type(told.get(RETELLS, "")) is str
         and all(type(told[name]) is str for name in _TEXT)
         and all(told[name] is None or type(told[name]) is str for name in _TEXT_OR_NOTHING)
         and type(told["changes"]) is dict

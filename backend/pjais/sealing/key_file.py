@@ -15,6 +15,7 @@ from pjais.kernel.wording import said
 from pjais.sealing import body as bodies
 from pjais.sealing.codes import derived
 from pjais.sealing.device import Pairs
+from pjais.sealing.erasing import Erasing, ErasingKept
 from pjais.sealing.members import Base64
 from pjais.sealing.model import Kept
 from pjais.sealing.refusals import CannotOpenError, DamagedSyncKeysError
@@ -46,12 +47,13 @@ class DevicePairs(BaseModel):
 
 
 class SyncKeys(BaseModel):
-    """All that is kept: this device's pairs, and what it holds of each workspace by its id."""
+    """All that is kept: this device's pairs, and what it holds of each workspace by its id, and has to tell there."""
 
     model_config = ConfigDict(extra="ignore")
 
     device: DevicePairs
     workspaces: dict[str, Kept] = Field(default_factory=dict)
+    erasing: dict[str, ErasingKept] = Field(default_factory=dict)
 
 
 class _File(BaseModel):
@@ -152,6 +154,12 @@ def workspace_of(
         on_change()
 
     return Workspace(content.device.device_id, content.device.pairs, content.workspaces[workspace_id], keep)
+
+
+def erasing_of(file: KeyFile, content: SyncKeys, workspace_id: str, keys: Workspace | None) -> Erasing:
+    """What this device has to tell of erasures there, kept in the same file; ``keys`` of a sealed workspace."""
+    kept = content.erasing.setdefault(workspace_id, ErasingKept())
+    return Erasing(kept, lambda: file.write(content), keys.turn if keys else None)
 
 
 def _opened(file: _File, key: VaultKey) -> SyncKeys | None:

@@ -77,7 +77,7 @@ class Workspace(Membership):
         """In the order in which they have to be sent, before any event that was sealed meanwhile."""
         with self.turn:
             self.settle()
-            return [self._sealed_control(each) for each in self.kept.pending if not each.is_sent]
+            return [self.sealed_control(each) for each in self.kept.pending if not each.is_sent]
 
     def controls_sent(self, event_ids: Sequence[str]) -> None:
         """The hub has them; they take effect, here too, when it serves them."""
@@ -89,7 +89,7 @@ class Workspace(Membership):
             ]
             self.changed()
 
-    def _sealed_control(self, pending: Pending) -> SealedControl:
+    def sealed_control(self, pending: Pending) -> SealedControl:
         around = bodies.bound(self.workspace_id, pending.event_id, "control", pending.under, self.device_id)
         raw = self.kept.shared.keys[pending.under].raw
         return SealedControl(pending.event_id, pending.under, bodies.sealed(raw, packed(pending.control), around))

@@ -6,7 +6,9 @@ judged is refused, and a test fails.
 
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qs
 
+import orjson
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from pjais.kernel.errors import PjaisError
@@ -59,6 +61,7 @@ REFUSED: Final = frozenset({"openapi", "_handler", "handle_schema_path_not_found
     _of("desktop", "folder", "import", "open", "openDismiss", "openImport", "save", "update", "window"),
     _of("events", "export", "proof"),
     _of("integrity", "know", "let_go", "repair"),
+    _of("sync", "list_invitations"),
     _of("phones", "state", "on", "off", "code", "rename", "remove"),
     _of(
         "sync", "start", "join", "recover", "renew_recovery_code", "leave", "choose_epoch", "pause", "resume", "invite"
@@ -86,6 +89,9 @@ FOLLOWED: Final = frozenset(
 #: Settings of how the screens look and work, which a phone may write.
 _WRITABLE: Final = ("appearance.", "dashboard.", "notices.", "palette.", "personas.", "tour.", "user.", "view.")
 _PUT: Final = "settings.put"
+_PAST: Final = "past."
+_BACKUP: Final = "backup"
+_MOST_OF_A_WISH: Final = 10_000
 
 
 #: What is there for a phone that has not joined.
@@ -113,9 +119,14 @@ def phones_may(app: ASGIApp) -> ASGIApp:
     """The app, of which phones reach what they may; behind the routing, which knows what was asked for."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if PHONE not in scope or _may_now(scope):
+        if PHONE not in scope:
             await app(scope, receive, send)
             return
+        if _may_now(scope):
+            receive, looks_into_backup = await _past(scope, receive)
+            if not looks_into_backup:
+                await app(scope, receive, send)
+                return
         asked = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
         error = AtTheComputerError(said("A phone cannot do this; do it at the computer"))
         await answer_problem(send, problem_body(error, wanted_language(asked)))
@@ -127,6 +138,32 @@ def _may_now(scope: Scope) -> bool:
     name = name_of(scope["route_handler"])
     has_joined = scope[PHONE] is not None  # type: ignore[typeddict-item]
     return may(name, scope["path_params"].get("key")) and (has_joined or name in BEFORE_JOINING)
+
+
+async def _past(scope: Scope, receive: Receive) -> tuple[Receive, bool]:
+    """Whether a route of the past is to look into a backup, which lies at the computer; and what it gets to read."""
+    name = name_of(scope["route_handler"])
+    if not name.startswith(_PAST):
+        return receive, False
+    if _BACKUP in parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True):
+        return receive, True
+    if scope.get("method") != "POST":
+        return receive, False
+    body = b""
+    while (part := await receive())["type"] == "http.request":
+        body += part["body"]
+        if not part["more_body"] or len(body) > _MOST_OF_A_WISH:
+            break
+    whole: list[Any] = [{"type": "http.request", "body": body, "more_body": False}, {"type": "http.disconnect"}]
+
+    async def again() -> Any:  # noqa: ANN401 - a message of ASGI
+        return whole.pop(0) if len(whole) > 1 else whole[0]
+
+    try:
+        wish = orjson.loads(body)
+    except ValueError:
+        return again, False  # the route says what is wrong with it
+    return again, isinstance(wish, dict) and wish.get(_BACKUP) is not None
 
 
 def may_follow(query: object) -> bool:

@@ -3,9 +3,10 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { AdjustedNotice } from '../features/sync/adjusted-notice';
 import { EpochDialog } from '../features/sync/epoch-dialog';
+import { ReaderNotice } from '../features/sync/reader-notice';
 import { SyncSign } from '../features/sync/sync-sign';
 import { asksForEpoch } from '../features/sync/sync-words';
-import { ADJUSTED, useSyncCommands } from '../features/sync/use-sync-commands';
+import { ADJUSTED, SYNC_SETTINGS, useSyncCommands } from '../features/sync/use-sync-commands';
 import { useSyncStatus } from '../features/sync/use-syncing';
 import { useChannelStatus } from '../reactive/use-channel-status';
 import { decideEpoch } from './decide-epoch';
@@ -34,6 +35,7 @@ export function SyncCorner({ onSigned }: SyncCornerProps) {
   if (status === null) return null;
   return (
     <>
+      {isSigned && status.role === 'reader' && <ReaderNotice onGo={() => goTo(SYNC_SETTINGS)} />}
       <AdjustedNotice count={status.adjusted} onGo={() => goTo(ADJUSTED)} />
       {isSigned && <SyncSign status={status} onGo={goTo} onDecide={() => decideEpoch.set(true)} />}
       {asks && isDeciding && <EpochDialog onClose={() => decideEpoch.set(false)} />}

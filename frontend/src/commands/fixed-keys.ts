@@ -52,6 +52,14 @@ export function fixedKeys(): readonly KeyGroup[] {
       ],
     },
     {
+      title: t('shortcuts.sheet.adjusted.title'),
+      lines: [
+        line(t('shortcuts.sheet.adjusted.walk'), 'J', 'K'),
+        line(t('shortcuts.sheet.adjusted.take'), 'T'),
+        line(t('shortcuts.sheet.adjusted.keep'), 'enter'),
+      ],
+    },
+    {
       title: t('shortcuts.sheet.palette.title'),
       lines: [
         line(t('shortcuts.sheet.palette.run'), 'enter'),

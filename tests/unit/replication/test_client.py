@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -168,6 +169,40 @@ async def test_a_pause_lasts_until_it_is_ended(world: World) -> None:
     await world.one.until("live")
 
     assert written in world.log.seqs
+
+
+@in_a_world
+async def test_works_at_one_place_may_overlap_and_fail_and_the_sync_goes_on_after_the_last(world: World) -> None:
+    world.one.start()
+    await world.one.until("live")
+    states: list[str] = []
+
+    async def work(seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        states.append(world.one.core.status.state)
+        if seconds > 1:
+            raise OSError(seconds)
+
+    works = [world.one.core.while_resting(partial(work, seconds)) for seconds in (1, 3, 2)]
+    ended = await asyncio.gather(*works, return_exceptions=True)
+
+    assert states == ["paused"] * 3
+    assert [isinstance(each, OSError) for each in ended] == [False, True, True]
+    await world.one.until("live")
+
+
+@in_a_world
+async def test_a_pause_during_work_at_a_place_lasts(world: World) -> None:
+    world.one.start()
+    await world.one.until("live")
+
+    work = asyncio.create_task(world.one.core.while_resting(lambda: asyncio.sleep(2)))
+    await asyncio.sleep(1)
+    world.one.core.pause()
+    await work
+    await asyncio.sleep(100)
+
+    assert world.one.core.status.state == "paused"
 
 
 @in_a_world

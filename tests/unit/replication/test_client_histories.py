@@ -200,3 +200,30 @@ async def test_who_was_away_for_too_long_is_told_when_there_is_no_snapshot(world
     await world.other.until("attention")
 
     assert world.other.attention == "below-floor"
+
+
+@in_a_world
+async def test_what_a_hub_lost_before_it_was_served_is_sent_again_also_if_the_hub_says_nothing(world: World) -> None:
+    for each in (world.one, world.other):
+        each.start()
+        await each.until("live")
+    for each in (world.one, world.other):  # keys are told with the first
+        each.write("before")
+    await asyncio.sleep(5)
+    before = world.log.head
+    world.node.withhold()
+    lost = world.one.write("acknowledged, and lost")
+    await asyncio.sleep(0.5)
+    assert lost in world.log.seqs
+
+    world.log.restore(before, is_told=False)
+    for each in (world.one, world.other):
+        each.hub.cut()
+    instead = world.other.write("stored at its place")
+    await world.other.until_known(lost)
+    await world.one.until_known(instead)
+
+    assert world.log.seqs.keys() >= {lost, instead}
+    assert world.one.attention is world.other.attention is None
+    await world.one.until("live")
+    assert world.one.store.is_sent

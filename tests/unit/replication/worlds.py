@@ -8,10 +8,13 @@ from pjais.replication.client import SyncCore
 from pjais.replication.frames import FromHub, Limits
 from pjais.replication.snapshot import write_snapshot
 from pjais.replication.status import Status
-from tests.simulated import Dice, SimulatedKeys, SimulatedStore, SkewedClock
+from tests.simulated import Dice, SimulatedStore, SkewedClock
 from tests.simulated_hub import Faults, HubLog, HubNode, SimulatedHub
+from tests.simulated_keys import SimulatedKeys
 from tests.virtual_time import run_in_virtual_time
 
+#: After how many events devices compare their rows here.
+EVERY = 5
 Test = Callable[..., Awaitable[None]]
 
 
@@ -26,7 +29,7 @@ class Device:
         self.told: list[Status] = []
         self.heard: list[FromHub] = []
         parts = (self.store, self.hub, self.store.clock, dice, self.keys, self.told.append, self.heard.append)
-        self.core = SyncCore(*parts)
+        self.core = SyncCore(*parts, digest_every=EVERY)
         self.running: asyncio.Task[None] | None = None
 
     def start(self) -> None:

@@ -9,6 +9,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED
 from sqlalchemy import select
 
 from pjais.eventlog.model import Event
+from pjais.eventlog.outstanding import HistoryComingError
 from pjais.eventlog.past import BeforeFloorError
 from pjais.eventlog.proof import NotCheckpointedError, prove
 from pjais.eventlog.repair import ContradictoryLogError
@@ -170,7 +171,7 @@ def _undone(vault: Vault, way: Way, data: UndoAsk) -> Undone:
     "/history/{entity:str}/{item_id:str}",
     operation_id="history.get",
     tags=["events"],
-    responses=problems(BeforeFloorError, NoHistoryError),
+    responses=problems(BeforeFloorError, HistoryComingError, NoHistoryError),
     sync_to_thread=True,
 )
 def get_history(
@@ -214,7 +215,7 @@ class IntegrityController(Controller):
     @post(
         "/repair",
         operation_id="integrity.repair",
-        responses=problems(ContradictoryLogError, CancelledError),
+        responses=problems(ContradictoryLogError, HistoryComingError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )

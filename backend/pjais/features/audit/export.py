@@ -14,6 +14,7 @@ from pjais.backup.audit_export import EventFilter, Form, export_events
 from pjais.eventlog.archive import MissingArchiveError, archives_of
 from pjais.eventlog.checkpoints import Checkpoints
 from pjais.eventlog.model import Event
+from pjais.eventlog.outstanding import HistoryComingError, refuse_while_outstanding
 from pjais.features.routing import download, problems, streamed
 from pjais.kernel.clock import now_text, to_instant
 from pjais.kernel.tasks import Tasks
@@ -55,7 +56,7 @@ class AuditFile:
 
 
 def audit_file(vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form: Form, tasks: Tasks) -> AuditFile:
-    """Raises MissingArchiveError before anything is written."""
+    """Raises MissingArchiveError or HistoryComingError before anything is written."""
 
     def lines() -> Generator[bytes, None, None]:
         with tasks.running("audit-export") as task:
@@ -63,6 +64,7 @@ def audit_file(vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form
 
     with vault.read() as session:
         archives_of(session.connection())
+        refuse_while_outstanding(session.connection())
     stamp = now_text()[:10]
     return AuditFile(f"pjais-audit-{stamp}.{form}", lines())
 
@@ -71,7 +73,7 @@ def audit_file(vault: Vault, checkpoints: Checkpoints, wanted: EventFilter, form
     "/audit",
     operation_id="events.export",
     tags=["events"],
-    responses=problems(MissingArchiveError),
+    responses=problems(MissingArchiveError, HistoryComingError),
     dependencies={"wanted": Provide(wanted_events, sync_to_thread=False)},
     media_type="application/octet-stream",
     sync_to_thread=True,

@@ -8,6 +8,7 @@ from pjais.backup.compaction import KEEP_DAYS, Compaction, CompactionRunsError
 from pjais.backup.manifest import BrokenBackupError
 from pjais.eventlog.archive import MissingArchiveError
 from pjais.eventlog.compact import NotCompactedError
+from pjais.eventlog.outstanding import HistoryComingError
 from pjais.features.compaction.queries import state_of
 from pjais.features.compaction.schemas import CompactAsk, CompactedRead, CompactionRead, LogPolicy
 from pjais.features.routing import problems
@@ -42,7 +43,13 @@ class CompactionController(Controller):
         "/",
         operation_id="compaction.run",
         responses=problems(
-            CompactionRunsError, NotCompactedError, MissingArchiveError, BrokenBackupError, NoRoomError, CancelledError
+            CompactionRunsError,
+            NotCompactedError,
+            HistoryComingError,
+            MissingArchiveError,
+            BrokenBackupError,
+            NoRoomError,
+            CancelledError,
         ),
         status_code=HTTP_200_OK,
         sync_to_thread=True,

@@ -15,6 +15,7 @@ from pjais.backup.keeper import Keeper
 from pjais.backup.manifest import Reason
 from pjais.backup.transfer import Transferred, export_all, export_lines, import_all
 from pjais.eventlog.archive import MissingArchiveError, archives_of
+from pjais.eventlog.outstanding import HistoryComingError, refuse_while_outstanding
 from pjais.features.conversations.upgrade import link_messages
 from pjais.features.exports.persona_data import file_name, write_persona_data
 from pjais.features.exports.schemas import ExportAsk, ExportRead
@@ -36,7 +37,7 @@ class ExportController(Controller):
     @post(
         "/",
         operation_id="exports.create",
-        responses=problems(MissingArchiveError, CancelledError, NoRoomError),
+        responses=problems(MissingArchiveError, HistoryComingError, CancelledError, NoRoomError),
         status_code=HTTP_201_CREATED,
         sync_to_thread=True,
     )
@@ -48,7 +49,7 @@ class ExportController(Controller):
     @get(
         "/file",
         operation_id="exports.file",
-        responses=problems(MissingArchiveError),
+        responses=problems(MissingArchiveError, HistoryComingError),
         media_type="application/gzip",
         sync_to_thread=True,
     )
@@ -56,6 +57,7 @@ class ExportController(Controller):
         """The same as a download, packed."""
         with vault.read() as session:
             archives_of(session.connection())  # told now; once a download has begun, nothing can be said any more
+            refuse_while_outstanding(session.connection())
         headers = download(f"pjais-{now_text()[:10]}{ENDING}")
         return streamed(export_followed(vault, tasks, packed=True), "application/gzip", headers)
 
@@ -98,7 +100,7 @@ def _read(done: Transferred) -> ExportRead:
     "/personas/{persona_id:str}/data",
     operation_id="personas.data",
     tags=["personas"],
-    responses=problems(PersonaNotFoundError, MissingArchiveError, CancelledError),
+    responses=problems(PersonaNotFoundError, MissingArchiveError, HistoryComingError, CancelledError),
     media_type="application/zip",
     sync_to_thread=True,
 )

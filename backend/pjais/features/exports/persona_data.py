@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pjais.eventlog.adjusted import AdjustedChange
 from pjais.eventlog.archive import archived
 from pjais.eventlog.held import HeldArrival
+from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.features.conversations.model import Conversation, MemoryProposal, Message, Prompt
 from pjais.features.exports.persona_pages import (
     conversation_pages,
@@ -81,10 +82,12 @@ def write_persona_data(vault: Vault, persona_id: str, dest: IO[bytes], task: Tas
     Raises:
         PersonaNotFoundError: nothing was written.
         MissingArchiveError: an archive of older events is not there; likewise.
+        HistoryComingError: not all events are here yet; likewise.
         CancelledError: it was stopped.
     """
     told = task or Task("persona-data")
     with vault.read() as session, stoppable(session.connection(), told.check):
+        refuse_while_outstanding(session.connection())
         persona = session.get(Persona, persona_id)
         if persona is None:
             msg = said("There is no persona with id {persona_id}", persona_id=persona_id[:64])

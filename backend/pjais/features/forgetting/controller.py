@@ -6,6 +6,7 @@ from litestar.status_codes import HTTP_200_OK
 
 from pjais.backup.forget import Forgetting, NothingToForgetError, receipts
 from pjais.eventlog.forget import Scope
+from pjais.eventlog.outstanding import HistoryComingError
 from pjais.features.forgetting.schemas import ErasureRead, ForgetAsk, ForgottenRead, read
 from pjais.features.routing import Page, checked_id, problems
 from pjais.kernel.errors import InvalidInputError
@@ -29,7 +30,7 @@ class ForgettingController(Controller):
     @post(
         "/",
         operation_id="erasures.create",
-        responses=problems(NothingToForgetError, CancelledError),
+        responses=problems(NothingToForgetError, HistoryComingError, CancelledError),
         status_code=HTTP_200_OK,
         sync_to_thread=True,
     )

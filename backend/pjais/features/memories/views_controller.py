@@ -6,6 +6,7 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from pjais.eventlog.outstanding import HistoryComingError
 from pjais.eventlog.past import BeforeFloorError
 from pjais.features.memories.comparison import Page, compare
 from pjais.features.memories.filters import MemoryFilter
@@ -67,7 +68,12 @@ class MemoryViewController(Controller):
         with vault.read() as session:
             return rhythm(session, _of_one(wanted), zone_named(zone), of, asked)
 
-    @get("/compare", operation_id="memories.compare", responses=problems(BeforeFloorError), sync_to_thread=True)
+    @get(
+        "/compare",
+        operation_id="memories.compare",
+        responses=problems(BeforeFloorError, HistoryComingError),
+        sync_to_thread=True,
+    )
     def get_comparison(  # noqa: PLR0913 - as above
         self,
         vault: NamedDependency[Vault],

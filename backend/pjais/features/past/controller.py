@@ -16,6 +16,7 @@ from pjais.backup.keeper import BackupNotFoundError, Keeper
 from pjais.backup.manifest import BrokenBackupError
 from pjais.backup.restore import NotInBackupError, OwnerMissingError
 from pjais.eventlog.floor import floor_of
+from pjais.eventlog.outstanding import HistoryComingError
 from pjais.eventlog.past import OWNERS, BeforeFloorError, Moment, listed, moment_at, rows_back
 from pjais.features.past.schemas import BringBack, BroughtBack, PastPersona, PastRead, PastRow
 from pjais.features.past.service import NotKnownThenError, NotThereThenError, TimeTravel, bring_from, bring_persona_from
@@ -29,7 +30,7 @@ from pjais.persistence.rows import rows_of, run, statements_of
 from pjais.persistence.vault import Vault
 
 Seq = Annotated[int | None, QueryParameter(ge=0, le=2**63 - 1, required=False)]
-_UNREADABLE = (BeforeFloorError, BackupNotFoundError, BrokenBackupError)
+_UNREADABLE = (BeforeFloorError, HistoryComingError, BackupNotFoundError, BrokenBackupError)
 
 
 @dataclass(frozen=True, slots=True)

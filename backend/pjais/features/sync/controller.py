@@ -26,6 +26,7 @@ from pjais.features.sync.schemas import (
     EpochChosen,
     InvitationDraft,
     InvitationRead,
+    OpenInvitation,
     PresenceHere,
     SyncDevice,
     SyncEpoch,
@@ -199,6 +200,16 @@ class SyncController(Controller):
         """One more device may join, once."""
         made = syncing.invite(data.role)
         return InvitationRead(**made.model_dump(), qr=qr_drawing(made.link))
+
+    @get(
+        "/invitations",
+        operation_id="sync.list_invitations",
+        responses=problems(*_AT_THE_HUB),
+        sync_to_thread=True,
+    )
+    def list_invitations(self, syncing: NamedDependency[Syncing]) -> Page[OpenInvitation]:
+        """Those that are open, oldest first."""
+        return Page(items=list(syncing.invitations()), next=None)
 
     @delete(
         "/invitations/{invitation_id:str}",

@@ -74,7 +74,9 @@ class Entrance:
     def forget(self, workspace_id: str) -> None:
         """Keep no keys of a workspace that this device has left."""
         content = self._file.read()
-        if content is not None and content.workspaces.pop(workspace_id, None) is not None:
+        if content is not None:
+            content.workspaces.pop(workspace_id, None)
+            content.erasing.pop(workspace_id, None)
             self._file.write(content)
 
     def _enter(

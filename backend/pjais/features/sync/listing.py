@@ -11,7 +11,7 @@ from pjais.eventlog.model import Event
 from pjais.features.conversations.model import Conversation, Message
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Persona
-from pjais.features.sync.schemas import AdjustedChange, RefusedEvent, Role, SyncDevice, SyncPersona
+from pjais.features.sync.schemas import AdjustedChange, OpenInvitation, RefusedEvent, Role, SyncDevice, SyncPersona
 from pjais.kernel.wording import verbatim
 from pjais.persistence.rows import run
 from pjais.replication.model import RefusedEvent as Refused
@@ -60,6 +60,19 @@ def personas(session: Session) -> list[SyncPersona]:
         SyncPersona(id=key, name=name, syncs=key not in left_out, size_bytes=sizes.get(key, 0)) for key, name in rows
     ]
     return sorted(found, key=lambda each: (each.name.casefold(), each.id))
+
+
+def invitations(told: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[OpenInvitation]:
+    """As the hub tells of them, with the names of the devices that have invited."""
+    return [
+        OpenInvitation(
+            id=each["invitation_id"],
+            role=each["role"],
+            made_by=names.get(each["made_by"]),
+            expires_at=each["expires_at"],
+        )
+        for each in told
+    ]
 
 
 def adjusted(session: Session, name_of: NameOf) -> list[AdjustedChange]:

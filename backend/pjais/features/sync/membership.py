@@ -67,7 +67,7 @@ class Member:
     @property
     def role(self) -> Role:
         """As the other devices believe it; the hub's word for it where there are no keys."""
-        standing = self._keys.standing if self._keys is not None else None
+        standing = self._keys.standing if self._keys is not None else self._store.role_told()
         return self.place.role if standing in (None, "removed") else cast(Role, standing)
 
     def close(self) -> None:
@@ -107,6 +107,20 @@ class Member:
             self._sealing(lambda keys: pairing.cancel(keys, invitation))
             self._nudge()
 
+    def invitations(self) -> list[dict[str, Any]]:
+        """Those that are open, as the hub tells of them, oldest first."""
+        found: list[dict[str, Any]] = self._ask("GET", "/invitations")["items"]
+        return found
+
+    def cancel_invites_of(self, event: Callable[[], None]) -> None:
+        """What this device has invited with before does not outlive it: an invitation hands on keys of its time."""
+        mine = self.invitations() if self.role == "owner" else []
+        event()
+        for each in mine:
+            if each["made_by"] == self._device_id:
+                with suppress(InvitationNotFoundError):
+                    self.cancel_invite(each["invitation_id"])
+
     def recovery_code(self) -> str:
         if self._keys is None:
             code = new_recovery_code()
@@ -132,6 +146,21 @@ class Member:
 
     def redact(self, event_ids: Sequence[str]) -> None:
         self._ask("POST", "/redactions", {"event_ids": list(event_ids)})
+
+    def tell_anew(self, seqs: Collection[int]) -> None:
+        """What is left of events that have lost words."""
+        if seqs:
+            self._do(self._store.tell_anew(seqs))
+            self._nudge()
+
+    def send_what_was_read_only(self) -> None:
+        """What this device changed as a reader, now that it may."""
+        self._do(self._store.send_refused_again("read-only"))
+        self._nudge()
+
+    def cursors(self) -> list[int]:
+        """How far each of the workspace's devices has read."""
+        return [each["cursor"] for each in self._ask("GET", "/devices")["items"] if each["removed_at"] is None]
 
     def renew_recovery(self) -> None:
         """Have the hub keep for the recovery code what opens today, unless it has that."""
@@ -205,8 +234,11 @@ class Member:
         core = self._synced.core
         self._do({"upload": core.upload, "adopt": core.adopt, "fork": core.fork}[choice]())
 
-    def leave_out(self, persona_ids: list[str]) -> None:
+    def leave_out(self, persona_ids: list[str], *, lets_in: bool) -> None:
+        """Of these nothing goes out or comes in; what came of one that is let in is fetched now."""
         self._do(self._store.leave_out(persona_ids))
+        if lets_in:
+            self._do(self._synced.core.while_resting(self._store.read_again))
         self._nudge()
 
     def let_out_soon(self, persona_id: str) -> None:
@@ -214,9 +246,17 @@ class Member:
 
         async def let_out() -> None:
             await self._store.let_out(persona_id)
-            self._synced.core.nudge()
+            await self._synced.core.while_resting(self._store.read_again)
 
         self._synced.begin(let_out())
+
+    def look_anew(self) -> None:
+        """Where this device stands may be another place than a moment ago."""
+
+        async def as_it_is() -> None:
+            """Nothing is to be done to it."""
+
+        self._synced.begin(self._synced.core.while_resting(as_it_is))
 
     def leave_workspace(self) -> None:
         """In the vault; what is there stays."""

@@ -8,6 +8,7 @@ from pjais.features.sync.schemas import (
     EpochChoice,
     Invitation,
     Mode,
+    OpenInvitation,
     Presence,
     PresenceHere,
     RefusedEvent,
@@ -68,6 +69,9 @@ class Syncing(Protocol):
 
     def invite(self, role: Role) -> Invitation:
         """Raises NotAllowedError, HubUnreachableError."""
+
+    def invitations(self) -> Sequence[OpenInvitation]:
+        """Those that are open, oldest first. Raises NotAllowedError, HubUnreachableError."""
 
     def cancel_invite(self, invitation_id: str) -> None:
         """Raises InvitationNotFoundError, HubUnreachableError."""

@@ -189,6 +189,15 @@ class Invitation(Shape):
     expires_at: str
 
 
+class OpenInvitation(Shape):
+    """An invitation that nobody has joined by yet; ``made_by`` is the name of a device, null for one that is gone."""
+
+    id: str
+    role: Role
+    made_by: str | None
+    expires_at: str
+
+
 class InvitationRead(Invitation):
     """With the link as a picture."""
 

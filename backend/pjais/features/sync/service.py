@@ -3,16 +3,19 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from typing import Final
 
 from sqlalchemy import func, select
 
+from pjais.backup.forget import Noted, nowhere_else
 from pjais.eventlog.adjusted import AdjustedChange as Adjusted
 from pjais.eventlog.adjusted import AdjustedChangeNotFoundError, keep, take_other
+from pjais.eventlog.forget import Scope
 from pjais.features.personas.model import Persona
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.sync import listing
+from pjais.features.sync.allowed import is_let_out
 from pjais.features.sync.entering import Entered, Entrance, signing_key
 from pjais.features.sync.erasures import Erasures
 from pjais.features.sync.errors import AdjustedNotFoundError, NotSyncingError, SyncingError
@@ -24,6 +27,7 @@ from pjais.features.sync.schemas import (
     EpochChoice,
     Invitation,
     Mode,
+    OpenInvitation,
     Presence,
     PresenceHere,
     RefusedEvent,
@@ -32,14 +36,16 @@ from pjais.features.sync.schemas import (
     SyncPersona,
     SyncStatus,
 )
+from pjais.features.sync.surroundings import Surroundings
+from pjais.features.sync.telling import Telling
 from pjais.kernel.clock import now_text
 from pjais.kernel.wording import said, verbatim
-from pjais.persistence.changes import ChangeSet, RowChange
-from pjais.persistence.entity import Row
+from pjais.persistence.changes import ChangeSet
 from pjais.persistence.migrate import REVISIONS
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.replication.frames import FromHub
+from pjais.replication.model import RefusedEvent as Refused
 from pjais.replication.model import SyncLeftOut
 from pjais.replication.plain import PlainSealing
 from pjais.replication.ports import SealingPort
@@ -47,26 +53,13 @@ from pjais.replication.sealed import SealedKeys
 from pjais.replication.status import Status
 from pjais.replication.synced import Synced
 from pjais.replication.vault_store import VaultStore, workspace_of
-from pjais.sealing.key_file import KeyFile, SyncKeys
+from pjais.sealing.key_file import KeyFile, SyncKeys, erasing_of
 from pjais.sealing.key_file import workspace_of as keys_of
 from pjais.sealing.refusals import DamagedSyncKeysError
 
 _OF_VAULT: Final = {"adjusted_change": (ADJUSTED, STATUS), "persona": (PERSONAS,), "refused_event": (REFUSED, STATUS)}
-_TABLES: Final = {**_OF_VAULT, "sync_device": (DEVICES,), "sync_left_out": (PERSONAS,)}
+_TABLES: Final = {**_OF_VAULT, "sync_device": (DEVICES, STATUS), "sync_left_out": (PERSONAS,)}
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What syncing needs of the app: ``back_up`` makes a backup and returns its name, ``poke`` names a live source.
-
-    ``forget`` erases a persona here and in the backups; it is no failure that there is nothing of it.
-    """
-
-    device_id: str
-    back_up: Callable[[], str]
-    forget: Callable[[str], None]
-    poke: Callable[[str], None]
 
 
 class SyncService:
@@ -79,6 +72,7 @@ class SyncService:
         self._turn = threading.Lock()  # one coming or going at a time
         self._member: Member | None = None
         self._erasures: Erasures | None = None
+        self._telling: Telling | None = None
         self._damage: str | None = None
         self._here = PresenceHere()
         self._is_seen = False
@@ -100,6 +94,7 @@ class SyncService:
         with self._vault.read() as session:
             is_open = Adjusted.state == "open"
             adjusted = session.scalar(select(func.count()).select_from(Adjusted).where(is_open)) or 0
+            refused = session.scalar(select(func.count()).select_from(Refused)) or 0
         if member is None:
             return self._off(adjusted)
         now = member.synced.core.status
@@ -117,7 +112,7 @@ class SyncService:
             bytes_out=now.bytes_out,
             clock_skew_ms=now.clock_skew_ms,
             adjusted=adjusted,
-            refused=now.refused,
+            refused=refused,
             hub_url=member.place.hub_url,
             mode=member.place.mode,
             role=member.role,
@@ -226,11 +221,15 @@ class SyncService:
         keys = (
             keys_of(self._file, content, place.workspace_id, self.settle_erasures) if place.mode == "sealed" else None
         )
-        sealing: SealingPort = PlainSealing(device_id, key) if keys is None else SealedKeys(keys)
+        erasing = erasing_of(self._file, content, place.workspace_id, keys)
+        telling = Telling(self._vault, device_id, erasing, keys, self._around.forget)
+        store.erase_with(telling.erase, telling.look_at, telling.salt)
+        sealing: SealingPort = PlainSealing(device_id, key, erasing) if keys is None else SealedKeys(keys, erasing)
         synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
         member = Member(place, device_id, synced, store, keys)
-        self._member = member
-        self._erasures = Erasures(self._vault, member, self._around.forget)
+        self._member, self._telling = member, telling
+        telling.begin(lambda: member.role != "reader", synced.nudge)
+        self._erasures = Erasures(self._vault, member, telling, self._around.forget)
         synced.start()
         return member
 
@@ -239,8 +238,15 @@ class SyncService:
         if self._erasures is not None:
             self._erasures.settle_soon()
 
+    def elsewhere(self, scope: Scope) -> AbstractContextManager[Noted]:
+        """Of what is forgotten here the other devices are told."""
+        telling = self._telling
+        return nowhere_else(scope) if telling is None else telling.elsewhere(scope)
+
     def _store(self) -> VaultStore:
-        return VaultStore(self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up)
+        return VaultStore(
+            self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up, self._around.after_mending
+        )
 
     def _back_up(self) -> None:
         self._around.back_up()
@@ -254,7 +260,7 @@ class SyncService:
 
     def _end(self) -> None:
         member, self._member = self._member, None
-        erasures, self._erasures = self._erasures, None
+        erasures, self._erasures, self._telling = self._erasures, None, None
         if erasures is not None:
             erasures.close()
         if member is not None:
@@ -275,6 +281,10 @@ class SyncService:
 
     def invite(self, role: Role) -> Invitation:
         return self._joined().invite(role)
+
+    def invitations(self) -> Sequence[OpenInvitation]:
+        open_there, names = self._joined().invitations(), {each.id: each.name for each in self.devices()}
+        return listing.invitations(open_there, names)
 
     def cancel_invite(self, invitation_id: str) -> None:
         self._joined().cancel_invite(invitation_id)
@@ -300,7 +310,8 @@ class SyncService:
             if session.scalar(select(Persona.id).where(Persona.id == persona_id)) is None:
                 raise PersonaNotFoundError(said("There is no persona {persona_id}", persona_id=persona_id))
             left_out = set(session.scalars(select(SyncLeftOut.persona_id)))
-        member.leave_out(sorted(left_out - {persona_id} if syncs else left_out | {persona_id}))
+        chosen = left_out - {persona_id} if syncs else left_out | {persona_id}
+        member.leave_out(sorted(chosen), lets_in=persona_id in left_out - chosen)
 
     def take(self, adjusted_id: str) -> None:
         self._settle(lambda session: take_other(session, adjusted_id))
@@ -362,8 +373,9 @@ class SyncService:
             if member.presences.hear(frame["device_id"], frame["state"]):
                 member.show(self._here)  # who came now has not seen it
             self._tell(PRESENCE, DEVICES)
-        elif frame["type"] == "notice" and frame["what"] == "redacted":
-            self.settle_erasures()
+        elif frame["type"] == "notice" and frame["what"] in {"redacted", "devices"}:
+            self.settle_erasures()  # what was said of a device may be that it may write now
+            self._tell(STATUS, DEVICES)
         elif frame["type"] == "gone":
             member.presences.gone(frame["device_id"])
             self._tell(PRESENCE, DEVICES)
@@ -371,22 +383,14 @@ class SyncService:
     def _wrote(self, changes: ChangeSet) -> None:
         tables = {each.table for each in changes.changes} | changes.flooded
         for each in changes.changes:
-            if each.table == "persona" and self._member is not None and _is_let_out(each):
+            if each.table == "persona" and self._member is not None and is_let_out(each):
                 self._member.let_out_soon(each.key)
         if "redaction" in tables:
             self.settle_erasures()
+        if "sync_cursor" in changes.flooded and self._member is not None:
+            self._member.look_anew()  # a backup was brought back: it stood elsewhere in the workspace's log
         self._tell(*{name for table in tables & _TABLES.keys() for name in _TABLES[table]})
 
     def _tell(self, *sources: str) -> None:
         for each in sources:
             self._around.poke(each)
-
-
-def _is_let_out(change: RowChange) -> bool:
-    """Whether a persona that was not to be synced may be now."""
-    before, after = change.before, change.after
-    return before is not None and after is not None and not _allows(before) and _allows(after)
-
-
-def _allows(row: Row) -> bool:
-    return bool(row["privacy_settings"].get("allow_sync", True))

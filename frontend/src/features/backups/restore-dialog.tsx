@@ -12,6 +12,7 @@ import type { BackupRead } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { fullDate } from '../../lib/relative-time';
 import { useCommand } from '../../reactive/use-command';
+import { useLiveQuery } from '../../reactive/use-live-query';
 import { LoadingSkeleton } from '../../ui/loading-skeleton';
 import { ProblemNotice } from '../../ui/problem-notice';
 
@@ -24,6 +25,8 @@ type Inside =
 
 export function RestoreDialog({ backup, onClose }: { backup: BackupRead; onClose: () => void }) {
   const [chosen, setChosen] = useState(EVERYTHING);
+  const sync = useLiveQuery('syncStatus$', {});
+  const isSynced = sync.status === 'live' && sync.rows.some((each) => each.mode !== null);
   const { run, busy } = useCommand((persona: string) =>
     answer(backupsRestore({ body: { name: backup.name, persona_id: persona || null } })),
   );
@@ -46,6 +49,7 @@ export function RestoreDialog({ backup, onClose }: { backup: BackupRead; onClose
         <Text size="sm" c="dimmed">
           {chosen === EVERYTHING ? t('backups.restore.all') : t('backups.restore.one')}
         </Text>
+        {isSynced && chosen === EVERYTHING && <Text size="sm">{t('backups.restore.synced')}</Text>}
         {busy && <TaskProgress kinds={['restore']} />}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>

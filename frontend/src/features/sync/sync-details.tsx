@@ -21,6 +21,7 @@ export function SyncDetails({ status, onGo, onDecide }: SyncDetailsProps) {
     <>
       <h2 className={classes.title}>{stateWords(status)}</h2>
       <p className={classes.about}>{t(`sync.about.${status.state}`)}</p>
+      {status.role === 'reader' && <p className={classes.about}>{t('sync.reader.words')}</p>}
       <CatchingUp status={status} />
       <Besides status={status} />
       <SyncFacts status={status} />

@@ -1,6 +1,6 @@
 /** Several devices in the settings: how one begins, and once that is done the devices, personas and figures. */
 
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconQrcode } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SyncStatus } from '../../generated/live';
@@ -14,6 +14,7 @@ import { DeviceList } from './device-list';
 import { FirstStart } from './first-start';
 import { InviteDialog } from './invite-dialog';
 import { LeaveDialog } from './leave-dialog';
+import { OpenInvitations } from './open-invitations';
 import { PersonaChoices } from './persona-choices';
 import { RecoveryButton } from './recovery-button';
 import { RefusedList } from './refused-list';
@@ -52,15 +53,17 @@ function Joined({ status, isNew, onKnown, onDecide }: JoinedProps) {
     <Stack gap="lg">
       <Stack gap="sm">
         <State status={status} onDecide={onDecide} />
+        {status.role === 'reader' && <Text size="sm">{t('sync.reader.words')}</Text>}
         <CatchingUp status={status} />
         <Besides status={status} />
-        {status.refused > 0 && <RefusedList count={status.refused} />}
+        {status.refused > 0 && status.role !== 'reader' && <RefusedList count={status.refused} />}
       </Stack>
       <section aria-labelledby="sync-devices">
         <h3 id="sync-devices" className={classes.subheading}>
           {t('sync.devices.title')}
         </h3>
         <DeviceList isOwner={isOwner} />
+        {isOwner && <OpenInvitations isInviting={dialog === 'invite'} />}
         <Group gap="sm" mt={8}>
           {isOwner && (
             <Button leftSection={<IconQrcode size={14} aria-hidden />} onClick={() => setDialog('invite')}>

@@ -5,7 +5,7 @@ import type { SyncStatus } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { usePausing } from './use-pausing';
 
-const SETTINGS = '/settings?section=sync';
+export const SYNC_SETTINGS = '/settings?section=sync';
 export const ADJUSTED = '/adjusted';
 
 export function useSyncCommands(status: SyncStatus | null, rank: number, onGo: (address: string) => void): void {
@@ -29,7 +29,7 @@ export function useSyncCommands(status: SyncStatus | null, rank: number, onGo: (
       ? []
       : [
           going('sync.adjusted', t('sync.adjusted.title'), ADJUSTED),
-          going('sync.devices', t('sync.title'), SETTINGS),
+          going('sync.devices', t('sync.title'), SYNC_SETTINGS),
           ...(isJoined ? [pausing] : []),
         ],
     rank,

@@ -1363,6 +1363,16 @@ export type OpenDismiss = {
 };
 
 /**
+ * OpenInvitation
+ */
+export type OpenInvitation = {
+    expires_at: string;
+    id: string;
+    made_by: string | null;
+    role: 'owner' | 'editor' | 'reader';
+};
+
+/**
  * Page[AdjustedChange]
  */
 export type PageAdjustedChange = {
@@ -1463,6 +1473,14 @@ export type PageMessageRead = {
  */
 export type PageNotice = {
     items: Array<Notice>;
+    next: string | null;
+};
+
+/**
+ * Page[OpenInvitation]
+ */
+export type PageOpenInvitation = {
+    items: Array<OpenInvitation>;
     next: string | null;
 };
 
@@ -2520,7 +2538,7 @@ export type EventsExportErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub
      */
     409: Problem;
     /**
@@ -2974,7 +2992,7 @@ export type CompactionRunErrors = {
      */
     403: Problem;
     /**
-     * Older events are being moved already; An archive of older events is not beside the vault, or cannot be read; That backup cannot be used; It was stopped
+     * Older events are being moved already; The history of this vault is still coming from the hub; An archive of older events is not beside the vault, or cannot be read; That backup cannot be used; It was stopped
      */
     409: Problem;
     /**
@@ -4960,7 +4978,7 @@ export type ErasuresCreateErrors = {
      */
     404: Problem;
     /**
-     * It was stopped
+     * The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
@@ -5209,7 +5227,7 @@ export type ExportsCreateErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read; It was stopped
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
@@ -5258,7 +5276,7 @@ export type ExportsFileErrors = {
      */
     403: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub
      */
     409: Problem;
     /**
@@ -5902,6 +5920,10 @@ export type HistoryGetErrors = {
      */
     404: Problem;
     /**
+     * The history of this vault is still coming from the hub
+     */
+    409: Problem;
+    /**
      * That moment lies before what the log still holds
      */
     410: Problem;
@@ -6254,7 +6276,7 @@ export type IntegrityRepairErrors = {
      */
     403: Problem;
     /**
-     * What the log says cannot be stored; It was stopped
+     * What the log says cannot be stored; The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
@@ -6641,6 +6663,10 @@ export type MemoriesCompareErrors = {
      * The call does not come from this app
      */
     403: Problem;
+    /**
+     * The history of this vault is still coming from the hub
+     */
+    409: Problem;
     /**
      * That moment lies before what the log still holds
      */
@@ -8450,7 +8476,7 @@ export type PastGetErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used
+     * The history of this vault is still coming from the hub; That backup cannot be used
      */
     409: Problem;
     /**
@@ -8503,7 +8529,7 @@ export type PastRestoreErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used; What the item was is not known: an event since cannot be read; What an item belongs to is not in this vault
+     * The history of this vault is still coming from the hub; That backup cannot be used; What the item was is not known: an event since cannot be read; What an item belongs to is not in this vault
      */
     409: Problem;
     /**
@@ -8567,7 +8593,7 @@ export type PastListErrors = {
      */
     404: Problem;
     /**
-     * That backup cannot be used
+     * The history of this vault is still coming from the hub; That backup cannot be used
      */
     409: Problem;
     /**
@@ -9501,7 +9527,7 @@ export type PersonasDataErrors = {
      */
     404: Problem;
     /**
-     * An archive of older events is not beside the vault, or cannot be read; It was stopped
+     * An archive of older events is not beside the vault, or cannot be read; The history of this vault is still coming from the hub; It was stopped
      */
     409: Problem;
     /**
@@ -11224,6 +11250,51 @@ export type SyncChooseEpochResponses = {
 };
 
 export type SyncChooseEpochResponse = SyncChooseEpochResponses[keyof SyncChooseEpochResponses];
+
+export type SyncListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sync/invitations';
+};
+
+export type SyncListInvitationsErrors = {
+    /**
+     * The input cannot be accepted
+     */
+    400: Problem;
+    /**
+     * The token is missing or wrong
+     */
+    401: Problem;
+    /**
+     * The call does not come from this app; Only an owner of the workspace may do that
+     */
+    403: Problem;
+    /**
+     * This device is not synced with others
+     */
+    409: Problem;
+    /**
+     * The request is larger than this app accepts
+     */
+    413: Problem;
+    /**
+     * Another write is taking too long; The hub cannot be reached
+     */
+    503: Problem;
+};
+
+export type SyncListInvitationsError = SyncListInvitationsErrors[keyof SyncListInvitationsErrors];
+
+export type SyncListInvitationsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageOpenInvitation;
+};
+
+export type SyncListInvitationsResponse = SyncListInvitationsResponses[keyof SyncListInvitationsResponses];
 
 export type SyncInviteData = {
     body: InvitationDraft;
