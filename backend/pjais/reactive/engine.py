@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -38,6 +39,8 @@ KEPT_S: Final = 300.0
 KEPT_RESULTS: Final = 200
 KEPT_ROWS: Final = 100_000
 _IDLE_S: Final = 60.0
+#: How long commits may go before what is due.
+_LATE_S: Final = 0.25
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -85,8 +88,8 @@ class ReactiveEngine:
         return ReactiveClient(self, next(self._client_numbers), deliver)
 
     def poke(self, source: str) -> None:
-        """Read a live source again now."""
-        self.post(lambda: self._refresh_all(lambda open_: open_.entry.name == source))
+        """Read a live source again as soon as no commit waits: once, however often it was poked until then."""
+        self.post(partial(self._make_due, source))
 
     def post(self, task: Callable[[], None]) -> None:
         self._tasks.put(task)
@@ -94,7 +97,12 @@ class ReactiveEngine:
     def settle(self, timeout_s: float = 10.0) -> bool:
         """Wait until everything posted so far is done; False when that took longer."""
         done = threading.Event()
-        self.post(done.set)
+
+        def settled() -> None:
+            self._refresh(self._due())
+            done.set()
+
+        self.post(settled)
         return done.wait(timeout_s)
 
     def ask(self, work: Callable[[], T], timeout_s: float = 10.0) -> T:
@@ -129,18 +137,16 @@ class ReactiveEngine:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        while True:
-            try:
-                task = self._tasks.get(timeout=self._until_due())
-            except queue.Empty:
-                self._guarded(self._refresh_due)
-                continue
-            if task is None:
-                return
-            if isinstance(task, ChangeSet):
-                self._guarded(partial(self._commits, task))
-            else:
-                self._guarded(task)
+        while (task := self._next()) is not None:
+            self._guarded(partial(self._commits, task) if isinstance(task, ChangeSet) else task)
+
+    def _next(self) -> Callable[[], None] | ChangeSet | None:
+        """What was posted, or else what is due; the latter has its turn also when something is posted all the time."""
+        left_s = self._until_due()
+        if left_s > -_LATE_S:
+            with suppress(queue.Empty):
+                return self._tasks.get(timeout=max(0.0, left_s))
+        return self._refresh_due
 
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
@@ -219,20 +225,29 @@ class ReactiveEngine:
             if open_.operator is not operator:
                 self._index.renew(open_)
 
+    def _make_due(self, source: str) -> None:
+        for open_ in self._open.values():
+            if open_.entry.name == source:
+                open_.due = time.monotonic()
+
+    def _due(self) -> list[Materialisation]:
+        now, open_ = time.monotonic(), self._open.values()
+        due = [each for each in open_ if isinstance(each.entry, LiveSource) and each.due <= now]
+        return sorted(due, key=lambda each: each.due)
+
     def _refresh_due(self) -> None:
-        now = time.monotonic()
-        self._refresh_all(lambda open_: isinstance(open_.entry, LiveSource) and open_.due <= now)
+        """Only one: a commit may have come meanwhile."""
+        self._refresh(self._due()[:1])
         for open_ in list(self._open.values()):
-            if not open_.followers and now - open_.idle_since > KEPT_S:
+            if not open_.followers and time.monotonic() - open_.idle_since > KEPT_S:
                 self._close(open_)
 
-    def _refresh_all(self, wanted: Callable[[Materialisation], bool]) -> None:
+    def _refresh(self, wanted: Sequence[Materialisation]) -> None:
         started, patches = time.perf_counter(), 0
-        for open_ in list(self._open.values()):
-            if wanted(open_):
-                if isinstance(open_.entry, LiveSource):
-                    open_.due = time.monotonic() + open_.entry.interval_s
-                patches += self._follow(open_, None)
+        for open_ in wanted:
+            if isinstance(open_.entry, LiveSource):
+                open_.due = time.monotonic() + open_.entry.interval_s
+            patches += self._follow(open_, None)
         self._on_work(time.perf_counter() - started, patches)
 
     def _read(self, operator: Operator) -> int:
@@ -247,7 +262,7 @@ class ReactiveEngine:
 
     def _until_due(self) -> float:
         due = [open_.due for open_ in self._open.values() if isinstance(open_.entry, LiveSource)]
-        return max(0.0, min(due) - time.monotonic()) if due else _IDLE_S
+        return min(due) - time.monotonic() if due else _IDLE_S
 
     def subscribe(self, client: int, deliver: Deliver, asked: Subscription) -> None:
         """Runs on the engine's thread; use ``ReactiveClient.subscribe``."""

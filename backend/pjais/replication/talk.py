@@ -129,6 +129,8 @@ class Talk:
         elif flight.send_at is None or now >= flight.send_at:
             flight.send_at = now + ACK_S
             await self._line.send(flight.batch.push)
+            if count := len(flight.batch.changes):  # counted now: it would only hold up what is sent
+                self._board.show(waiting=max(count, await self._world.store.unsent_count()))
         else:
             return False
         return True
@@ -153,7 +155,7 @@ class Talk:
             self._board.show(waiting=0)
             return None
         self._may_wait = True
-        self._board.show(waiting=max(len(changes), await self._world.store.unsent_count()))
+        self._board.show(waiting=max(len(changes), self._board.status.waiting))
         await self._reading.pictures.send(changes)
         batch = self._sender.batch_of_changes(batch_id, changes)
         if controls := self._world.sealing.controls_to_send():  # of keys that were made for just these changes
@@ -167,7 +169,6 @@ class Talk:
             self._world.sealing.controls_sent([each.event_id for each in batch.controls])
         if batch.changes:
             await store.confirm(batch.changes, refusals)
-        self._board.show(waiting=await store.unsent_count())
         if refusals:
             self._board.show(refused=await store.refused_count())
 

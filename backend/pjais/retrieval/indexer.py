@@ -47,6 +47,10 @@ _BATCH: Final = 5_000
 _KEYS: Final = 900
 _EMBEDDED_AT_ONCE: Final = 64
 _REST_S: Final = 0.3
+#: So long after the last of several writes, and so long after the first of them at the latest, they are indexed: until
+#: then the processor is theirs who wait for what was written to come to their screens.
+_QUIET_S: Final = 0.25
+_LATEST_S: Final = 2.0
 _LOOK_S: Final = 30.0
 _RETRY_S: Final = 60.0
 _EXPECTED_PER_S: Final = 150
@@ -90,6 +94,8 @@ class Indexer:
         self.index = SearchIndex(vault.paths.search, lambda: vault.key, [message_index.SCHEMA])
         self._lock = threading.Lock()
         self._wake = threading.Event()
+        self._haste = threading.Event()  # somebody waits for it
+        self._written_at = 0.0
         self._done = threading.Condition()
         self._stop = self._paused = False
         self._progress = Progress(*self._counted(), None)
@@ -106,11 +112,11 @@ class Indexer:
         with self._lock:
             self.index.begin_anew()
         self.catch_up()
-        self._wake.set()
+        self._hasten()
 
     def try_again(self) -> None:
         """Go on at once after a problem, instead of a while later."""
-        self._wake.set()
+        self._hasten()
 
     def pause(self) -> None:
         """Do nothing in the background until the app ends; searches go on catching up by themselves."""
@@ -118,7 +124,7 @@ class Indexer:
 
     def close(self) -> None:
         self._stop = True
-        self._wake.set()
+        self._hasten()
         self._thread.join(timeout=30)
         self.index.close()
 
@@ -134,7 +140,7 @@ class Indexer:
             left = deadline - time.monotonic()
             if not pending or left <= 0 or self._progress.problem or pending > left * _EXPECTED_PER_S:
                 return pending
-            self._wake.set()
+            self._hasten()
             with self._done:
                 self._done.wait(min(left, 0.2))
 
@@ -154,18 +160,31 @@ class Indexer:
         if changes.flooded:
             self.index.follow_key()  # at once: nothing may stay readable when encryption says that it is done
         if not changes.flooded.isdisjoint(_FOLLOWED) or any(change.table in _FOLLOWED for change in changes.changes):
+            self._written_at = time.monotonic()
             self._wake.set()
+
+    def _hasten(self) -> None:
+        self._haste.set()
+        self._wake.set()
 
     def _run(self) -> None:
         wait = _REST_S
         while not self._stop:
-            self._wake.wait(wait)
+            if self._wake.wait(wait) and wait:
+                self._let_writes_pass()
             self._wake.clear()
             if self._stop:
                 return
             if self._paused:
                 continue
             wait = self._work()
+
+    def _let_writes_pass(self) -> None:
+        """Returns when nothing was written for a moment, when that takes too long, or when somebody waits."""
+        until = time.monotonic() + _LATEST_S
+        while (left := min(self._written_at + _QUIET_S, until) - time.monotonic()) > 0 and not self._haste.wait(left):
+            pass
+        self._haste.clear()
 
     def _work(self) -> float:
         """One round; returns how long to wait for the next unless woken."""
@@ -190,6 +209,7 @@ class Indexer:
         """What takes long and can wait; new memories do not wait for it."""
         for _ in self.when_idle():
             if self._wake.is_set() and not self._stop:
+                self._let_writes_pass()
                 self._wake.clear()
                 self.catch_up()
                 while not self._stop and self._embed_some():
