@@ -1,5 +1,6 @@
 """Live queries follow the data: what a subscriber has after the patches is what a fresh query returns."""
 
+import itertools
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from pjais.bootstrap import Application, open_application
@@ -16,6 +18,7 @@ from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
 from pjais.persistence.changes import ChangeSet
 from pjais.reactive.engine import SUBSCRIPTIONS_PER_CLIENT
+from pjais.reactive.registry import LiveSource
 from tests.factories import memory, persona, running
 from tests.live import Subscriber, fresh
 
@@ -127,6 +130,53 @@ def test_what_nobody_follows_is_closed(app: Application) -> None:
     subscriber.client.close()
     assert app.reactive.settle()
     assert app.reactive.open_count() == 0
+
+
+class Metered(BaseModel):
+    key: str
+    readings: int
+
+
+def meter(read: Callable[[], int]) -> LiveSource:
+    return LiveSource("meter$", "A meter", Metered, "key", lambda: [{"key": "meter", "readings": read()}], 3_600)
+
+
+def test_a_source_that_is_poked_again_and_again_is_read_once_and_after_the_commits_that_wait(app: Application) -> None:
+    readings, busy, subscriber = itertools.count(), threading.Event(), Subscriber(app)
+    app.reactive.registry.add(meter(lambda: next(readings)))
+    subscriber.follow("meter$", "meter")
+    subscriber.follow("personas$", "personas")
+    app.reactive.post(lambda: assert_(busy.wait(10)))
+
+    for _ in range(3):
+        app.reactive.poke("meter$")
+    with app.vault.write() as session:
+        persona(session)
+    busy.set()
+
+    assert subscriber.rows("key", "meter") == [{"key": "meter", "readings": 1}]
+    assert [message["id"] for message in subscriber.messages] == ["meter", "personas", "personas", "meter"]
+
+
+def test_what_is_due_has_its_turn_also_while_something_is_posted_all_the_time(app: Application) -> None:
+    readings, is_read, subscriber = itertools.count(), threading.Event(), Subscriber(app)
+
+    def read() -> int:
+        if number := next(readings):
+            is_read.set()
+        return number
+
+    def again() -> None:
+        if not is_read.is_set():
+            app.reactive.post(again)
+
+    app.reactive.registry.add(meter(read))
+    subscriber.follow("meter$")
+    again()
+
+    app.reactive.poke("meter$")
+
+    assert is_read.wait(10)
 
 
 def test_a_client_that_lost_messages_gets_whole_snapshots(app: Application) -> None:

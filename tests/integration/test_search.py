@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,15 @@ import pytest
 from litestar.testing import TestClient
 from sqlcipher3 import dbapi2
 
-from pjais.bootstrap import Application
+from pjais.bootstrap import Application, open_vault
 from pjais.eventlog.forget import Scope
 from pjais.kernel.model_file import ModelFile
 from pjais.retrieval import embedder
+from pjais.retrieval.embedder import Embedder, Vectors
 from pjais.retrieval.index_file import SearchIndex
+from pjais.retrieval.indexer import Indexer
 from pjais.security.keychain import forget_all
-from tests.factories import running
+from tests.factories import memory, persona, running
 
 Opened = tuple[Application, TestClient[Any]]
 
@@ -204,6 +206,45 @@ def test_a_restored_backup_takes_the_index_along(tmp_path: Path) -> None:
 
         assert found(client, ann, "keeps sheep goats bees") == ["Keeps bees"]
         assert app.indexer.progress.problem is None
+
+
+class Counting(Embedder):
+    """Says how many texts it was given at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[int] = []
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.given.append(len(texts))
+        return super().embed(texts)
+
+
+def test_what_is_written_waits_until_writing_rests_or_somebody_waits_for_it(tmp_path: Path) -> None:
+    vault = open_vault(tmp_path)
+    with vault.write() as session:
+        ann = persona(session)
+    embedder, began = Counting(), threading.Event()
+
+    def idle() -> Iterator[object]:
+        began.set()
+        yield
+
+    indexer = Indexer(vault, embedder, quiet_s=3_600)
+    indexer.when_idle = idle
+    assert began.wait(60)
+    for content in ("Keeps bees", "Keeps goats", "Keeps sheep"):
+        with vault.write() as session:
+            memory(session, ann, content)
+
+    indexer.catch_up()
+    given, pending = [*embedder.given], indexer.pending(ann)
+
+    assert (given, pending) == ([], 3)
+    assert indexer.wait_for(ann, 60) == 0
+    assert embedder.given == [3]
+    indexer.close()
+    vault.close()
 
 
 def test_an_encrypted_vault_has_an_encrypted_index(opened: Opened, tmp_path: Path) -> None:

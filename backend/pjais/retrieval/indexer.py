@@ -47,8 +47,8 @@ _BATCH: Final = 5_000
 _KEYS: Final = 900
 _EMBEDDED_AT_ONCE: Final = 64
 _REST_S: Final = 0.3
-#: So long after the last of several writes, and so long after the first of them at the latest, they are indexed: until
-#: then the processor is theirs who wait for what was written to come to their screens.
+#: Writes are indexed so long after the last of them, and so long after the first at the latest: until then the
+#: processor is theirs who wait for what was written to come to their screens.
 _QUIET_S: Final = 0.25
 _LATEST_S: Final = 2.0
 _LOOK_S: Final = 30.0
@@ -75,6 +75,7 @@ class Indexer:
         embedder: Embedder,
         on_progress: Callable[[], None] = lambda: None,
         tasks: Tasks | None = None,
+        quiet_s: float = _QUIET_S,
     ) -> None:
         """Open the index and begin.
 
@@ -83,6 +84,7 @@ class Indexer:
             embedder: makes the vectors.
             on_progress: told when ``progress`` has changed.
             tasks: lists the making of vectors while there is much of it.
+            quiet_s: so long nothing must have been written before it is indexed, if nobody waits for that.
         """
         self._vault = vault
         self.embedder = embedder
@@ -95,7 +97,7 @@ class Indexer:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._haste = threading.Event()  # somebody waits for it
-        self._written_at = 0.0
+        self._quiet_s, self._written_at = quiet_s, 0.0
         self._done = threading.Condition()
         self._stop = self._paused = False
         self._progress = Progress(*self._counted(), None)
@@ -181,9 +183,10 @@ class Indexer:
 
     def _let_writes_pass(self) -> None:
         """Returns when nothing was written for a moment, when that takes too long, or when somebody waits."""
-        until = time.monotonic() + _LATEST_S
-        while (left := min(self._written_at + _QUIET_S, until) - time.monotonic()) > 0 and not self._haste.wait(left):
-            pass
+        until = time.monotonic() + max(self._quiet_s, _LATEST_S)
+        while (left_s := min(self._written_at + self._quiet_s, until) - time.monotonic()) > 0:
+            if self._haste.wait(left_s):
+                break
         self._haste.clear()
 
     def _work(self) -> float:
