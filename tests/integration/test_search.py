@@ -228,7 +228,7 @@ def test_what_is_written_waits_until_writing_rests_or_somebody_waits_for_it(tmp_
 
     def idle() -> Iterator[object]:
         began.set()
-        yield
+        yield None
 
     indexer = Indexer(vault, embedder, quiet_s=3_600)
     indexer.when_idle = idle
