@@ -32,7 +32,7 @@ test('waiting grows from half a second to half a minute and no further', () => {
   expect(reconnectDelay(5, () => 0)).toBe(0);
 });
 
-test('messages reach the channel, one or many at a time', () => {
+test('messages that wait together reach the channel together, sent one or many at a time', async () => {
   const channel = new PushChannel();
   const heard = vi.fn();
   channel.onBatch(heard);
@@ -40,8 +40,30 @@ test('messages reach the channel, one or many at a time', () => {
 
   sockets[0]?.onmessage?.({ data: '{"id":"q"}' });
   sockets[0]?.onmessage?.({ data: '[{"id":"q"},{"id":"r"}]' });
+  expect(heard).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(heard).toHaveBeenCalled());
+  sockets[0]?.onmessage?.({ data: '{"id":"s"}' });
+  await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2));
 
-  expect(heard.mock.calls).toEqual([[[{ id: 'q' }]], [[{ id: 'q' }, { id: 'r' }]]]);
+  expect(heard.mock.calls).toEqual([[[{ id: 'q' }, { id: 'q' }, { id: 'r' }]], [[{ id: 's' }]]]);
+});
+
+test('what came before the line was lost reaches the channel first, and nothing after hanging up', () => {
+  const channel = new PushChannel();
+  const told: unknown[] = [];
+  const tasks: (() => void)[] = [];
+  channel.onBatch((batch) => told.push(batch));
+  channel.watchStatus(() => told.push(channel.status()));
+  const hangUp = followSocket(channel, open, undefined, (task) => tasks.push(task));
+  sockets[0]?.onopen?.();
+
+  sockets[0]?.onmessage?.({ data: '{"id":"q"}' });
+  sockets[0]?.onclose?.();
+  sockets[0]?.onmessage?.({ data: '{"id":"r"}' });
+  hangUp();
+  for (const task of tasks) task();
+
+  expect(told).toEqual(['live', [{ id: 'q' }], 'reconnecting']);
 });
 
 test('a lost line is opened again', async () => {

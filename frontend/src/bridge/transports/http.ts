@@ -34,12 +34,18 @@ export function followSocket(
   channel: PushChannel,
   open: () => WebSocket = openSocket,
   isOut: () => Promise<boolean> = phoneIsOut,
+  later: (task: () => void) => void = afterWhatWaits,
 ): () => void {
+  const gathered: PushMessage[] = [];
   let attempt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let socket: WebSocket | null = null;
   let stopped = false;
 
+  // One commit changes several live queries: what is told of them is drawn once, not once for each.
+  const deliver = () => {
+    if (gathered.length > 0) channel.receive(gathered.splice(0));
+  };
   const connect = () => {
     socket = open();
     const line = socket;
@@ -49,9 +55,13 @@ export function followSocket(
         if (line.readyState === 1) line.send(JSON.stringify(message));
       });
     };
-    line.onmessage = (event) => channel.receive(parseBatch(event.data));
+    line.onmessage = (event) => {
+      if (gathered.length === 0) later(deliver);
+      gathered.push(...parseBatch(event.data));
+    };
     line.onclose = () => {
       if (stopped) return;
+      deliver();
       channel.lost();
       void again();
     };
@@ -66,6 +76,7 @@ export function followSocket(
 
   return () => {
     stopped = true;
+    gathered.length = 0;
     clearTimeout(timer);
     socket?.close();
   };
@@ -87,6 +98,16 @@ async function post(path: string, body: unknown): Promise<Response> {
 function openSocket(): WebSocket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   return new WebSocket(`${scheme}://${location.host}/api/live`);
+}
+
+/** Not by a timer: those of a page in the background are slowed down. */
+function afterWhatWaits(task: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    task();
+  };
+  port2.postMessage(null);
 }
 
 /** The server may send one message or a batch of them. */
