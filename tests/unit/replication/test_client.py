@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
 
 import pytest
 
@@ -62,6 +63,7 @@ async def test_many_changes_go_in_several_frames(world: World) -> None:
     await world.other.until_known(written[-1])
 
     assert [each.event_id for each in world.log.events if each.kind == "event"] == written
+    assert [count for count, _ in groupby(each.waiting for each in world.one.told)] == [0, 1_200, 700, 200, 0]
 
 
 @in_a_world
