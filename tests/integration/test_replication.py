@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaService
@@ -235,6 +236,44 @@ def test_a_device_that_was_away_for_too_long_begins_with_a_snapshot_and_sends_wh
     assert first.event_ids() == second.event_ids()
     for each in (first, second):
         each.close()
+
+
+def test_a_device_that_leaves_a_persona_out_and_was_away_for_too_long_takes_nothing_of_it_from_the_snapshot(
+    pair: tuple[Replica, Replica], hub: RunningHub
+) -> None:
+    first, second = pair
+    left_out, kept = write(first), write(first)
+    until_alike(first, second)
+    assert second.sync
+    second.sync.do(second.store.leave_out([left_out]))
+    second.sync.pause()
+    for owner in (left_out, kept):
+        with first.vault.write() as session:
+            memory(session, owner, "Written meanwhile")
+    first.until(lambda status: status.state == "live" and not status.waiting)
+    seq = first.hand_in_snapshot()
+    hub.do(lambda node: node.store.log.prune(workspace_of(first), seq + 1))
+
+    second.sync.resume()
+    second.until_here(lambda replica: len(memories(replica, kept)) == 2)
+
+    assert memories(second, left_out) == ["Likes tea"]
+    assert verify(second.vault.read).differences == []
+    second.sync.do(second.store.leave_out([]))
+    second.sync.do(second.sync.core.while_resting(second.store.read_again))
+    until_alike(first, second)
+    assert first.digest() == second.digest()
+
+
+def workspace_of(replica: Replica) -> str:
+    with replica.vault.read() as session:
+        return str(run(session.connection(), "SELECT id FROM sync_workspace").fetchone()[0])
+
+
+def memories(replica: Replica, owner: str) -> list[str]:
+    sql = "SELECT content FROM memory WHERE persona_id = ? ORDER BY id"
+    with replica.vault.read() as session:
+        return [content for (content,) in run(session.connection(), sql, (owner,)).fetchall()]
 
 
 def test_pictures_of_personas_come_with_them_and_the_hub_sees_none_where_it_is_sealed(
