@@ -17,7 +17,7 @@ from tests.cutting import Cutting
 from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
 from tests.replicas import PATIENCE_S, Replica, SealedReplica, until_alike
-from tests.unit.kernel.test_picture import png
+from tests.unit.kernel.test_picture import png, saved
 
 
 @pytest.fixture
@@ -296,3 +296,30 @@ def test_pictures_of_personas_come_with_them_and_the_hub_sees_none_where_it_is_s
     assert kept.media_type == "image/png"
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("hub.db*"))
     assert (kept.content in stored) is (first.mode == "managed")
+
+
+def test_a_device_that_begins_with_a_snapshot_has_the_pictures_of_now_and_of_before(
+    pair: tuple[Replica, Replica], hub: RunningHub, tmp_path: Path
+) -> None:
+    first, second = pair
+    with first.vault.write() as session:
+        owner = persona(session)
+        worn = [PersonaService(session).set_avatar(owner, each).avatar for each in (png(), saved("GIF"))]
+    until_alike(first, second)
+    seq, workspace = first.hand_in_snapshot(), workspace_of(first)
+    hub.do(lambda node: node.store.log.prune(workspace, seq + 1))
+    third = type(first)(tmp_path / "third")
+    third.join(hub.url, workspace, first.invite(hub.url, workspace))
+
+    third.start()
+    until_alike(first, third)
+
+    for name in worn:
+        assert blob(third, name) == blob(first, name)
+    third.close()
+
+
+def blob(replica: Replica, name: str | None) -> tuple[bytes, str]:
+    with replica.vault.read() as session:
+        kept = session.get_one(Blob, name)
+        return kept.content, kept.media_type
