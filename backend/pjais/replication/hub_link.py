@@ -22,6 +22,7 @@ _PING_S: Final = 20.0
 _log = logging.getLogger(__name__)
 _DENIED: Final = (401, 403)
 _GONE: Final = 410
+_FOR_NOW: Final = (429, 503)
 
 
 class SocketLine:
@@ -125,7 +126,9 @@ class HubLink:
             return b"".join([part async for part in self._api.parts(path, token)])
         except HubAwayError as error:
             raise _cut(error) from error
-        except HubSaysNoError:
+        except HubSaysNoError as error:
+            if error.extra["hub_status"] in _FOR_NOW:  # it would not be asked for again
+                raise CutError from error
             return None
 
     async def devices(self) -> list[dict[str, Any]]:
