@@ -209,7 +209,10 @@ def test_a_stamp_far_ahead_counts_as_a_minute_after_the_hub_heard_of_it_on_all_d
     assert other.is_clean()
 
 
-def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(one: Device, other: Device) -> None:
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(
+    one: Device, other: Device, *, comes_back: bool
+) -> None:
     _, kept = shared(one, other)
     (mine,) = edit(one, kept, content="From tomorrow")
     with one.vault.write() as session:  # as if its clock had been a day ahead
@@ -226,12 +229,32 @@ def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(one:
     one.take(later)
     assert one.row(Memory, kept)["content"] == "From tomorrow"
 
-    with one.vault.write() as session:
-        hear(session, {mine.event_id: heard_at})
+    if comes_back:
+        one.take([mine])
+    else:
+        with one.vault.write() as session:
+            hear(session, {mine.event_id: heard_at})
     other.take([mine])
 
     assert one.row(Memory, kept)["content"] == other.row(Memory, kept)["content"] == "Now"
     assert one.digest() == other.digest()
+
+
+@pytest.mark.parametrize("at_once", [2, 1])
+def test_the_newest_stamp_wins_also_over_who_knew_of_it_in_whatever_portions_they_come(
+    one: Device, other: Device, at_once: int
+) -> None:
+    _, kept = shared(one, other)
+    (newest,) = edit(one, kept, content="Newest")
+    (knowing,) = edit(one, kept, content="Older by its stamp")
+    earlier = f"{int(newest.hlc[:12], 16) - 1:012x}{newest.hlc[12:]}"
+    came = [newest, replace(knowing, hlc=earlier, event_id=new_id())]
+
+    for start in range(0, 2, at_once):
+        other.take(came[start : start + at_once])
+
+    assert other.row(Memory, kept)["content"] == "Newest"
+    assert other.is_clean()
 
 
 def test_the_past_is_what_this_device_held_then(one: Device, other: Device) -> None:
