@@ -257,6 +257,24 @@ def test_the_newest_stamp_wins_also_over_who_knew_of_it_in_whatever_portions_the
     assert other.is_clean()
 
 
+def test_who_knew_what_it_changed_is_taken_without_reading_what_was_before(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    first, second = edit(one, kept, content="Rum"), edit(one, kept, tags=["drinks", "rum"])
+    read: list[str] = []
+
+    with other.vault.write(actor="sync") as session:
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        driver.set_trace_callback(read.append)
+        take(session, [*first, *second])
+        driver.set_trace_callback(None)
+
+    assert not [sql for sql in read if "SELECT" in sql and "changes" in sql and kept in sql and "FROM event" in sql]
+    assert other.digest() == one.digest()
+    assert other.is_clean()
+    assert other.is_rebuilt_alike()
+
+
 def test_the_past_is_what_this_device_held_then(one: Device, other: Device) -> None:
     ann, kept = shared(one, other)
     seen: dict[int, list[Any]] = {}
