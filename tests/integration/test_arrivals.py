@@ -275,6 +275,31 @@ def test_who_knew_what_it_changed_is_taken_without_reading_what_was_before(one: 
     assert other.is_rebuilt_alike()
 
 
+def test_what_was_erased_on_one_device_goes_on_the_other(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    before = one.head()
+    with one.vault.write() as session:
+        session.delete(session.get_one(Memory, kept))
+
+    other.take(one.made(before))
+
+    assert other.row(Memory, kept) == {}
+    assert one.digest() == other.digest()
+    assert other.is_clean()
+
+
+def test_an_item_whose_history_was_damaged_here_keeps_its_row(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    (ours,) = edit(one, kept, content="Ours")
+    with one.vault.write() as session:
+        sql = "UPDATE event SET changes = '{\"content\": 1}' WHERE event_id = ?"
+        run(session.connection(), sql, (ours.event_id,))
+
+    one.take(edit(other, kept, summary="Theirs"))
+
+    assert (one.row(Memory, kept)["content"], one.row(Memory, kept)["summary"]) == ("Ours", "")
+
+
 def test_the_past_is_what_this_device_held_then(one: Device, other: Device) -> None:
     ann, kept = shared(one, other)
     seen: dict[int, list[Any]] = {}

@@ -378,12 +378,14 @@ def test_an_image_that_was_begun_is_gone_on_with_after_every_end(maker: Device, 
     assert do(joining.store.outstanding()) is None
 
     assert do(lay(joining, image, rows, log[0]))
+    assert do(joining.store.unsent_count()) == 0
     assert do(joining.store.outstanding()) is not None
     for number, each in enumerate(log[1:], 2):
         here = do(joining.store.outstanding())
         assert here is not None
         assert (here.source, here.parts) == (SOURCE, number - 1)
         assert do(joining.store.lay_log(each)) == min(4 * number, 10)
+        assert do(joining.store.unsent_count()) == 0
     do(joining.store.stand(Place(WORKSPACE, 1, 9, bytes(32)), []))
 
     assert do(joining.store.outstanding()) is None

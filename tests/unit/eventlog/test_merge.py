@@ -182,6 +182,15 @@ def test_only_what_was_not_known_is_lost_and_only_where_values_differ() -> None:
     assert history.lost() == []
 
 
+def test_a_device_that_replaces_what_won_over_its_own_value_has_not_lost_that() -> None:
+    history = History()
+    rum = history.change(1, "A", [], content="Rum")
+    sun = history.change(2, "B", [], content="Sun")
+    history.change(3, "A", [rum, sun], content="Sea")
+
+    assert history.lost() == []
+
+
 def test_a_history_is_plain_as_long_as_everybody_knew_what_was_before() -> None:
     history = History()
     one = history.change(1, "A", [], content="Rum")
