@@ -1,5 +1,6 @@
 """Apps that sync by a real hub, asked as their screens ask them: sealed unless a test says otherwise."""
 
+import json
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,9 @@ def test_a_row_that_is_not_what_its_history_says_is_noticed_mended_and_told(desk
 
     laptop.until(lambda device: (device.status()["attention"] or {}).get("code") == "rows-mended")
     assert (laptop.names(), desktop.status()["attention"]) == (["Ada"], None)
+    told = laptop.call("GET", "/diagnostics")["files"]
+    syncing = json.loads(next(each["text"] for each in told if each["name"] == "health.json"))["syncing"]
+    assert (syncing["differed"], syncing["mended"], syncing["compared_at"] > 1_000) == (1, 1, True)
     assert len(list(laptop.folder.glob("backups/*"))) > len(list(desktop.folder.glob("backups/*")))
 
 
