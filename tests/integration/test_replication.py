@@ -247,9 +247,11 @@ def test_a_device_that_leaves_a_persona_out_and_was_away_for_too_long_takes_noth
     assert second.sync
     second.sync.do(second.store.leave_out([left_out]))
     second.sync.pause()
-    for owner in (left_out, kept):
-        with first.vault.write() as session:
+    before = len(first.told)
+    with first.vault.write() as session:
+        for owner in (left_out, kept):
             memory(session, owner, "Written meanwhile")
+    first.until(lambda _: any(status.waiting for status in first.told[before:]))
     first.until(lambda status: status.state == "live" and not status.waiting)
     seq = first.hand_in_snapshot()
     hub.do(lambda node: node.store.log.prune(workspace_of(first), seq + 1))
