@@ -1,6 +1,7 @@
 """A way to a server that can be cut at any byte: what real networks do to frames."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -13,20 +14,23 @@ _CHUNK: Final = 16_384
 class Cutting:
     """Passes bytes on between whoever connects and a port of this machine, on a thread of its own."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
+        """Bytes are in clear behind it; with ``tls`` whoever connects is shown a certificate."""
+        self._port, self.tls = port, tls
+        #: How many have come from whoever connects.
+        self.passed = 0
         self._pairs: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
         self._bytes_left: int | None = None
         self._is_open = True
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="cutting", daemon=True)
         self._thread.start()
-        self._server = self._do(asyncio.start_server(self._accept, "127.0.0.1", 0))
+        self._server = self._do(asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=tls))
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     def cut(self) -> None:
         """Break off all connections, and let nobody through until ``heal``."""
@@ -71,6 +75,7 @@ class Cutting:
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counts: bool) -> None:
         while some := await reader.read(_CHUNK):
+            self.passed += len(some) if counts else 0
             if counts and self._bytes_left is not None:
                 if len(some) >= self._bytes_left:
                     writer.write(some[: self._bytes_left])

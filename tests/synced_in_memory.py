@@ -267,6 +267,9 @@ class MemorySyncing:
             self._workspace.members[self.told.device_id].here = here
             self._workspace.poke()
 
+    def compared(self) -> None:
+        """Rows in memory are never compared."""
+
     def close(self) -> None:
         if self._workspace is not None and self.told.device_id in self._workspace.members:
             self._change(self._workspace, self.told.device_id, is_online=False)

@@ -249,7 +249,8 @@ def open_application(
     sources = (*live_sources(dashboard), inspector.source(), to_open.source(), *_states(working))
     reactive.registry.add(*live_queries(), *sources, *beside.queries)
     shared = {"vault": vault, "reactive": reactive, "dashboard": dashboard, "inspector": inspector, "shell": shell}
-    diagnostics = Diagnostics(vault, dashboard, working["health"], working["indexer"], reactive)
+    compared = working["syncing"].compared
+    diagnostics = Diagnostics(vault, dashboard, working["health"], working["indexer"], reactive, compared)
     parts = ServerParts(
         routes=[*(route for each in SLICES for route in each.routes), *DESKTOP, *beside.routes],
         pages=beside.pages,

@@ -2,12 +2,17 @@
 
 import asyncio
 import os
+import signal
 import threading
 from pathlib import Path
+from typing import Literal
 
+from pjais.bootstrap import open_application
+from pjais.eventlog.forget import Scope
 from pjais.hub.limits import Limits
 from pjais.hub.node import NodeSettings
 from pjais.hub.serve import Address, HubServer
+from pjais.persistence.changes import ChangeSet
 from tests.factories import memory, persona
 from tests.replicas import Replica
 
@@ -41,6 +46,20 @@ def follow(folder: Path, told: Path) -> None:
     replica.start()
     _tell(told, "ready")
     threading.Event().wait()
+
+
+def forget(folder: Path, scope: Scope, moment: Literal["erased", "noted"], told: Path) -> None:
+    """A whole app that forgets, and ends by SIGKILL once its vault has, or once it has noted to tell of it."""
+    app = open_application(folder)
+    _tell(told, "ready")
+
+    def heard(changes: ChangeSet) -> None:
+        is_erased = any(each.table == "erasure" for each in changes.changes)
+        if is_erased if moment == "erased" else "redaction" in changes.flooded:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    app.vault.follow(heard)
+    app.forgetting.forget(scope)
 
 
 def _tell(told: Path, word: str) -> None:

@@ -1,6 +1,5 @@
 """Hub and devices killed with SIGKILL at random instants, whatever they were doing, and started again."""
 
-import multiprocessing
 import os
 import random
 import socket
@@ -8,9 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import pytest
 
@@ -19,50 +17,12 @@ from pjais.features.memories.schemas import MemoryDraft
 from pjais.features.memories.service import MemoryService
 from pjais.persistence.rows import run
 from tests.factories import memory, persona
-from tests.faults import sync_victim
+from tests.faults.victims import Victims, kill
 from tests.hubs import running_hub
 from tests.replicas import Replica, until_alike
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="victims are forked, which this system cannot")
 TIMES: Final = 10 if os.environ.get("FAULTS") == "long" else 1
-ROOT: Final = Path(__file__).parents[2]
-_PATIENCE_S: Final = 120.0
-
-
-class Victims(Protocol):
-    """Starts victims; each is ready when it has been started."""
-
-    def __call__(self, work: str, *arguments: object) -> tuple[BaseProcess, Path]: ...
-
-
-@pytest.fixture
-def victims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Victims]:
-    # The server that forks the victims imports their module once, and finds it by this path alone.
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(ROOT / "backend"), str(ROOT))))
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.victim", "tests.faults.sync_victim"])
-    started: list[BaseProcess] = []
-
-    def start(work: str, *arguments: object) -> tuple[BaseProcess, Path]:
-        told = tmp_path / f"told-{len(started)}"
-        victim = context.Process(target=getattr(sync_victim, work), args=(*arguments, told))
-        victim.start()
-        started.append(victim)
-        deadline = time.monotonic() + _PATIENCE_S
-        while not (told.exists() and told.read_bytes().startswith(b"ready\n")):
-            assert victim.is_alive()
-            assert time.monotonic() < deadline
-            time.sleep(0.002)
-        return victim, told
-
-    yield start
-    for victim in started:
-        kill(victim)
-
-
-def kill(victim: BaseProcess) -> None:
-    victim.kill()
-    victim.join()
 
 
 def instants(seed: int) -> random.Random:

@@ -209,7 +209,10 @@ def test_a_stamp_far_ahead_counts_as_a_minute_after_the_hub_heard_of_it_on_all_d
     assert other.is_clean()
 
 
-def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(one: Device, other: Device) -> None:
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(
+    one: Device, other: Device, *, comes_back: bool
+) -> None:
     _, kept = shared(one, other)
     (mine,) = edit(one, kept, content="From tomorrow")
     with one.vault.write() as session:  # as if its clock had been a day ahead
@@ -226,12 +229,75 @@ def test_a_device_whose_own_clock_is_ahead_learns_what_its_stamps_count_for(one:
     one.take(later)
     assert one.row(Memory, kept)["content"] == "From tomorrow"
 
-    with one.vault.write() as session:
-        hear(session, {mine.event_id: heard_at})
+    if comes_back:
+        one.take([mine])
+    else:
+        with one.vault.write() as session:
+            hear(session, {mine.event_id: heard_at})
     other.take([mine])
 
     assert one.row(Memory, kept)["content"] == other.row(Memory, kept)["content"] == "Now"
     assert one.digest() == other.digest()
+
+
+@pytest.mark.parametrize("at_once", [2, 1])
+def test_the_newest_stamp_wins_also_over_who_knew_of_it_in_whatever_portions_they_come(
+    one: Device, other: Device, at_once: int
+) -> None:
+    _, kept = shared(one, other)
+    (newest,) = edit(one, kept, content="Newest")
+    (knowing,) = edit(one, kept, content="Older by its stamp")
+    earlier = f"{int(newest.hlc[:12], 16) - 1:012x}{newest.hlc[12:]}"
+    came = [newest, replace(knowing, hlc=earlier, event_id=new_id())]
+
+    for start in range(0, 2, at_once):
+        other.take(came[start : start + at_once])
+
+    assert other.row(Memory, kept)["content"] == "Newest"
+    assert other.is_clean()
+
+
+def test_who_knew_what_it_changed_is_taken_without_reading_what_was_before(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    first, second = edit(one, kept, content="Rum"), edit(one, kept, tags=["drinks", "rum"])
+    read: list[str] = []
+
+    with other.vault.write(actor="sync") as session:
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        driver.set_trace_callback(read.append)
+        take(session, [*first, *second])
+        driver.set_trace_callback(None)
+
+    assert not [sql for sql in read if "SELECT" in sql and "changes" in sql and kept in sql and "FROM event" in sql]
+    assert other.digest() == one.digest()
+    assert other.is_clean()
+    assert other.is_rebuilt_alike()
+
+
+def test_what_was_erased_on_one_device_goes_on_the_other(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    before = one.head()
+    with one.vault.write() as session:
+        session.delete(session.get_one(Memory, kept))
+
+    other.take(one.made(before))
+
+    assert other.row(Memory, kept) == {}
+    assert one.digest() == other.digest()
+    assert other.is_clean()
+
+
+def test_an_item_whose_history_was_damaged_here_keeps_its_row(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    (ours,) = edit(one, kept, content="Ours")
+    with one.vault.write() as session:
+        sql = "UPDATE event SET changes = '{\"content\": 1}' WHERE event_id = ?"
+        run(session.connection(), sql, (ours.event_id,))
+
+    one.take(edit(other, kept, summary="Theirs"))
+
+    assert (one.row(Memory, kept)["content"], one.row(Memory, kept)["summary"]) == ("Ours", "")
 
 
 def test_the_past_is_what_this_device_held_then(one: Device, other: Device) -> None:

@@ -322,6 +322,26 @@ def test_what_of_an_image_is_not_to_be_had_comes_event_by_event(maker: Device, j
     assert do(joining.store.unsent_count()) == 1
 
 
+def test_a_persona_that_is_left_out_while_its_history_is_coming_stays_as_it_came(
+    maker: Device, joining: Replica
+) -> None:
+    """Its rows are here already, so the events that make them are taken all the same."""
+    image = image_of(maker, 4)
+    rows, log = portions(image)
+    assert do(lay(joining, image, rows, log[0]))
+    (owner,) = joining.personas()
+
+    do(joining.store.leave_out([owner]))
+    do(joining.store.go_on_by_events())
+    for each in log:
+        do(joining.store.take_snapshot(events_of(each)))
+    do(joining.store.stand(Place(WORKSPACE, 1, 9, bytes(32)), []))
+
+    assert contents(joining)[2] is None
+    assert joining.digest() == maker.digest()
+    assert verify(joining.vault.read).differences == []
+
+
 def _of(rows: list[Portion], table: str) -> Portion:
     return next(each for each in rows if each.told()["table"] == table)
 
@@ -358,12 +378,14 @@ def test_an_image_that_was_begun_is_gone_on_with_after_every_end(maker: Device, 
     assert do(joining.store.outstanding()) is None
 
     assert do(lay(joining, image, rows, log[0]))
+    assert do(joining.store.unsent_count()) == 0
     assert do(joining.store.outstanding()) is not None
     for number, each in enumerate(log[1:], 2):
         here = do(joining.store.outstanding())
         assert here is not None
         assert (here.source, here.parts) == (SOURCE, number - 1)
         assert do(joining.store.lay_log(each)) == min(4 * number, 10)
+        assert do(joining.store.unsent_count()) == 0
     do(joining.store.stand(Place(WORKSPACE, 1, 9, bytes(32)), []))
 
     assert do(joining.store.outstanding()) is None

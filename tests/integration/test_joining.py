@@ -122,10 +122,16 @@ def test_a_device_that_ended_before_its_history_was_whole_goes_on_with_the_same_
     offered = latest(hub, workspace)
     begin(first, second, f"{offered.seq}/{offered.sha256}", offered.seq)
     edit(second, a_memory(second), "Edited meanwhile")
+    with second.vault.write() as session:
+        sql = (
+            "CREATE TRIGGER once AFTER INSERT ON outstanding WHEN NEW.parts > 2 BEGIN SELECT RAISE(ABORT, 'twice'); END"
+        )
+        run(session.connection(), sql)
 
     second.start()
 
     end_alike(first, second)
+    assert not [each for each in second.told if each.attention]  # what was here of it was not laid once more
 
 
 @pytest.mark.parametrize("pair", [Replica], ids=["managed"], indirect=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pjais.eventlog.verify import verify
 from pjais.features.memories.model import Memory
 from pjais.features.personas.model import Blob, Persona
 from pjais.features.personas.service import PersonaService
@@ -16,7 +17,7 @@ from tests.cutting import Cutting
 from tests.factories import memory, persona
 from tests.hubs import RunningHub, running_hub
 from tests.replicas import PATIENCE_S, Replica, SealedReplica, until_alike
-from tests.unit.kernel.test_picture import png
+from tests.unit.kernel.test_picture import png, saved
 
 
 @pytest.fixture
@@ -237,6 +238,46 @@ def test_a_device_that_was_away_for_too_long_begins_with_a_snapshot_and_sends_wh
         each.close()
 
 
+def test_a_device_that_leaves_a_persona_out_and_was_away_for_too_long_takes_nothing_of_it_from_the_snapshot(
+    pair: tuple[Replica, Replica], hub: RunningHub
+) -> None:
+    first, second = pair
+    left_out, kept = write(first), write(first)
+    until_alike(first, second)
+    assert second.sync
+    second.sync.do(second.store.leave_out([left_out]))
+    second.sync.pause()
+    before = len(first.told)
+    with first.vault.write() as session:
+        for owner in (left_out, kept):
+            memory(session, owner, "Written meanwhile")
+    first.until(lambda _: any(status.waiting for status in first.told[before:]))
+    first.until(lambda status: status.state == "live" and not status.waiting)
+    seq = first.hand_in_snapshot()
+    hub.do(lambda node: node.store.log.prune(workspace_of(first), seq + 1))
+
+    second.sync.resume()
+    second.until_here(lambda replica: len(memories(replica, kept)) == 2)
+
+    assert memories(second, left_out) == ["Likes tea"]
+    assert verify(second.vault.read).differences == []
+    second.sync.do(second.store.leave_out([]))
+    second.sync.do(second.sync.core.while_resting(second.store.read_again))
+    until_alike(first, second)
+    assert first.digest() == second.digest()
+
+
+def workspace_of(replica: Replica) -> str:
+    with replica.vault.read() as session:
+        return str(run(session.connection(), "SELECT id FROM sync_workspace").fetchone()[0])
+
+
+def memories(replica: Replica, owner: str) -> list[str]:
+    sql = "SELECT content FROM memory WHERE persona_id = ? ORDER BY id"
+    with replica.vault.read() as session:
+        return [content for (content,) in run(session.connection(), sql, (owner,)).fetchall()]
+
+
 def test_pictures_of_personas_come_with_them_and_the_hub_sees_none_where_it_is_sealed(
     pair: tuple[Replica, Replica], tmp_path: Path
 ) -> None:
@@ -257,3 +298,30 @@ def test_pictures_of_personas_come_with_them_and_the_hub_sees_none_where_it_is_s
     assert kept.media_type == "image/png"
     stored = b"".join(file.read_bytes() for file in tmp_path.glob("hub.db*"))
     assert (kept.content in stored) is (first.mode == "managed")
+
+
+def test_a_device_that_begins_with_a_snapshot_has_the_pictures_of_now_and_of_before(
+    pair: tuple[Replica, Replica], hub: RunningHub, tmp_path: Path
+) -> None:
+    first, second = pair
+    with first.vault.write() as session:
+        owner = persona(session)
+        worn = [PersonaService(session).set_avatar(owner, each).avatar for each in (png(), saved("GIF"))]
+    until_alike(first, second)
+    seq, workspace = first.hand_in_snapshot(), workspace_of(first)
+    hub.do(lambda node: node.store.log.prune(workspace, seq + 1))
+    third = type(first)(tmp_path / "third")
+    third.join(hub.url, workspace, first.invite(hub.url, workspace))
+
+    third.start()
+    until_alike(first, third)
+
+    for name in worn:
+        assert blob(third, name) == blob(first, name)
+    third.close()
+
+
+def blob(replica: Replica, name: str | None) -> tuple[bytes, str]:
+    with replica.vault.read() as session:
+        kept = session.get_one(Blob, name)
+        return kept.content, kept.media_type

@@ -1,5 +1,6 @@
 """Apps that sync by a real hub, asked as their screens ask them: sealed unless a test says otherwise."""
 
+import json
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tests.cutting import Cutting
 from tests.desk import Desk, Device, are_alike, devices, holds, redacted_at, what_the_log_says_of
 from tests.factories import memory
 from tests.hubs import RunningHub
+from tests.unit.kernel.test_picture import png
 
 
 @pytest.mark.parametrize("mode", ["sealed", "managed"])
@@ -47,6 +49,9 @@ def test_a_row_that_is_not_what_its_history_says_is_noticed_mended_and_told(desk
 
     laptop.until(lambda device: (device.status()["attention"] or {}).get("code") == "rows-mended")
     assert (laptop.names(), desktop.status()["attention"]) == (["Ada"], None)
+    told = laptop.call("GET", "/diagnostics")["files"]
+    syncing = json.loads(next(each["text"] for each in told if each["name"] == "health.json"))["syncing"]
+    assert (syncing["differed"], syncing["mended"], syncing["compared_at"] > 1_000) == (1, 1, True)
     assert len(list(laptop.folder.glob("backups/*"))) > len(list(desktop.folder.glob("backups/*")))
 
 
@@ -62,6 +67,26 @@ def test_the_hub_sees_neither_names_nor_contents_of_what_is_sealed(desk: Desk, h
     assert b"Quintessa" not in stored
     assert b"PersonaCreated" not in stored
     assert b"Secretive" not in stored
+
+
+@pytest.mark.parametrize("mode", ["sealed", "managed"])
+def test_an_avatar_that_is_set_on_one_device_is_shown_on_the_others_and_on_who_comes_later(
+    desk: Desk, hub: RunningHub, mode: str
+) -> None:
+    desktop = desk.started("Desktop", hub.url, mode)
+    ada = desktop.persona("Ada")
+    laptop = desk.joined("Laptop", desktop)
+    picture = png()
+
+    name = desktop.client.put(f"/api/personas/{ada}/avatar", content=picture).json()["avatar"]
+    laptop.until(lambda device: device.names() == ["Ada"])
+    laptop.until(lambda device: device.call("GET", f"/personas/{ada}")["avatar"] == name)
+    tablet = desk.joined("Tablet", desktop)
+    are_alike(desktop, tablet)
+
+    shown = [device.client.get(f"/api/blobs/{name}") for device in (desktop, laptop, tablet)]
+    assert [each.status_code for each in shown] == [200] * 3
+    assert len({(each.content, each.headers["content-type"]) for each in shown}) == 1
 
 
 def test_both_see_each_other_among_the_devices(desk: Desk, hub: RunningHub) -> None:

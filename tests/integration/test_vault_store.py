@@ -195,12 +195,12 @@ def test_all_is_sent_again_to_a_hub_that_has_lost_it_and_nothing_to_one_that_is_
     assert unsent(here) == log(here)[1:]
 
 
-def test_a_transaction_that_fails_moves_nothing(here: Replica, there: Replica) -> None:
+@pytest.mark.parametrize("what", ["INSERT ON event", "UPDATE ON sync_cursor"])
+def test_a_transaction_that_fails_moves_nothing(here: Replica, there: Replica, what: str) -> None:
     written(there, "elsewhere")
     changes = do(there.store.unsent(100))
     with here.vault.write() as session:
-        sql = "CREATE TRIGGER full BEFORE UPDATE ON sync_cursor BEGIN SELECT RAISE(ABORT, 'full'); END"
-        run(session.connection(), sql)
+        run(session.connection(), f"CREATE TRIGGER full BEFORE {what} BEGIN SELECT RAISE(ABORT, 'full'); END")
 
     with pytest.raises(Exception, match="full"):
         arrive(here, changes)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from pjais.eventlog.coming import Coming
 from pjais.eventlog.fold import Lost
+from pjais.eventlog.histories import met_among
 from pjais.eventlog.merge import is_creation, knows
 from pjais.eventlog.milestones import EVERY, KEEP
 from pjais.eventlog.settle import settle, store
@@ -25,7 +26,7 @@ from pjais.persistence.rows import rows_of, run, run_many, statements_of
 _AT_ONCE: Final = 500
 _NEWEST: Final = (
     "SELECT entity_id, max(coalesce((SELECT stamp FROM counted_stamp WHERE seq = event.seq), hlc)) FROM event"
-    " WHERE entity_id IN ({marks}) AND entity_type = ? GROUP BY entity_id"
+    " WHERE entity_id IN ({marks}) AND entity_type = ? AND seq < ? GROUP BY entity_id"
 )
 
 
@@ -68,7 +69,7 @@ def apply(connection: Connection, ready: Sequence[Coming]) -> Applied:
             direct = _Direct(connection, table, by_table[table])
             store(connection, table, direct.changes())
             met = settle(connection, table, sorted(direct.meeting))
-            run_many(connection, KEEP, direct.milestones)
+            run_many(connection, KEEP, [each for each in direct.milestones if each[0] not in direct.meeting])
             done.changes += [(table, change) for change in (*direct.changes(), *met.changes)]
             done.lost[table] = met.lost
     return done
@@ -83,9 +84,10 @@ class _Direct:
         keys = list(dict.fromkeys(each.event.entity_id for _, each in events))
         self._before = rows_of(connection, table, keys)
         self._now: dict[str, Row] = dict(self._before)
-        self._newest = _newest(connection, table.entity_type(), list(self._before))
-        #: Entities whose events here and those that came did not know of each other.
-        self.meeting: set[str] = set()
+        kind = table.entity_type()
+        self._newest = _newest(connection, kind, list(self._before), events[0][0])
+        #: Entities whose events here and those that came, or came before, did not know of each other.
+        self.meeting = set(met_among(connection, kind, keys))
         self.milestones: list[tuple[str, int, str, str]] = []
         for seq, each in events:
             self._take(seq, each)
@@ -113,11 +115,11 @@ class _Direct:
             self.milestones.append((key, seq, self._table.entity_type(), to_json(row)))
 
 
-def _newest(connection: Connection, kind: str, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The highest stamp that counts of each of these entities."""
+def _newest(connection: Connection, kind: str, keys: Sequence[str], before: int) -> dict[str, tuple[str, ...]]:
+    """The highest stamp that counts of each of these entities, before an event of the log."""
     found: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
         sql = _NEWEST.format(marks=", ".join("?" * len(part)))
-        found.update((key, (stamp, "~")) for key, stamp in run(connection, sql, (*part, kind)))
+        found.update((key, (stamp, "~")) for key, stamp in run(connection, sql, (*part, kind, before)))
     return found

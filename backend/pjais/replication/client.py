@@ -27,6 +27,7 @@ from pjais.replication.ports import (
     Place,
     SealingPort,
     StorePort,
+    UntrustedError,
     World,
 )
 from pjais.replication.status import Attention, Board, Status, StopError
@@ -181,6 +182,8 @@ class SyncCore:
     async def _converse_until_cut(self, place: Place) -> None:
         try:
             await self._converse(place)
+        except UntrustedError as error:  # it is tried again: certificates are renewed, and clocks put right
+            self._board.show(attention=Attention("certificate", error.sentence))
         except CutError as error:
             _log.debug("The hub is away: %s", error)
         except BelowFloorError:  # since the welcome; the next one offers a snapshot

@@ -6,7 +6,7 @@ against the hub's. Each of these is done once for each time that a digest is due
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,7 +33,8 @@ _log = logging.getLogger(__name__)
 class Findings:
     """What outlives a conversation: when a digest was due last, how far the doubt goes, what a person is to know.
 
-    ``agreed``, ``differed`` and ``mended`` count comparisons, and rows that were put right.
+    ``agreed``, ``differed`` and ``mended`` count comparisons, and rows that were put right; ``compared_at`` is the last
+    event at which rows were compared.
     """
 
     every: int = DIGEST_EVERY
@@ -44,6 +45,10 @@ class Findings:
     agreed: int = 0
     differed: int = 0
     mended: int = 0
+    compared_at: int = 0
+
+    def figures(self) -> Mapping[str, int]:
+        return {name: getattr(self, name) for name in ("compared_at", "agreed", "differed", "mended")}
 
 
 class Comparing:
@@ -153,6 +158,7 @@ class Comparing:
     def _agree(self, seq: int) -> None:
         findings, self._agreed = self._findings, seq
         findings.agreed += 1
+        findings.compared_at = seq
         if findings.attention is not None and findings.attention.code == "rows-differ":
             findings.attention = None
             self._board.show(attention=None)
@@ -163,6 +169,7 @@ class Comparing:
         findings = self._findings
         if findings.doubt == 0:
             findings.differed += 1
+            findings.compared_at = self._told[0]
             _log.warning("Rows are not as on another device", extra={"seq": self._told[0]})
             await self._hold_rows_against_log()
         elif their_doubt < findings.doubt:

@@ -12,6 +12,12 @@ class HubAwayError(PjaisError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class HubUntrustedError(HubAwayError):
+    """The hub does not prove who it is."""
+
+    code = "hub-untrusted"
+
+
 class HubSaysNoError(PjaisError):
     """The hub did not do what it was asked.
 

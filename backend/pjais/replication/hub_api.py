@@ -1,6 +1,6 @@
 """The hub's HTTP side as one device asks it: workspaces, tokens, invitations, devices, recovery, blobs, snapshots.
 
-Certificates are verified by the system's trust; nothing here can switch that off. Plain HTTP is spoken on this machine
+Certificates are verified (``trust.py``); nothing here can switch that off. Plain HTTP is spoken on this machine
 and, if a person has typed it so, in the local network.
 """
 
@@ -14,8 +14,9 @@ import httpx
 import orjson
 
 from pjais.kernel.wording import said
-from pjais.replication.failures import HubAwayError, HubSaysNoError, NoHubAddressError
+from pjais.replication.failures import HubAwayError, HubSaysNoError, HubUntrustedError, NoHubAddressError
 from pjais.replication.ports import Signer
+from pjais.replication.trust import trusting, why_untrusted
 
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 _PART_BYTES: Final = 1_000_000
@@ -51,7 +52,10 @@ class HubApi:
         """Raises NoHubAddressError."""
         self.url = checked_url(hub_url)
         self.received_bytes = self.sent_bytes = 0
-        self._client = httpx.AsyncClient(base_url=f"{self.url}/sync/v1", timeout=_TIMEOUT, trust_env=True)
+        self.trust = trusting()
+        self._client = httpx.AsyncClient(
+            base_url=f"{self.url}/sync/v1", verify=self.trust, timeout=_TIMEOUT, trust_env=True
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -166,6 +170,8 @@ class HubApi:
         raise HubSaysNoError(msg, hub_code=code, hub_status=answer.status_code)
 
     def _away(self, error: httpx.HTTPError) -> HubAwayError:
+        if (sentence := why_untrusted(self.url, error)) is not None:
+            return HubUntrustedError(sentence)
         why = str(error) or type(error).__name__
         return HubAwayError(said("The hub at {url} does not answer: {why}", url=self.url, why=why))
 

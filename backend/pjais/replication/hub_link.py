@@ -8,10 +8,11 @@ from typing import Any, Final
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
-from pjais.replication.failures import HubAwayError, HubSaysNoError
+from pjais.replication.failures import HubAwayError, HubSaysNoError, HubUntrustedError
 from pjais.replication.frames import FromDevice, FromHub, SnapshotOffer, read_from_hub, written
 from pjais.replication.hub_api import HubApi
-from pjais.replication.ports import BelowFloorError, CutError, DeniedError, Page, Signer
+from pjais.replication.ports import BelowFloorError, CutError, DeniedError, Page, Signer, UntrustedError
+from pjais.replication.trust import why_untrusted
 
 #: A token that ends sooner is not worth beginning with.
 _WORTH_USING: Final = timedelta(seconds=60)
@@ -21,6 +22,7 @@ _PING_S: Final = 20.0
 _log = logging.getLogger(__name__)
 _DENIED: Final = (401, 403)
 _GONE: Final = 410
+_FOR_NOW: Final = (429, 503)
 
 
 class SocketLine:
@@ -73,6 +75,7 @@ class HubLink:
         try:
             socket = await connect(
                 address,
+                ssl=self._api.trust if address.startswith("wss:") else None,
                 max_size=_FRAME_BYTES,
                 compression=None,  # sealed bodies do not shrink
                 open_timeout=_OPEN_S,
@@ -82,7 +85,8 @@ class HubLink:
                 user_agent_header=None,
             )
         except (OSError, TimeoutError, InvalidHandshake, InvalidURI, ConnectionClosed) as error:
-            raise CutError from error
+            sentence = why_untrusted(self._api.url, error)
+            raise (CutError() if sentence is None else UntrustedError(sentence)) from error
         return SocketLine(socket, self._api)
 
     async def page(self, since: int, limit: int) -> Page:
@@ -99,7 +103,7 @@ class HubLink:
             async for part in self._api.parts(path, token, pjais_snapshot_sha256=offer["sha256"]):
                 yield part
         except (HubAwayError, HubSaysNoError) as error:
-            raise CutError from error
+            raise _cut(error) from error
 
     async def put_snapshot(self, seq: int, parts: AsyncIterator[bytes]) -> None:
         token = await self.token(renew=False)
@@ -110,7 +114,7 @@ class HubLink:
         try:
             await self._api.put(f"/{self._workspace_id}/blobs/{name}", content, token)
         except HubAwayError as error:
-            raise CutError from error
+            raise _cut(error) from error
         except HubSaysNoError as error:
             _log.warning("The hub did not take a picture: %s", error.detail)
             return False
@@ -121,8 +125,10 @@ class HubLink:
         try:
             return b"".join([part async for part in self._api.parts(path, token)])
         except HubAwayError as error:
-            raise CutError from error
-        except HubSaysNoError:
+            raise _cut(error) from error
+        except HubSaysNoError as error:
+            if error.extra["hub_status"] in _FOR_NOW:  # it would not be asked for again
+                raise CutError from error
             return None
 
     async def devices(self) -> list[dict[str, Any]]:
@@ -143,7 +149,7 @@ class HubLink:
         try:
             answer: dict[str, Any] = await asking
         except HubAwayError as error:
-            raise CutError from error
+            raise _cut(error) from error
         except HubSaysNoError as error:
             if error.extra["hub_status"] in _DENIED:
                 raise DeniedError(error.detail) from None
@@ -151,6 +157,10 @@ class HubLink:
                 raise BelowFloorError from None
             raise CutError from error
         return answer
+
+
+def _cut(error: HubAwayError | HubSaysNoError) -> CutError:
+    return UntrustedError(error.detail) if isinstance(error, HubUntrustedError) else CutError()
 
 
 def _code_of(error: ConnectionClosed) -> int | None:

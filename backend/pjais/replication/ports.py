@@ -28,6 +28,14 @@ class CutError(Exception):
         self.code = code
 
 
+class UntrustedError(CutError):
+    """The hub does not prove that it is the one; nothing was sent."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
 class DeniedError(Exception):
     """The hub does not let this device in; the sentence is the hub's."""
 

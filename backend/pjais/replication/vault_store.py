@@ -352,7 +352,8 @@ def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
     before = outbox.last_seq(connection)
     if before > sent_up_to:
         outbox.note_echoes(connection, sent_up_to, [each.event_id for each in events])
-    left_out = outbox.kept_here(connection)
+    # Rows that have come before their history stay only with it, whatever is left out meanwhile.
+    left_out = outbox.kept_here(connection) if outstanding(connection) is None else set[str]()
     take(session, [each for each in events if each.persona_id not in left_out])
     outbox.note_taken(connection, sent_up_to, before)
 

@@ -30,7 +30,8 @@ class Wish(BaseModel):
 class Told(BaseModel):
     """A wish of this device; ``seq`` is where the hub's log has it, 0 as long as it has not.
 
-    ``after`` is the last event of this device's own log that was erased with the others.
+    ``after`` is the last event of this device's own log that was erased with the others, and ``batch`` that of the
+    redactions: of a process that ended in the middle they tell whether its vault had forgotten.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -39,6 +40,7 @@ class Told(BaseModel):
     wish: Wish
     state: Literal["begun", "done", "sent"] = "begun"
     after: int = 0
+    batch: str | None = None
     seq: int = 0
 
 
@@ -80,6 +82,10 @@ class Erasing:
         made = Told(event_id=new_id(), wish=wish)
         self._set([*self._kept.told, made])
         return made.event_id
+
+    def erasing(self, event_id: str, after: int, batch: str | None) -> None:
+        """The transaction that erases it here is about to end."""
+        self._change(event_id, after=after, batch=batch)
 
     def done(self, event_id: str, after: int) -> None:
         """It is erased here, and to be told."""

@@ -1,6 +1,7 @@
 """What devices make of one entity together, whatever order they hear of each other in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -149,6 +150,26 @@ def test_a_deletion_wins_over_an_edit_it_did_not_know_and_says_so() -> None:
     assert (history.row()["deleted_at"], history.row()["content"], history.lost()) == (None, "Rum", [])
 
 
+def test_who_only_counted_since_an_edit_it_did_not_know_deletes_without_knowing_it() -> None:
+    history = History()
+    history.change(1, "A", [], content="Rum")
+    counted = history.change(2, "B", [], access_count=1)
+    history.change(3, "B", [counted], deleted_at="3")
+
+    assert (history.row()["deleted_at"], history.lost()) == ("3", [("deleted_at", "3", None)])
+
+
+def test_a_creation_comes_first_whatever_its_stamp() -> None:
+    history = History()
+    history.change(5, "B", [], content="Rum")
+    stamp = f"{9:012x}-0000-A"
+    history.events[0] = replace(history.events[0], order=(stamp, stamp, "e0"))
+
+    row = history.row()
+
+    assert (row["content"], row["version"], row["updated_at"]) == ("Rum", 2, "5B")
+
+
 def test_only_what_was_not_known_is_lost_and_only_where_values_differ() -> None:
     history = History()
     rum = history.change(1, "A", [], content="Rum", summary="Same")
@@ -158,6 +179,15 @@ def test_only_what_was_not_known_is_lost_and_only_where_values_differ() -> None:
     assert history.row()["content"] == "Sea"
     assert history.lost() == [("content", "Sea", "Sun")]
     history.change(4, "C", [rum, 2, sea], content="Sun")
+    assert history.lost() == []
+
+
+def test_a_device_that_replaces_what_won_over_its_own_value_has_not_lost_that() -> None:
+    history = History()
+    rum = history.change(1, "A", [], content="Rum")
+    sun = history.change(2, "B", [], content="Sun")
+    history.change(3, "A", [rum, sun], content="Sea")
+
     assert history.lost() == []
 
 

@@ -67,6 +67,16 @@ async def test_many_changes_go_in_several_frames(world: World) -> None:
 
 
 @in_a_world
+async def test_changes_that_fill_a_frame_before_it_has_as_many_as_it_may_are_all_sent(world: World) -> None:
+    written = [world.one.write("x" * 400) for _ in range(700)]
+
+    world.one.start()
+    await world.one.until("live")
+
+    assert [each.event_id for each in world.log.events if each.kind == "event"] == written
+
+
+@in_a_world
 async def test_a_throttled_push_is_sent_again_when_it_may_be(world: World) -> None:
     world.node.faults = Faults(throttle=1.0)
     written = world.one.write()

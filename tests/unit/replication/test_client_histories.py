@@ -167,8 +167,11 @@ async def test_a_snapshot_that_was_changed_is_not_used(world: World, place: int)
     assert world.other.store.stands == Place(WORKSPACE, 1, 0, GENESIS)
 
 
+@pytest.mark.parametrize(("every", "is_old"), [(10, True), (11, False)])
 @in_a_world
-async def test_who_has_everything_hands_in_a_snapshot_when_the_last_is_old(world: World) -> None:
+async def test_who_has_everything_hands_in_a_snapshot_when_the_last_is_old(
+    world: World, every: int, *, is_old: bool
+) -> None:
     world.one.start()
     for number in range(9):
         world.one.write(number)
@@ -181,12 +184,12 @@ async def test_who_has_everything_hands_in_a_snapshot_when_the_last_is_old(world
     reading = Reading(parts, board, one.store.stands, world.log.head)
     offered = world.node.offered()
 
-    handing = asyncio.create_task(HandingIn(parts, board, reading, offered, every=10).run())
+    handing = asyncio.create_task(HandingIn(parts, board, reading, offered, every).run())
     await asyncio.sleep(300)
     handing.cancel()
 
-    assert world.log.snapshot is not None
-    assert world.log.snapshot[0] == world.log.head == 10
+    assert world.log.head == 10
+    assert (world.log.snapshot is not None and world.log.snapshot[0] == 10) is is_old
 
 
 @in_a_world

@@ -11,6 +11,8 @@ import pytest
 from pjais.kernel.ids import new_id
 from pjais.replication.failures import HubAwayError
 from pjais.replication.hub_api import HubApi
+from pjais.replication.hub_link import HubLink
+from pjais.replication.ports import CutError
 from pjais.security.device_key import DeviceKey
 
 EVENT = "pjais.event.1\nworkspace\nevent\ndevice\nevent\nplain\nhash"
@@ -42,9 +44,19 @@ class Treacherous(BaseHTTPRequestHandler):
         """Nothing: it is a test."""
 
 
+class Busy(Treacherous):
+    """Has no time, or nothing by that name."""
+
+    def do_GET(self) -> None:
+        code = 503 if self.path.endswith("busy") else 404
+        self.send_response(code)
+        self.end_headers()
+        self.wfile.write(orjson.dumps({"type": "urn:pjais:problem:a", "title": "No", "status": code}))
+
+
 @pytest.fixture
-def url() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), Treacherous)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), getattr(request, "param", Treacherous))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -64,3 +76,16 @@ def test_nothing_but_a_challenge_is_signed_for_a_hub(url: str) -> None:
         asyncio.run(asked())
 
     assert signer.signed == []
+
+
+@pytest.mark.parametrize("url", [Busy], indirect=True)
+def test_a_picture_that_a_busy_hub_does_not_give_now_is_not_given_up(url: str) -> None:
+    async def asked(name: str) -> bytes | None:
+        async with HubApi(url) as api:
+            link = HubLink(api, new_id(), new_id(), Signer())
+            link.keep_token("a token", "9999-01-01T00:00:00Z")
+            return await link.blob(name)
+
+    with pytest.raises(CutError):
+        asyncio.run(asked("busy"))
+    assert asyncio.run(asked("unknown")) is None

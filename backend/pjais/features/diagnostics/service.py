@@ -1,7 +1,7 @@
 """Gathers the diagnostics: files of text that somebody who looks for a fault may see (ADR 25)."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -31,7 +31,7 @@ _FILES: Final = {
     "files.json": "how large the files of the vault are, and how many",
     "database.json": "how many rows each table has",
     "settings.json": "settings of appearance, backups and the window; no texts",
-    "health.json": "how the app is doing, the search index, models by their number",
+    "health.json": "how the app is doing, the search index, rows compared with other devices', models by number",
     "performance.json": "durations and counts since the start, and of each live query",
     "crashes.json": "runs that did not end as they should: when, and where in the program each thread was",
     "log.jsonl": "what went wrong lately: sentences without what filled them, kinds of errors, places in the program",
@@ -62,6 +62,8 @@ class Diagnostics:
     health: HealthService
     indexer: Indexer
     reactive: ReactiveEngine
+    #: How rows compared with those of other devices; None while nothing is synced.
+    compared: Callable[[], Mapping[str, int] | None]
 
     def files(self, user_agent: str | None = None) -> dict[str, str]:
         """Every file by its name, the one that explains the others first."""
@@ -83,6 +85,7 @@ class Diagnostics:
                         "pending": progress.pending,
                         "has_problem": progress.problem is not None,
                     },
+                    "syncing": self.compared(),
                     "servers": {kind: kinds.count(kind) for kind in ("openai", "anthropic")},
                 },
                 "performance.json": {

@@ -1,6 +1,6 @@
 """What the screens ask of syncing; whoever does it is handed in by the composition root."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from pjais.features.sync.schemas import (
@@ -113,6 +113,9 @@ class Syncing(Protocol):
 
     def be_present(self, here: PresenceHere) -> None:
         """Never raises: while state is off nobody is told."""
+
+    def compared(self) -> Mapping[str, int] | None:
+        """How rows compared with other devices' since the start, as figures; None while state is off."""
 
     def close(self) -> None:
         """Ends what runs; called once, when the app ends."""

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
@@ -156,6 +156,9 @@ class SyncService:
             return []
         with self._vault.read() as session:
             return listing.refused(session)
+
+    def compared(self) -> Mapping[str, int] | None:
+        return None if self._member is None else self._member.synced.core.findings.figures()
 
     # Coming and going.
 

@@ -25,6 +25,7 @@ from pjais.sealing.members import WRITERS
 from pjais.sealing.workspace import Workspace
 
 Forget = Callable[[Scope, Elsewhere], None]
+_IS_ERASED: Final = "SELECT 1 FROM redaction_batch WHERE id = ?"
 _WRITTEN_AFTER: Final = "SELECT 1 FROM event WHERE seq > ? AND device_id <> ? LIMIT 1"
 
 
@@ -82,8 +83,8 @@ class Telling:
         self.erasing.note_made(event_id)
 
     def finish(self, told: Told) -> None:
-        """What was begun here when the process ended."""
-        upto = self._repeat(told.wish)
+        """What was begun here when the process ended; what was written since its vault had forgotten stays."""
+        upto = told.after if self._is_erased(told) else self._repeat(told.wish)
         self.erasing.done(told.event_id, upto)
         self._nudge()
 
@@ -95,6 +96,7 @@ class Telling:
             nonlocal upto
             self._noted(session, done)
             upto = last_seq(session.connection())
+            self.erasing.erasing(event_id, upto, done.batch)
 
         try:
             yield note
@@ -144,6 +146,10 @@ class Telling:
             return True
         member = self._keys.kept.shared.members.get(arrival.served.device_id)
         return member is not None and member.standing(arrival.served.seq) in WRITERS
+
+    def _is_erased(self, told: Told) -> bool:
+        with self._vault.read() as session:
+            return run(session.connection(), _IS_ERASED, (told.batch,)).fetchone() is not None
 
     def _others_wrote_after(self, seq: int) -> bool:
         with self._vault.read() as session:
