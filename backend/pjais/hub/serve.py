@@ -16,6 +16,7 @@ from litestar import Litestar
 from pjais.hub.app import make_hub
 from pjais.hub.logs import told
 from pjais.hub.node import Node, NodeSettings
+from pjais.hub.sockets import HubSocket
 from pjais.kernel.errors import PjaisError
 from pjais.kernel.wording import said
 
@@ -112,7 +113,7 @@ def _config(app: Litestar, address: Address) -> uvicorn.Config:
         "log_config": None,
         "access_log": False,
         "server_header": False,
-        "ws": "websockets-sansio",
+        "ws": HubSocket,
         "ws_max_size": MESSAGE_LIMIT,
         "ws_ping_interval": _PING_S,
         "ws_ping_timeout": _PING_S,
