@@ -1,8 +1,8 @@
 """The hub's side of a WebSocket: uvicorn's protocol, which also takes messages that are encoded already.
 
-What a thousand sockets are told is encoded once (the messages of a server are not masked, and the hub does not compress)
-and given to the system at once wherever a device takes it: no task, no second encoding, no way through the layers of the
-app for each of them.
+What a thousand sockets are told is encoded once (a server does not mask its messages, and the hub does not compress)
+and given to the system at once wherever a device takes it: there is no task, no encoding and no way through the layers
+of the app for each of them.
 """
 
 from typing import TYPE_CHECKING, Any, Final, cast

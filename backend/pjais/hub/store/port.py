@@ -182,7 +182,7 @@ class Database(Protocol):
     """Runs statements of SQLAlchemy Core against either database."""
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """What ``work`` returns, run in a transaction that changes nothing."""
+        """What ``work`` returns, which changes nothing; in PostgreSQL each of its statements is of its own moment."""
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What ``work`` returns, after its transaction has been kept for good."""
