@@ -141,7 +141,7 @@ class Room:
         size = sum(map(len, appended.new))
         if self._pump is None and self.is_open and first == self.head.seq + 1 and size <= PAGE_CHARACTERS:
             self.head = replace(self.head, seq=appended.head, chain=appended.chain)
-            page = Page(first, appended.head, appended.head, self.head.floor, appended.chain, appended.new)
+            page = Page(first, appended.head, appended.head, self.head.floor, appended.chain, ",".join(appended.new))
             self._fan_out(events_frame(self.workspace_id, page), len(appended.new))
             self._own_ring = True
 
@@ -243,12 +243,12 @@ class Room:
                 self.head = await self._log.head(self.workspace_id)
                 self._say_heads()
                 return
-            if page.events:
+            if page.count:
                 self.head = Head(self.head.epoch, page.last, page.chain or b"", page.floor)
-                self._fan_out(events_frame(self.workspace_id, page), len(page.events))
+                self._fan_out(events_frame(self.workspace_id, page), page.count)
             elif page.head < self.head.seq:
                 self._stale_head = True
-            more = bool(page.events) and page.last < page.head
+            more = bool(page.count) and page.last < page.head
 
     def _fan_out(self, text: str, count: int) -> None:
         told_all = encoded(text)
@@ -302,7 +302,7 @@ def events_frame(workspace_id: str, page: Page) -> str:
     """Joined by hand: the events are JSON already."""
     chain = (page.chain or b"").hex()
     opening = f'{{"type":"events","ws":"{workspace_id}","first":{page.first},"last":{page.last},"chain":"{chain}",'
-    return f'{opening}"events":{page.joined()}}}'
+    return f'{opening}"events":[{page.events}]}}'
 
 
 class Rooms:

@@ -92,8 +92,8 @@ class Head:
 class Page:
     """Contiguous events of a log.
 
-    Each of ``events`` is a served envelope as ready JSON text. Without events ``last`` is ``first - 1`` and ``chain``
-    is the chain there, or None where the log has never been that long.
+    ``events`` are served envelopes as ready JSON text, with commas between them. Without events ``last`` is
+    ``first - 1`` and ``chain`` is the chain there, or None where the log has never been that long.
     """
 
     first: int
@@ -101,11 +101,11 @@ class Page:
     head: int
     floor: int
     chain: bytes | None
-    events: Sequence[str]
+    events: str
 
-    def joined(self) -> str:
-        """The events as one JSON list."""
-        return f"[{','.join(self.events)}]"
+    @property
+    def count(self) -> int:
+        return self.last - self.first + 1
 
 
 class EventLog(Protocol):
