@@ -17,8 +17,8 @@ const MOST_AT_ONCE = 4;
 /** One more than there are cores: with a browser or a disk to wait for, a test leaves its core idle a third of the time. */
 const sideBySide = () => String(Math.min(availableParallelism() + 1, MOST_AT_ONCE));
 
-/** Other programs answer these tests when a busy machine lets them: the few that fail get a second, lonely try. */
-const OUTSIDE = /^tests\/(desktop|e2e|visual)\//;
+/** Other programs and sockets answer these tests when a busy machine lets them: the few that fail get a second, lonely try. */
+const OUTSIDE = /^tests\/(desktop|e2e|faults|integration|visual)\//;
 const MOST_AGAIN = 5;
 const FAILURES = join(ROOT, '.pytest_cache/v/cache/lastfailed');
 

@@ -26,7 +26,7 @@ PATIENCE_MS = 60_000
 def nodes(new_database: Callable[[], str], tmp_path: Path) -> Iterator[tuple[HubProcess, HubProcess]]:
     database = new_database()
     one, other = (HubProcess(database, tmp_path / f"hub-{number}.log") for number in (1, 2))
-    one.start()  # brings the tables, which two at once would both want to
+    one.start()
     other.start()
     yield one, other
     one.kill()

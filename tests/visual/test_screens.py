@@ -55,7 +55,7 @@ ALL_QUIET = """() => new Promise((done) => {
   const watcher = new MutationObserver(() => { last = performance.now(); });
   watcher.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
   const look = () => {
-    if (performance.now() - last > 250) { watcher.disconnect(); done(); } else setTimeout(look, 50);
+    if (performance.now() - last > 120) { watcher.disconnect(); done(); } else setTimeout(look, 30);
   };
   look();
 })"""
