@@ -128,7 +128,7 @@ class Device:
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self.ask(method, path, body, **more)
         assert answer.is_success, answer.text
-        return answer.json() if answer.content else None
+        return orjson.loads(answer.content) if answer.content else None
 
     def here(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         return self.call(method, f"/{self.workspace_id}{path}", body, **more)

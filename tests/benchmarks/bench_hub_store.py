@@ -89,9 +89,9 @@ async def pulled(store: Store, workspace_id: str) -> dict[str, float]:
     began, since, size = time.perf_counter(), 0, 0
     while True:
         page = await store.log.read(workspace_id, since, 500)
-        if not page.events:
+        if not page.count:
             break
-        size += len(page.joined())
+        size += len(page.events)
         since = page.last
     took = time.perf_counter() - began
     return {"events": since, "events_s": round(since / took), "MB_s": round(size / took / 1e6)}

@@ -49,14 +49,16 @@ async def whole(log: EventLog, workspace_id: str, since: int = 0) -> list[Served
     chain = await log.chain_at(workspace_id, since)
     while True:
         page = await log.read(workspace_id, since, 100)
-        for text in page.events:
-            served = Served.of_json(orjson.loads(text))
+        events = orjson.loads(f"[{page.events}]")
+        assert page.count == len(events)
+        for each in events:
+            served = Served.of_json(each)
             assert served.seq == (found[-1].seq if found else since) + 1
             assert chain is not None
             chain = chained(chain, served.seq, served.leaf())
             found.append(served)
         assert page.chain == chain
-        if not page.events:
+        if not events:
             return found
         since = page.last
 

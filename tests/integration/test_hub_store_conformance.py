@@ -149,10 +149,10 @@ async def test_a_page_holds_no_more_than_was_asked_for_but_at_least_one(store: S
     tiny = await store.log.read(mine, 2, 10, 10)
     end = await store.log.read(mine, 4, 10)
 
-    assert (counted.first, counted.last, len(counted.events), counted.head) == (2, 3, 2, 4)
+    assert (counted.first, counted.last, counted.count, counted.head) == (2, 3, 2, 4)
     assert (measured.first, measured.last) == (1, 2)
     assert (tiny.first, tiny.last) == (3, 3)
-    assert (end.first, end.last, end.events) == (5, 4, [])
+    assert (end.first, end.last, end.events) == (5, 4, "")
     assert end.chain == (await store.log.head(mine)).chain
 
 
@@ -162,7 +162,7 @@ async def test_a_place_where_no_log_has_been_has_no_chain(store: Store) -> None:
 
     beyond = await store.log.read(mine, 7, 10)
 
-    assert (beyond.head, beyond.chain, beyond.events) == (2, None, [])
+    assert (beyond.head, beyond.chain, beyond.events) == (2, None, "")
     assert await store.log.chain_at(mine, 3) is None
     assert await store.log.chain_at(mine, 0) == GENESIS
 

@@ -269,3 +269,18 @@ async def test_records_are_there_again_after_postgresql_was(
 
     assert found
     assert found.workspace_id == mine
+
+
+async def test_connections_that_postgresql_has_ended_are_replaced_before_anything_is_asked(
+    postgres: Postgres, new_database: Callable[[], str]
+) -> None:
+    async with opened(new_database()) as (store,):
+        mine = await workspace(store)
+        ended = (
+            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE application_name LIKE 'pjais%'"
+        )
+
+        await asyncio.to_thread(postgres.sql, ended)  # so that the loop hears of it
+
+        assert await store.records.workspaces.get(mine)
+        assert (await store.log.head(mine)).seq == 0

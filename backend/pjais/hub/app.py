@@ -17,6 +17,7 @@ from pjais.hub.connection import CLOSE_RESTARTING, Connection, Wire
 from pjais.hub.members import Member
 from pjais.hub.metrics import MEDIA_TYPE
 from pjais.hub.node import Node, NodeSettings
+from pjais.hub.sockets import socket_of
 from pjais.hub.store.opening import open_store
 from pjais.kernel.ids import new_id
 from pjais.server.problems import problem_response
@@ -91,7 +92,8 @@ async def sync(socket: WebSocket[Any, Any, Any], node: NamedDependency[Node]) ->
         except WebSocketDisconnect:
             return None
 
-    await Connection(node, Wire(receive, socket.send_text, socket.close)).serve()
+    below = socket_of(socket)
+    await Connection(node, Wire(receive, below.write, below.send_message, socket.close)).serve()
 
 
 @get("/health", media_type=MediaType.TEXT, sync_to_thread=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pjais.hub.errors import BadFrameError, DeniedError
 from pjais.hub.greeting import greet
 from pjais.hub.limits import Bucket
+from pjais.hub.messages import message
 from pjais.hub.outbox import Outbox, Overflow
 from pjais.hub.rooms import Room
 from pjais.hub.store.port import StoreAwayError
@@ -32,10 +33,11 @@ _FLUSH_S: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """The socket below: texts in, texts out. ``receive`` returns None when the device has gone."""
+    """The socket below: texts in, messages out. ``receive`` returns None when the device has gone."""
 
     receive: Callable[[], Awaitable[str | None]]
-    send: Callable[[str], Awaitable[None]]
+    write: Callable[[bytes], bool]
+    send: Callable[[bytes], Awaitable[None]]
     close: Callable[[int], Awaitable[None]]
 
 
@@ -66,7 +68,7 @@ class Connection:
         self.heard = time.monotonic()
         self.presences = Bucket(node.limits.presences_per_s, node.limits.presences_per_s)
         self.rooms: dict[str, Room] = {}
-        self.outbox = Outbox(wire.send, self._head_of, node.limits.waiting_bytes, self._overflowed)
+        self.outbox = Outbox(wire, self._head_of, node.limits.waiting_bytes, self._overflowed)
 
     async def serve(self) -> None:
         """Returns when the socket has ended, whoever has ended it."""
@@ -109,7 +111,7 @@ class Connection:
             self.answer({"type": "token", "token": token, "expires_at": instant(self.bearer.ends)})
 
     def answer(self, frame: frames.FromHub) -> None:
-        self.outbox.answer(frames.written(frame))
+        self.outbox.answer(message(frame))
 
     def refuse(self, code: str, detail: str, ws: str = "", batch_id: str = "") -> None:
         frame: frames.Failed = {"type": "error", "code": code, "detail": detail}
@@ -188,6 +190,6 @@ class Connection:
         if what == "answers":
             self.finish(CLOSE_STUCK)
 
-    def _head_of(self, workspace_id: str) -> str | None:
+    def _head_of(self, workspace_id: str) -> bytes | None:
         room = self.rooms.get(workspace_id)
         return room.told_head() if room else None

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 #: Answers that a device does not take any more before the hub stops listening to it.
 _MOST_ANSWERS: Final = 4
@@ -12,8 +12,18 @@ _ALL_ANSWERS: Final = 1_000
 Overflow = Literal["tail", "answers"]
 
 
+class Line(Protocol):
+    """The socket below, for whole messages."""
+
+    def write(self, message: bytes, /) -> bool:
+        """Whether it was taken, at once."""
+
+    def send(self, message: bytes, /) -> Awaitable[None]:
+        """Returns when it was taken; fails when it never will be."""
+
+
 class Outbox:
-    """Sends on a task that lives only while there is something to send: an idle socket costs none.
+    """Writes at once where the device takes it; what waits is sent on a task, so that an idle socket costs none.
 
     The tail of a workspace gives way when ``most_bytes`` wait; ``head_of`` then tells the device, as soon as it takes
     something again, how far the hub is, and it pulls what it has missed.
@@ -30,18 +40,20 @@ class Outbox:
         "_send",
         "_task",
         "_waiting",
+        "_write",
         "closed",
     )
 
     def __init__(
         self,
-        send: Callable[[str], Awaitable[None]],
-        head_of: Callable[[str], str | None],
+        line: Line,
+        head_of: Callable[[str], bytes | None],
         most_bytes: int,
         on_overflow: Callable[[Overflow], None],
     ) -> None:
-        self._send, self._head_of, self._most_bytes, self._on_overflow = send, head_of, most_bytes, on_overflow
-        self._waiting: deque[tuple[str, str | None]] = deque()
+        self._write, self._send, self._head_of = line.write, line.send, head_of
+        self._most_bytes, self._on_overflow = most_bytes, on_overflow
+        self._waiting: deque[tuple[bytes, str | None]] = deque()
         self._behind: dict[str, None] = {}
         self._bytes = 0
         self._answers = 0
@@ -49,24 +61,23 @@ class Outbox:
         self._free: asyncio.Event | None = None
         self.closed = False
 
-    def answer(self, text: str) -> None:
+    def answer(self, message: bytes) -> None:
         """What must arrive."""
         if self._answers == _ALL_ANSWERS:
             self._on_overflow("answers")
             return
-        self._answers += 1
-        self._put(text, None)
+        self._put(message, None)
 
-    def tail(self, workspace_id: str, text: str) -> None:
+    def tail(self, workspace_id: str, message: bytes) -> None:
         """What may be dropped; nothing more of that workspace is queued until its head has been told."""
         if workspace_id in self._behind:
             return
-        if self._bytes + len(text) > self._most_bytes:
+        if self._bytes + len(message) > self._most_bytes:
             self._drop()
             self._behind[workspace_id] = None
             self._wake()
         else:
-            self._put(text, workspace_id)
+            self._put(message, workspace_id)
 
     async def room(self) -> None:
         """Returns when the device has taken enough of its answers to be listened to again."""
@@ -94,13 +105,14 @@ class Outbox:
             if workspace_id is not None:
                 self._behind[workspace_id] = None
         self._waiting = deque(entry for entry in self._waiting if entry[1] is None)
-        self._bytes = sum(len(text) for text, _ in self._waiting)
+        self._bytes = sum(len(message) for message, _ in self._waiting)
 
-    def _put(self, text: str, workspace_id: str | None) -> None:
-        if self.closed:
+    def _put(self, message: bytes, workspace_id: str | None) -> None:
+        if self.closed or (self._task is None and self._write(message)):
             return
-        self._waiting.append((text, workspace_id))
-        self._bytes += len(text)
+        self._waiting.append((message, workspace_id))
+        self._bytes += len(message)
+        self._answers += workspace_id is None
         self._wake()
 
     def _wake(self) -> None:
@@ -110,9 +122,9 @@ class Outbox:
     async def _drain(self) -> None:
         try:
             while self._waiting or self._behind:
-                text = self._next()
-                if text is not None:
-                    await self._send(text)
+                message = self._next()
+                if message is not None:
+                    await self._send(message)
         except Exception:
             self.closed = True
         finally:
@@ -120,17 +132,17 @@ class Outbox:
             if self._free is not None:
                 self._free.set()
 
-    def _next(self) -> str | None:
+    def _next(self) -> bytes | None:
         """What is to be sent now; None for the head of a workspace that has been left."""
         if not self._waiting:
             workspace_id = next(iter(self._behind))
             del self._behind[workspace_id]
             return self._head_of(workspace_id)
-        text, of = self._waiting.popleft()
-        self._bytes -= len(text)
+        message, of = self._waiting.popleft()
+        self._bytes -= len(message)
         if of is None:
             self._answers -= 1
             if self._free is not None and self._answers <= _MOST_ANSWERS:
                 self._free.set()
                 self._free = None
-        return text
+        return message

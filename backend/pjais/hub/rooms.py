@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from pjais.hub.errors import DeniedError
 from pjais.hub.logs import told
+from pjais.hub.messages import encoded, message
 from pjais.hub.metrics import Metrics
 from pjais.hub.outbox import Outbox
 from pjais.hub.store.port import Appended, BelowFloorError, EventLog, Head, Page, UnknownWorkspaceError
@@ -22,7 +23,7 @@ from pjais.hub.store.records import Records
 from pjais.hub.store.workspaces import Device, Mode
 from pjais.hub.tokens import Bearer
 from pjais.kernel.wording import said
-from pjais.replication.frames import CLOSE_REMOVED, Digest, FromHub, Offered, SnapshotOffer, written
+from pjais.replication.frames import CLOSE_REMOVED, Digest, FromHub, Offered, SnapshotOffer
 from pjais.replication.row_digest import agree
 
 PAGE_EVENTS: Final = 500
@@ -98,21 +99,21 @@ class Room:
             "role": role,
         }
 
-    def told_head(self) -> str:
-        return written({"type": "head", "ws": self.workspace_id, "seq": self.head.seq})
+    def told_head(self) -> bytes:
+        return message({"type": "head", "ws": self.workspace_id, "seq": self.head.seq})
 
     def say(self, frame: FromHub) -> None:
         """To everyone here, and also to the slow ones."""
-        text = written(frame)
+        told_all = message(frame)
         for seat in self.seats:
-            seat.outbox.answer(text)
+            seat.outbox.answer(told_all)
 
     def mention(self, frame: FromHub, besides: Seat | None = None) -> None:
         """To everyone else; given up where a socket is slow."""
-        text = written(frame)
+        told_all = message(frame)
         for seat in self.seats:
             if seat is not besides:
-                seat.outbox.tail(self.workspace_id, text)
+                seat.outbox.tail(self.workspace_id, told_all)
 
     def is_stale(self, *, log: bool = False, roster: bool = False, head: bool = False) -> None:
         """Something has changed in the store; looked at soon, once for however many have said so.
@@ -140,7 +141,7 @@ class Room:
         size = sum(map(len, appended.new))
         if self._pump is None and self.is_open and first == self.head.seq + 1 and size <= PAGE_CHARACTERS:
             self.head = replace(self.head, seq=appended.head, chain=appended.chain)
-            page = Page(first, appended.head, appended.head, self.head.floor, appended.chain, appended.new)
+            page = Page(first, appended.head, appended.head, self.head.floor, appended.chain, ",".join(appended.new))
             self._fan_out(events_frame(self.workspace_id, page), len(appended.new))
             self._own_ring = True
 
@@ -156,10 +157,10 @@ class Room:
         self._digests.setdefault(seq, {})[device_id] = digest
         while len(self._digests) > _DIGESTS:
             del self._digests[min(self._digests)]
-        text = written(_digest_frame(self.workspace_id, seq, device_id, digest))
+        told_all = message(_digest_frame(self.workspace_id, seq, device_id, digest))
         for seat in self.seats:
             if seat.device_id != device_id:
-                seat.outbox.answer(text)
+                seat.outbox.answer(told_all)
         if any(agree(digest, each) is False for each in self._digests.get(seq, {}).values()):
             self.say({"type": "digest_differs", "ws": self.workspace_id, "seq": seq})
 
@@ -169,7 +170,7 @@ class Room:
         mine = of_head.get(seat.device_id)
         for device_id, digest in of_head.items():
             if device_id != seat.device_id and (mine is None or agree(mine, digest) is False):
-                seat.outbox.answer(written(_digest_frame(self.workspace_id, self.head.seq, device_id, digest)))
+                seat.outbox.answer(message(_digest_frame(self.workspace_id, self.head.seq, device_id, digest)))
 
     def gone(self, device_id: str) -> None:
         """The last socket of a device has ended somewhere; told where it has none here."""
@@ -242,16 +243,17 @@ class Room:
                 self.head = await self._log.head(self.workspace_id)
                 self._say_heads()
                 return
-            if page.events:
+            if page.count:
                 self.head = Head(self.head.epoch, page.last, page.chain or b"", page.floor)
-                self._fan_out(events_frame(self.workspace_id, page), len(page.events))
+                self._fan_out(events_frame(self.workspace_id, page), page.count)
             elif page.head < self.head.seq:
                 self._stale_head = True
-            more = bool(page.events) and page.last < page.head
+            more = bool(page.count) and page.last < page.head
 
     def _fan_out(self, text: str, count: int) -> None:
+        told_all = encoded(text)
         for seat in self.seats:
-            seat.outbox.tail(self.workspace_id, text)
+            seat.outbox.tail(self.workspace_id, told_all)
         self._metrics.count("events_sent_total", count * len(self.seats))
 
     def _say_heads(self) -> None:
@@ -262,7 +264,7 @@ class Room:
         """The history is another one: nobody is served until they have said hello again."""
         self.head = head
         self._digests.clear()
-        frame = written({"type": "epoch", "id": self.workspace_id, "epoch": head.epoch, "head": head.seq})
+        frame = message({"type": "epoch", "id": self.workspace_id, "epoch": head.epoch, "head": head.seq})
         for seat in list(self.seats):
             self.seats.discard(seat)
             seat.outbox.answer(frame)
@@ -300,7 +302,7 @@ def events_frame(workspace_id: str, page: Page) -> str:
     """Joined by hand: the events are JSON already."""
     chain = (page.chain or b"").hex()
     opening = f'{{"type":"events","ws":"{workspace_id}","first":{page.first},"last":{page.last},"chain":"{chain}",'
-    return f'{opening}"events":{page.joined()}}}'
+    return f'{opening}"events":[{page.events}]}}'
 
 
 class Rooms:

@@ -33,11 +33,11 @@ async def read_events(
 ) -> Response[bytes]:
     """The log after ``since``, to catch up on."""
     page = await node.store.log.read(member.workspace_id, since, limit, PAGE_CHARACTERS)
-    node.metrics.count("events_read_total", len(page.events))
+    node.metrics.count("events_read_total", page.count)
     chain = "null" if page.chain is None else f'"{page.chain.hex()}"'
     text = (
         f'{{"first":{page.first},"last":{page.last},"head":{page.head},"floor":{page.floor},"chain":{chain},'
-        f'"events":{page.joined()}}}'
+        f'"events":[{page.events}]}}'
     )
     return Response(text.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})
 

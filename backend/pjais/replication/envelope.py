@@ -4,7 +4,7 @@ The hub never looks into ``body``: plain JSON in a managed workspace, sealed in 
 """
 
 import re
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Literal, NoReturn, Self, get_args
@@ -18,7 +18,6 @@ GENESIS: Final = bytes(32)
 #: What ``key_id`` says where nothing is sealed.
 PLAIN: Final = "plain"
 SIGNATURE_BYTES: Final = 64
-_HASH_BYTES: Final = 32
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY_ID: Final = re.compile(r"[A-Za-z0-9._:+-]{1,64}")
 _HEX_HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -51,8 +50,8 @@ class Envelope:
             "device_id": self.device_id,
             "kind": self.kind,
             "key_id": self.key_id,
-            "body": b64encode(self.body).decode(),
-            "signature": b64encode(self.signature).decode(),
+            "body": base64(self.body),
+            "signature": base64(self.signature),
         }
 
     @classmethod
@@ -91,8 +90,8 @@ class Served:
             "device_id": self.device_id,
             "kind": self.kind,
             "key_id": self.key_id,
-            "body": None if self.body is None else b64encode(self.body).decode(),
-            "signature": b64encode(self.signature).decode(),
+            "body": None if self.body is None else base64(self.body),
+            "signature": base64(self.signature),
         }
         if self.body is None:
             shown |= {"redacted": True, "body_hash": self.body_hash.hex()}
@@ -137,21 +136,26 @@ def signed_text(workspace_id: str, event_id: str, device_id: str, kind: str, key
     return text.encode("ascii")
 
 
+def base64(content: bytes) -> str:
+    return b2a_base64(content, newline=False).decode()
+
+
 def is_uuid(value: object) -> bool:
     """Whether that is a UUID as lower-case text."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _outside(value: dict[str, Any]) -> tuple[str, str, Kind, str]:
-    for name in ("event_id", "device_id"):
-        if not is_uuid(value[name]):
-            _refuse(name)
-    kind, key_id = value["kind"], value["key_id"]
+    event_id, device_id, kind, key_id = value["event_id"], value["device_id"], value["kind"], value["key_id"]
+    if not is_uuid(event_id):
+        _refuse("event_id")
+    if not is_uuid(device_id):
+        _refuse("device_id")
     if not isinstance(kind, str) or kind not in _KINDS:
         _refuse("kind")
     if not isinstance(key_id, str) or not _KEY_ID.fullmatch(key_id):
         _refuse("key_id")
-    return value["event_id"], value["device_id"], kind, key_id  # type: ignore[return-value]  # one of the kinds
+    return event_id, device_id, kind, key_id  # type: ignore[return-value]  # one of the kinds
 
 
 def _signature_of(value: dict[str, Any]) -> bytes:
@@ -182,7 +186,7 @@ def _bytes_of(value: dict[str, Any], name: str) -> bytes:
     if not isinstance(text, str):
         _refuse(name)
     try:
-        return b64decode(text, validate=True)
+        return a2b_base64(text, strict_mode=True)
     except ValueError:  # binascii's, and of text beyond ASCII
         _refuse(name)
 

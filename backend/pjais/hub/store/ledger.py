@@ -4,16 +4,16 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 import orjson
 
 from pjais.hub.store.port import Appended
 from pjais.kernel.clock import now_text
-from pjais.replication.envelope import Envelope, chained
+from pjais.replication.envelope import Envelope, base64, chained
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An event as it is stored."""
 
     seq: int
@@ -55,8 +55,15 @@ def addition(batch: Iterable[Envelope], known: Mapping[str, int], head: int, cha
 
 
 def wire_of(envelope: Envelope, heard_at: str) -> str:
-    """The envelope as JSON text without its seq, with when the hub stored it: devices bound clocks by that."""
-    return orjson.dumps({**envelope.to_json(), "heard_at": heard_at}).decode()
+    """The envelope as JSON text without its seq, with when the hub stored it: devices bound clocks by that.
+
+    Written by hand, in half the time: in an envelope that was read as one nothing needs an escape.
+    """
+    body, signature = base64(envelope.body), base64(envelope.signature)
+    return (
+        f'{{"event_id":"{envelope.event_id}","device_id":"{envelope.device_id}","kind":"{envelope.kind}",'
+        f'"key_id":"{envelope.key_id}","body":"{body}","signature":"{signature}","heard_at":"{heard_at}"}}'
+    )
 
 
 def served(seq: int, wire: str) -> str:

@@ -92,8 +92,8 @@ class Head:
 class Page:
     """Contiguous events of a log.
 
-    Each of ``events`` is a served envelope as ready JSON text. Without events ``last`` is ``first - 1`` and ``chain``
-    is the chain there, or None where the log has never been that long.
+    ``events`` are served envelopes as ready JSON text, with commas between them. Without events ``last`` is
+    ``first - 1`` and ``chain`` is the chain there, or None where the log has never been that long.
     """
 
     first: int
@@ -101,11 +101,11 @@ class Page:
     head: int
     floor: int
     chain: bytes | None
-    events: Sequence[str]
+    events: str
 
-    def joined(self) -> str:
-        """The events as one JSON list."""
-        return f"[{','.join(self.events)}]"
+    @property
+    def count(self) -> int:
+        return self.last - self.first + 1
 
 
 class EventLog(Protocol):
@@ -182,7 +182,7 @@ class Database(Protocol):
     """Runs statements of SQLAlchemy Core against either database."""
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """What ``work`` returns, run in a transaction that changes nothing."""
+        """What ``work`` returns, which changes nothing; in PostgreSQL each of its statements is of its own moment."""
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What ``work`` returns, after its transaction has been kept for good."""

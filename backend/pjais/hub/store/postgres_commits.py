@@ -20,14 +20,17 @@ WORKSPACES: Final = 64
 SIZE: Final = 1_000_000
 
 # Nothing is added to a log that no longer ends as expected, or that holds one of the events already. The rows of
-# workspaces are locked in the order of their ids, so that two nodes never wait for each other.
+# workspaces are locked in the order of their ids, so that two nodes never wait for each other. What rows
+# hold comes as one value for each column, JSON in a line each: arrays would cost the driver more than all else it does.
 _APPEND: Final = """
     WITH asked AS MATERIALIZED (
         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bigint[], $5::bytea[], $6::bigint[])
         WITH ORDINALITY AS asked (workspace_id, head, chain, new_head, new_chain, new_size, place)
-    ), new AS MATERIALIZED (
-        SELECT * FROM unnest($7::bigint[], $8::bigint[], $9::uuid[], $10::text[], $11::bytea[])
-        AS new (place, seq, event_id, wire, chain)
+    ), new (place, seq, event_id, wire, chain) AS MATERIALIZED (
+        SELECT place, seq, event_id, wire, substring($10::bytea, 32 * number::int - 31, 32)
+        FROM unnest(string_to_array($7, ' ')::bigint[], string_to_array($8, ' ')::bigint[],
+            string_to_array($9, ' ')::uuid[], string_to_array($11, E'\\n'))
+        WITH ORDINALITY AS new (place, seq, event_id, wire, number)
     ), known AS (
         SELECT asked.place FROM new JOIN asked USING (place)
         JOIN event ON event.workspace_id = asked.workspace_id AND event.event_id = new.event_id
@@ -129,11 +132,11 @@ async def add(connection: asyncpg.Connection, group: Sequence[Asked]) -> set[int
         [asked.new.head for asked in group],
         [asked.new.chain for asked in group],
         [asked.new.size() for asked in group],
-        [place for place, _ in rows],
-        [row.seq for _, row in rows],
-        [row.event_id for _, row in rows],
-        [row.wire for _, row in rows],
-        [row.chain for _, row in rows],
+        " ".join([str(place) for place, _ in rows]),
+        " ".join([str(row.seq) for _, row in rows]),
+        " ".join([row.event_id for _, row in rows]),
+        b"".join([row.chain for _, row in rows]),
+        "\n".join([row.wire for _, row in rows]),
     )
     return {record["place"] for record in places}
 

@@ -23,8 +23,9 @@ def put_new(connection: Connection, table: Table, values: Mapping[str, object]) 
     return connection.execute(_insert(connection, table).values(**values).on_conflict_do_nothing()).rowcount > 0
 
 
-def first(connection: Connection, rows: Select[Any], made: Callable[..., R]) -> R | None:
-    row = connection.execute(rows).mappings().first()
+def first(connection: Connection, rows: Select[Any], made: Callable[..., R], **asked: object) -> R | None:
+    """``asked`` are the parameters of a statement that was made beforehand."""
+    row = connection.execute(rows, asked).mappings().first()
     return None if row is None else made(**_fields(row))
 
 

@@ -95,7 +95,7 @@ def _read(workspace_id: str, since: int, limit: int, size_limit: int, connection
     asked = {"workspace": workspace_id, "since": since, "limit": limit, "size": size_limit}
     rows = connection.exec_driver_sql(_PAGE, asked).all()
     chain = rows[-1].chain if rows else _chain_at(workspace_id, since, connection)
-    events = [served(row.seq, row.wire) for row in rows]
+    events = ",".join([served(row.seq, row.wire) for row in rows])
     return Page(since + 1, since + len(rows), head.seq, head.floor, chain, events)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, select, update
 
 from pjais.hub.store import schema
 from pjais.hub.store.port import Database
@@ -109,8 +109,8 @@ class Devices:
         return await self.database.write(lambda connection: put_new(connection, schema.device, asdict(device)))
 
     async def get(self, workspace_id: str, device_id: str) -> Device | None:
-        rows = select(schema.device).where(*_is(workspace_id, device_id))
-        return await self.database.read(lambda connection: first(connection, rows, Device))
+        asked = {"workspace": workspace_id, "device": device_id}
+        return await self.database.read(lambda connection: first(connection, _DEVICE, Device, **asked))
 
     async def of(self, workspace_id: str) -> Sequence[Device]:
         """All, removed ones too, by the time they joined."""
@@ -171,7 +171,11 @@ class Devices:
         return await self.database.write(lambda connection: connection.execute(change).rowcount > 0)
 
 
-def _is(workspace_id: str, device_id: str) -> tuple[ColumnElement[bool], ...]:
+def _is(workspace_id: str | BindParameter[str], device_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     """That device, unless it was removed."""
     device = schema.device
     return (device.c.workspace_id == workspace_id, device.c.device_id == device_id, device.c.removed_at.is_(None))
+
+
+#: Asked at every request, hence made once.
+_DEVICE: Final = select(schema.device).where(*_is(bindparam("workspace"), bindparam("device")))
