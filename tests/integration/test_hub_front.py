@@ -6,12 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.desk import Desk, are_alike
+from tests.desk import Desk, Device, are_alike
 from tests.real_window import ROOT, free_port, wait_until
 
 pytestmark = pytest.mark.skipif(shutil.which("caddy") is None, reason="the program caddy is not installed")
@@ -85,6 +86,10 @@ def trusted(front: str, nodes: list[Node], tmp_path: Path, monkeypatch: pytest.M
     caddy.wait()
 
 
+def has_personas(device: Device, count: int) -> bool:
+    return len(device.names()) == count
+
+
 @pytest.mark.usefixtures("trusted")
 def test_devices_go_on_through_the_front_whichever_node_dies(front: str, nodes: list[Node], tmp_path: Path) -> None:
     with ExitStack() as stack:
@@ -99,8 +104,8 @@ def test_devices_go_on_through_the_front_whichever_node_dies(front: str, nodes: 
             node.kill()
             desktop.persona(f"Ada {number}")
             laptop.persona(f"Mio {number}")
-            desktop.until(lambda device, count=2 * number + 2: len(device.names()) == count)
-            laptop.until(lambda device, count=2 * number + 2: len(device.names()) == count)
+            for device in (desktop, laptop):
+                device.until(partial(has_personas, count=2 * number + 2))
             node.start()
             node.is_ready()
 
