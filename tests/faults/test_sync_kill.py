@@ -85,12 +85,7 @@ def test_a_device_that_is_killed_while_it_catches_up_goes_on_where_it_was(tmp_pa
             time.sleep(moments.uniform(0, 0.4))
             kill(victim)
 
-        there = Replica(tmp_path / "b")
-        there.start()
-        until_alike(here, there)
-        assert here.digest() == there.digest()
-        assert verify(there.vault.read).differences == []
-        there.close()
+        ends_as(here, tmp_path / "b")
 
 
 def test_a_device_that_is_killed_while_it_loads_a_snapshot_ends_as_if_nothing_had_been(
@@ -111,12 +106,17 @@ def test_a_device_that_is_killed_while_it_loads_a_snapshot_ends_as_if_nothing_ha
             time.sleep(moments.uniform(0, 0.8))
             kill(victim)
 
-        there = Replica(tmp_path / "b")
-        there.start()
-        until_alike(here, there)
-        assert here.digest() == there.digest()
-        assert verify(there.vault.read).differences == []
-        there.close()
+        ends_as(here, tmp_path / "b")
+
+
+def ends_as(here: Replica, folder: Path) -> None:
+    """What was killed in that folder comes to be like the other."""
+    there = Replica(folder)
+    there.start()
+    until_alike(here, there)
+    assert here.digest() == there.digest()
+    assert verify(there.vault.read).differences == []
+    there.close()
 
 
 def workspace_of(replica: Replica) -> str:

@@ -23,7 +23,6 @@ from pjais.eventlog.replay import replay_waiting
 from pjais.eventlog.verify import verify
 from pjais.features.memories.schemas import MemoryPatch
 from pjais.features.memories.service import MemoryService
-from pjais.kernel.clock import now_text
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
 from pjais.replication.portion import Portion, UnusableSnapshotError
@@ -32,6 +31,7 @@ from pjais.replication.whole import events_of
 from tests.convergence.devices import Device
 from tests.factories import memory, persona, running
 from tests.images import Image, begin, go_on, image_of
+from tests.integration.test_vault_store import joined
 from tests.replicas import Replica
 
 T = TypeVar("T")
@@ -60,11 +60,7 @@ def new(tmp_path: Path) -> Iterator[Device]:
 
 @pytest.fixture
 def joining(tmp_path: Path) -> Iterator[Replica]:
-    replica = Replica(tmp_path / "joining")
-    replica.store.join(WORKSPACE, "http://hub.invalid", "managed", "owner", "", now_text())
-    yield replica
-    replica.store.close()
-    replica.close()
+    yield from joined(tmp_path / "joining")
 
 
 def do(work: Coroutine[Any, Any, T]) -> T:

@@ -15,15 +15,9 @@ from pjais.features.shapes import TEXT_LIMIT
 from pjais.persistence.rows import is_live, run
 from tests.cutting import Cutting
 from tests.factories import memory, persona
-from tests.hubs import RunningHub, running_hub
+from tests.hubs import RunningHub
 from tests.replicas import PATIENCE_S, Replica, SealedReplica, until_alike
 from tests.unit.kernel.test_picture import png, saved
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[RunningHub]:
-    with running_hub(tmp_path / "hub.db") as hub:
-        yield hub
 
 
 @pytest.fixture

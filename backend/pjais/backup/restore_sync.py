@@ -13,9 +13,9 @@ from pjais.persistence.entity import Base
 
 _GENESIS: Final = bytes(32)
 #: Of today in any case: who is there, and what this device leaves out.
-_AS_TODAY: Final = ("sync_workspace", "sync_device", "sync_left_out")
+AS_TODAY: Final = ("sync_workspace", "sync_device", "sync_left_out")
 #: What a place in another history says nothing about.
-_OF_A_PLACE: Final = (
+OF_A_PLACE: Final = (
     "sync_cursor",
     "sync_arrived",
     "sync_echo",
@@ -37,7 +37,7 @@ def keep_sync(today: Session, then: Connection) -> None:
     cursor = Base.metadata.tables["sync_cursor"]
     which = select(cursor.c.workspace_id, cursor.c.epoch)
     place, knows = today.execute(which).first(), then.execute(which).first()
-    for name in _AS_TODAY:
+    for name in AS_TODAY:
         table = Base.metadata.tables[name]
         then.execute(delete(table))
         rows = [dict(row) for row in today.execute(select(table)).mappings()]
@@ -45,7 +45,7 @@ def keep_sync(today: Session, then: Connection) -> None:
             then.execute(insert(table), rows)
     if place == knows:
         return
-    for name in _OF_A_PLACE:
+    for name in OF_A_PLACE:
         then.execute(delete(Base.metadata.tables[name]))
     if place is not None:
         workspace_id, epoch = place

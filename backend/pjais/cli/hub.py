@@ -5,15 +5,14 @@ import json
 import os
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import fields
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
 from pjais.kernel.place import usual_folder
+from pjais.kernel.this_machine import is_this_machine
 
 if TYPE_CHECKING:
     from pjais.hub.limits import Limits
@@ -121,15 +120,7 @@ def asks_for_code(sign_up: SignUp | None, host: str, public_url: str) -> bool:
     """Whether only who has the code opens a workspace: as it was said, else wherever others get to the hub."""
     if sign_up is not None:
         return sign_up == "code"
-    return bool(public_url) or not _is_loopback(host)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return False
+    return bool(public_url) or not is_this_machine(host)
 
 
 def _sign_up_code(place: str) -> str:

@@ -73,6 +73,15 @@ def floor_of(connection: Connection) -> LogFloor | None:
     return found[-1] if found else None
 
 
+def last_seq(connection: Connection) -> int:
+    """The newest event, archived or not; 0 for none."""
+    (found,) = run(connection, "SELECT max(seq) FROM event").fetchone()
+    if found is None:
+        floor = floor_of(connection)
+        return 0 if floor is None else floor.seq
+    return int(found)
+
+
 def row_at_floor(connection: Connection, kind: str, key: str) -> Row | None:
     """One item's row as it was at the floor; None where it was not there, or the log is whole."""
     sql = "SELECT row FROM base_row WHERE entity_id = ? AND entity_type = ?"

@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from pjais.eventlog.adjusted import note_lost
 from pjais.eventlog.chain import LEAF_FIELDS
-from pjais.eventlog.floor import floor_of
+from pjais.eventlog.floor import floor_of, last_seq
 from pjais.eventlog.image import ImageHead, LogPart, RowsPart, UnfitPartError
 from pjais.eventlog.milestones import KEEP
 from pjais.eventlog.outstanding import Outstanding, note_outstanding, outstanding
@@ -62,7 +62,7 @@ def lay_rows(
     """
     session.flush()
     connection = session.connection()
-    began = _last_seq(connection)
+    began = last_seq(connection)
     try:
         for part in rows:
             run_many(connection, statements_of(part.model).insert, part.rows)
@@ -84,7 +84,7 @@ def lay_rows(
         ),
     )
     add_part(session, first, head.highest)
-    announce_flood(session, [table.__tablename__ for table in entities()], _last_seq(connection))
+    announce_flood(session, [table.__tablename__ for table in entities()], last_seq(connection))
 
 
 def add_part(session: WritingSession, part: LogPart, highest: str = "") -> None:
@@ -140,7 +140,7 @@ def end(session: WritingSession, *, is_doubtful: bool = False) -> None:
     now = _with_stretch(connection)
     run(connection, "PRAGMA defer_foreign_keys=ON")
     stretches = [[now.began + 1, now.last_seq]] if is_doubtful else now.meanwhile
-    last = _last_seq(connection)
+    last = last_seq(connection)
     if is_doubtful:
         _drop_unspoken(connection)
     for table in entities():
@@ -156,7 +156,7 @@ def end(session: WritingSession, *, is_doubtful: bool = False) -> None:
 
 def _with_stretch(connection: Connection) -> Outstanding:
     """How it stands, with what was written since the last part."""
-    now, last = outstanding(connection), _last_seq(connection)
+    now, last = outstanding(connection), last_seq(connection)
     if now is None:
         msg = "No image is being laid"
         raise RuntimeError(msg)
@@ -202,11 +202,6 @@ def _drop_unspoken(connection: Connection) -> None:
             f"DELETE FROM {name} WHERE NOT EXISTS (SELECT 1 FROM event WHERE entity_id = {name}.id)"  # noqa: S608 - as above
             + "".join(referring),
         )
-
-
-def _last_seq(connection: Connection) -> int:
-    (found,) = run(connection, "SELECT max(seq) FROM event").fetchone()
-    return found or 0
 
 
 def _portions(keys: Sequence[str]) -> Iterator[Sequence[str]]:

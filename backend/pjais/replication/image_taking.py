@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from pjais.eventlog import laying
+from pjais.eventlog.floor import last_seq
 from pjais.eventlog.image import ImageHead, LogPart, RowsPart, UnfitPartError
 from pjais.eventlog.outstanding import outstanding
 from pjais.persistence.rows import run
@@ -28,7 +29,7 @@ def lay_rows(
     (stands_at,) = run(connection, "SELECT seq FROM sync_cursor").fetchone()
     if stands_at or not laying.is_room_for(connection, head):
         return False
-    before = outbox.last_seq(connection)
+    before = last_seq(connection)
     parts = (_read(portion, RowsPart.of_told) for portion in rows)
     try:
         laying.lay_rows(session, source, upto, head, parts, _read(first, LogPart.of_told))
@@ -41,7 +42,7 @@ def lay_rows(
 def lay_log(session: WritingSession, portion: Portion) -> int:
     """Returns how many events of it are here; raises UnusableSnapshotError as above."""
     connection = session.connection()
-    before = outbox.last_seq(connection)
+    before = last_seq(connection)
     try:
         laying.add_part(session, _read(portion, LogPart.of_told))
     except UnfitPartError as error:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from pjais.eventlog.archive import archived
 from pjais.eventlog.chain import LEAF_FIELDS
-from pjais.eventlog.floor import floor_of
+from pjais.eventlog.floor import floor_of, last_seq
 from pjais.kernel.clock import now_text
 from pjais.persistence.engine import from_json
 from pjais.persistence.rows import run, run_many
@@ -134,12 +134,6 @@ def kept_here(connection: Connection) -> set[str]:
 def changed_unsent(connection: Connection, batch: str) -> set[str]:
     """Events that a batch of redactions has changed and that the hub may not have had, or has just got."""
     return {event_id for (event_id,) in run(connection, _CHANGED_UNSENT, (batch,)).fetchall()}
-
-
-def last_seq(connection: Connection) -> int:
-    """The newest event of the log, 0 for none."""
-    (found,) = run(connection, "SELECT max(seq) FROM event").fetchone()
-    return found or _floor(connection)
 
 
 def _floor(connection: Connection) -> int:

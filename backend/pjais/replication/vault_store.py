@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from pjais.eventlog.arrivals import Arrived, take
+from pjais.eventlog.floor import last_seq
 from pjais.eventlog.image import ImageHead
 from pjais.eventlog.laying import end, go_on_by_events
 from pjais.eventlog.outstanding import outstanding
@@ -219,9 +220,9 @@ class VaultStore(VaultPictures):
 
         def taken(session: WritingSession) -> None:
             nonlocal added
-            before = outbox.last_seq(session.connection())
+            before = last_seq(session.connection())
             self._take_arrivals(session, arrivals)
-            added = outbox.last_seq(session.connection()) - before
+            added = last_seq(session.connection()) - before
 
         await self._write(taken)
         return added
@@ -349,7 +350,7 @@ def _take(session: WritingSession, events: Sequence[Arrived]) -> None:
     """What came from the hub need not be sent to it."""
     connection = session.connection()
     _, sent_up_to = _place(connection)
-    before = outbox.last_seq(connection)
+    before = last_seq(connection)
     if before > sent_up_to:
         outbox.note_echoes(connection, sent_up_to, [each.event_id for each in events])
     # Rows that have come before their history stay only with it, whatever is left out meanwhile.

@@ -7,16 +7,7 @@ from hypothesis import strategies as st
 from pjais.hub.store.ledger import served, wire_of
 from pjais.kernel.clock import now_text
 from pjais.replication.envelope import Envelope, Served
-
-envelopes = st.builds(
-    Envelope,
-    st.uuids().map(str),
-    st.uuids().map(str),
-    st.sampled_from(["event", "control"]),
-    st.text("abcXYZ019._:+-", min_size=1, max_size=64),
-    st.binary(max_size=300),
-    st.binary(min_size=64, max_size=64),
-)
+from tests.unit.replication.test_envelope import envelopes
 
 
 @given(envelopes, st.integers(1, 2**53))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from pjais.features.models.schemas import (
 )
 from pjais.features.settings.service import SettingService
 from pjais.kernel.errors import NotFoundError
+from pjais.kernel.this_machine import is_this_machine
 from pjais.kernel.wording import Sentence, said
 from pjais.llm import builtin
 from pjais.llm.anthropic_wire import AnthropicWire
@@ -158,21 +158,12 @@ def key_warning(url: str) -> Sentence | None:
     """A sentence where a key sent to that address can be read on the way."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme == "https" or _is_this_machine(host):
+    if parts.scheme == "https" or is_this_machine(host):
         return None
     return said(
         "The key travels to {host} unencrypted, for everyone on the way to read: use https:// if the server can",
         host=host,
     )
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def builtin_backend() -> BackendRead:

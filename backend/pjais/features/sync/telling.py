@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from pjais.backup.forget import Elsewhere, Noted
+from pjais.eventlog.floor import last_seq
 from pjais.eventlog.forget import Erased, Scope
 from pjais.eventlog.outstanding import HistoryComingError
 from pjais.persistence.rows import run
 from pjais.persistence.vault import Vault
-from pjais.replication.outbox import changed_unsent, last_seq
+from pjais.replication.outbox import changed_unsent
 from pjais.replication.ports import Arrival
 from pjais.replication.retelling import redactions_of
 from pjais.sealing.erasing import Erasing, Told, Wish, read_wish
