@@ -100,7 +100,7 @@ def _load(file: ModelFile) -> _Model:
     tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106 - a token of text
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    # Threads that wait for work would burn the processor that others need: a third of all that embedding takes.
+    # Threads that wait for work would burn the processor that others need; alone on a machine it makes no difference.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return _Model(tokenizer, onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
 
