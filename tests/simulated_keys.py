@@ -22,10 +22,10 @@ class SimulatedKeys:
         self._known: set[str] = {device_id}
         self._told = False
         self._control_id = dice.new_id()
-        self._is_late = dice.happens(0.3)  # whether events go out before the key they need
+        # How often it does not tell of its key when asked: its first events go out before the key they need.
+        self.silent = 2 if dice.happens(0.3) else 0
 
     def seal(self, event_id: str, body: Body, subject: str | None) -> tuple[str, bytes]:
-        self._is_late = False
         return self._mine, orjson.dumps({"id": event_id, "subject": subject, **body})
 
     def open(self, served: Served) -> Body:
@@ -74,7 +74,10 @@ class SimulatedKeys:
         return b"a key of all"
 
     def controls_to_send(self) -> Sequence[SealedControl]:
-        if self._told or self._is_late:
+        if self._told:
+            return ()
+        if self.silent:
+            self.silent -= 1
             return ()
         return [SealedControl(self._control_id, "none", orjson.dumps({"control": "subject_key", "key": self._mine}))]
 

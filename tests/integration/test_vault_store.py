@@ -12,7 +12,7 @@ from pjais.eventlog.compact import compact
 from pjais.kernel.clock import now_text
 from pjais.persistence.rows import run
 from pjais.replication.envelope import GENESIS, Envelope, Served
-from pjais.replication.ports import Arrival, Outgoing, Place, Refusal
+from pjais.replication.ports import Arrival, CutError, Outgoing, Place, Refusal
 from tests.factories import memory, persona
 from tests.replicas import Replica
 
@@ -90,6 +90,22 @@ def test_everything_in_the_log_waits_until_it_was_sent(here: Replica) -> None:
 
     written(here)
     assert unsent(here) == log(here)[-1:]
+
+
+@pytest.mark.parametrize(
+    "contents", [(), ("another",), ("another", "and", "more")], ids=["shorter", "as long", "longer"]
+)
+def test_nothing_counts_as_sent_that_was_read_from_the_log_before_a_backup_was_brought_back(
+    here: Replica, there: Replica, contents: Sequence[str]
+) -> None:
+    written(there, "since the backup")
+    read_before = do(there.store.unsent(100))
+    written(here, *contents)
+
+    with pytest.raises(CutError):
+        do(here.store.confirm(read_before, []))
+
+    assert unsent(here) == log(here)
 
 
 def test_what_came_from_the_hub_is_not_sent_to_it(here: Replica, there: Replica) -> None:

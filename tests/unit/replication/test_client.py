@@ -267,6 +267,23 @@ async def test_a_vault_that_cannot_be_written_is_told_and_the_sync_lives_on(worl
 
 
 @in_a_world
+async def test_a_change_that_came_before_its_key_is_opened_as_soon_as_the_key_is_there(world: World) -> None:
+    world.other.start()
+    await world.other.until("live")
+    world.one.keys.silent = 2
+    early = world.one.write()
+
+    world.one.start()
+    await world.other.until_known(early)
+
+    key = next(each for each in world.other.store.controls.values() if each.device_id == world.one.store.device_id)
+    assert key.seq > world.log.seqs[early]
+    assert not world.other.store.waiting
+    states = [each.state for each in world.other.told]
+    assert "connecting" not in states[states.index("live") :]
+
+
+@in_a_world
 async def test_what_others_show_of_themselves_is_heard_and_not_kept(world: World) -> None:
     for each in (world.one, world.other):
         each.start()
