@@ -28,6 +28,8 @@ export default defineConfig({
     // Engines that do not know how to load ahead load what they need when it comes to it.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    // What there is beside what a page has loaded: a phone keeps all of it.
+    manifest: 'parts.json',
     // Of the packages that the screens contain, for the notices of the installed app.
     license: { fileName: '.vite/licences.json' },
   },

@@ -32,6 +32,16 @@ KEPT = """async () => {
   return (await kept.keys()).map(({url}) => new URL(url).pathname);
 }"""
 
+#: Resolves as soon as that is so; what `wait_for_function` is given it does not await.
+UNTIL_EVERY_PART_IS_KEPT = """async () => {
+  const parts = await (await fetch('/parts.json')).json();
+  const files = Object.values(parts).flatMap(({file, css = []}) => [file, ...css]);
+  const kept = await caches.open('pjais-shell');
+  const areKept = async () => (await Promise.all(files.map((name) => kept.match(`/${name}`)))).every(Boolean);
+  while (!(await areKept())) await new Promise((resolve) => setTimeout(resolve, 100));
+  return files.length;
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Lan:
@@ -136,7 +146,7 @@ def test_by_a_code_that_is_typed_it_is_installed_with_its_shell_and_nothing_of_t
         field.fill(code.lower())
         field.press("Enter")
         expect(bar(phone)).to_be_visible()
-        phone.wait_for_function("async () => (await (await caches.open('pjais-shell')).keys()).length > 3")
+        phone.evaluate(UNTIL_EVERY_PART_IS_KEPT)
         kept = phone.evaluate(KEPT)
         manifest = phone.evaluate("async () => (await fetch('/manifest.webmanifest')).json()")
         icons = [phone.evaluate(WIDTH_OF, icon["src"]) for icon in manifest["icons"] if icon["type"] == "image/png"]
@@ -150,6 +160,23 @@ def test_by_a_code_that_is_typed_it_is_installed_with_its_shell_and_nothing_of_t
         assert "/" in kept
         assert [path for path in kept if path != "/" and not path.startswith("/assets/")] == []
         assert (manifest["display"], icons) == ("standalone", [192, 512, 512])
+
+
+def test_screens_that_were_not_opened_yet_open_while_the_computer_is_out_of_reach(lan: Lan) -> None:
+    with lan.phone(PIXEL) as phone:
+        lan.joined(phone, "/memories")
+        count = phone.evaluate(UNTIL_EVERY_PART_IS_KEPT)
+
+        lan.out_of_reach()
+        expect(bar(phone).get_by_role("status").filter(has_text="Reconnecting…")).to_be_visible()
+        for name in ("Dashboard", "Conversations"):
+            bar(phone).get_by_role("button", name=name).click()
+            expect(phone.get_by_role("heading", level=1, name=name)).to_be_visible()
+            expect(phone.get_by_role("alert").filter(has_text="wrong")).to_have_count(0)
+        lan.in_reach()
+
+        expect(bar(phone).get_by_role("status").filter(has_text="Reconnecting…")).to_have_count(0)
+        assert count > 20
 
 
 def test_every_screen_fits_a_phone_and_what_is_done_at_the_computer_is_not_offered(lan: Lan) -> None:

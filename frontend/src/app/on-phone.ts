@@ -18,9 +18,20 @@ async function keepShell(): Promise<void> {
     await import('./phone-outside'); // to be there when nothing else can be had
     const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
     const files = new Set(loaded.filter((path) => path.startsWith('/assets/')));
-    await (await caches.open(SHELL)).addAll(['/', ...files]);
+    const shell = await caches.open(SHELL);
+    await shell.addAll(['/', ...files]);
+    await keepParts(shell);
   } catch {
-    // It works without.
+    // It works without, and the next start goes on.
+  }
+}
+
+/** Screens that were not opened yet, one file after the other: a person who is using the phone comes first. */
+async function keepParts(shell: Cache): Promise<void> {
+  const answer = await fetch('/parts.json');
+  const parts: Record<string, { file: string; css?: string[] }> = await answer.json();
+  for (const name of new Set(Object.values(parts).flatMap(({ file, css = [] }) => [file, ...css]))) {
+    if (!(await shell.match(`/${name}`))) await shell.add(`/${name}`);
   }
 }
 
