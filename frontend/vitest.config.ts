@@ -16,6 +16,10 @@ export default defineConfig({
           name: 'screens',
           environment: 'happy-dom',
           include: ['frontend/src/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts'],
+          // A page of its own for each file takes seven times as long; no file may leave anything behind for the next,
+          // which `--sequence.shuffle.files` shows.
+          pool: 'threads',
+          isolate: false,
           restoreMocks: true,
           setupFiles: ['frontend/src/i18n/speak-english.ts'],
         },
