@@ -16,8 +16,8 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.service import PersonaNotFoundError, PersonaService
 from pjais.features.sync import listing
 from pjais.features.sync.allowed import is_let_out
-from pjais.features.sync.entering import Entered, Entrance, signing_key
-from pjais.features.sync.erasures import Erasures
+from pjais.features.sync.belonging import Belonging, Listener, store_of
+from pjais.features.sync.entering import Entered, Entrance
 from pjais.features.sync.errors import AdjustedNotFoundError, NotSyncingError, SyncingError
 from pjais.features.sync.membership import Member, Place
 from pjais.features.sync.queries import ADJUSTED, DEVICES, PERSONAS, PRESENCE, REFUSED, STATUS
@@ -37,24 +37,17 @@ from pjais.features.sync.schemas import (
     SyncStatus,
 )
 from pjais.features.sync.surroundings import Surroundings
-from pjais.features.sync.telling import Telling
 from pjais.kernel.clock import now_text
 from pjais.kernel.wording import said, verbatim
 from pjais.persistence.changes import ChangeSet
-from pjais.persistence.migrate import REVISIONS
 from pjais.persistence.session import WritingSession
 from pjais.persistence.vault import Vault
 from pjais.replication.frames import FromHub
 from pjais.replication.model import RefusedEvent as Refused
 from pjais.replication.model import SyncLeftOut
-from pjais.replication.plain import PlainSealing
-from pjais.replication.ports import SealingPort
-from pjais.replication.sealed import SealedKeys
 from pjais.replication.status import Status
-from pjais.replication.synced import Synced
-from pjais.replication.vault_store import VaultStore, workspace_of
-from pjais.sealing.key_file import KeyFile, SyncKeys, erasing_of
-from pjais.sealing.key_file import workspace_of as keys_of
+from pjais.replication.vault_store import workspace_of
+from pjais.sealing.key_file import KeyFile
 from pjais.sealing.refusals import DamagedSyncKeysError
 
 _OF_VAULT: Final = {"adjusted_change": (ADJUSTED, STATUS), "persona": (PERSONAS,), "refused_event": (REFUSED, STATUS)}
@@ -70,9 +63,7 @@ class SyncService:
         self._vault, self._file, self._around = vault, file, around
         self._entrance = Entrance(file, around.device_id)
         self._turn = threading.Lock()  # one coming or going at a time
-        self._member: Member | None = None
-        self._erasures: Erasures | None = None
-        self._telling: Telling | None = None
+        self._belonging: Belonging | None = None
         self._damage: str | None = None
         self._here = PresenceHere()
         self._is_seen = False
@@ -158,7 +149,8 @@ class SyncService:
             return listing.refused(session)
 
     def compared(self) -> Mapping[str, int] | None:
-        return None if self._member is None else self._member.synced.core.findings.figures()
+        member = self._member
+        return None if member is None else member.synced.core.findings.figures()
 
     # Coming and going.
 
@@ -196,7 +188,7 @@ class SyncService:
             if self._member is not None:
                 raise SyncingError(said("This device is in a workspace already; it has to leave that one first"))
             entered = enter()
-            store = self._store()
+            store = store_of(self._vault, self._around)
             store.join(entered.workspace_id, entered.hub_url, entered.mode, entered.role, device_name, now_text())
             store.close()
             self._begin()
@@ -213,46 +205,22 @@ class SyncService:
                 "The keys of syncing are gone from {file}; this device has to be invited again", file=self._file.path
             )
             raise DamagedSyncKeysError(msg)
-        self._member = self._member_of(
-            Place(workspace["id"], workspace["hub_url"], workspace["mode"], workspace["role"]), content
-        )
+        place = Place(workspace["id"], workspace["hub_url"], workspace["mode"], workspace["role"])
+        listener = Listener(self._on_status, self._on_heard)
+        self._belonging = Belonging(self._vault, self._file, content, place, self._around, listener)
+        self._belonging.begin()
         self._tell(STATUS, DEVICES, PERSONAS, PRESENCE, REFUSED)
-
-    def _member_of(self, place: Place, content: SyncKeys) -> Member:
-        pairs, device_id = content.device.pairs, self._around.device_id
-        key, store = signing_key(pairs), self._store()
-        keys = (
-            keys_of(self._file, content, place.workspace_id, self.settle_erasures) if place.mode == "sealed" else None
-        )
-        erasing = erasing_of(self._file, content, place.workspace_id, keys)
-        telling = Telling(self._vault, device_id, erasing, keys, self._around.forget)
-        store.erase_with(telling.erase, telling.look_at, telling.salt)
-        sealing: SealingPort = PlainSealing(device_id, key, erasing) if keys is None else SealedKeys(keys, erasing)
-        synced = Synced(self._vault, store, sealing, self._on_status, self._on_heard)
-        member = Member(place, device_id, synced, store, keys)
-        self._member, self._telling = member, telling
-        telling.begin(lambda: member.role != "reader", synced.nudge)
-        self._erasures = Erasures(self._vault, member, telling, self._around.forget)
-        synced.start()
-        return member
 
     def settle_erasures(self) -> None:
         """Keys have changed, or something was forgotten, here or elsewhere."""
-        if self._erasures is not None:
-            self._erasures.settle_soon()
+        belonging = self._belonging
+        if belonging is not None:
+            belonging.settle_erasures()
 
     def elsewhere(self, scope: Scope) -> AbstractContextManager[Noted]:
         """Of what is forgotten here the other devices are told."""
-        telling = self._telling
-        return nowhere_else(scope) if telling is None else telling.elsewhere(scope)
-
-    def _store(self) -> VaultStore:
-        return VaultStore(
-            self._vault, self._around.device_id, int(REVISIONS[-1]), self._back_up, self._around.after_mending
-        )
-
-    def _back_up(self) -> None:
-        self._around.back_up()
+        belonging = self._belonging
+        return nowhere_else(scope) if belonging is None else belonging.elsewhere(scope)
 
     def _part(self, member: Member, *, is_left: bool = False) -> None:
         if not is_left:
@@ -262,12 +230,9 @@ class SyncService:
         self._tell(STATUS, DEVICES, PERSONAS, PRESENCE, REFUSED)
 
     def _end(self) -> None:
-        member, self._member = self._member, None
-        erasures, self._erasures, self._telling = self._erasures, None, None
-        if erasures is not None:
-            erasures.close()
-        if member is not None:
-            member.close()
+        belonging, self._belonging = self._belonging, None
+        if belonging is not None:
+            belonging.close()
 
     def _let_go_of_personas(self) -> None:
         """As a person deletes them: they can be restored."""
@@ -342,10 +307,16 @@ class SyncService:
         except AdjustedChangeNotFoundError as error:
             raise AdjustedNotFoundError(error.detail) from None
 
+    @property
+    def _member(self) -> Member | None:
+        belonging = self._belonging
+        return None if belonging is None else belonging.member
+
     def _joined(self) -> Member:
-        if self._member is None:
+        member = self._member
+        if member is None:
             raise NotSyncingError(said("This device is in no workspace"))
-        return self._member
+        return member
 
     # What comes in.
 
@@ -385,13 +356,14 @@ class SyncService:
 
     def _wrote(self, changes: ChangeSet) -> None:
         tables = {each.table for each in changes.changes} | changes.flooded
+        member = self._member
         for each in changes.changes:
-            if each.table == "persona" and self._member is not None and is_let_out(each):
-                self._member.let_out_soon(each.key)
+            if each.table == "persona" and member is not None and is_let_out(each):
+                member.let_out_soon(each.key)
         if "redaction" in tables:
             self.settle_erasures()
-        if "sync_cursor" in changes.flooded and self._member is not None:
-            self._member.look_anew()  # a backup was brought back: it stood elsewhere in the workspace's log
+        if "sync_cursor" in changes.flooded and member is not None:
+            member.look_anew()  # a backup was brought back: it stood elsewhere in the workspace's log
         self._tell(*{name for table in tables & _TABLES.keys() for name in _TABLES[table]})
 
     def _tell(self, *sources: str) -> None:
