@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Final
 
 import pjais.cli.serve  # noqa: F401 - loaded for those that are forked
+from pjais.bootstrap import open_application
 from pjais.cli.main import main
+from tests.planted import planted
 
 ROOT: Final = Path(__file__).parents[1]
 _MOST: Final = 1 << 20  # bytes of a request
@@ -87,6 +89,8 @@ def _main(place: str) -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(place)
     listener.listen()
+    with tempfile.TemporaryDirectory(prefix="pjais-warm-") as folder:  # routes are registered once in a process
+        open_application(planted(Path(folder, "vault"))).close()
     gc.collect()
     gc.freeze()
     sys.stdout.write("ready\n")

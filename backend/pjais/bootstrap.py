@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
 import pjais.replication.model  # noqa: F401 - its tables are part of every vault
@@ -82,7 +81,7 @@ from pjais.retrieval.embedder import Embedder
 from pjais.retrieval.indexer import Indexer
 from pjais.retrieval.searcher import Searcher
 from pjais.sealing.key_file import KeyFile
-from pjais.server.app import ServerParts, make_app
+from pjais.server.app import ServerApp, ServerParts, make_app
 from pjais.server.desktop import DESKTOP_ROUTES, ShellSlot
 from pjais.server.desktop_files import DESKTOP_FILE_ROUTES
 from pjais.server.desktop_open import DESKTOP_OPEN_ROUTES, FilesToOpen
@@ -102,7 +101,7 @@ class Application:
 
     vault: Vault
     reactive: ReactiveEngine
-    asgi: Litestar
+    asgi: ServerApp
     credentials: Credentials
     shell: ShellSlot
     to_open: FilesToOpen

@@ -31,7 +31,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 
 def documented(app: Application) -> dict[str, Any]:
     """Each operation of the document by its id."""
-    schema = schemathesis.openapi.from_dict(app.asgi.openapi_schema.to_schema())
+    schema = schemathesis.openapi.from_dict(app.asgi.litestar.openapi_schema.to_schema())
     schema.app = app.asgi
     operations = [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]
     return {operation.definition.raw["operationId"]: operation for operation in operations}

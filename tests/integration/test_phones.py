@@ -343,7 +343,7 @@ def test_every_route_and_every_live_query_is_judged(tmp_path: Path) -> None:
     with running(tmp_path / "vault") as (app, _):
         names = {
             phone_rule.name_of(handler)
-            for route in app.asgi.routes
+            for route in app.asgi.litestar.routes
             for handler in getattr(route, "route_handlers", None) or [route.route_handler]  # type: ignore[union-attr]
             if getattr(handler, "http_methods", None) != {"OPTIONS"}
         }

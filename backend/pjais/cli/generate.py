@@ -25,7 +25,7 @@ def main(folder: Path, page: Path) -> None:
     with tempfile.TemporaryDirectory() as vault:
         app = open_application(Path(vault))
         try:
-            document = app.asgi.openapi_schema.to_schema()
+            document = app.asgi.litestar.openapi_schema.to_schema()
             entries = list(app.reactive.registry)
         finally:
             app.close()

@@ -18,6 +18,7 @@ from pjais.server.problems import MEDIA_TYPE, problem
 BRIDGE: Final = "pjais.bridge"  # set in the scope by the in-process bridge; no request over a socket can set it
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 PHONE: Final = "pjais.phone"  # likewise by the phones' door: the phone's id, None before it has joined
+ACCESS: Final = "pjais.access"  # likewise, always, by the app itself: who may call it
 _OPEN_PATHS: Final = frozenset({"/api/session"})
 _WEBSOCKET_REFUSED: Final = {401: 4401, 403: 4403}
 HEADERS: Final = {
@@ -68,37 +69,23 @@ class Credentials:
         return shown is not None and secrets.compare_digest(shown.value.encode(), self.cookie.encode())
 
 
-class Gate:
-    """ASGI middleware: refuses what does not come from this app or a program that knows the token."""
+class Access:
+    """Who may call the app of one vault."""
 
-    def __init__(self, app: ASGIApp, credentials: Credentials, hosts: Iterable[str], origins: Iterable[str]) -> None:
-        """Put the gate in front of ``app``.
+    def __init__(self, credentials: Credentials, hosts: Iterable[str] = (), origins: Iterable[str] = ()) -> None:
+        """Who shows them, from where they may.
 
         Args:
-            app: what is guarded.
             credentials: token and cookie of this start.
             hosts: names under which this app may be addressed besides the loopback ones, against DNS rebinding.
             origins: further origins whose pages may call, such as the dev server's.
         """
-        self._app = app
         self._credentials = credentials
         self._hosts = LOOPBACK | frozenset(hosts)
         self._origins = frozenset(origins)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {ScopeType.HTTP, ScopeType.WEBSOCKET} or BRIDGE in scope or PHONE in scope:
-            await self._app(scope, receive, send)
-            return
-        refusal = self._refusal(scope)
-        if refusal is None:
-            await self._app(scope, receive, send)
-        elif scope["type"] == ScopeType.WEBSOCKET:
-            await receive()
-            await send({"type": "websocket.close", "code": _WEBSOCKET_REFUSED[refusal[0]], "reason": refusal[1]})
-        else:
-            await refuse(send, *refusal)
-
-    def _refusal(self, scope: HTTPScope | WebSocketScope) -> tuple[int, str] | None:
+    def refusal(self, scope: HTTPScope | WebSocketScope) -> tuple[int, str] | None:
+        """Status and sentence for who may not."""
         headers = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1").lower()
         if _without_port(host) not in self._hosts:
@@ -115,6 +102,28 @@ class Gate:
         return origin in self._origins or (
             urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host
         )
+
+
+class Gate:
+    """ASGI middleware: refuses what does not come from this app or a program that knows the token."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Put the gate in front of ``app``; who may pass it is told by the scope."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {ScopeType.HTTP, ScopeType.WEBSOCKET} or BRIDGE in scope or PHONE in scope:
+            await self._app(scope, receive, send)
+            return
+        access: Access = scope[ACCESS]  # type: ignore[typeddict-item]  # ours
+        refusal = access.refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == ScopeType.WEBSOCKET:
+            await receive()
+            await send({"type": "websocket.close", "code": _WEBSOCKET_REFUSED[refusal[0]], "reason": refusal[1]})
+        else:
+            await refuse(send, *refusal)
 
 
 def _without_port(host: str) -> str:
