@@ -1,7 +1,8 @@
 """Events of other devices on their way into the log: read, and sorted into those to apply and those that wait."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from types import NoneType
@@ -151,7 +152,7 @@ def sorted_out(connection: Connection, coming: Sequence[Coming]) -> Sorted:
     return found
 
 
-def _is_only_unread(each: Coming, present: Set[Place], unread: Set[Place]) -> bool:
+def _is_only_unread(each: Coming, present: AbstractSet[Place], unread: AbstractSet[Place]) -> bool:
     """Whether nothing is missing but the entity itself, of which a newer version's events tell."""
     return each.place in unread and all(place in present or place == each.place for place in each.needs)
 
