@@ -34,7 +34,9 @@ _PAGE: Final = """
     FROM workspace CROSS JOIN (
         SELECT count(*) AS count, string_agg(right(wire, -1), ',{"seq":' || seq || ',' ORDER BY seq) AS events
         FROM event WHERE workspace_id = $1 AND seq > $2 AND seq <= CASE
-            WHEN (SELECT sum(octet_length(wire)) FROM event WHERE workspace_id = $1 AND seq > $2 AND seq <= $2 + $3) <= $4
+            WHEN $4 >= (
+                SELECT sum(octet_length(wire)) FROM event WHERE workspace_id = $1 AND seq > $2 AND seq <= $2 + $3
+            )
             THEN $2 + $3
             ELSE (
                 SELECT coalesce(max(seq) FILTER (WHERE total <= $4 OR seq = $2 + 1), 0) FROM (
