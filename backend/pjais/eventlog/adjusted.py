@@ -17,8 +17,9 @@ from pjais.kernel.clock import now_text
 from pjais.kernel.errors import NotFoundError, PjaisError
 from pjais.kernel.ids import new_id
 from pjais.kernel.wording import said
-from pjais.persistence.entity import Entity, Local, entities
-from pjais.persistence.rows import row_of, run
+from pjais.persistence.changes import RowChange
+from pjais.persistence.entity import Entity, Local, Row, entities
+from pjais.persistence.rows import insert_rows, row_of, rows_of, run
 from pjais.persistence.session import WritingSession
 
 _DEVICE: Final = "SELECT value FROM setting WHERE key = 'device.id'"
@@ -72,6 +73,8 @@ def note_lost(session: WritingSession, table: type[Entity], lost: Mapping[str, S
     Returns:
         How many changes are listed that were not before.
     """
+    if not lost:
+        return 0
     device = this_device(session.connection())
     mine = {
         (each.lost_event_id, each.field): (key, each)
@@ -84,8 +87,12 @@ def note_lost(session: WritingSession, table: type[Entity], lost: Mapping[str, S
     if gone:
         session.execute(delete(AdjustedChange).where(AdjustedChange.id.in_(gone)))
     fresh = [mine[place] for place in sorted(mine.keys() - listed.keys())]
-    session.add_all(_adjusted(session, table, key, each) for key, each in fresh)
-    session.flush()
+    connection = session.connection()
+    here = rows_of(connection, table, list(dict.fromkeys(key for key, _ in fresh)))
+    rows = [_adjusted(table, key, here.get(key, {}), each) for key, each in fresh]
+    insert_rows(connection, AdjustedChange, rows)
+    name = AdjustedChange.__tablename__
+    session.record(session, [(AdjustedChange, RowChange(name, row["id"], None, row)) for row in rows])
     return len(fresh)
 
 
@@ -123,19 +130,23 @@ def _find(session: WritingSession, change_id: str) -> AdjustedChange:
     return found
 
 
-def _listed(session: WritingSession, keys: Sequence[str]) -> Sequence[AdjustedChange]:
-    return session.scalars(select(AdjustedChange).where(AdjustedChange.entity_id.in_(keys))).all()
+def _listed(session: WritingSession, keys: Sequence[str]) -> Sequence[Any]:
+    """Those of these entities, each with its ``id``, ``lost_event_id``, ``field`` and ``state``."""
+    told = (AdjustedChange.id, AdjustedChange.lost_event_id, AdjustedChange.field, AdjustedChange.state)
+    return session.execute(select(*told).where(AdjustedChange.entity_id.in_(keys))).all()
 
 
-def _adjusted(session: WritingSession, table: type[Entity], key: str, lost: Lost) -> AdjustedChange:
-    row = row_of(session.connection(), table, key) or {}
-    return AdjustedChange(
-        entity_type=table.entity_type(),
-        entity_id=key,
-        persona_id=table.persona_of(row),
-        field=lost.field,
-        kept=lost.kept,
-        lost=lost.lost,
-        lost_event_id=lost.lost_event_id,
-        kept_event_id=lost.kept_event_id,
-    )
+def _adjusted(table: type[Entity], key: str, row: Row, lost: Lost) -> Row:
+    return {
+        "id": new_id(),
+        "entity_type": table.entity_type(),
+        "entity_id": key,
+        "persona_id": table.persona_of(row),
+        "field": lost.field,
+        "kept": lost.kept,
+        "lost": lost.lost,
+        "lost_event_id": lost.lost_event_id,
+        "kept_event_id": lost.kept_event_id,
+        "at": now_text(),
+        "state": "open",
+    }

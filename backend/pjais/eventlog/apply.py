@@ -46,8 +46,10 @@ class Applied:
 
     def rows(self) -> list[Row]:
         """The events in the shape that a query returns them in."""
-        pairs = zip(self.added, self.events, strict=True)
-        return [{**dict(zip(COLUMNS, row, strict=True)), "changes": each.event.changes} for each, row in pairs]
+        rows = [dict(zip(COLUMNS, stored, strict=True)) for stored in self.events]
+        for row, each in zip(rows, self.added, strict=True):
+            row["changes"] = each.event.changes
+        return rows
 
 
 def apply(connection: Connection, ready: Sequence[Coming]) -> Applied:

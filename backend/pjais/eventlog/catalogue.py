@@ -7,7 +7,7 @@ read. The log itself keeps what was written.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar, Final
 
 import orjson
@@ -43,9 +43,14 @@ class EventType:
 
     name: str
     entity_type: str
-    payload: type[Payload]
     #: The types that each field's values may have.
     fields: Mapping[str, frozenset[type]]
+    _model: Callable[[], type[Payload]]
+
+    @property
+    def payload(self) -> type[Payload]:
+        """Made when it is first asked for: reading events needs none, and all of them together cost 0.1 s."""
+        return self._model()
 
     def fits(self, key: str, said: Any) -> bool:  # noqa: ANN401 - any JSON
         """Whether that is a payload of this kind about the entity with that key.
@@ -202,11 +207,17 @@ def _verb(entity: type[Entity], change: RowChange) -> str:
 @cache
 def _event_type(entity: type[Entity], verb: str) -> EventType:
     title = f"{entity.__name__}{verb}"
-    types = {name: _type_of(column) for name, column in entity.columns().items()}
-    sides: dict[str, Any] = {name: (_change_of(kind) | None, None) for name, kind in types.items()}
-    payload = create_model(title, __base__=Payload, **sides)
-    fields = {name: _READ_AS[kind] for name, kind in types.items()}
-    return EventType(f"v{entity.event_version}.{title}", entity.entity_type(), payload, fields)
+    fields = {name: _READ_AS[_type_of(column)] for name, column in entity.columns().items()}
+    model = partial(_payload, entity, title)
+    return EventType(f"v{entity.event_version}.{title}", entity.entity_type(), fields, model)
+
+
+@cache
+def _payload(entity: type[Entity], title: str) -> type[Payload]:
+    sides: dict[str, Any] = {
+        name: (_change_of(_type_of(column)) | None, None) for name, column in entity.columns().items()
+    }
+    return create_model(title, __base__=Payload, **sides)
 
 
 def _change_of(kind: Any) -> Any:  # noqa: ANN401 - a type made at run time

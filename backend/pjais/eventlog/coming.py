@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -48,8 +49,7 @@ class Arrived:
     heard_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
+class Coming(NamedTuple):
     """An event that can be read: as the log stores it, and what it says, None where only a newer version knows that."""
 
     event: Arrived
@@ -136,7 +136,7 @@ def sorted_out(connection: Connection, coming: Sequence[Coming]) -> Sorted:
     while waiting:
         made, rest = set[Place](), []
         for each in waiting:
-            if any(place not in present and not (place == each.place and place in unread) for place in each.needs):
+            if not (present.issuperset(each.needs) or _is_only_unread(each, present, unread)):
                 rest.append(each)
                 continue
             found.ready.append(each)
@@ -150,6 +150,11 @@ def sorted_out(connection: Connection, coming: Sequence[Coming]) -> Sorted:
             break
     _keep_waiting(connection, found, waiting, present, unread)
     return found
+
+
+def _is_only_unread(each: Coming, present: AbstractSet[Place], unread: AbstractSet[Place]) -> bool:
+    """Whether nothing is missing but the entity itself, of which a newer version's events tell."""
+    return each.place in unread and all(place in present or place == each.place for place in each.needs)
 
 
 def hold(connection: Connection, held: Iterable[tuple[Arrived, Why, Place | None]]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pjais.eventlog.archive import archived
 from pjais.eventlog.floor import row_at_floor
 from pjais.eventlog.fold import Folded, folded
-from pjais.eventlog.merge import Told, merged
+from pjais.eventlog.merge import Told, heard, merged
 from pjais.eventlog.stamps import counted_stamps
 from pjais.persistence.entity import Entity, Local
 from pjais.persistence.rows import run, run_many, statements_of
@@ -64,7 +64,7 @@ def made_of(connection: Connection, table: type[Entity], key: str, until: int = 
     """
     kind, blank = table.entity_type(), statements_of(table).blank
     if met_among(connection, kind, [key]):
-        return merged(table, key, histories(connection, kind, [key], until)[key])
+        return merged(table, heard(table, key, histories(connection, kind, [key], until)[key]))
     history = run(connection, _PLAIN, (key, kind, until)).fetchall()
     return folded(kind, key, blank, history, row_at_floor(connection, kind, key))
 

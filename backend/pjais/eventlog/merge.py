@@ -5,7 +5,7 @@ removed, counts what it added; a later edit by who did not know of a deletion li
 is told by what it says was there before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -32,21 +32,37 @@ class Told:
     device_id: str
 
 
-def merged(table: type[Entity], key: str, history: Iterable[Told]) -> Folded:
-    """The row that all these events make together, and what was lost where devices did not know of each other."""
-    kind, made = table.entity_type(), _Merge(table, dict(statements_of(table).blank))
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An entity's events as today's version reads them, in the order of the log; ``unread`` are those it cannot."""
+
+    said: Sequence[tuple[Told, Changes]]
+    unread: Mapping[int, tuple[str, Reason]]
+
+
+def heard(table: type[Entity], key: str, history: Iterable[Told]) -> Heard:
+    """Read all events of an entity."""
+    kind, said = table.entity_type(), list[tuple[Told, Changes]]()
     unread: dict[int, tuple[str, Reason]] = {}
-    readable: list[tuple[bool, Order, Told, Changes]] = []
     for event in history:
         try:
-            said = read_event(event.name, kind, key, event.changes)
+            said.append((event, read_event(event.name, kind, key, event.changes)))
         except UnreadableEventError as error:
             unread[event.seq] = (event.name, error.reason)
-            continue
-        readable.append((not is_creation(said), event.order, event, said))
-    for *_, event, said in sorted(readable, key=lambda each: each[:2]):
+    return Heard(said, unread)
+
+
+def merged(table: type[Entity], events: Heard) -> Folded:
+    """The row that all these events make together, and what was lost where devices did not know of each other."""
+    made = _Merge(table, dict(statements_of(table).blank))
+    for event, said in sorted(events.said, key=_in_time):
         made.take(event, said)
-    return Folded(made.row, unread, made.lost())
+    return Folded(made.row, events.unread, made.lost())
+
+
+def _in_time(each: tuple[Told, Changes]) -> tuple[bool, Order]:
+    event, said = each
+    return not is_creation(said), event.order
 
 
 def is_creation(said: Changes) -> bool:
@@ -54,19 +70,17 @@ def is_creation(said: Changes) -> bool:
     return "id" in said and said["id"][0] is None
 
 
-def is_plain(table: type[Entity], key: str, history: Sequence[Told]) -> bool:
-    """Whether each event, in the order of the log, is newer than those before it and was made knowing them all."""
-    kind, row, newest = table.entity_type(), dict(statements_of(table).blank), ("", "", "")
-    for event in history:
-        try:
-            said = read_event(event.name, kind, key, event.changes)
-        except UnreadableEventError:
-            return False
+def plain_row(table: type[Entity], events: Heard) -> Row | None:
+    """What they make if each, in the order of the log, is newer than those before it and was made knowing them all."""
+    if events.unread:
+        return None
+    row, newest = dict(statements_of(table).blank), ("", "", "")
+    for event, said in events.said:
         if event.order < newest or not (is_creation(said) or knows(row, said)):
-            return False
+            return None
         newest = event.order
         row.update({name: after for name, (_, after) in said.items()})
-    return True
+    return row
 
 
 def knows(row: Row, said: Changes) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from pjais.eventlog.catalogue import Changes, UnreadableEventError, read_event
 from pjais.eventlog.floor import base_rows
 from pjais.eventlog.histories import all_met, histories
-from pjais.eventlog.merge import merged
+from pjais.eventlog.merge import heard, merged
 from pjais.eventlog.outstanding import refuse_while_outstanding
 from pjais.eventlog.quarantine import Quarantined, Reason
 from pjais.kernel.tasks import Progress
@@ -86,7 +86,7 @@ def _lay_met(
         for start in range(0, len(keys), _AT_ONCE):
             for key, history in histories(connection, kind, keys[start : start + _AT_ONCE], until).items():
                 if history:
-                    side.made[key] = merged(side.table, key, history).row
+                    side.made[key] = merged(side.table, heard(side.table, key, history)).row
             side.write()
 
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
-from pjais.eventlog.fold import Folded, Lost, folded
+from pjais.eventlog.fold import Folded, Lost
 from pjais.eventlog.histories import histories, met_among, note_met
-from pjais.eventlog.merge import Told, is_plain, merged
+from pjais.eventlog.merge import Told, heard, merged, plain_row
 from pjais.eventlog.milestones import EVERY
 from pjais.eventlog.quarantine import Reason
 from pjais.eventlog.replay import keep_milestones
 from pjais.persistence.changes import RowChange
-from pjais.persistence.entity import Entity
-from pjais.persistence.rows import rows_of, run_many, statements_of
+from pjais.persistence.entity import Entity, Row
+from pjais.persistence.rows import rows_of, run_many, statements_of, update_rows
 
 
 @dataclass(slots=True)
@@ -50,29 +51,38 @@ def settle(connection: Connection, table: type[Entity], keys: Sequence[str]) -> 
 
 
 def store(connection: Connection, table: type[Entity], changes: Iterable[RowChange]) -> None:
-    """Give a table the rows as they are after these changes, whatever it holds."""
-    changed = list(changes)
-    rows = [change.after for change in changed if change.after is not None]
-    gone = [(change.key,) for change in changed if change.after is None]
+    """Make of a table's rows as they are before these changes what they are after them."""
     made = statements_of(table)
-    sets = ", ".join(f"{name} = excluded.{name}" for name in made.columns if name != "id")
-    if rows:
-        bound = [made.bound(row) for row in rows]
-        run_many(connection, f"{made.insert} ON CONFLICT (id) DO UPDATE SET {sets}", bound)
+    fresh, changed, gone = list[Sequence[Any]](), list[tuple[str, int, Row]](), list[tuple[str]]()
+    for change in changes:
+        before, after = change.before, change.after
+        if after is None:
+            gone.append((change.key,))
+        elif before is None:
+            fresh.append(made.bound(after))
+        elif values := {each: new for each, new in after.items() if _differs(before[each], new)}:
+            changed.append((change.key, before["version"], values))
+    if fresh:
+        run_many(connection, made.insert, fresh)
+    update_rows(connection, table, changed)
     if gone:
         run_many(connection, f"DELETE FROM {table.__tablename__} WHERE id = ?", gone)  # noqa: S608 - our own names
 
 
+def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401 - any stored values
+    """Whether the two are stored differently; of JSON, whose 1 and true are the same to Python, it is always said."""
+    return old is not new and (old != new or type(old) is not type(new) or isinstance(new, list | dict))
+
+
 def _folds(connection: Connection, table: type[Entity], known: Mapping[str, Sequence[Told]]) -> dict[str, Folded]:
     """Each entity as its events make it; those on which devices have met are noted."""
-    kind, blank = table.entity_type(), statements_of(table).blank
-    met, found = set(met_among(connection, kind, list(known))), dict[str, Folded]()
-    newly = [key for key, history in known.items() if key not in met and not is_plain(table, key, history)]
-    note_met(connection, kind, newly)
-    met.update(newly)
+    kind, newly, found = table.entity_type(), list[str](), dict[str, Folded]()
+    met = met_among(connection, kind, list(known))
     for key, history in known.items():
-        if key in met:
-            found[key] = merged(table, key, history)
-        else:
-            found[key] = folded(kind, key, blank, [(event.seq, event.name, event.changes) for event in history])
+        events = heard(table, key, history)
+        row = None if key in met else plain_row(table, events)
+        if row is None and key not in met:
+            newly.append(key)
+        found[key] = merged(table, events) if row is None else Folded(row)
+    note_met(connection, kind, newly)
     return found

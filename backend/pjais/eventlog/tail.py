@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from pjais.eventlog.catalogue import is_known
+from pjais.eventlog.catalogue import is_known, known_events
 from pjais.eventlog.chain import GENESIS, LEAF_FIELDS, chain_hash, leaf_hash
 from pjais.eventlog.imported import note_import
 from pjais.eventlog.quarantine import HOLD, Reason
@@ -38,7 +38,7 @@ class Tail:
     def add(self, coming: Iterable[Coming]) -> list[tuple[Any, ...]]:
         """Write events; those whose names are not known here are held back. Returns their rows, as ``COLUMNS``."""
         rows: list[tuple[Any, ...]] = []
-        ahead, newer = [], []
+        ahead, newer, known = [], [], known_events()
         for content, given, stamp in coming:
             leaf = given or leaf_hash(content)
             self.seq += 1
@@ -47,7 +47,7 @@ class Tail:
             self._highest = max(self._highest, stamp)
             if stamp != content[HLC]:
                 ahead.append((self.seq, stamp, content[HLC]))
-            if not is_known(content[1]):
+            if content[1] not in known and not is_known(content[1]):
                 newer.append((self.seq, content[1], content[2], content[3], Reason.NEWER.value, now_text()))
         run_many(self._connection, _INSERT, rows)
         if ahead:

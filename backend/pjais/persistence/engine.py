@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import NoneType
 from typing import Any, Final, Literal
 
 import orjson
@@ -42,6 +43,16 @@ _READ = re.compile(
     r"\s*(?:--[^\n]*\n\s*)*(SELECT|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|VALUES)\b", re.IGNORECASE
 )
 _READ_CTE = re.compile(r"\s*WITH\b(?!.*\b(INSERT|UPDATE|DELETE|REPLACE)\b)", re.IGNORECASE | re.DOTALL)
+
+
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - what the driver binds
+    return value
+
+
+# For all connections of the process. The driver binds both as they are, but first looks for what would adapt them, in
+# three places at each value where none is named: 1.4 µs, half of what it takes to store a row that has some.
+for _bound in (NoneType, bytes):
+    dbapi2.register_adapter(_bound, _as_it_is)
 
 
 class UnrecordedWriteError(PjaisError):

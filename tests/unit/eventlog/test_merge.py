@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pjais.eventlog.merge import Told, is_plain, merged
+from pjais.eventlog.merge import Told, heard, merged, plain_row
 from pjais.features.memories.model import Memory
 from pjais.persistence.entity import Row
 
@@ -25,7 +25,7 @@ class History:
     def change(self, at: int, device: str, known: Sequence[int], **values: Any) -> int:
         """One change by a device that knows the creation and those events; returns its own number."""
         events = [self.events[number] for number in (0, *known)]
-        row = merged(Memory, KEY, events).row
+        row = merged(Memory, heard(Memory, KEY, events)).row
         said = {name: [row[name], value] for name, value in values.items()}
         said |= {"updated_at": [row["updated_at"], f"{at}{device}"], "version": [row["version"], row["version"] + 1]}
         name = "Deleted" if values.get("deleted_at") else "Restored" if "deleted_at" in values else "Updated"
@@ -34,15 +34,15 @@ class History:
     def row(self) -> Row:
         """What all orders of the log make, which must be one."""
         first, *others = permutations(self.events)
-        made = merged(Memory, KEY, first)
-        assert all(merged(Memory, KEY, order) == made for order in others)
+        made = merged(Memory, heard(Memory, KEY, first))
+        assert all(merged(Memory, heard(Memory, KEY, order)) == made for order in others)
         return made.row
 
     def lost(self) -> list[tuple[str, Any, Any]]:
-        return [(each.field, each.kept, each.lost) for each in merged(Memory, KEY, self.events).lost]
+        return [(each.field, each.kept, each.lost) for each in merged(Memory, heard(Memory, KEY, self.events)).lost]
 
     def is_plain(self) -> bool:
-        return is_plain(Memory, KEY, self.events)
+        return plain_row(Memory, heard(Memory, KEY, self.events)) is not None
 
     def _say(self, name: str, at: int, device: str, changes: Mapping[str, Any]) -> int:
         number = len(self.events)

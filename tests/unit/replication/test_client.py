@@ -7,7 +7,8 @@ from itertools import groupby
 
 import pytest
 
-from pjais.replication.ports import Arrival, Place
+from pjais.replication.envelope import Served
+from pjais.replication.ports import Arrival, Body, Page, Place
 from tests.simulated_hub import Faults
 from tests.unit.replication.worlds import Device, World, in_a_world
 from tests.virtual_time import run_in_virtual_time
@@ -241,6 +242,31 @@ async def test_catching_up_tells_how_far_it_is(world: World) -> None:
     assert len(shown) > 2
     assert [done for done, _ in shown] == sorted(done for done, _ in shown)
     assert {total for _, total in shown} == {1_501}
+
+
+@in_a_world
+async def test_the_next_page_is_on_its_way_while_one_is_opened(world: World) -> None:
+    for number in range(1_500):
+        world.one.write(number)
+    world.one.start()
+    await world.one.until("live")
+    asked, opened = list[int](), list[tuple[int, int]]()
+    page, open_ = world.other.hub.page, world.other.keys.open
+
+    async def asking(since: int, limit: int) -> Page:
+        asked.append(since)
+        return await page(since, limit)
+
+    def opening(served: Served) -> Body:
+        opened.append((served.seq, asked[-1]))
+        return open_(served)
+
+    world.other.hub.page, world.other.keys.open = asking, opening  # type: ignore[method-assign]
+    world.other.start()
+    await world.other.until("live")
+
+    assert asked == sorted(set(asked))
+    assert any(last_asked >= seq for seq, last_asked in opened)
 
 
 @in_a_world

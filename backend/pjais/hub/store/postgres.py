@@ -28,7 +28,10 @@ _DURABLE: Final = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
 #: The statements of the logs find all by an index, and would be planned anew each time at the price of running them.
-_PLANS: Final = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off"
+#: A table that has just been filled is not known to have much yet: its rows would be fetched in any order, and sorted.
+_PLANS: Final = (
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off"
+)
 #: The connection is gone, the server is going or coming, or it has no place left for one more.
 _AWAY: Final = (
     OSError,

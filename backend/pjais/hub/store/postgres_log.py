@@ -27,15 +27,24 @@ _LOOK: Final = """
 _LOCK: Final = "SELECT FROM workspace WHERE workspace_id = $1 FOR UPDATE"
 _HEAD: Final = "SELECT epoch, head, chain, floor FROM workspace WHERE workspace_id = $1"
 # Head, floor and events of one moment, the events as one text: as rows they would cost the driver twice as much. Each
-# has its seq in front of the rest of its text, as `served` has it; the first one's is put there by who asks.
+# has its seq in front of the rest of its text, as `served` has it; the first one's is put there by who asks. Seqs have
+# no gaps; where to stop is looked for only if all that was asked for is too much, for that costs as much as the rest.
 _PAGE: Final = """
     SELECT workspace.head, workspace.floor, event.chain, page.count, page.events
     FROM workspace CROSS JOIN (
-        SELECT count(*) AS count, string_agg(right(wire, -1), ',{"seq":' || seq || ',' ORDER BY seq) AS events FROM (
-            SELECT seq, wire, sum(octet_length(wire)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS total FROM (
-                SELECT seq, wire FROM event WHERE workspace_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
-            ) AS next
-        ) AS summed WHERE total <= $4 OR seq = $2 + 1
+        SELECT count(*) AS count, string_agg(right(wire, -1), ',{"seq":' || seq || ',' ORDER BY seq) AS events
+        FROM event WHERE workspace_id = $1 AND seq > $2 AND seq <= CASE
+            WHEN $4 >= (
+                SELECT sum(octet_length(wire)) FROM event WHERE workspace_id = $1 AND seq > $2 AND seq <= $2 + $3
+            )
+            THEN $2 + $3
+            ELSE (
+                SELECT coalesce(max(seq) FILTER (WHERE total <= $4 OR seq = $2 + 1), 0) FROM (
+                    SELECT seq, sum(octet_length(wire)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS total
+                    FROM event WHERE workspace_id = $1 AND seq > $2 AND seq <= $2 + $3
+                ) AS summed
+            )
+        END
     ) AS page LEFT JOIN event ON event.workspace_id = workspace.workspace_id AND event.seq = $2 + page.count
     WHERE workspace.workspace_id = $1"""
 _CHAIN: Final = "SELECT chain FROM event WHERE workspace_id = $1 AND seq = $2"
