@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Refusal, run, say } from './steps.mjs';
 
+/** Chromium without a window's parts, which Debian has and others have not: the tests are quicker with it. */
+const SHELL = 'chromium-headless-shell';
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** What Qt's window needs beyond a bare Debian, and a virtual screen with a font to show it on. */
@@ -38,11 +40,16 @@ function missing(wanted) {
   const names = wanted.flatMap((name) => [name, `${name}${RENAMED}`]);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg's own
   const { output } = run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { quiet: true });
-  return [...(browserIsThere() ? [] : ['chromium']), ...notIn(output, wanted)];
+  return [...(browserIsThere() ? [] : ['chromium', SHELL]), ...notIn(output, wanted)];
 }
 
-function available(name) {
-  return run('apt-cache', ['show', '--no-all-versions', name], { quiet: true }).ok ? name : `${name}${RENAMED}`;
+const isKnown = (name) => run('apt-cache', ['show', '--no-all-versions', name], { quiet: true }).ok;
+
+/** Under the names that this release has for them. */
+function available(names) {
+  return names
+    .filter((name) => name !== SHELL || isKnown(name))
+    .map((name) => (isKnown(name) ? name : `${name}${RENAMED}`));
 }
 
 function install(names) {
@@ -51,7 +58,7 @@ function install(names) {
   run('apt-get', ['update', '-q'], { quiet: true, env });
   run('dpkg', ['--configure', '-a'], { quiet: true, env }); // an interrupted installation bars the next one
   const how = ['-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
-  const installed = run('apt-get', ['install', ...how, ...names.map(available)], { quiet: true, env });
+  const installed = run('apt-get', ['install', ...how, ...available(names)], { quiet: true, env });
   if (!installed.ok) throw new Refusal(`The system packages could not be installed:\n${installed.output.slice(-2000)}`);
 }
 
