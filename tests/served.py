@@ -23,6 +23,8 @@ from tests.warm import WarmStart, warmed
 ROOT = Path(__file__).parents[1]
 #: Nothing here is called by TLS; without it httpx reads the system's certificates anew for every call.
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+#: The first that is there is looked with: the shell draws the same, and takes a third less of the processor.
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 #: Without these Chromium asks its maker's servers, at every start.
 QUIET = (
     "--no-sandbox",
@@ -132,7 +134,7 @@ def served(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Served]:
 @contextmanager
 def chromium(driver: Playwright, *options: str) -> Iterator[Browser]:
     """Fails the test where there is none."""
-    found = os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = os.environ.get("PJAIS_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         pytest.fail("no Chromium was found; on Debian: sudo apt install chromium, elsewhere set PJAIS_CHROMIUM")
     opened = driver.chromium.launch(executable_path=found, args=[*QUIET, *options])

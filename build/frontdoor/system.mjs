@@ -3,7 +3,12 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Refusal, run, say } from './steps.mjs';
 
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const BROWSERS = [
+  ...['chromium-headless-shell', 'chromium', 'chromium-browser'],
+  ...['google-chrome', 'google-chrome-stable'],
+];
+/** Chromium without what a window of its own needs: it draws the same and takes a third less of the processor. */
+const SHELL = 'chromium-headless-shell';
 
 /** What Qt's window needs beyond a bare Debian, and a virtual screen with a font to show it on. */
 const PACKAGES = [
@@ -38,11 +43,12 @@ function missing(wanted) {
   const names = wanted.flatMap((name) => [name, `${name}${RENAMED}`]);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg's own
   const { output } = run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names], { quiet: true });
-  return [...(browserIsThere() ? [] : ['chromium']), ...notIn(output, wanted)];
+  return [...(browserIsThere() ? [] : [SHELL]), ...notIn(output, wanted)];
 }
 
 function available(name) {
-  return run('apt-cache', ['show', '--no-all-versions', name], { quiet: true }).ok ? name : `${name}${RENAMED}`;
+  if (run('apt-cache', ['show', '--no-all-versions', name], { quiet: true }).ok) return name;
+  return name === SHELL ? 'chromium' : `${name}${RENAMED}`;
 }
 
 function install(names) {
