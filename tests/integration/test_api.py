@@ -352,6 +352,17 @@ def test_a_page_without_the_token_gets_nothing(tmp_path: Path) -> None:
         assert known.get("/api/personas").status_code == 200
 
 
+def test_two_vaults_of_one_process_keep_apart(tmp_path: Path) -> None:
+    with running(tmp_path / "one") as (one, ours), running(tmp_path / "other") as (other, theirs):
+        assert one.asgi.litestar is other.asgi.litestar
+        ours.post("/api/personas", json={"name": "Ann"})
+
+        assert [each["name"] for each in ours.get("/api/personas").json()["items"]] == ["Ann"]
+        assert theirs.get("/api/personas").json()["items"] == []
+        assert theirs.get("/api/personas", headers={"Authorization": f"Bearer {one.token}"}).status_code == 401
+        assert theirs.post("/api/session", json={"token": one.token}).status_code == 401
+
+
 @pytest.mark.parametrize(
     "headers",
     [
