@@ -16,15 +16,18 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.served import Process, started
+
 ROOT = Path(__file__).parents[2]
 
 
 class App:
     """A running ``pjais serve``."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Process) -> None:
         assert process.stdout is not None
         self.process = process
+        self.has_ended = False
         self.told = json.loads(process.stdout.readline())
 
     def call(self, method: str, path: str) -> httpx.Response:
@@ -35,20 +38,20 @@ class App:
         return list(self.call("GET", "/crashes").json()["items"])
 
     def end(self, number: int) -> int:
-        self.process.send_signal(number)
+        self.has_ended = True
+        os.kill(self.process.pid, number)
         return self.process.wait(timeout=30)
 
 
 @contextmanager
 def served(vault: Path) -> Iterator[App]:
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(vault), "serve"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = started(["--data-dir", str(vault), "serve"], {**os.environ, "PYTHONPATH": str(ROOT / "backend")})
+    app = App(process)
     try:
-        yield App(process)
+        yield app
     finally:
-        process.kill()
-        process.communicate()
+        if not app.has_ended:
+            app.end(signal.SIGKILL)
 
 
 def ended_by(vault: Path, number: int) -> int:
