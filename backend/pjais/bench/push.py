@@ -68,7 +68,8 @@ def measure(sizes: Sequence[int], repetitions: int) -> None:
 
 def _chromium() -> str | None:
     """The machine's own, or None for the one that Playwright has downloaded."""
-    return os.environ.get("PJAIS_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium", "google-chrome", "chromium-headless-shell")
+    return os.environ.get("PJAIS_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 def _timed(page: Any, url: str, token: str, persona: str, repetitions: int) -> list[float]:  # noqa: ANN401 - Playwright
