@@ -103,8 +103,7 @@ def warm_start() -> Iterator[None]:
         _warm_start.clear()
 
 
-def started(args: Sequence[str], env: Mapping[str, str]) -> Process:
-    """``pjais`` with those arguments; from what is loaded already, unless that is not safe here."""
+def _started(args: Sequence[str], env: Mapping[str, str]) -> Process:
     if _warm_start:
         return _warm_start[0].start(args, env)
     return subprocess.Popen([sys.executable, "-m", "pjais", *args], env=env, stdout=subprocess.PIPE, text=True)
@@ -114,7 +113,7 @@ def started(args: Sequence[str], env: Mapping[str, str]) -> Process:
 def serving(folder: Path, options: Sequence[str] = (), **env: str) -> Iterator[Served]:
     """The app on that vault until the block ends."""
     told_env = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | env
-    process = started(["--data-dir", str(folder), "serve", *options], told_env)
+    process = _started(["--data-dir", str(folder), "serve", *options], told_env)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
     try:

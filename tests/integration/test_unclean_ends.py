@@ -16,18 +16,15 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.served import Process, started
-
 ROOT = Path(__file__).parents[2]
 
 
 class App:
     """A running ``pjais serve``."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         self.process = process
-        self.has_ended = False
         self.told = json.loads(process.stdout.readline())
 
     def call(self, method: str, path: str) -> httpx.Response:
@@ -38,20 +35,20 @@ class App:
         return list(self.call("GET", "/crashes").json()["items"])
 
     def end(self, number: int) -> int:
-        self.has_ended = True
-        os.kill(self.process.pid, number)
+        self.process.send_signal(number)
         return self.process.wait(timeout=30)
 
 
 @contextmanager
 def served(vault: Path) -> Iterator[App]:
-    process = started(["--data-dir", str(vault), "serve"], {**os.environ, "PYTHONPATH": str(ROOT / "backend")})
-    app = App(process)
+    command = [sys.executable, "-m", "pjais", "--data-dir", str(vault), "serve"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        yield app
+        yield App(process)
     finally:
-        if not app.has_ended:
-            app.end(signal.SIGKILL)
+        process.kill()
+        process.communicate()
 
 
 def ended_by(vault: Path, number: int) -> int:
