@@ -1,12 +1,14 @@
 """The document and the wire agree: whatever is sent, each route answers as its OpenAPI says, and never with a 5xx."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from litestar.status_codes import HTTP_405_METHOD_NOT_ALLOWED
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -43,15 +45,20 @@ def test_every_route_answers_as_documented(app: Application) -> None:
     headers = {"Authorization": f"Bearer {app.token}", "Host": "127.0.0.1"}
     assert len(operations) > 30
 
+    fixed = {each.path for each in operations.values() if "{" not in each.path}
     for name, operation in operations.items():
-        check(name, operation, headers)
+        check(name, operation, headers, fixed)
 
 
-def check(name: str, operation: Any, headers: dict[str, str]) -> None:
+def check(name: str, operation: Any, headers: dict[str, str], fixed: Collection[str]) -> None:
+    """``fixed`` are paths without parameters: an id that makes one of them, such as ``on``, leads to another route."""
+
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(case=operation.as_strategy())
     def answers_as_documented(case: Any) -> None:
         response = case.call(headers={**(case.headers or {}), **headers}, timeout=120)  # on a busy machine, too
+        if response.status_code == HTTP_405_METHOD_NOT_ALLOWED and urlsplit(response.request.url).path in fixed:
+            return
         try:
             case.validate_response(response, checks=CHECKS)
         except Exception as error:
