@@ -321,22 +321,11 @@ def play(connection: Connection, query: Select[Any], key: str, happenings: Any, 
         connection.rollback()
 
 
-class Told:
-    """What was played, spelt out only where it is shown: that compiles the query twice."""
-
-    def __init__(self, query: Select[Any], happenings: Any) -> None:
-        self.query = query
-        self.happenings = happenings
-
-    def __repr__(self) -> str:
-        return f"{self.query}\n{self.query.compile().params}\n{self.happenings}"
-
-
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(asked=queries, happenings=batches)
 def test_an_operator_equals_the_query_run_fresh(connection: Connection, asked: Any, happenings: Any) -> None:
     query, key = asked
-    note(Told(query, happenings))
+    note(f"{query}\n{query.compile().params}\n{happenings}")
 
     play(connection, query, key, happenings, operator_for)
 
