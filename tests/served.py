@@ -23,7 +23,7 @@ from tests.warm import WarmStart, warmed
 ROOT = Path(__file__).parents[1]
 #: Nothing here is called by TLS; without it httpx reads the system's certificates anew for every call.
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-#: The first is the same without a window's parts, and takes a third less of the processor.
+#: The first is the same without a window's parts, and takes less of the processor.
 CHROMIUMS = ("chromium-headless-shell", "chromium", "google-chrome")
 #: Without these Chromium asks its maker's servers, at every start.
 QUIET = (

@@ -68,6 +68,7 @@ def measure(sizes: Sequence[int], repetitions: int) -> None:
 
 def _chromium() -> str | None:
     """The machine's own, or None for the one that Playwright has downloaded."""
+    # The whole one first: figures of a shell without a window's parts are not comparable with those that are kept.
     names = ("chromium", "google-chrome", "chromium-headless-shell")
     return os.environ.get("PJAIS_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.orm.exc import StaleDataError
 
 from pjais.eventlog.fold import Folded, Lost
 from pjais.eventlog.histories import histories, met_among, note_met
@@ -51,7 +52,11 @@ def settle(connection: Connection, table: type[Entity], keys: Sequence[str]) -> 
 
 
 def store(connection: Connection, table: type[Entity], changes: Iterable[RowChange]) -> None:
-    """Make of a table's rows as they are before these changes what they are after them."""
+    """Make of a table's rows as they are before these changes what they are after them.
+
+    Raises:
+        StaleDataError: a row is not as it was read.
+    """
     made = statements_of(table)
     fresh, changed, gone = list[Sequence[Any]](), list[tuple[str, int, Row]](), list[tuple[str]]()
     for change in changes:
@@ -64,7 +69,9 @@ def store(connection: Connection, table: type[Entity], changes: Iterable[RowChan
             changed.append((change.key, before["version"], values))
     if fresh:
         run_many(connection, made.insert, fresh)
-    update_rows(connection, table, changed)
+    if update_rows(connection, table, changed) != len(changed):
+        msg = f"a {table.__tablename__} is not as it was read"
+        raise StaleDataError(msg)
     if gone:
         run_many(connection, f"DELETE FROM {table.__tablename__} WHERE id = ?", gone)  # noqa: S608 - our own names
 

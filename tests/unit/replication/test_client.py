@@ -230,10 +230,7 @@ async def test_how_far_the_clock_is_off_is_told(world: World) -> None:
 
 @in_a_world
 async def test_catching_up_tells_how_far_it_is(world: World) -> None:
-    for number in range(1_500):
-        world.one.write(number)
-    world.one.start()
-    await world.one.until("live")
+    await world.with_history(1_500)
 
     world.other.start()
     await world.other.until("live")
@@ -246,10 +243,7 @@ async def test_catching_up_tells_how_far_it_is(world: World) -> None:
 
 @in_a_world
 async def test_the_next_page_is_on_its_way_while_one_is_opened(world: World) -> None:
-    for number in range(1_500):
-        world.one.write(number)
-    world.one.start()
-    await world.one.until("live")
+    await world.with_history(1_500)
     asked, opened = list[int](), list[tuple[int, int]]()
     page, open_ = world.other.hub.page, world.other.keys.open
 

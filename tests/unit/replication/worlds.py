@@ -75,6 +75,13 @@ class World:
         self.node = HubNode(self.log, Dice("node"), Faults(), limits)
         self.one, self.other = Device([self.node], 1), Device([self.node], 2)
 
+    async def with_history(self, length: int) -> None:
+        """The first device writes so many events, and the hub has them."""
+        for number in range(length):
+            self.one.write(number)
+        self.one.start()
+        await self.one.until("live")
+
 
 def in_a_world(test: Test) -> Callable[..., None]:
     """The test in virtual time, given a world before what it is parametrized with."""
