@@ -15,6 +15,7 @@ from pjais.features.personas.model import Persona
 from pjais.features.personas.schemas import PersonaPatch
 from pjais.features.personas.service import PersonaService
 from pjais.kernel.ids import new_id
+from pjais.persistence.changes import ChangeSet
 from pjais.persistence.rows import run
 from pjais.security.device_key import DeviceKey
 from tests.convergence.devices import Device, count, delete, edit, shared
@@ -62,6 +63,21 @@ def test_a_change_that_lost_is_listed_where_it_was_made_and_can_be_taken(one: De
     assert [row[4] for row in adjusted(one)] == ["taken"]
     assert adjusted(other) == []
     assert one.digest() == other.digest()
+
+
+def test_who_follows_the_vault_hears_of_what_is_listed(one: Device, other: Device) -> None:
+    _, kept = shared(one, other)
+    edit(one, kept, content="Mine")
+    heard: list[ChangeSet] = []
+    one.vault.follow(heard.append)
+
+    one.take(edit(other, kept, content="Theirs"))
+
+    (made,) = heard
+    (listed,) = [each for each in made.changes if each.table == "adjusted_change"]
+    assert listed.before is None
+    assert listed.after is not None
+    assert (listed.key, listed.after["lost"]) == (adjusted(one)[0][0], "Mine")
 
 
 def test_a_lost_change_can_be_left_and_is_not_listed_again(one: Device, other: Device) -> None:
