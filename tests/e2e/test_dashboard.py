@@ -102,7 +102,8 @@ def test_a_choice_made_while_the_last_one_is_on_its_way_keeps_both(served: Serve
             page.wait_for_timeout(20)
         page.wait_for_timeout(100)
         assert len(held) == number + 1
-        held[number].continue_()
+        with page.expect_response("**/api/settings/dashboard.view"):
+            held[number].continue_()
 
     expect(page.get_by_role("radio", name="Whole vault")).to_be_checked()
     expect(tile(page, "eventsOver")).to_contain_text("by day, 30 days")
