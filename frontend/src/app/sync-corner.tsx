@@ -1,6 +1,7 @@
 /** The corner of the sidebar that tells of the other devices, joined with where one is. */
 
 import { useEffect, useSyncExternalStore } from 'react';
+import { isOnPhone } from '../bridge/side';
 import { AdjustedNotice } from '../features/sync/adjusted-notice';
 import { EpochDialog } from '../features/sync/epoch-dialog';
 import { ReaderNotice } from '../features/sync/reader-notice';
@@ -26,7 +27,7 @@ export function SyncCorner({ onSigned }: SyncCornerProps) {
   const isConnected = useChannelStatus() === 'live';
   const isJoined = status !== null && status.state !== 'off';
   const isSigned = isJoined && isConnected;
-  const asks = status !== null && asksForEpoch(status);
+  const asks = status !== null && !isOnPhone() && asksForEpoch(status);
   const isDeciding = useSyncExternalStore(decideEpoch.watch, decideEpoch.current);
   useEffect(() => onSigned(isSigned), [isSigned, onSigned]);
   useEffect(() => decideEpoch.set(asks), [asks]);

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck, IconShieldQuestion } from '@tabler/icons-react';
 import { answer } from '../../bridge/client';
+import { isOnPhone } from '../../bridge/side';
 import {
   integrityCancel,
   integrityKnow,
@@ -57,7 +58,7 @@ function Differences({ state }: { state: Verification }) {
     await answer(integrityRepair({}));
     return answer(integrityVerify({}));
   });
-  const canRebuild = state.differences.some((each) => each.repair === 'rebuild');
+  const canRebuild = !isOnPhone() && state.differences.some((each) => each.repair === 'rebuild');
   return (
     <>
       <ul className={classes.differences}>
@@ -82,9 +83,11 @@ function LostLog({ at }: { at: string }) {
   return (
     <div className={classes.line}>
       <span className={classes.words}>{t('audit.integrity.lostLog', { when: fullDate(at) })}</span>
-      <Button size="xs" variant="default" loading={busy} onClick={() => void know()}>
-        {t('audit.integrity.known')}
-      </Button>
+      {!isOnPhone() && (
+        <Button size="xs" variant="default" loading={busy} onClick={() => void know()}>
+          {t('audit.integrity.known')}
+        </Button>
+      )}
     </div>
   );
 }
@@ -94,9 +97,11 @@ function Replaced({ replaced }: { replaced: Verification['replaced'] }) {
   return (
     <div className={classes.line}>
       <span className={classes.words}>{t('audit.integrity.replaced', { rows: replacedWords(replaced) })}</span>
-      <Button size="xs" variant="subtle" color="red" loading={busy} onClick={() => void letGo()}>
-        {t('audit.integrity.deleteThem')}
-      </Button>
+      {!isOnPhone() && (
+        <Button size="xs" variant="subtle" color="red" loading={busy} onClick={() => void letGo()}>
+          {t('audit.integrity.deleteThem')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** All about what syncing is doing: since when, with which hub, how much, and whether the clock agrees; pausing it. */
 
 import { Button, Group } from '@mantine/core';
+import { isOnPhone } from '../../bridge/side';
 import type { SyncStatus } from '../../generated/live';
 import { t } from '../../i18n/i18n';
 import { Besides } from './besides';
@@ -25,19 +26,29 @@ export function SyncDetails({ status, onGo, onDecide }: SyncDetailsProps) {
       <CatchingUp status={status} />
       <Besides status={status} />
       <SyncFacts status={status} />
-      <Group justify="space-between" gap={8}>
-        <Button size="compact-xs" variant="subtle" onClick={() => onGo('/settings?section=sync')}>
-          {t('sync.settings')}
-        </Button>
-        {asksForEpoch(status) ? (
-          <Button size="compact-xs" onClick={onDecide}>
-            {t('sync.decide')}
-          </Button>
-        ) : (
-          <PauseButton status={status} />
-        )}
-      </Group>
+      {isOnPhone() ? (
+        <p className={classes.about}>{t('sync.atTheComputer')}</p>
+      ) : (
+        <Actions status={status} onGo={onGo} onDecide={onDecide} />
+      )}
     </>
+  );
+}
+
+function Actions({ status, onGo, onDecide }: SyncDetailsProps) {
+  return (
+    <Group justify="space-between" gap={8}>
+      <Button size="compact-xs" variant="subtle" onClick={() => onGo('/settings?section=sync')}>
+        {t('sync.settings')}
+      </Button>
+      {asksForEpoch(status) ? (
+        <Button size="compact-xs" onClick={onDecide}>
+          {t('sync.decide')}
+        </Button>
+      ) : (
+        <PauseButton status={status} />
+      )}
+    </Group>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Syncing by command: where it is set up, pausing it, deciding, and looking at what was adjusted. */
 
+import { isOnPhone } from '../../bridge/side';
 import { type Command, useCommands } from '../../commands/registry';
 import type { SyncStatus } from '../../generated/live';
 import { t } from '../../i18n/i18n';
@@ -29,8 +30,8 @@ export function useSyncCommands(status: SyncStatus | null, rank: number, onGo: (
       ? []
       : [
           going('sync.adjusted', t('sync.adjusted.title'), ADJUSTED),
-          going('sync.devices', t('sync.title'), SYNC_SETTINGS),
-          ...(isJoined ? [pausing] : []),
+          ...(isOnPhone() ? [] : [going('sync.devices', t('sync.title'), SYNC_SETTINGS)]),
+          ...(isJoined && !isOnPhone() ? [pausing] : []),
         ],
     rank,
   );
