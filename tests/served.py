@@ -57,7 +57,10 @@ class Served:
 
     @property
     def page_url(self) -> str:
-        return f"{self.url}/#token={self.token}"
+        return self.page_at("/")
+
+    def page_at(self, path: str) -> str:
+        return f"{self.url}{path}#token={self.token}"
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"}

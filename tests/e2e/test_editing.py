@@ -23,9 +23,7 @@ def active_persona(served: Served, name: str = "Ann") -> str:
 
 def opened(context: BrowserContext, served: Served, path: str) -> Page:
     page = context.new_page()
-    page.goto(served.page_url)
-    expect(page.get_by_role("navigation").first).to_be_visible()
-    page.goto(f"{served.url}{path}")
+    page.goto(served.page_at(path))
     return page
 
 

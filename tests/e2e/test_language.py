@@ -11,9 +11,8 @@ def test_what_fails_is_told_in_german(served: Served, context: BrowserContext) -
     ann = served.call("POST", "/personas", {"name": "Ann", "privacy_settings": {"store_messages": False}})
     served.call("POST", f"/personas/{ann['id']}/activate")
     page = context.new_page()
-    page.goto(served.page_url)
+    page.goto(served.page_at("/conversations"))
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    page.goto(f"{served.url}/conversations")
     page.get_by_role("button", name="Neues Gespräch").first.click()
 
     page.get_by_role("textbox", name="Neue Nachricht").fill("Hallo")

@@ -136,6 +136,9 @@ class BuiltinModel:
 
 
 def _started(path: str) -> Any:  # noqa: ANN401 - as above
+    # Read when the library is loaded. Its threads wait for one another very often; those that spin for long keep the
+    # awaited from the processor where other programs want it too (tests/benchmarks/RESULTS.md).
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     import xllamacpp  # noqa: PLC0415 - 100 MB that most starts of the app do not need
 
     params = xllamacpp.CommonParams()
