@@ -7,10 +7,13 @@ import signal
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
+from tempfile import TemporaryFile
 from typing import IO, Any, Protocol
 
 import httpx
@@ -106,17 +109,40 @@ def warm_start() -> Iterator[None]:
         _warm_start.clear()
 
 
-def _started(args: Sequence[str], env: Mapping[str, str]) -> Process:
+def started(args: Sequence[str], env: Mapping[str, str]) -> Process:
+    """`pjais`, loaded already where that can be."""
     if _warm_start:
         return _warm_start[0].start(args, env)
+    return started_cold(args, env)
+
+
+def started_cold(args: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-m", "pjais", *args], env=env, stdout=subprocess.PIPE, text=True)
+
+
+def command(folder: Path, *args: str, stopped_after_s: float | None = None, **env: str) -> CompletedProcess[str]:
+    """What `pjais` does with that vault; stopped by SIGTERM after some time, unless it is done by then."""
+    argv, told_env = ["--data-dir", str(folder), *args], os.environ | {"PYTHONPATH": str(ROOT / "backend")} | env
+    with TemporaryFile("w+", encoding="utf-8") as stdout, TemporaryFile("w+", encoding="utf-8") as stderr:
+        if _warm_start:
+            process: Process = _warm_start[0].start_into(stdout, stderr, argv, told_env)
+        else:
+            whole = [sys.executable, "-m", "pjais", *argv]
+            process = subprocess.Popen(whole, env=told_env, stdout=stdout, stderr=stderr, text=True)
+        if stopped_after_s is not None:
+            time.sleep(stopped_after_s)
+            process.terminate()
+        status = process.wait(timeout=300)
+        stdout.seek(0)
+        stderr.seek(0)
+        return CompletedProcess(argv, status, stdout.read(), stderr.read())
 
 
 @contextmanager
 def serving(folder: Path, options: Sequence[str] = (), **env: str) -> Iterator[Served]:
     """The app on that vault until the block ends."""
     told_env = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | env
-    process = _started(["--data-dir", str(folder), "serve", *options], told_env)
+    process = started(["--data-dir", str(folder), "serve", *options], told_env)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
     try:

@@ -14,9 +14,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import pjais.cli.serve  # noqa: F401 - loaded for those that are forked
 from pjais.bootstrap import open_application
@@ -30,14 +30,15 @@ _MOST: Final = 1 << 20  # bytes of a request
 class WarmProcess:
     """A running command."""
 
-    def __init__(self, connection: socket.socket, output: int) -> None:
+    def __init__(self, connection: socket.socket, stdout: IO[str] | None = None) -> None:
         self._connection = connection
         self._told = connection.makefile("r", encoding="utf-8")
         self.pid = int(self._told.readline())
-        self.stdout = os.fdopen(output, "r", encoding="utf-8")
+        self.stdout = stdout
 
     def terminate(self) -> None:
-        os.kill(self.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGTERM)
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
@@ -48,7 +49,8 @@ class WarmProcess:
         status = int(self._told.readline())
         self._told.close()
         self._connection.close()
-        self.stdout.close()
+        if self.stdout is not None:
+            self.stdout.close()
         return status
 
 
@@ -59,14 +61,23 @@ class WarmStart:
         self._place = place
 
     def start(self, args: Sequence[str], env: Mapping[str, str]) -> WarmProcess:
+        """What it prints can be read as it comes; its complaints are ours."""
+        ours, its = os.pipe()
+        connection = self._asked(args, env, [its])
+        os.close(its)
+        return WarmProcess(connection, os.fdopen(ours, "r", encoding="utf-8"))
+
+    def start_into(self, stdout: IO[str], stderr: IO[str], args: Sequence[str], env: Mapping[str, str]) -> WarmProcess:
+        """Into these files."""
+        return WarmProcess(self._asked(args, env, [stdout.fileno(), stderr.fileno()]))
+
+    def _asked(self, args: Sequence[str], env: Mapping[str, str], outputs: Sequence[int]) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(str(self._place))
-        ours, its = os.pipe()
         request = json.dumps({"args": list(args), "env": dict(env)}).encode()
-        socket.send_fds(connection, [len(request).to_bytes(4, "big")], [its])
+        socket.send_fds(connection, [len(request).to_bytes(4, "big")], outputs)
         connection.sendall(request)
-        os.close(its)
-        return WarmProcess(connection, ours)
+        return connection
 
 
 @contextmanager
@@ -107,15 +118,17 @@ def _main(place: str) -> None:
 
 def _start_and_wait(connection: socket.socket) -> None:
     """In a process between, which tells of the command's end."""
-    head, (output, *_), _, _ = socket.recv_fds(connection, 4, 1)
+    head, outputs, _, _ = socket.recv_fds(connection, 4, 2)
     with connection.makefile("rb") as stream:
         request = json.loads(stream.read(int.from_bytes(head, "big")))
     if (pid := os.fork()) == 0:
         connection.close()
-        os.dup2(output, 1)
-        os.close(output)
+        for target, output in enumerate(outputs, start=1):
+            os.dup2(output, target)
+            os.close(output)
         _become(request["args"], request["env"])
-    os.close(output)
+    for output in outputs:
+        os.close(output)
     connection.sendall(f"{pid}\n".encode())
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     connection.sendall(f"{status}\n".encode())

@@ -10,14 +10,20 @@ from tests.served import Served
 from tests.visual.states import PROBLEM, answer_with
 
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+#: What it found in order is not told, so axe need not describe it either.
 RUN_AXE = """async () => {
-  const {violations} = await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']});
+  const {violations} = await axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    resultTypes: ['violations'],
+    selectors: false,
+  });
   return violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`);
 }"""
 
 
 def breaches(page: Page) -> list[str]:
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     page.wait_for_timeout(250)  # colours are measured, so movements must be over
     return [str(found) for found in page.evaluate(RUN_AXE)]
 

@@ -21,7 +21,7 @@ from pjais.kernel.clock import now_text
 from tests import journeys
 from tests.e2e.test_states import breaches
 from tests.factories import memory, persona
-from tests.served import ROOT, Served, serving
+from tests.served import ROOT, Served, command, serving
 
 PASSPHRASE = "correct horse"  # noqa: S105 - a test's
 _PICTURES = 300
@@ -133,13 +133,13 @@ def size_of(scheme: str) -> ViewportSize:
     return {"width": 390, "height": 844} if scheme == "dark" else {"width": 1280, "height": 800}
 
 
-@pytest.mark.parametrize("command", [["backup", "copy"], ["export", "all.jsonl.gz"], ["encryption", "on"]])
-def test_ctrl_c_stops_a_command_with_one_sentence(heavy: Path, tmp_path: Path, command: list[str]) -> None:
+@pytest.mark.parametrize("args", [["backup", "copy"], ["export", "all.jsonl.gz"], ["encryption", "on"]])
+def test_ctrl_c_stops_a_command_with_one_sentence(heavy: Path, tmp_path: Path, args: list[str]) -> None:
     before = sorted(each.name for each in heavy.iterdir())
     # Tests that run behind a shell ignore it, and would hand that on.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
-        [sys.executable, "-m", "pjais", "--data-dir", str(heavy), *command],
+        [sys.executable, "-m", "pjais", "--data-dir", str(heavy), *args],
         env=os.environ | {"PYTHONPATH": str(ROOT / "backend"), "PJAIS_NEW_PASSPHRASE": PASSPHRASE},
         cwd=tmp_path,
         stdout=subprocess.PIPE,
@@ -157,11 +157,4 @@ def test_ctrl_c_stops_a_command_with_one_sentence(heavy: Path, tmp_path: Path, c
     after = sorted(each.name for each in heavy.iterdir())
     new = set(after) - set(before)
     assert not [name for name in new if name.endswith((".part", ".converting", ".converted")) or name == "pjais.key"]
-    verified = subprocess.run(
-        [sys.executable, "-m", "pjais", "--data-dir", str(heavy), "verify"],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "backend")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert verified.returncode == 0
+    assert command(heavy, "verify").returncode == 0

@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 from sqlalchemy import select, text
@@ -37,6 +37,7 @@ from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed
 from tests.faults.victim import PASSPHRASE
 from tests.integration.first_schema import TO_FIRST_SCHEMA
 from tests.integration.test_verify import tamper
+from tests.served import command
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="victims are forked, which this system cannot"),
@@ -277,24 +278,14 @@ def test_a_vault_may_lie_in_any_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_whose_path_is_too_long_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    done = run_until(tmp_path.joinpath(*["z" * 250] * 8), ("verify",), None)
-    assert done[0] == 1
-    assert len(done[2].strip().splitlines()) == 1
-    assert "Traceback" not in done[2]
+    done = command(tmp_path.joinpath(*["z" * 250] * 8), "verify")
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
 
 
-def run_until(folder: Path, args: tuple[str, ...], after_s: float | None) -> tuple[int, str, str]:
-    """A command, ended by SIGTERM after some time: its exit status, stdout and stderr."""
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(folder), *args]
-    env = os.environ | {"PYTHONPATH": str(ROOT / "backend"), "PJAIS_NEW_PASSPHRASE": PASSPHRASE}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if after_s is not None:
-        time.sleep(after_s)
-        process.send_signal(signal.SIGTERM)
-    out, told = process.communicate(timeout=300)
-    return process.returncode, out, told
-
-
+#: The commands below take half a second to two and a half, on an idle machine.
+LONGEST_S: Final = 1.5
 Phase = Callable[[Path], tuple[str, ...]]
 
 
@@ -303,8 +294,8 @@ def in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a vault, a backup and an export of it."""
     folder = tmp_path_factory.mktemp("in-use")
     filled(folder / "vault", 2_000).close()
-    run_until(folder / "vault", ("backup", str(folder / "kept")), None)
-    run_until(folder / "vault", ("export", str(folder / "export.jsonl")), None)
+    command(folder / "vault", "backup", str(folder / "kept"))
+    command(folder / "vault", "export", str(folder / "export.jsonl"))
     return folder
 
 
@@ -333,13 +324,14 @@ def test_sigterm_in_any_phase_leaves_a_whole_vault(
     in_use: Path, tmp_path: Path, phase: Phase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PJAIS_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("PJAIS_NEW_PASSPHRASE", PASSPHRASE)
     shutil.copytree(in_use, tmp_path, dirs_exist_ok=True)
     folder, choose = tmp_path / "vault", instants(31)
-    for _ in range(2 * TIMES):
+    for number in range(3 * TIMES):
         args = phase(folder)
         if args in {("encryption", "off"), ("encryption", "passphrase")}:
-            run_until(folder, ("encryption", "on"), None)
-        run_until(folder, args, choose.uniform(0.4, 1.8))
+            command(folder, "encryption", "on")
+        command(folder, *args, stopped_after_s=LONGEST_S * (number + choose.random()) / (3 * TIMES))
         forget_all()
         vault = open_vault(folder)
         with vault.read() as session:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +31,7 @@ from tests.factories import memory, persona
 from tests.faults.test_kill import ROOT, TIMES, Killed, filled, instants, killed, rounds  # noqa: F401 - a fixture
 from tests.faults.victim import PASSPHRASE
 from tests.publisher import publishing, send
+from tests.served import command
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 needs_mount = pytest.mark.skipif(not IS_ROOT, reason="a small disk of one's own can only be mounted as root")
@@ -52,12 +52,6 @@ def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
 
 def mount(*args: str) -> int:
     return subprocess.run([shutil.which("mount") or "/bin/mount", *args], check=False).returncode
-
-
-def run(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(folder), *args]
-    told = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | env
-    return subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=120)
 
 
 @needs_mount
@@ -98,7 +92,7 @@ def test_encrypting_on_a_disk_without_room_changes_nothing(tmp_path: Path) -> No
                 memory(session, owner, "x" * 50_000)
         vault.close()
         (disk / "ballast").write_bytes(bytes(shutil.disk_usage(disk).free - 2_000_000))
-        done = run(disk / "vault", "encryption", "on", PJAIS_NEW_PASSPHRASE=PASSPHRASE)
+        done = command(disk / "vault", "encryption", "on", PJAIS_NEW_PASSPHRASE=PASSPHRASE)
         assert done.returncode == 1
         assert done.stderr.strip().splitlines()[-1].startswith("Error: The disk is full")
         assert "Traceback" not in done.stderr
@@ -120,15 +114,15 @@ def test_a_read_only_disk_is_told_by_every_command(tmp_path: Path, ended: str) -
         before = (disk / "vault" / DATABASE).read_bytes()
         mount("-o", "remount,ro", str(disk))
         try:
-            for command in ("verify", "serve", "rebuild"):
-                done = run(disk / "vault", command)
+            for name in ("verify", "serve", "rebuild"):
+                done = command(disk / "vault", name)
                 assert (done.returncode, done.stdout) == (1, ""), done
                 assert len(done.stderr.strip().splitlines()) == 1, done.stderr
                 assert "is read-only; PJai's needs to write there" in done.stderr
         finally:
             mount("-o", "remount,rw", str(disk))
         assert (disk / "vault" / DATABASE).read_bytes() == before
-        assert run(disk / "vault", "verify").returncode == 0
+        assert command(disk / "vault", "verify").returncode == 0
 
 
 def overwritten(file: Path, offset: int, content: bytes) -> None:
@@ -232,10 +226,10 @@ def test_a_disk_that_cannot_be_read_is_told_and_a_backup_elsewhere_helps(tmp_pat
             make_backup(vault, tmp_path / "another", Reason.ASKED, "device")
         assert not (tmp_path / "another").exists()
         vault.close()
-        told = run(disk / "vault", "verify")
+        told = command(disk / "vault", "verify")
         assert (told.returncode, len(told.stdout.strip().splitlines())) == (1, 1)
         assert "brings back a backup" in told.stdout
-    done = run(tmp_path / "elsewhere", "restore", str(tmp_path / "copy"))
+    done = command(tmp_path / "elsewhere", "restore", str(tmp_path / "copy"))
     assert done.returncode == 0, done.stderr
     vault = open_vault(tmp_path / "elsewhere")
     assert verify(vault.read).is_clean
@@ -271,7 +265,7 @@ def test_a_log_that_cannot_be_read_never_becomes_a_vault_without_it(tmp_path: Pa
         size, before = log.stat().st_size, (disk / "vault" / DATABASE).read_bytes()
         with pytest.raises(DamagedVaultError, match="disk I/O error"):
             open_vault(disk / "vault")
-        told = run(disk / "vault", "verify")
+        told = command(disk / "vault", "verify")
         assert told.returncode == 1
         assert "disk I/O error" in told.stdout + told.stderr
         assert (log.stat().st_size, (disk / "vault" / DATABASE).read_bytes()) == (size, before)
@@ -289,14 +283,14 @@ def test_a_backup_that_cannot_be_read_is_told_and_never_comes_back_by_half(tmp_p
     with failing_disk(tmp_path / "place", fill, f"copy/{DATABASE}") as disk:
         with pytest.raises(BrokenBackupError, match=str(disk / "copy")):
             checked(disk / "copy")
-        told = run(tmp_path / "vault", "restore", str(disk / "copy"))
+        told = command(tmp_path / "vault", "restore", str(disk / "copy"))
         assert (told.returncode, len(told.stderr.strip().splitlines())) == (1, 1), told.stderr
         vault = open_vault(tmp_path / "vault")
         with vault.read() as session:
             assert session.scalar(text("SELECT count(*) FROM memory")) == 300
         assert verify(vault.read).is_clean
         vault.close()
-        told = run(tmp_path / "elsewhere", "restore", str(disk / "copy"))
+        told = command(tmp_path / "elsewhere", "restore", str(disk / "copy"))
         assert told.returncode == 1
         assert not (tmp_path / "elsewhere" / DATABASE).exists()
 

@@ -13,8 +13,9 @@ from pjais.eventlog.report import Part
 from pjais.eventlog.verify import verify
 from pjais.persistence.device import device_id
 from pjais.persistence.migrate import DamagedVaultError
-from tests.faults.test_disk import PAGE, overwritten, run
+from tests.faults.test_disk import PAGE, overwritten
 from tests.faults.test_kill import TIMES, Killed, filled, instants, killed, rounds  # noqa: F401 - a fixture
+from tests.served import command
 
 
 def test_torn_pages_are_found_and_the_newest_good_backup_is_offered(tmp_path: Path) -> None:
@@ -34,17 +35,17 @@ def test_torn_pages_are_found_and_the_newest_good_backup_is_offered(tmp_path: Pa
         page = choose.randrange(1, len(whole) // PAGE)
         file.write_bytes(whole)
         overwritten(file, PAGE * page, os.urandom(PAGE // 2))
-        done = run(tmp_path / "vault", "verify")
+        done = command(tmp_path / "vault", "verify")
         assert done.returncode == 1, page
         assert "Traceback" not in done.stderr
         assert ("file: pjais.db" in done.stdout) or good.name in done.stderr, (page, done)
 
     overwritten(file, 0, os.urandom(200))
-    refused = run(tmp_path / "vault", "verify")
+    refused = command(tmp_path / "vault", "verify")
     assert good.name in refused.stderr
-    done = run(tmp_path / "vault", "restore", str(tmp_path / "vault" / "backups" / good.name))
+    done = command(tmp_path / "vault", "restore", str(tmp_path / "vault" / "backups" / good.name))
     assert done.returncode == 0, done
-    assert run(tmp_path / "vault", "verify").returncode == 0
+    assert command(tmp_path / "vault", "verify").returncode == 0
 
 
 def test_whatever_page_is_torn_the_file_or_a_good_backup_is_named(tmp_path: Path) -> None:

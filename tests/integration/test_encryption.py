@@ -3,10 +3,9 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
@@ -28,6 +27,7 @@ from pjais.security.keychain import LockedVaultError, forget_all, is_encrypted, 
 from pjais.security.vault_key import KEY_FILE, DamagedKeyError, VaultKey, WrongPassphraseError
 from tests.factories import memory, persona
 from tests.live import fresh
+from tests.served import command
 
 PASSPHRASE = "correct horse"  # noqa: S105 - a test's
 ROOT = Path(__file__).parents[2]
@@ -316,11 +316,9 @@ def test_the_command_line_shows_how_far_a_change_is(tmp_path: Path) -> None:
         owner = persona(session)
         MemoryService(session).remember_all([MemoryDraft(persona_id=owner, content="x" * 500) for _ in range(20_000)])
     vault.close()
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(tmp_path / "vault"), "encryption"]
     for way, told in (("on", "are encrypted"), ("off", "plain files again")):
-        words = {"PJAIS_NEW_PASSPHRASE": PASSPHRASE, "PJAIS_PASSPHRASE": PASSPHRASE, "FORCE_COLOR": "1"}
-        env = os.environ | {"PYTHONPATH": str(ROOT / "backend")} | words
-        done = subprocess.run([*command, way], env=env, capture_output=True, text=True, check=True, timeout=60)
+        words: dict[str, Any] = {"PJAIS_NEW_PASSPHRASE": PASSPHRASE, "PJAIS_PASSPHRASE": PASSPHRASE, "FORCE_COLOR": "1"}
+        done = command(tmp_path / "vault", "encryption", way, **words)
         assert told in done.stdout
         assert "The vault" in done.stderr
         assert any(0 < int(each) < 100 for each in re.findall(r"(\d+)%", done.stderr)), done.stderr

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,17 @@ from typing import Any
 import httpx
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.served import ROOT, Process, command, started, started_cold
 
 
 class App:
     """A running ``pjais serve``."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Process) -> None:
         assert process.stdout is not None
         self.process = process
         self.told = json.loads(process.stdout.readline())
+        self._status: int | None = None
 
     def call(self, method: str, path: str) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.told['token']}"}
@@ -35,24 +36,25 @@ class App:
         return list(self.call("GET", "/crashes").json()["items"])
 
     def end(self, number: int) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(timeout=30)
+        """Its status; the same when it has ended already."""
+        if self._status is None:
+            os.kill(self.process.pid, number)
+            self._status = self.process.wait(timeout=30)
+        return self._status
 
 
 @contextmanager
-def served(vault: Path) -> Iterator[App]:
-    command = [sys.executable, "-m", "pjais", "--data-dir", str(vault), "serve"]
+def served(vault: Path, begun: Callable[[Sequence[str], Mapping[str, str]], Process] = started) -> Iterator[App]:
     env = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
-    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    app = App(begun(["--data-dir", str(vault), "serve"], env))
     try:
-        yield App(process)
+        yield app
     finally:
-        process.kill()
-        process.communicate()
+        app.end(signal.SIGKILL)
 
 
-def ended_by(vault: Path, number: int) -> int:
-    with served(vault) as app:
+def ended_by(vault: Path, number: int, begun: Callable[[Sequence[str], Mapping[str, str]], Process] = started) -> int:
+    with served(vault, begun) as app:
         assert app.crashes() == []
         return app.end(number)
 
@@ -88,7 +90,8 @@ def test_what_was_killed_is_told_of_once_and_can_be_looked_at_and_deleted(tmp_pa
 
 def test_a_fault_is_told_by_the_places_where_the_program_was(tmp_path: Path) -> None:
     vault = tmp_path / "Ada's vault 🐝"
-    assert ended_by(vault, signal.SIGSEGV) == -signal.SIGSEGV
+    # Where the program was begins at its first line, also in what is told.
+    assert ended_by(vault, signal.SIGSEGV, started_cold) == -signal.SIGSEGV
     assert "Segmentation fault" in (vault / "logs" / "crash.txt").read_text(encoding="utf-8")
 
     with served(vault) as app:
@@ -110,9 +113,8 @@ def test_a_fault_is_told_by_the_places_where_the_program_was(tmp_path: Path) -> 
 def test_a_command_beside_the_app_neither_marks_nor_tells(tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     ended_by(vault, signal.SIGKILL)
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
 
-    subprocess.run([sys.executable, "-m", "pjais", "--data-dir", str(vault), "verify"], env=env, check=True)
+    assert command(vault, "verify").returncode == 0
 
     assert (vault / "running.json").exists()
     with served(vault) as app:
@@ -121,10 +123,8 @@ def test_a_command_beside_the_app_neither_marks_nor_tells(tmp_path: Path) -> Non
 
 def test_a_second_start_on_an_open_vault_takes_its_marker_for_none(tmp_path: Path) -> None:
     vault = tmp_path / "vault"
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
     with served(vault) as app:
-        command = [sys.executable, "-m", "pjais", "--data-dir", str(vault), "serve"]
-        second = subprocess.run(command, env=env, check=False, capture_output=True)
+        second = command(vault, "serve")
 
         assert second.returncode == 1
         assert (vault / "running.json").exists()
