@@ -202,20 +202,21 @@ async def pushes(nodes: Nodes, workspaces: int, size: int) -> dict[str, Any]:
     return {"events_s": round(count / took), **shares, "p50_ms": round(cuts[49], 1), "p99_ms": round(cuts[98], 1)}
 
 
-async def pages(nodes: Nodes) -> dict[str, Any]:
-    """A device that begins catches up over HTTP, a thousand events a page."""
+async def pages(nodes: Nodes, devices: int) -> dict[str, Any]:
+    """Devices that begin catch up over HTTP at once, a thousand events a page; each is at a node of its own."""
     owner = Device(nodes.urls[0]).open_workspace()
     socket = await opened(owner, listener := Listener([]))
     for _ in range(40):
         await push(owner, socket, listener, [event(owner) for _ in range(500)])
     socket.transport.close()
+    beginners = [owner.another(url=url) for url in nodes.urls[:devices]]
     _let_the_collector_rest()
     began, used, own = time.perf_counter(), nodes.cpu_us(), time.process_time()
-    events = await asyncio.to_thread(owner.caught_up)
+    read = await asyncio.gather(*(asyncio.to_thread(each.caught_up) for each in beginners))
     took, used, own = time.perf_counter() - began, nodes.cpu_us() - used, time.process_time() - own
-    count = len(events)
+    count = sum(map(len, read))
     shares = {"cpu_us_an_event": round(used / count, 1), "load_us_an_event": round(own * 1e6 / count, 1)}
-    return {"events": count, "events_s": round(count / took), **shares}
+    return {"devices": len(beginners), "events": count, "events_s": round(count / took), **shares}
 
 
 def _let_the_collector_rest() -> None:
@@ -236,7 +237,8 @@ BENCHMARKS: Final[dict[str, Callable[[Nodes], Awaitable[dict[str, Any]]]]] = {
     "many_sockets": lambda nodes: sockets(nodes, 4_000, 1, 2),
     "single_pushes": lambda nodes: pushes(nodes, 50, 1),
     "batches_of_50": lambda nodes: pushes(nodes, 50, 50),
-    "catching_up": pages,
+    "catching_up": lambda nodes: pages(nodes, 1),
+    "catching_up_together": lambda nodes: pages(nodes, 2),
 }
 
 

@@ -71,6 +71,7 @@ def test_first_signs_narrow_the_palette_to_personas_tags_and_commands(served: Se
     palette(page)
     page.get_by_role("button", name="# tags").click()
     page.keyboard.type("dri")
+    expect(page.get_by_role("option", name="#drinks")).to_be_visible()
     page.keyboard.press("Enter")
     heading(page, "Memories")
     expect(page.get_by_role("option").filter(has_text="Likes tea")).to_be_visible()
@@ -214,7 +215,9 @@ def test_two_screens_side_by_side_by_keys_alone(served: Served, context: Browser
     divider.focus()
     page.keyboard.press("Shift+ArrowRight")
     expect(divider).to_have_attribute("aria-valuenow", "60")
-    with page.expect_response(lambda answer: "window.panes" in answer.url and answer.ok):
+    with page.expect_response(
+        lambda answer: "window.panes" in answer.url and '"share":62' in (answer.request.post_data or "")
+    ):
         page.keyboard.press("ArrowRight")
     page.reload()
     expect(second.get_by_role("heading", level=1, name="Conversations")).to_be_visible()
