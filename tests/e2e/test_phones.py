@@ -213,6 +213,8 @@ def test_a_phone_sees_what_syncing_does_and_leaves_setting_it_up_to_the_computer
     with running_hub(tmp_path / "hub.db") as hub, lan.phone(IPHONE) as phone:
         lan.served.call("POST", "/sync/start", {"hub_url": hub.url, "mode": "sealed", "device_name": "Desk"})
         lan.joined(phone)
+        phone.wait_for_selector("[data-bar-foot] [data-state=live]", state="attached")  # read out, and takes no room
+        height = phone.evaluate("document.querySelector('nav[data-bar]').offsetHeight")
         phone.get_by_role("button", name="More", exact=True).click()
         sign = bar(phone).get_by_role("button", name="Several devices: Live")
         expect(sign.get_by_text("Live")).to_be_visible()
@@ -229,5 +231,6 @@ def test_a_phone_sees_what_syncing_does_and_leaves_setting_it_up_to_the_computer
         commands = phone.get_by_role("option").all_inner_texts()
         lan.served.call("POST", "/sync/leave", {"keep": True})
 
+    assert height < 70
     assert (too_small, offered, found) == ([], [], [])
     assert not any("Pause syncing" in each or each.startswith("Several devices") for each in commands)

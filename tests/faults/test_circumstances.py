@@ -284,7 +284,7 @@ def test_a_folder_whose_path_is_too_long_is_refused_in_a_sentence(tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
-#: The commands below take half a second to two and a half, on an idle machine.
+#: The commands below take from a fifth of a second to two and a half, on an idle machine.
 LONGEST_S: Final = 1.5
 Phase = Callable[[Path], tuple[str, ...]]
 

@@ -5,7 +5,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import keyring
 import pytest
@@ -30,7 +29,6 @@ from tests.live import fresh
 from tests.served import command
 
 PASSPHRASE = "correct horse"  # noqa: S105 - a test's
-ROOT = Path(__file__).parents[2]
 SECRET = "Likes Darjeeling in secret"  # noqa: S105 - what a memory says
 
 
@@ -317,8 +315,9 @@ def test_the_command_line_shows_how_far_a_change_is(tmp_path: Path) -> None:
         MemoryService(session).remember_all([MemoryDraft(persona_id=owner, content="x" * 500) for _ in range(20_000)])
     vault.close()
     for way, told in (("on", "are encrypted"), ("off", "plain files again")):
-        words: dict[str, Any] = {"PJAIS_NEW_PASSPHRASE": PASSPHRASE, "PJAIS_PASSPHRASE": PASSPHRASE, "FORCE_COLOR": "1"}
-        done = command(tmp_path / "vault", "encryption", way, **words)
+        words = {"PJAIS_NEW_PASSPHRASE": PASSPHRASE, "PJAIS_PASSPHRASE": PASSPHRASE}
+        done = command(tmp_path / "vault", "encryption", way, stopped_after_s=None, FORCE_COLOR="1", **words)
+        assert done.returncode == 0
         assert told in done.stdout
         assert "The vault" in done.stderr
         assert any(0 < int(each) < 100 for each in re.findall(r"(\d+)%", done.stderr)), done.stderr

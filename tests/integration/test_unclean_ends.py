@@ -90,7 +90,7 @@ def test_what_was_killed_is_told_of_once_and_can_be_looked_at_and_deleted(tmp_pa
 
 def test_a_fault_is_told_by_the_places_where_the_program_was(tmp_path: Path) -> None:
     vault = tmp_path / "Ada's vault 🐝"
-    # Where the program was begins at its first line, also in what is told.
+    # A start of its own: the places of one that was loaded before begin in the tests.
     assert ended_by(vault, signal.SIGSEGV, started_cold) == -signal.SIGSEGV
     assert "Segmentation fault" in (vault / "logs" / "crash.txt").read_text(encoding="utf-8")
 

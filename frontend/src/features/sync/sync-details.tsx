@@ -10,6 +10,7 @@ import { SyncFacts } from './sync-facts';
 import classes from './sync-sign.module.css';
 import { asksForEpoch, stateWords } from './sync-words';
 import { usePausing } from './use-pausing';
+import { SYNC_SETTINGS } from './use-sync-commands';
 
 interface SyncDetailsProps {
   readonly status: SyncStatus;
@@ -38,7 +39,7 @@ export function SyncDetails({ status, onGo, onDecide }: SyncDetailsProps) {
 function Actions({ status, onGo, onDecide }: SyncDetailsProps) {
   return (
     <Group justify="space-between" gap={8}>
-      <Button size="compact-xs" variant="subtle" onClick={() => onGo('/settings?section=sync')}>
+      <Button size="compact-xs" variant="subtle" onClick={() => onGo(SYNC_SETTINGS)}>
         {t('sync.settings')}
       </Button>
       {asksForEpoch(status) ? (

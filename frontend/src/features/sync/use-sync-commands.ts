@@ -25,14 +25,11 @@ export function useSyncCommands(status: SyncStatus | null, rank: number, onGo: (
     run: toggle,
   };
   const isJoined = status !== null && status.state !== 'off';
+  const atComputer = [going('sync.devices', t('sync.title'), SYNC_SETTINGS), ...(isJoined ? [pausing] : [])];
   useCommands(
     status === null
       ? []
-      : [
-          going('sync.adjusted', t('sync.adjusted.title'), ADJUSTED),
-          ...(isOnPhone() ? [] : [going('sync.devices', t('sync.title'), SYNC_SETTINGS)]),
-          ...(isJoined && !isOnPhone() ? [pausing] : []),
-        ],
+      : [going('sync.adjusted', t('sync.adjusted.title'), ADJUSTED), ...(isOnPhone() ? [] : atComputer)],
     rank,
   );
 }
